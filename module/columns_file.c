@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The file `columns`: the table of columns.c as text.
+ */
+#include "columns_file.h"
+#include "format.h"
+#include "stream.h"
+
+/* The next line: 0 is the header, then the columns follow. */
+struct position {
+	unsigned int line;
+};
+
+static void columns_file_rewind(struct tcplens_stream *stream)
+{
+	struct position *position = (struct position *)stream->state;
+
+	position->line = 0;
+}
+
+static int columns_file_fill(struct tcplens_stream *stream)
+{
+	struct position *position = (struct position *)stream->state;
+	char *out = tcplens_stream_tail(stream);
+
+	if (!position->line)
+		out = tcplens_format_column_header(out);
+	else
+		out = tcplens_format_column(out, position->line - 1);
+	tcplens_stream_advance(stream, out);
+	stream->finished = position->line++ == tcplens_columns_count;
+	return 0;
+}
+
+const struct tcplens_stream_ops tcplens_columns_file_ops = {
+	.state_size	= sizeof(struct position),
+	.rewind		= columns_file_rewind,
+	.fill		= columns_file_fill,
+};

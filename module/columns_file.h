@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_COLUMNS_FILE_H
+#define TCPLENS_COLUMNS_FILE_H
+
+extern const struct tcplens_stream_ops tcplens_columns_file_ops;
+
+#endif /* TCPLENS_COLUMNS_FILE_H */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_COMPAT_NET_INET_CONNECTION_SOCK_H
+#define TCPLENS_COMPAT_NET_INET_CONNECTION_SOCK_H
+
+#include_next <net/inet_connection_sock.h>
+
+#ifndef TCPLENS_HAVE_TCP_TIMEOUT_EXPIRES
+/*
+ * The expiry of the retransmission timer was kept apart from the timer, until
+ * commit a7c428ee8f59 ("tcp/dccp: remove icsk->icsk_timeout", v6.15); the name
+ * is that of 3a6e8fd0bf40 ("tcp: rename icsk_timeout() to
+ * tcp_timeout_expires()", v6.19).
+ */
+static inline unsigned long tcp_timeout_expires(const struct sock *sk)
+{
+	return READ_ONCE(inet_csk(sk)->icsk_timeout);
+}
+#endif
+
+#ifndef TCPLENS_HAVE_KEEPALIVE_TIMER
+/*
+ * TCP used the general timer of struct sock for its keepalives, until commit
+ * 08dfe370239e ("tcp: introduce icsk->icsk_keepalive_timer", v6.19), which went
+ * into the stable series too.
+ */
+#define icsk_keepalive_timer icsk_inet.sk.sk_timer
+#endif
+
+#endif /* TCPLENS_COMPAT_NET_INET_CONNECTION_SOCK_H */

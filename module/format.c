@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records to text. All text that tcplens prints of a socket is made here.
+ *
+ * Each function writes at @out and returns the byte after what it wrote; none
+ * terminates with a zero and none checks for room: the caller has made sure of
+ * it with the ..._bytes() function or constant.
+ *
+ * This file is pure: see pure.h.
+ */
+#include "format.h"
+
+#include <linux/tcplens.h>
+
+static char *put_char(char *out, char c)
+{
+	*out = c;
+	return out + 1;
+}
+
+static char *put_bytes(char *out, const char *bytes, size_t length)
+{
+	memcpy(out, bytes, length);
+	return out + length;
+}
+
+static char *put_absent(char *out)
+{
+	return put_bytes(out, TCPLENS_ABSENT, sizeof(TCPLENS_ABSENT) - 1);
+}
+
+static unsigned int count_digits(u32 value)
+{
+	unsigned int digits = 1;
+	u32 limit = 10;
+
+	while (digits < 10 && value >= limit) {
+		digits++;
+		limit *= 10;
+	}
+	return digits;
+}
+
+/* Most numbers of a line are 32 bits wide: their division is cheap. */
+static char *put_u32(char *out, u32 value)
+{
+	char *end = out + count_digits(value);
+	char *p = end;
+
+	do {
+		*--p = '0' + value % 10;
+		value /= 10;
+	} while (value);
+	return end;
+}
+
+/* Exactly nine digits, leading zeros included. */
+static char *put_nine_digits(char *out, u32 value)
+{
+	int i;
+
+	for (i = 8; i >= 0; i--) {
+		out[i] = '0' + value % 10;
+		value /= 10;
+	}
+	return out + 9;
+}
+
+static char *put_hex(char *out, unsigned int value)
+{
+	static const char digits[] = "0123456789abcdef";
+	int shift = 12;
+
+	while (shift && !(value >> shift))
+		shift -= 4;
+	for (; shift >= 0; shift -= 4)
+		*out++ = digits[(value >> shift) & 15];
+	return out;
+}
+
+static char *put_ipv4(char *out, const u8 *address)
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		if (i)
+			*out++ = '.';
+		out = put_u32(out, address[i]);
+	}
+	return out;
+}
+
+/* The first of the longest runs of two or more zero groups (RFC 5952 4.2). */
+static unsigned int longest_zeros(const unsigned int *groups,
+				  unsigned int *length)
+{
+	unsigned int best = 0, i, run = 0;
+
+	*length = 1;
+	for (i = 0; i < 8; i++) {
+		run = groups[i] ? 0 : run + 1;
+		if (run > *length) {
+			*length = run;
+			best = i + 1 - run;
+		}
+	}
+	if (*length == 1)
+		*length = 0;
+	return best;
+}
+
+static char *put_ipv6(char *out, const u8 *address)
+{
+	static const u8 mapped[12] = { [10] = 0xff, [11] = 0xff };
+	unsigned int groups[8], i, zeros, zeros_length;
+
+	if (!memcmp(address, mapped, sizeof(mapped))) {
+		out = tcplens_format_string(out, "::ffff:");
+		return put_ipv4(out, address + sizeof(mapped));
+	}
+	for (i = 0; i < 8; i++)
+		groups[i] = address[2 * i] << 8 | address[2 * i + 1];
+	zeros = longest_zeros(groups, &zeros_length);
+	for (i = 0; i < 8; i++) {
+		if (zeros_length && i == zeros) {
+			*out++ = ':';
+			*out++ = ':';
+			i += zeros_length - 1;
+			continue;
+		}
+		if (i && !(zeros_length && i == zeros + zeros_length))
+			*out++ = ':';
+		out = put_hex(out, groups[i]);
+	}
+	return out;
+}
+
+static char *put_scope(char *out, const struct tcplens_record *record,
+		       u32 scope)
+{
+	out = put_char(out, '%');
+	if (record->interface[0])
+		return tcplens_format_string(out, record->interface);
+	return put_u32(out, scope);
+}
+
+static char *put_value(char *out, const struct tcplens_column *column,
+		       const struct tcplens_record *record)
+{
+	const void *at = (const char *)record + column->offset;
+	u64 value64;
+	u32 value32;
+	u8 value8;
+
+	switch (column->type) {
+	case TCPLENS_TYPE_U32:
+		value32 = *(const u32 *)at;
+		if (value32 == TCPLENS_ABSENT_U32)
+			break;
+		return put_u32(out, value32);
+	case TCPLENS_TYPE_U64:
+		value64 = *(const u64 *)at;
+		if (value64 == TCPLENS_ABSENT_U64)
+			break;
+		return tcplens_format_u64(out, value64);
+	case TCPLENS_TYPE_ENDPOINT:
+		return tcplens_format_endpoint(out, record, at);
+	case TCPLENS_TYPE_ADDRESS:
+		return tcplens_format_address(out, record, at);
+	case TCPLENS_TYPE_NAME:
+		value8 = *(const u8 *)at;
+		if (value8 >= column->names_count || !column->names[value8])
+			break;
+		return tcplens_format_string(out, column->names[value8]);
+	case TCPLENS_TYPE_U8:
+		value8 = *(const u8 *)at;
+		if (value8 == TCPLENS_ABSENT_U8)
+			break;
+		return put_u32(out, value8);
+	case TCPLENS_TYPE_STRING:
+		if (!*(const char *)at)
+			break;
+		return tcplens_format_string(out, at);
+	}
+	return put_absent(out);
+}
+
+static size_t value_bytes(const struct tcplens_column *column)
+{
+	switch (column->type) {
+	case TCPLENS_TYPE_ENDPOINT:
+		return TCPLENS_FORMAT_ENDPOINT_BYTES;
+	case TCPLENS_TYPE_ADDRESS:
+		return TCPLENS_FORMAT_ADDRESS_BYTES;
+	default:
+		return TCPLENS_FORMAT_U64_BYTES;
+	}
+}
+
+/**
+ * tcplens_format_u64() - write a number in decimal
+ * @out: Room for TCPLENS_FORMAT_U64_BYTES.
+ * @value: The number.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_format_u64(char *out, u64 value)
+{
+	u64 high;
+
+	if (value <= 0xffffffffU)
+		return put_u32(out, value);
+	high = value / 1000000000;
+	out = tcplens_format_u64(out, high);
+	return put_nine_digits(out, value - high * 1000000000);
+}
+
+/**
+ * tcplens_format_string() - write a string
+ * @out: Room for the string.
+ * @string: The string; its terminating zero is not written.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_format_string(char *out, const char *string)
+{
+	while (*string)
+		*out++ = *string++;
+	return out;
+}
+
+/**
+ * tcplens_format_address() - write an address without brackets and port
+ * @out: Room for TCPLENS_FORMAT_ADDRESS_BYTES.
+ * @record: The record that holds @endpoint.
+ * @endpoint: Its local or remote end.
+ *
+ * IPv6 follows RFC 5952, an IPv4-mapped address included, and RFC 4007 for
+ * the scope of a link-local address: fe80::1%eth0.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_format_address(char *out, const struct tcplens_record *record,
+			     const struct tcplens_endpoint *endpoint)
+{
+	if (endpoint->port == TCPLENS_ABSENT_U32)
+		return put_absent(out);
+	if (record->family == TCPLENS_FAMILY_INET)
+		return put_ipv4(out, endpoint->address);
+	out = put_ipv6(out, endpoint->address);
+	if (endpoint->scope)
+		out = put_scope(out, record, endpoint->scope);
+	return out;
+}
+
+/**
+ * tcplens_format_endpoint() - write an address and its port
+ * @out: Room for TCPLENS_FORMAT_ENDPOINT_BYTES.
+ * @record: The record that holds @endpoint.
+ * @endpoint: Its local or remote end.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_format_endpoint(char *out, const struct tcplens_record *record,
+			      const struct tcplens_endpoint *endpoint)
+{
+	bool brackets = record->family != TCPLENS_FAMILY_INET;
+
+	if (endpoint->port == TCPLENS_ABSENT_U32)
+		return put_absent(out);
+	if (brackets)
+		out = put_char(out, '[');
+	out = tcplens_format_address(out, record, endpoint);
+	if (brackets)
+		out = put_char(out, ']');
+	out = put_char(out, ':');
+	return put_u32(out, endpoint->port);
+}
+
+/**
+ * tcplens_format_row_bytes() - the most bytes a line of this query can take
+ * @query: The columns.
+ *
+ * Holds for the header line as well as for each row, the newline included.
+ *
+ * Return: bytes, at most TCPLENS_LINE_BYTES.
+ */
+size_t tcplens_format_row_bytes(const struct tcplens_query *query)
+{
+	size_t header = 0, row = 0;
+	unsigned int i;
+
+	for (i = 0; i < query->count; i++) {
+		const struct tcplens_column *column;
+
+		column = &tcplens_columns[query->columns[i]];
+		header += strlen(column->name) + 1;
+		row += value_bytes(column) + 1;
+	}
+	return row > header ? row : header;
+}
+
+/**
+ * tcplens_format_header() - write the line that names the columns
+ * @out: Room for tcplens_format_row_bytes().
+ * @query: The columns.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_format_header(char *out, const struct tcplens_query *query)
+{
+	unsigned int i;
+
+	for (i = 0; i < query->count; i++) {
+		if (i)
+			out = put_char(out, ' ');
+		out = tcplens_format_string(out,
+					    tcplens_columns[query->columns[i]].name);
+	}
+	return put_char(out, '\n');
+}
+
+/**
+ * tcplens_format_row() - write the line of one socket
+ * @out: Room for tcplens_format_row_bytes().
+ * @query: The columns.
+ * @record: The socket.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_format_row(char *out, const struct tcplens_query *query,
+			 const struct tcplens_record *record)
+{
+	unsigned int i;
+
+	for (i = 0; i < query->count; i++) {
+		out = put_value(out, &tcplens_columns[query->columns[i]],
+				record);
+		out = put_char(out, ' ');
+	}
+	out[-1] = '\n';
+	return out;
+}
+
+/**
+ * tcplens_format_column_header() - write the first line of the dictionary
+ * @out: Room for TCPLENS_FORMAT_COLUMN_BYTES.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_format_column_header(char *out)
+{
+	return tcplens_format_string(out,
+		"name\ttype\tunit\tprivilege\tavailable\tdefault\tmeaning\n");
+}
+
+/**
+ * tcplens_format_column() - write the dictionary's line of one column
+ * @out: Room for TCPLENS_FORMAT_COLUMN_BYTES.
+ * @index: Index in tcplens_columns.
+ *
+ * Every column there is so far needs no privilege and is kept by every
+ * supported kernel.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_format_column(char *out, unsigned int index)
+{
+	const struct tcplens_column *column = &tcplens_columns[index];
+
+	out = tcplens_format_string(out, column->name);
+	out = put_char(out, '\t');
+	out = tcplens_format_string(out,
+				    tcplens_columns_type_name(column->type));
+	out = put_char(out, '\t');
+	out = tcplens_format_string(out, column->unit);
+	out = put_char(out, '\t');
+	out = put_absent(out);
+	out = put_char(out, '\t');
+	out = tcplens_format_string(out, "yes");
+	out = put_char(out, '\t');
+	out = tcplens_format_string(out, column->by_default ? "yes" : "no");
+	out = put_char(out, '\t');
+	out = tcplens_format_string(out, column->meaning);
+	return put_char(out, '\n');
+}
+
+/**
+ * tcplens_format_count() - write a line "name value"
+ * @out: Room for the two strings, a number and two bytes.
+ * @name: First part of the name.
+ * @suffix: Second part of the name.
+ * @value: The value.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_format_count(char *out, const char *name, const char *suffix,
+			   u64 value)
+{
+	out = tcplens_format_string(out, name);
+	out = tcplens_format_string(out, suffix);
+	out = put_char(out, ' ');
+	out = tcplens_format_u64(out, value);
+	return put_char(out, '\n');
+}
+
+/**
+ * tcplens_format_query_error() - say what is wrong with a query line
+ * @out: Room for TCPLENS_FORMAT_QUERY_ERROR_BYTES.
+ * @line: The line.
+ * @length: Its length in bytes.
+ * @error: What tcplens_query_parse() said.
+ *
+ * Gives one line, "error at byte 12: no column has this name: foo"; bytes of
+ * @line that are not printable ASCII come back as '?'.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_format_query_error(char *out, const char *line, size_t length,
+				 const struct tcplens_query_error *error)
+{
+	size_t begin = error->position - 1, end, i;
+
+	out = tcplens_format_string(out, "error at byte ");
+	out = tcplens_format_u64(out, error->position);
+	out = tcplens_format_string(out, ": ");
+	out = tcplens_format_string(out, error->reason);
+	end = begin + error->length;
+	if (end > length)
+		end = length;
+	if (end > begin + TCPLENS_FORMAT_WORD_BYTES)
+		end = begin + TCPLENS_FORMAT_WORD_BYTES;
+	if (begin < end)
+		out = tcplens_format_string(out, ": ");
+	for (i = begin; i < end; i++)
+		out = put_char(out, line[i] > ' ' && line[i] <= '~' ?
+			       line[i] : '?');
+	return put_char(out, '\n');
+}

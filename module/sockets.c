@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The file `sockets`: walk, sample and format joined, as the query says.
+ */
+#include "sockets.h"
+#include "format.h"
+#include "sample.h"
+#include "stream.h"
+#include "walk.h"
+
+#include <linux/cred.h>
+
+/**
+ * struct sockets - what an open `sockets` file keeps
+ * @query: What it was asked for.
+ * @parsed: Where the next query is parsed, so that a wrong one changes nothing.
+ * @has_query: @query is set.
+ * @has_header: The header line was written.
+ * @walk: The pass.
+ */
+struct sockets {
+	struct tcplens_query query;
+	struct tcplens_query parsed;
+	bool has_query;
+	bool has_header;
+	struct tcplens_walk walk;
+};
+
+static struct sockets *sockets_of(struct tcplens_stream *stream)
+{
+	return (struct sockets *)stream->state;
+}
+
+static void sockets_rewind(struct tcplens_stream *stream)
+{
+	struct sockets *sockets = sockets_of(stream);
+
+	if (!sockets->has_query) {
+		tcplens_query_reset(&sockets->query);
+		sockets->has_query = true;
+	}
+	sockets->has_header = false;
+	tcplens_walk_start(&sockets->walk, stream->net);
+}
+
+static void append_header(struct tcplens_stream *stream)
+{
+	struct sockets *sockets = sockets_of(stream);
+	char *out = tcplens_stream_tail(stream);
+
+	out = tcplens_format_header(out, &sockets->query);
+	tcplens_stream_advance(stream, out);
+	sockets->has_header = true;
+}
+
+static void append_picks(struct tcplens_stream *stream)
+{
+	struct sockets *sockets = sockets_of(stream);
+	char *out = tcplens_stream_tail(stream);
+	struct tcplens_record record;
+	unsigned int i;
+
+	for (i = 0; i < sockets->walk.count; i++) {
+		tcplens_sample_fill(&record, sockets->walk.picks[i].sk,
+				    stream->file->f_cred->user_ns);
+		out = tcplens_format_row(out, &sockets->query, &record);
+	}
+	tcplens_stream_advance(stream, out);
+}
+
+/* One batch: as many sockets as certainly fit, so that none is left over. */
+static int sockets_fill(struct tcplens_stream *stream)
+{
+	struct sockets *sockets = sockets_of(stream);
+	size_t row_bytes = tcplens_format_row_bytes(&sockets->query);
+
+	if (!sockets->has_header)
+		append_header(stream);
+	if (tcplens_walk_next(&sockets->walk,
+			      tcplens_stream_room(stream) / row_bytes)) {
+		append_picks(stream);
+		tcplens_walk_put(&sockets->walk);
+	}
+	stream->finished = tcplens_walk_finished(&sockets->walk);
+	return 0;
+}
+
+static int sockets_query(struct tcplens_stream *stream, const char *line,
+			 size_t length)
+{
+	struct sockets *sockets = sockets_of(stream);
+	struct tcplens_query_error error;
+	char *out = tcplens_stream_tail(stream);
+	int ret;
+
+	ret = tcplens_query_parse(&sockets->parsed, line, length, &error);
+	if (ret) {
+		out = tcplens_format_query_error(out, line, length, &error);
+		tcplens_stream_advance(stream, out);
+		return ret;
+	}
+	sockets->query = sockets->parsed;
+	return 0;
+}
+
+const struct tcplens_stream_ops tcplens_sockets_ops = {
+	.state_size	= sizeof(struct sockets),
+	.rewind		= sockets_rewind,
+	.fill		= sockets_fill,
+	.query		= sockets_query,
+};

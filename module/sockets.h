@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_SOCKETS_H
+#define TCPLENS_SOCKETS_H
+
+extern const struct tcplens_stream_ops tcplens_sockets_ops;
+
+#endif /* TCPLENS_SOCKETS_H */

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_STREAM_H
+#define TCPLENS_STREAM_H
+
+#include <linux/fs.h>
+#include <linux/mutex.h>
+#include <linux/proc_fs.h>
+
+struct net;
+struct tcplens_stream;
+
+/*
+ * What an open file holds: the text that is being read, and before it the last
+ * of what was read already, for readers that step back over what they read too
+ * far (head does, by up to the 8 KiB of its buffer).
+ */
+#define TCPLENS_STREAM_BYTES	32768
+#define TCPLENS_STREAM_KEPT	8192
+
+/**
+ * struct tcplens_stream_ops - what a file gives
+ * @state_size: Bytes of @state each open file has; zeroed on open.
+ * @rewind: Begin a new pass.
+ * @fill: Append some text with tcplens_stream_room() and
+ *	tcplens_stream_advance(), or nothing, in bounded time; set @finished of
+ *	the stream when there will be no more. Called when all was read.
+ *	Returns 0 or a negative errno.
+ * @query: Take a query line, or NULL. Returns 0; or a negative errno, having
+ *	changed nothing and appended an explanation.
+ *
+ * All are called in process context under the stream's lock.
+ */
+struct tcplens_stream_ops {
+	size_t state_size;
+	void (*rewind)(struct tcplens_stream *stream);
+	int (*fill)(struct tcplens_stream *stream);
+	int (*query)(struct tcplens_stream *stream, const char *line,
+		     size_t length);
+};
+
+/**
+ * struct tcplens_stream - an open file
+ * @ops: What it gives.
+ * @net: The namespace it shows; alive during every call, not pinned between.
+ * @file: The open file, for the opener's credentials.
+ * @lock: Serialises those who share the open file.
+ * @position: File offset of the byte at @buffer[@head].
+ * @head: First byte of @buffer not yet read.
+ * @tail: End of the text in @buffer.
+ * @finished: The pass makes no more text.
+ * @restart: The reader seeked to 0: the next read begins a new pass.
+ * @buffer: TCPLENS_STREAM_BYTES of text.
+ * @state: @ops->state_size bytes that belong to @ops.
+ */
+struct tcplens_stream {
+	const struct tcplens_stream_ops *ops;
+	struct net *net;
+	const struct file *file;
+	struct mutex lock;	/* Serialises those who share the file. */
+	loff_t position;
+	size_t head;
+	size_t tail;
+	bool finished;
+	bool restart;
+	char *buffer;
+	u64 state[];
+};
+
+extern const struct proc_ops tcplens_stream_read_only;
+extern const struct proc_ops tcplens_stream_read_write;
+
+size_t tcplens_stream_room(const struct tcplens_stream *stream);
+char *tcplens_stream_tail(struct tcplens_stream *stream);
+void tcplens_stream_advance(struct tcplens_stream *stream, const char *end);
+
+#endif /* TCPLENS_STREAM_H */

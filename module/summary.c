@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The file `summary`: a pass over the tables, counted instead of listed.
+ *
+ * Its size is constant: every line is there, whatever its count.
+ */
+#include "summary.h"
+#include "format.h"
+#include "sample.h"
+#include "stream.h"
+#include "walk.h"
+
+#include <linux/cred.h>
+#include <linux/log2.h>
+#include <linux/tcplens.h>
+
+/* Slots of the histogram: the first is below 2 us, the last has no upper end. */
+#define SRTT_SLOTS	25
+
+/* What is counted; the sums carry the names of the columns they add up. */
+struct totals {
+	u64 sockets;
+	u64 inet;
+	u64 inet6;
+	u64 requests;
+	u64 timewaits;
+	u64 state[TCPLENS_STATES];	/* by enum tcplens_state */
+	u64 recvq_bytes;
+	u64 sendq_bytes;
+	u64 rmem_alloc_bytes;
+	u64 wmem_queued_bytes;
+	u64 bytes_sent;
+	u64 bytes_received;
+	u64 bytes_retrans;
+	u64 segs_in;
+	u64 segs_out;
+	u64 retrans_total;
+	u64 retrans_out;
+	u64 lost;
+	u64 srtt[SRTT_SLOTS];		/* by the logarithm to base 2 */
+};
+
+/* What an open `summary` file keeps. */
+struct summary {
+	struct totals totals;
+	struct tcplens_walk walk;
+};
+
+static const struct {
+	const char *name;
+	size_t offset;
+} lines[] = {
+	{ "sockets", offsetof(struct totals, sockets) },
+	{ "family_inet", offsetof(struct totals, inet) },
+	{ "family_inet6", offsetof(struct totals, inet6) },
+	{ "kind_request", offsetof(struct totals, requests) },
+	{ "kind_timewait", offsetof(struct totals, timewaits) },
+	{ "recvq_bytes", offsetof(struct totals, recvq_bytes) },
+	{ "sendq_bytes", offsetof(struct totals, sendq_bytes) },
+	{ "rmem_alloc_bytes", offsetof(struct totals, rmem_alloc_bytes) },
+	{ "wmem_queued_bytes", offsetof(struct totals, wmem_queued_bytes) },
+	{ "bytes_sent", offsetof(struct totals, bytes_sent) },
+	{ "bytes_received", offsetof(struct totals, bytes_received) },
+	{ "bytes_retrans", offsetof(struct totals, bytes_retrans) },
+	{ "segs_in", offsetof(struct totals, segs_in) },
+	{ "segs_out", offsetof(struct totals, segs_out) },
+	{ "retrans_total", offsetof(struct totals, retrans_total) },
+	{ "retrans_out", offsetof(struct totals, retrans_out) },
+	{ "lost", offsetof(struct totals, lost) },
+};
+
+static struct summary *summary_of(struct tcplens_stream *stream)
+{
+	return (struct summary *)stream->state;
+}
+
+static void sum32(u64 *sum, u32 value)
+{
+	if (value != TCPLENS_ABSENT_U32)
+		*sum += value;
+}
+
+static void sum64(u64 *sum, u64 value)
+{
+	if (value != TCPLENS_ABSENT_U64)
+		*sum += value;
+}
+
+static void count_srtt(struct totals *totals, u32 srtt_us)
+{
+	unsigned int slot = srtt_us > 1 ? ilog2(srtt_us) : 0;
+
+	if (srtt_us != TCPLENS_ABSENT_U32)
+		totals->srtt[min_t(unsigned int, slot, SRTT_SLOTS - 1)]++;
+}
+
+static void count_record(struct totals *totals,
+			 const struct tcplens_record *record)
+{
+	totals->sockets++;
+	if (record->family == TCPLENS_FAMILY_INET)
+		totals->inet++;
+	else
+		totals->inet6++;
+	if (record->kind == TCPLENS_KIND_REQUEST)
+		totals->requests++;
+	if (record->kind == TCPLENS_KIND_TIMEWAIT)
+		totals->timewaits++;
+	if (record->state < TCPLENS_STATES)
+		totals->state[record->state]++;
+	sum32(&totals->recvq_bytes, record->recvq_bytes);
+	sum32(&totals->sendq_bytes, record->sendq_bytes);
+	sum32(&totals->rmem_alloc_bytes, record->rmem_alloc_bytes);
+	sum32(&totals->wmem_queued_bytes, record->wmem_queued_bytes);
+	sum64(&totals->bytes_sent, record->bytes_sent);
+	sum64(&totals->bytes_received, record->bytes_received);
+	sum64(&totals->bytes_retrans, record->bytes_retrans);
+	sum32(&totals->segs_in, record->segs_in);
+	sum32(&totals->segs_out, record->segs_out);
+	sum32(&totals->retrans_total, record->retrans_total);
+	sum32(&totals->retrans_out, record->retrans_out);
+	sum32(&totals->lost, record->lost);
+	count_srtt(totals, record->srtt_us);
+}
+
+static char *format_srtt(char *out, const struct totals *totals,
+			 unsigned int slot)
+{
+	out = tcplens_format_string(out, "srtt_us_");
+	out = tcplens_format_u64(out, slot ? 1U << slot : 0);
+	if (slot == SRTT_SLOTS - 1)
+		return tcplens_format_count(out, "_up", "", totals->srtt[slot]);
+	out = tcplens_format_string(out, "_");
+	out = tcplens_format_u64(out, (2U << slot) - 1);
+	return tcplens_format_count(out, "", "", totals->srtt[slot]);
+}
+
+static char *format_totals(char *out, const struct totals *totals)
+{
+	unsigned int i;
+
+	out = tcplens_format_string(out, "name value\n");
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		const void *at = (const char *)totals + lines[i].offset;
+
+		out = tcplens_format_count(out, lines[i].name, "",
+					   *(const u64 *)at);
+	}
+	for (i = 0; i < TCPLENS_STATES; i++) {
+		if (tcplens_columns_states[i])
+			out = tcplens_format_count(out, "state_",
+						   tcplens_columns_states[i],
+						   totals->state[i]);
+	}
+	for (i = 0; i < SRTT_SLOTS; i++)
+		out = format_srtt(out, totals, i);
+	return out;
+}
+
+static void summary_rewind(struct tcplens_stream *stream)
+{
+	struct summary *summary = summary_of(stream);
+
+	memset(&summary->totals, 0, sizeof(summary->totals));
+	tcplens_walk_start(&summary->walk, stream->net);
+}
+
+static int summary_fill(struct tcplens_stream *stream)
+{
+	struct summary *summary = summary_of(stream);
+	struct tcplens_record record;
+	unsigned int i;
+
+	tcplens_walk_next(&summary->walk, TCPLENS_WALK_BATCH);
+	for (i = 0; i < summary->walk.count; i++) {
+		tcplens_sample_fill(&record, summary->walk.picks[i].sk,
+				    stream->file->f_cred->user_ns);
+		count_record(&summary->totals, &record);
+	}
+	tcplens_walk_put(&summary->walk);
+	if (tcplens_walk_finished(&summary->walk)) {
+		tcplens_stream_advance(stream,
+				       format_totals(tcplens_stream_tail(stream),
+						     &summary->totals));
+		stream->finished = true;
+	}
+	return 0;
+}
+
+const struct tcplens_stream_ops tcplens_summary_ops = {
+	.state_size	= sizeof(struct summary),
+	.rewind		= summary_rewind,
+	.fill		= summary_fill,
+};

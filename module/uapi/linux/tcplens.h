@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * tcplens: every TCP socket of a network namespace as plain text.
+ *
+ * The interface is text, in four files under TCPLENS_PROC_DIRECTORY of the
+ * namespace that the path is looked up in (/proc/net is /proc/self/net):
+ *
+ *   sockets   A header line that names the columns, then one line per socket
+ *             of the namespace: every state, IPv4 and IPv6. Fields stand
+ *             between single spaces and never hold a blank; numbers are
+ *             decimal and their unit ends the column's name where the kernel's
+ *             own name does not imply it. What this kernel, this kind of
+ *             socket or this reader's privilege cannot know is TCPLENS_ABSENT.
+ *             Columns are found by their name in the header: their default set
+ *             and order may change, their names and meanings do not.
+ *
+ *   summary   "name value" lines after a header line that says so: constant
+ *             size, counted in one pass over the tables.
+ *
+ *   columns   The dictionary: one line per column of `sockets`, its fields
+ *             separated by tabs, the last one (a sentence) up to the end of
+ *             the line.
+ *
+ * Writing one line of at most TCPLENS_QUERY_BYTES bytes to an open `sockets`
+ * chooses what that open file, and only that one, gives from its beginning:
+ *
+ *   select state,local,srtt_us     these columns, in this order
+ *   select +cookie,inode           the default columns and these
+ *   select *                       all columns
+ *
+ * A line that is not understood fails with EINVAL and changes nothing; the
+ * next read of that open file says what is wrong, and where.
+ *
+ * Every read of a pass, from offset 0 to the end of the file, continues where
+ * the one before stopped. A socket that stays in the tables from the first
+ * read to the last is listed exactly once. So is one that is bound when the
+ * pass begins and connects or listens meanwhile, unless there are more than
+ * about two hundred such sockets and listeners: then it can be listed twice,
+ * in both states with the same cookie. One that goes back from connected to
+ * bound meanwhile can be missed. Seeking to 0 starts a new pass.
+ */
+#ifndef _UAPI_LINUX_TCPLENS_H
+#define _UAPI_LINUX_TCPLENS_H
+
+/* The release; dkms.conf, modinfo and the reader carry the same. */
+#define TCPLENS_VERSION			"0.1.0"
+
+/* Where the files are. */
+#define TCPLENS_PROC_DIRECTORY		"/proc/net/tcplens"
+#define TCPLENS_DEBUGFS_DIRECTORY	"/sys/kernel/debug/tcplens"
+
+/* The text of a value that is not known or does not exist. */
+#define TCPLENS_ABSENT			"-"
+
+/* The longest query line, its newline included. */
+#define TCPLENS_QUERY_BYTES		4096
+
+/* The longest line of `sockets` that any choice of columns can give. */
+#define TCPLENS_LINE_BYTES		4096
+
+/**
+ * enum tcplens_state - the states of the `state` column
+ *
+ * The values are those of the kernel's TCP_* states (include/net/tcp_states.h),
+ * which RFC 9293 section 3.3.2 describes; the names printed are these without
+ * their prefix.
+ *
+ * @TCPLENS_STATE_ESTABLISHED: Data flows both ways.
+ * @TCPLENS_STATE_SYN_SENT: connect() was called, no answer yet.
+ * @TCPLENS_STATE_SYN_RECV: A SYN came and was answered. Also a half-open
+ *	request, TCP_NEW_SYN_RECV inside the kernel, as ss and /proc/net/tcp
+ *	show it.
+ * @TCPLENS_STATE_FIN_WAIT1: This end has closed, its FIN is not acknowledged.
+ * @TCPLENS_STATE_FIN_WAIT2: This end has closed, the peer has not. Also a
+ *	time-wait socket still waiting for the peer's FIN; the column `kind`
+ *	tells the two apart.
+ * @TCPLENS_STATE_TIME_WAIT: Both have closed; late segments are awaited.
+ * @TCPLENS_STATE_CLOSE: Closed while it was being read.
+ * @TCPLENS_STATE_CLOSE_WAIT: The peer has closed, this end has not.
+ * @TCPLENS_STATE_LAST_ACK: The peer had closed, now this end has; its FIN is
+ *	not acknowledged.
+ * @TCPLENS_STATE_LISTEN: listen() was called.
+ * @TCPLENS_STATE_CLOSING: Both have closed at the same time.
+ * @TCPLENS_STATE_BOUND: Has a local port, but is neither connected nor
+ *	listening.
+ */
+enum tcplens_state {
+	TCPLENS_STATE_ESTABLISHED	= 1,
+	TCPLENS_STATE_SYN_SENT		= 2,
+	TCPLENS_STATE_SYN_RECV		= 3,
+	TCPLENS_STATE_FIN_WAIT1		= 4,
+	TCPLENS_STATE_FIN_WAIT2		= 5,
+	TCPLENS_STATE_TIME_WAIT		= 6,
+	TCPLENS_STATE_CLOSE		= 7,
+	TCPLENS_STATE_CLOSE_WAIT	= 8,
+	TCPLENS_STATE_LAST_ACK		= 9,
+	TCPLENS_STATE_LISTEN		= 10,
+	TCPLENS_STATE_CLOSING		= 11,
+	TCPLENS_STATE_BOUND		= 13,
+	/* private: */
+	TCPLENS_STATES			= 14,
+};
+
+/**
+ * enum tcplens_kind - which of the kernel's structures a socket is
+ * @TCPLENS_KIND_FULL: A whole socket (struct tcp_sock).
+ * @TCPLENS_KIND_REQUEST: A half-open connection (struct request_sock): a SYN
+ *	was answered, the handshake's last ACK has not come.
+ * @TCPLENS_KIND_TIMEWAIT: What is kept of a closed connection
+ *	(struct inet_timewait_sock).
+ */
+enum tcplens_kind {
+	TCPLENS_KIND_FULL		= 0,
+	TCPLENS_KIND_REQUEST		= 1,
+	TCPLENS_KIND_TIMEWAIT		= 2,
+	/* private: */
+	TCPLENS_KINDS			= 3,
+};
+
+/**
+ * enum tcplens_timer - which timer runs out next
+ * @TCPLENS_TIMER_NONE: None is pending.
+ * @TCPLENS_TIMER_RETRANSMIT: Retransmission timeout (RFC 6298).
+ * @TCPLENS_TIMER_LOSS_PROBE: Tail loss probe (RFC 8985 section 7).
+ * @TCPLENS_TIMER_REORDER: RACK reordering timeout (RFC 8985 section 6.3).
+ * @TCPLENS_TIMER_PERSIST: Zero window probe (RFC 9293 section 3.8.6.1).
+ * @TCPLENS_TIMER_KEEPALIVE: Keepalive, and the wait for the peer's FIN of a
+ *	full socket in FIN_WAIT2: the kernel uses one timer for both.
+ * @TCPLENS_TIMER_SYNACK: SYN-ACK retransmission of a half-open connection.
+ * @TCPLENS_TIMER_TIMEWAIT: End of a time-wait socket.
+ */
+enum tcplens_timer {
+	TCPLENS_TIMER_NONE		= 0,
+	TCPLENS_TIMER_RETRANSMIT	= 1,
+	TCPLENS_TIMER_LOSS_PROBE	= 2,
+	TCPLENS_TIMER_REORDER		= 3,
+	TCPLENS_TIMER_PERSIST		= 4,
+	TCPLENS_TIMER_KEEPALIVE		= 5,
+	TCPLENS_TIMER_SYNACK		= 6,
+	TCPLENS_TIMER_TIMEWAIT		= 7,
+	/* private: */
+	TCPLENS_TIMERS			= 8,
+};
+
+#endif /* _UAPI_LINUX_TCPLENS_H */

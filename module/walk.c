@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The walk: the hash tables of a namespace to referenced sockets.
+ *
+ * This is the only file that knows hash tables, their locks and references.
+ * It decides which sockets come next and looks into none of them beyond what
+ * that takes: namespace, state and cookie.
+ *
+ * A bucket is locked, up to a batch of its sockets is referenced, and it is
+ * unlocked; everything else happens outside. A bucket that holds more than a
+ * batch is taken in the order of its sockets' cookies: the next batch is the
+ * smallest cookies above the last one taken. The position is therefore one
+ * number, whatever the length of the chain, and a socket that was there from
+ * the first batch to the last is met exactly once, however the chain changes
+ * in between. A connection keeps its cookie from the half-open request through
+ * the full socket to the time-wait one, and these replace each other in the
+ * same bucket under its lock.
+ *
+ * Tables come in the order in which a socket moves between them: bound, then
+ * listening or connected. So no socket is missed by moving on; and the cookies
+ * met in the first two tables, which are small, are remembered so that it is
+ * not met again either. (With more than about two hundred sockets there, one
+ * that moves on during the pass can be listed in both states. So can one that
+ * disconnects and connects anew: another connection stands in another bucket.)
+ */
+#include "walk.h"
+#include "stats.h"
+
+#include <linux/sock_diag.h>
+#include <linux/spinlock.h>
+#include <net/inet_hashtables.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+
+/* Empty buckets that are passed in one go before the caller is asked again. */
+#define STRIDE		16384U
+
+/**
+ * struct walk_table - one of the kernel's hash tables
+ * @buckets: Returns how many buckets it has.
+ * @skip_empty: Returns the first bucket from @bucket on, below @end, that is
+ *	not empty, or @end; looks without a lock.
+ * @lock: Returns the lock of a bucket.
+ * @no_bh: The kernel takes that lock with softirqs on, and turns them off only
+ *	under it: whoever did the opposite would wait for ever with PREEMPT_RT,
+ *	where both are locks.
+ * @scan: Offers each socket of a bucket to the walk, under the lock.
+ * @remember: Sockets of this table may be met again in a later one.
+ */
+struct walk_table {
+	unsigned int (*buckets)(const struct inet_hashinfo *hashinfo);
+	unsigned int (*skip_empty)(const struct inet_hashinfo *hashinfo,
+				   unsigned int bucket, unsigned int end);
+	spinlock_t *(*lock)(struct inet_hashinfo *hashinfo,
+			    unsigned int bucket);
+	bool no_bh;
+	void (*scan)(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo);
+	bool remember;
+};
+
+static u64 cookie_of(struct sock *sk)
+{
+	u64 cookie = atomic64_read(&sk->sk_cookie);
+	u32 halves[2];
+
+	if (likely(cookie))
+		return cookie;
+	sock_diag_save_cookie(sk, halves);
+	return (u64)halves[1] << 32 | halves[0];
+}
+
+/* The slot where @cookie is remembered, or the empty one where it would be. */
+static u64 *memory_slot(struct tcplens_walk *walk, u64 cookie)
+{
+	unsigned int slot = hash_64(cookie, ilog2(TCPLENS_WALK_MEMORY));
+
+	while (walk->memory[slot] && walk->memory[slot] != cookie)
+		slot = (slot + 1) % TCPLENS_WALK_MEMORY;
+	return &walk->memory[slot];
+}
+
+static bool is_remembered(struct tcplens_walk *walk, u64 cookie)
+{
+	return walk->remembered && *memory_slot(walk, cookie) == cookie;
+}
+
+static void remember(struct tcplens_walk *walk, u64 cookie)
+{
+	u64 *slot;
+
+	/* Some slots stay empty, so that every search comes to an end. */
+	if (walk->remembered == TCPLENS_WALK_MEMORY * 7 / 8)
+		return;
+	slot = memory_slot(walk, cookie);
+	if (!*slot) {
+		*slot = cookie;
+		walk->remembered++;
+	}
+}
+
+/*
+ * Takes @sk into the batch unless its turn has been or is still to come. The
+ * bucket's picks are kept in the order of their cookies; when there is no room
+ * the largest gives way.
+ */
+static void offer(struct tcplens_walk *walk, struct sock *sk)
+{
+	struct tcplens_walk_pick *picks = walk->picks;
+	unsigned int at = walk->count;
+	u64 cookie;
+
+	if (!net_eq(sock_net(sk), walk->net))
+		return;
+	cookie = cookie_of(sk);
+	if (cookie <= walk->cookie)
+		return;
+	if (at == walk->room) {
+		walk->partial = true;
+		if (cookie > picks[at - 1].cookie)
+			return;
+		at--;
+	} else {
+		walk->count++;
+	}
+	for (; at > walk->first && picks[at - 1].cookie > cookie; at--)
+		picks[at] = picks[at - 1];
+	picks[at].cookie = cookie;
+	picks[at].sk = sk;
+}
+
+static unsigned int bound_buckets(const struct inet_hashinfo *hashinfo)
+{
+	return hashinfo->bhash_size;
+}
+
+static unsigned int bound_skip_empty(const struct inet_hashinfo *hashinfo,
+				     unsigned int bucket, unsigned int end)
+{
+	while (bucket < end && hlist_empty(&hashinfo->bhash2[bucket].chain))
+		bucket++;
+	return bucket;
+}
+
+static spinlock_t *bound_lock(struct inet_hashinfo *hashinfo,
+			      unsigned int bucket)
+{
+	return &hashinfo->bhash2[bucket].lock;
+}
+
+/*
+ * All sockets with a local port are here; only those are wanted that are in no
+ * other table. The state is looked at first: some kernels keep time-wait
+ * sockets in these lists, which have no struct inet_sock.
+ */
+static void bound_scan(struct tcplens_walk *walk,
+		       struct inet_hashinfo *hashinfo)
+{
+	struct inet_bind2_bucket *tb2;
+	struct sock *sk;
+
+	inet_bind_bucket_for_each(tb2, &hashinfo->bhash2[walk->bucket].chain) {
+		if (!net_eq(ib2_net(tb2), walk->net))
+			continue;
+		sk_for_each_bound(sk, &tb2->owners) {
+			if (inet_sk_state_load(sk) == TCP_CLOSE &&
+			    inet_sk(sk)->inet_num)
+				offer(walk, sk);
+		}
+	}
+}
+
+static unsigned int listen_buckets(const struct inet_hashinfo *hashinfo)
+{
+	return lhash2_size(hashinfo);
+}
+
+static unsigned int listen_skip_empty(const struct inet_hashinfo *hashinfo,
+				      unsigned int bucket, unsigned int end)
+{
+	while (bucket < end &&
+	       hlist_nulls_empty(&hashinfo->lhash2[bucket].nulls_head))
+		bucket++;
+	return bucket;
+}
+
+static spinlock_t *listen_lock(struct inet_hashinfo *hashinfo,
+			       unsigned int bucket)
+{
+	return &hashinfo->lhash2[bucket].lock;
+}
+
+static void listen_scan(struct tcplens_walk *walk,
+			struct inet_hashinfo *hashinfo)
+{
+	const struct hlist_nulls_node *node;
+	struct sock *sk;
+
+	sk_nulls_for_each(sk, node, &hashinfo->lhash2[walk->bucket].nulls_head)
+		offer(walk, sk);
+}
+
+static unsigned int connected_buckets(const struct inet_hashinfo *hashinfo)
+{
+	return hashinfo->ehash_mask + 1;
+}
+
+static unsigned int connected_skip_empty(const struct inet_hashinfo *hashinfo,
+					 unsigned int bucket, unsigned int end)
+{
+	while (bucket < end &&
+	       hlist_nulls_empty(&hashinfo->ehash[bucket].chain))
+		bucket++;
+	return bucket;
+}
+
+static spinlock_t *connected_lock(struct inet_hashinfo *hashinfo,
+				  unsigned int bucket)
+{
+	return inet_ehash_lockp(hashinfo, bucket);
+}
+
+static void connected_scan(struct tcplens_walk *walk,
+			   struct inet_hashinfo *hashinfo)
+{
+	const struct hlist_nulls_node *node;
+	struct sock *sk;
+
+	sk_nulls_for_each(sk, node, &hashinfo->ehash[walk->bucket].chain)
+		offer(walk, sk);
+}
+
+static const struct walk_table tables[] = {
+	{
+		.buckets	= bound_buckets,
+		.skip_empty	= bound_skip_empty,
+		.lock		= bound_lock,
+		.scan		= bound_scan,
+		.remember	= true,
+	}, {
+		.buckets	= listen_buckets,
+		.skip_empty	= listen_skip_empty,
+		.lock		= listen_lock,
+		.no_bh		= true,
+		.scan		= listen_scan,
+		.remember	= true,
+	}, {
+		.buckets	= connected_buckets,
+		.skip_empty	= connected_skip_empty,
+		.lock		= connected_lock,
+		.scan		= connected_scan,
+	},
+};
+
+/*
+ * References the bucket's picks. A socket that is just being born or has just
+ * died stands in the chain without a reference, so sock_hold() would not do:
+ * such a one is left out.
+ */
+static void reference_picks(struct tcplens_walk *walk)
+{
+	unsigned int kept = walk->first, i;
+
+	for (i = walk->first; i < walk->count; i++) {
+		struct sock *sk = walk->picks[i].sk;
+
+		if (refcount_inc_not_zero(&sk->sk_refcnt))
+			walk->picks[kept++] = walk->picks[i];
+	}
+	tcplens_stats_add(TCPLENS_STAT_SOCKETS_DYING, walk->count - kept);
+	walk->count = kept;
+}
+
+/* Puts back the picks that an earlier table of this pass has given already. */
+static void forget_moved(struct tcplens_walk *walk,
+			 const struct walk_table *table)
+{
+	unsigned int kept = walk->first, i;
+
+	for (i = walk->first; i < walk->count; i++) {
+		struct tcplens_walk_pick *pick = &walk->picks[i];
+
+		if (is_remembered(walk, pick->cookie)) {
+			sock_gen_put(pick->sk);
+			tcplens_stats_add(TCPLENS_STAT_SOCKETS_MOVED, 1);
+			continue;
+		}
+		if (table->remember)
+			remember(walk, pick->cookie);
+		walk->picks[kept++] = *pick;
+	}
+	walk->count = kept;
+}
+
+/* A cookie is a position in its own bucket only, so it does not go along. */
+static void enter_bucket(struct tcplens_walk *walk, unsigned int bucket)
+{
+	if (bucket == walk->bucket)
+		return;
+	walk->bucket = bucket;
+	walk->cookie = 0;
+}
+
+/* What is done under the lock; gives the last cookie that was picked. */
+static u64 pick(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo,
+		const struct walk_table *table)
+{
+	u64 last;
+
+	table->scan(walk, hashinfo);
+	last = walk->count ? walk->picks[walk->count - 1].cookie : 0;
+	reference_picks(walk);
+	return last;
+}
+
+static void take_bucket(struct tcplens_walk *walk,
+			struct inet_hashinfo *hashinfo,
+			const struct walk_table *table)
+{
+	spinlock_t *lock = table->lock(hashinfo, walk->bucket);
+	u64 last;
+
+	walk->first = walk->count;
+	walk->partial = false;
+
+	if (table->no_bh) {
+		spin_lock(lock);
+		last = pick(walk, hashinfo, table);
+		spin_unlock(lock);
+	} else {
+		spin_lock_bh(lock);
+		last = pick(walk, hashinfo, table);
+		spin_unlock_bh(lock);
+	}
+
+	if (table->remember || walk->remembered)
+		forget_moved(walk, table);
+	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, 1);
+	if (walk->partial) {
+		tcplens_stats_add(TCPLENS_STAT_BUCKETS_RESUMED, 1);
+		walk->cookie = last;
+	} else {
+		enter_bucket(walk, walk->bucket + 1);
+	}
+}
+
+/**
+ * tcplens_walk_start() - begin a pass
+ * @walk: The walk to overwrite; it must hold no picks.
+ * @net: The namespace; must outlive the walk's calls.
+ *
+ * Context: Any.
+ */
+void tcplens_walk_start(struct tcplens_walk *walk, struct net *net)
+{
+	memset(walk, 0, offsetof(struct tcplens_walk, picks));
+	walk->net = net;
+}
+
+/**
+ * tcplens_walk_finished() - has the pass come to its end?
+ * @walk: The walk.
+ *
+ * Return: true when tcplens_walk_next() will find nothing more.
+ */
+bool tcplens_walk_finished(const struct tcplens_walk *walk)
+{
+	return walk->table == ARRAY_SIZE(tables);
+}
+
+/**
+ * tcplens_walk_next() - reference the next sockets
+ * @walk: The walk; must hold no picks.
+ * @room: How many at most; 1 to TCPLENS_WALK_BATCH.
+ *
+ * Fills @walk->picks. May find nothing before the pass is finished, so that
+ * the caller has its chance to look for signals; the work of one call is
+ * bounded by the buckets of a stride and the chains of @room sockets.
+ *
+ * Context: Process context; takes bucket locks one at a time, with softirqs
+ * off where the kernel does so, never the socket lock. The caller must keep the
+ * namespace from dying.
+ * Return: the number of @walk->picks; tcplens_walk_put() them.
+ */
+unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
+{
+	struct inet_hashinfo *hashinfo;
+	const struct walk_table *table;
+	unsigned int buckets, end;
+
+	if (!walk->begun) {
+		walk->begun = true;
+		tcplens_stats_add(TCPLENS_STAT_WALKS, 1);
+	}
+	hashinfo = walk->net->ipv4.tcp_death_row.hashinfo;
+	walk->room = min_t(unsigned int, room, TCPLENS_WALK_BATCH);
+	table = &tables[walk->table];
+	buckets = table->buckets(hashinfo);
+	end = min(buckets, walk->bucket + STRIDE);
+
+	while (walk->count < walk->room) {
+		/* May leave one that was begun, if it has emptied since. */
+		enter_bucket(walk, table->skip_empty(hashinfo, walk->bucket,
+						     end));
+		if (walk->bucket >= end)
+			break;
+		take_bucket(walk, hashinfo, table);
+	}
+	if (walk->bucket >= buckets) {
+		walk->table++;
+		enter_bucket(walk, 0);
+		if (tcplens_walk_finished(walk))
+			tcplens_stats_add(TCPLENS_STAT_WALKS_FINISHED, 1);
+	}
+	tcplens_stats_add(TCPLENS_STAT_SOCKETS, walk->count);
+	return walk->count;
+}
+
+/**
+ * tcplens_walk_put() - give back the references of tcplens_walk_next()
+ * @walk: The walk.
+ *
+ * Context: Process context: a socket may be freed here.
+ */
+void tcplens_walk_put(struct tcplens_walk *walk)
+{
+	unsigned int i;
+
+	for (i = 0; i < walk->count; i++)
+		sock_gen_put(walk->picks[i].sk);
+	walk->count = 0;
+}

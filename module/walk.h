@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_WALK_H
+#define TCPLENS_WALK_H
+
+#include <linux/types.h>
+
+struct net;
+struct sock;
+
+/* The most sockets that are referenced at a time. */
+#define TCPLENS_WALK_BATCH	64
+
+/* How many sockets of the small tables a pass remembers: a power of two. */
+#define TCPLENS_WALK_MEMORY	256
+
+/**
+ * struct tcplens_walk_pick - a socket the walk chose
+ * @cookie: Its identity.
+ * @sk: The socket: full, request or time-wait; look at sk_state first.
+ */
+struct tcplens_walk_pick {
+	u64 cookie;
+	struct sock *sk;
+};
+
+/**
+ * struct tcplens_walk - a pass over the tables of one namespace
+ * @net: The namespace.
+ * @begun: The first bucket was looked at.
+ * @table: The table in work, or past the last one.
+ * @bucket: The bucket in work.
+ * @cookie: Largest cookie already taken of @bucket, 0 if none was.
+ * @count: Valid entries of @picks.
+ * @first: First of @picks that belongs to @bucket.
+ * @room: Entries of @picks that may be used this time.
+ * @partial: @bucket holds more than fitted.
+ * @remembered: Used slots of @memory.
+ * @memory: Cookies of the sockets met in the small tables.
+ * @picks: The sockets that tcplens_walk_next() returned; the walk holds a
+ *	reference to each until tcplens_walk_put().
+ *
+ * Between two calls only @net, @table, @bucket, @cookie and @memory matter,
+ * and no socket is referenced.
+ */
+struct tcplens_walk {
+	struct net *net;
+	bool begun;
+	unsigned int table;
+	unsigned int bucket;
+	u64 cookie;
+	unsigned int count;
+	unsigned int first;
+	unsigned int room;
+	bool partial;
+	unsigned int remembered;
+	u64 memory[TCPLENS_WALK_MEMORY];
+	struct tcplens_walk_pick picks[TCPLENS_WALK_BATCH];
+};
+
+void tcplens_walk_start(struct tcplens_walk *walk, struct net *net);
+unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room);
+void tcplens_walk_put(struct tcplens_walk *walk);
+bool tcplens_walk_finished(const struct tcplens_walk *walk);
+
+#endif /* TCPLENS_WALK_H */
