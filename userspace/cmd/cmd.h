@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_CMD_H
+#define TCPLENS_CMD_H
+
+int cmd_show(int argc, char **argv);
+
+#endif /* TCPLENS_CMD_H */

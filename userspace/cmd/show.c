@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * tcplens show: every TCP socket, once.
+ */
+#include "cmd.h"
+
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <stdnoreturn.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/tcplens.h>
+
+#include "../lib/columns.h"
+#include "../lib/model.h"
+#include "../lib/parse.h"
+#include "../lib/source.h"
+#include "../lib/table.h"
+
+/**
+ * struct options - the command line
+ * @input: A saved file, "-" for standard input, NULL for the module.
+ * @directory: Where the module's files are.
+ * @list: Which columns to show, NULL for those the input gives by itself.
+ * @format: How to write the table.
+ * @headings: Begin text with the names of the columns.
+ * @help: Only explain.
+ */
+struct options {
+	const char *input;
+	const char *directory;
+	const char *list;
+	enum table_format format;
+	bool headings;
+	bool help;
+};
+
+enum {
+	OPTION_PROC = 256,
+};
+
+static const struct option long_options[] = {
+	{ "help",	no_argument,		NULL, 'h' },
+	{ "input",	required_argument,	NULL, 'i' },
+	{ "json",	no_argument,		NULL, 'J' },
+	{ "noheadings",	no_argument,		NULL, 'n' },
+	{ "output",	required_argument,	NULL, 'o' },
+	{ "proc",	required_argument,	NULL, OPTION_PROC },
+	{ "raw",	no_argument,		NULL, 'r' },
+	{ "version",	no_argument,		NULL, 'V' },
+	{ NULL,		0,			NULL, 0 }
+};
+
+static const char usage[] =
+	"\n"
+	"Usage:\n"
+	" %1$s [show] [options]\n"
+	"\n"
+	"Show every TCP socket of this network namespace.\n"
+	"\n"
+	"Options:\n"
+	" -i, --input <file>   read a saved sockets file, - for standard input\n"
+	" -J, --json           use JSON output format\n"
+	" -n, --noheadings     don't print headings\n"
+	" -o, --output <list>  columns to show, in this order; +<list> adds to the\n"
+	"                        default, all is every column\n"
+	" -r, --raw            use raw output format, as the module writes it\n"
+	"     --proc <dir>     where the module's files are, for tests and other\n"
+	"                        mount points (" TCPLENS_PROC_DIRECTORY ")\n"
+	" -h, --help           display this help\n"
+	" -V, --version        display version\n"
+	"\n";
+
+static noreturn void hint(void)
+{
+	fprintf(stderr, "Try '%s --help' for more information.\n",
+		program_invocation_short_name);
+	exit(EXIT_FAILURE);
+}
+
+/* Ends the program with what a library function said about @source. */
+static noreturn void fail(const struct source *source, int error,
+			  const struct problem *problem)
+{
+	if (error != -EBADMSG) {
+		errno = -error;
+		err(EXIT_FAILURE, "%s", source->name);
+	}
+	if (problem->line)
+		errx(EXIT_FAILURE, "%s: line %lu: %s", source->name,
+		     problem->line, problem->text);
+	errx(EXIT_FAILURE, "%s: %s", source->name, problem->text);
+}
+
+/*
+ * The dictionary of the running module; where there is none, or where a saved
+ * file is read, which can come from any host, the built-in one.
+ *
+ * Returns the name of the file it came from, NULL for the built-in one.
+ */
+static const char *read_dictionary(struct columns_dictionary *dictionary,
+				   const struct options *options,
+				   struct source *source)
+{
+	struct problem problem = { 0 };
+	struct parse parse;
+	int ret;
+
+	if (options->input ||
+	    source_open_proc(source, options->directory, "columns", false)) {
+		if (columns_builtin(dictionary))
+			err(EXIT_FAILURE, NULL);
+		return NULL;
+	}
+	ret = parse_init(&parse, source, '\t', &problem);
+	if (ret)
+		fail(source, ret, &problem);
+	ret = columns_read(dictionary, &parse);
+	if (ret)
+		fail(source, ret, &problem);
+	parse_exit(&parse);
+	source_close(source);
+	return source->name;
+}
+
+static int longest(int width, const char *text)
+{
+	int length = strlen(text);
+
+	return length > width ? length : width;
+}
+
+static int help(const struct options *options)
+{
+	struct columns_dictionary dictionary;
+	struct source source;
+	const char *from = read_dictionary(&dictionary, options, &source);
+	int name_width = 0;
+	int unit_width = 0;
+	size_t i;
+
+	for (i = 0; i < dictionary.count; i++) {
+		name_width = longest(name_width, dictionary.entries[i].name);
+		unit_width = longest(unit_width, dictionary.entries[i].unit);
+	}
+	printf(usage, program_invocation_short_name);
+	if (from)
+		printf("Columns of %s:\n", from);
+	else
+		printf("Columns built in, no module was asked:\n");
+	for (i = 0; i < dictionary.count; i++) {
+		const struct columns_entry *entry = &dictionary.entries[i];
+
+		printf(" %c %-*s  %-*s  %s\n", entry->by_default ? '*' : ' ',
+		       name_width, entry->name, unit_width, entry->unit,
+		       entry->meaning);
+	}
+	printf("\nThe columns marked * are the default. For more details see %s(8).\n",
+	       program_invocation_short_name);
+	columns_exit(&dictionary);
+	return EXIT_SUCCESS;
+}
+
+/* Opens the module's file and has it give the columns that were asked for. */
+static void open_module(struct source *source, const struct options *options)
+{
+	struct problem problem = { 0 };
+	char query[TCPLENS_QUERY_BYTES + 1];
+	int ret = source_open_proc(source, options->directory, "sockets",
+				   !!options->list);
+
+	if (ret == -ENOENT && access(options->directory, F_OK))
+		errx(EXIT_FAILURE,
+		     "the module is not loaded: %s does not exist (load it with: modprobe tcplens, or insmod tcplens.ko)",
+		     options->directory);
+	if (ret)
+		fail(source, ret, &problem);
+	if (!options->list)
+		return;
+
+	ret = columns_query(options->list, query, sizeof(query), &problem);
+	if (ret == -EBADMSG)
+		errx(EXIT_FAILURE, "%s", problem.text);
+	if (!ret && source->selectable)
+		ret = source_select(source, query, &problem);
+	if (ret)
+		fail(source, ret, &problem);
+	if (source->refusal && columns_is_all(options->list))
+		errx(EXIT_FAILURE,
+		     "%s cannot be written to (%s), so only the default columns can be read",
+		     source->name, strerror(source->refusal));
+}
+
+static void open_input(struct source *source, const struct options *options)
+{
+	struct problem problem = { 0 };
+	int ret;
+
+	if (!options->input) {
+		open_module(source, options);
+		return;
+	}
+	ret = source_open_file(source, options->input);
+	if (ret)
+		fail(source, ret, &problem);
+}
+
+static void choose(struct columns_view *view, const struct model *model,
+		   const struct columns_dictionary *dictionary,
+		   const struct source *source, const struct options *options)
+{
+	/* The module has done what the list says. */
+	const char *list = source->selectable ? NULL : options->list;
+	struct problem problem = { 0 };
+	int ret = columns_choose(view, model, dictionary, list, &problem);
+
+	if (ret == -EBADMSG && source->refusal)
+		errx(EXIT_FAILURE,
+		     "%s; %s cannot be written to (%s), so only the default columns can be read",
+		     problem.text, source->name, strerror(source->refusal));
+	if (!ret)
+		ret = columns_check(view, model, &problem);
+	if (ret)
+		fail(source, ret, &problem);
+}
+
+static int show(const struct options *options)
+{
+	struct columns_dictionary dictionary;
+	struct problem problem = { 0 };
+	struct model model = { 0 };
+	struct source dictionary_source;
+	struct columns_view view;
+	struct source source;
+	struct parse parse;
+	int ret;
+
+	open_input(&source, options);
+	ret = parse_init(&parse, &source, ' ', &problem);
+	if (!ret)
+		ret = model_read(&model, &parse);
+	if (ret)
+		fail(&source, ret, &problem);
+	parse_exit(&parse);
+	source_close(&source);
+
+	read_dictionary(&dictionary, options, &dictionary_source);
+	choose(&view, &model, &dictionary, &source, options);
+	ret = table_print(&view, &model, options->format, options->headings,
+			  stdout);
+	/* What the stream met is told when it is closed. */
+	if (ret && !ferror(stdout)) {
+		errno = -ret;
+		err(EXIT_FAILURE, "cannot make the table");
+	}
+	columns_release(&view);
+	columns_exit(&dictionary);
+	model_exit(&model);
+	return EXIT_SUCCESS;
+}
+
+static void set_format(struct options *options, enum table_format format)
+{
+	if (options->format != TABLE_ALIGNED && options->format != format)
+		errx(EXIT_FAILURE, "--json and --raw exclude each other");
+	options->format = format;
+}
+
+static void parse_options(struct options *options, int argc, char **argv)
+{
+	bool proc = false;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "hi:Jno:rV", long_options,
+				NULL)) != -1) {
+		switch (c) {
+		case 'h':
+			options->help = true;
+			break;
+		case 'i':
+			options->input = optarg;
+			break;
+		case 'J':
+			set_format(options, TABLE_JSON);
+			break;
+		case 'n':
+			options->headings = false;
+			break;
+		case 'o':
+			options->list = optarg;
+			break;
+		case OPTION_PROC:
+			options->directory = optarg;
+			proc = true;
+			break;
+		case 'r':
+			set_format(options, TABLE_RAW);
+			break;
+		case 'V':
+			printf("tcplens %s\n", TCPLENS_VERSION);
+			exit(EXIT_SUCCESS);
+		default:
+			hint();
+		}
+	}
+	if (optind < argc) {
+		warnx("unexpected argument: %s", argv[optind]);
+		hint();
+	}
+	if (options->input && proc)
+		errx(EXIT_FAILURE, "--input and --proc exclude each other");
+}
+
+/**
+ * cmd_show() - the command `show`
+ * @argc: Number of @argv.
+ * @argv: The program's name and the options.
+ *
+ * Return: the program's exit status.
+ */
+int cmd_show(int argc, char **argv)
+{
+	struct options options = {
+		.directory = TCPLENS_PROC_DIRECTORY,
+		.headings = true,
+	};
+
+	parse_options(&options, argc, argv);
+	return options.help ? help(&options) : show(&options);
+}

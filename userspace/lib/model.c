@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A whole file in memory: a header line that names the columns, then rows.
+ *
+ * Columns are known by their names alone. What they mean is not decided here,
+ * so a column that this reader never heard of is kept like any other.
+ */
+#include "model.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Makes room for @needed elements by doubling. */
+static int grow(void **array, size_t *capacity, size_t needed, size_t size)
+{
+	size_t larger = *capacity ? *capacity : 256;
+	void *moved;
+
+	if (needed <= *capacity)
+		return 0;
+	while (larger < needed)
+		larger *= 2;
+	moved = reallocarray(*array, larger, size);
+	if (!moved)
+		return -ENOMEM;
+	*array = moved;
+	*capacity = larger;
+	return 0;
+}
+
+static int add_name(struct model *model, struct parse *parse, const char *name)
+{
+	if (!parse_is_name(name, strlen(name)))
+		return problem_set(parse->problem, parse->line,
+				   "no header line: field %zu is not the name of a column",
+				   model->width + 1);
+	if (model_find(model, name) >= 0)
+		return problem_set(parse->problem, parse->line,
+				   "column %s is named twice", name);
+	model->names[model->width] = strdup(name);
+	if (!model->names[model->width])
+		return -ENOMEM;
+	model->width++;
+	return 0;
+}
+
+static int read_header(struct model *model, struct parse *parse)
+{
+	size_t i;
+	int ret = parse_next(parse);
+
+	if (ret < 0)
+		return ret;
+	if (!ret)
+		return problem_set(parse->problem, 0,
+				   "empty: the header line is missing");
+
+	model->names = calloc(parse->count, sizeof(*model->names));
+	if (!model->names)
+		return -ENOMEM;
+	for (i = 0; i < parse->count; i++) {
+		ret = add_name(model, parse, parse->fields[i]);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int add_row(struct model *model, struct parse *parse)
+{
+	void *offsets = model->offsets;
+	void *text = model->text;
+	size_t size = 0;
+	size_t i;
+	int ret;
+
+	if (parse->count != model->width)
+		return problem_set(parse->problem, parse->line,
+				   "%zu fields, but the header line names %zu columns",
+				   parse->count, model->width);
+
+	for (i = 0; i < parse->count; i++)
+		size += strlen(parse->fields[i]) + 1;
+	ret = grow(&offsets, &model->rows_capacity, model->rows + 1,
+		   sizeof(*model->offsets));
+	model->offsets = offsets;
+	if (ret)
+		return ret;
+	ret = grow(&text, &model->text_capacity, model->text_bytes + size, 1);
+	model->text = text;
+	if (ret)
+		return ret;
+
+	model->offsets[model->rows++] = model->text_bytes;
+	for (i = 0; i < parse->count; i++) {
+		char *end = stpcpy(model->text + model->text_bytes,
+				   parse->fields[i]);
+
+		model->text_bytes = end + 1 - model->text;
+	}
+	return 0;
+}
+
+/**
+ * model_read() - read a whole file
+ * @model: What to fill; model_exit() it, also after an error.
+ * @parse: A parser that has not yet read.
+ *
+ * Return: 0, -EBADMSG with the parser's problem set, or another negative
+ * error number.
+ */
+int model_read(struct model *model, struct parse *parse)
+{
+	int ret;
+
+	memset(model, 0, sizeof(*model));
+	ret = read_header(model, parse);
+	while (!ret) {
+		ret = parse_next(parse);
+		if (ret <= 0)
+			return ret;
+		ret = add_row(model, parse);
+	}
+	return ret;
+}
+
+/**
+ * model_row() - the fields of one row
+ * @model: The file.
+ * @row: Which one, from 0.
+ * @fields: Room for as many pointers as the model has columns; they are good
+ *	until model_exit().
+ */
+void model_row(const struct model *model, size_t row, const char **fields)
+{
+	const char *at = model->text + model->offsets[row];
+	size_t i;
+
+	for (i = 0; i < model->width; i++) {
+		fields[i] = at;
+		at += strlen(at) + 1;
+	}
+}
+
+/**
+ * model_find() - look a column up by its name
+ * @model: The file.
+ * @name: The name.
+ *
+ * Return: the column's index, or -ENOENT.
+ */
+int model_find(const struct model *model, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < model->width; i++) {
+		if (!strcmp(model->names[i], name))
+			return i;
+	}
+	return -ENOENT;
+}
+
+/**
+ * model_exit() - free all that the model holds
+ * @model: The file.
+ */
+void model_exit(struct model *model)
+{
+	size_t i;
+
+	for (i = 0; i < model->width; i++)
+		free(model->names[i]);
+	free(model->names);
+	free(model->offsets);
+	free(model->text);
+	memset(model, 0, sizeof(*model));
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_MODEL_H
+#define TCPLENS_MODEL_H
+
+#include <stddef.h>
+
+#include "parse.h"
+
+/**
+ * struct model - a whole file: names and rows of texts
+ * @width: How many columns it has, at most PARSE_FIELDS_MAX.
+ * @names: Their names, by column.
+ * @rows: How many rows it has.
+ * @offsets: Where each row begins in @text.
+ * @text: The fields of all rows one after the other, each ended by a zero.
+ *	One piece instead of one per field: a host can have a million sockets.
+ * @rows_capacity: How many rows fit into @offsets.
+ * @text_bytes: How much of @text is used.
+ * @text_capacity: How large @text is.
+ */
+struct model {
+	size_t width;
+	char **names;
+	size_t rows;
+	size_t *offsets;
+	char *text;
+	size_t rows_capacity;
+	size_t text_bytes;
+	size_t text_capacity;
+};
+
+/* The line of the file that a row was on: the header line is the first. */
+#define MODEL_LINE(row)		((row) + 2)
+
+int model_read(struct model *model, struct parse *parse);
+void model_row(const struct model *model, size_t row, const char **fields);
+int model_find(const struct model *model, const char *name);
+void model_exit(struct model *model);
+
+#endif /* TCPLENS_MODEL_H */

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_SOURCE_H
+#define TCPLENS_SOURCE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "problem.h"
+
+/**
+ * struct source - where the text comes from
+ * @fd: The open file.
+ * @live: It is the module's own file, not a saved one.
+ * @selectable: source_select() may be called.
+ * @refusal: Why a live source is not selectable: a positive error number.
+ * @name: What messages call it.
+ */
+struct source {
+	int fd;
+	bool live;
+	bool selectable;
+	int refusal;
+	char name[PATH_MAX];
+};
+
+int source_open_file(struct source *source, const char *path);
+int source_open_proc(struct source *source, const char *directory,
+		     const char *file, bool select);
+int source_select(struct source *source, const char *query,
+		  struct problem *problem);
+ssize_t source_read(struct source *source, void *buffer, size_t size);
+void source_close(struct source *source);
+
+#endif /* TCPLENS_SOURCE_H */

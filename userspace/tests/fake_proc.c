@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A /proc that takes a query, acted out for the program's own calls.
+ *
+ * The program is linked with --wrap for the calls below. Files below the
+ * directory $FAKE_PROC then look as if they were on procfs:
+ *
+ *   opened for writing	fails with the error number $FAKE_REFUSE, if set;
+ *			otherwise gives a private copy of the file
+ *   written to		the line is kept in $FAKE_PROC/query; the copy
+ *			becomes $FAKE_PROC/error and EINVAL, if there is such a
+ *			file, otherwise $FAKE_PROC/answer
+ *
+ * The real module is asked in the guests; this shows that the reader keeps to
+ * its side of what include/uapi promises.
+ */
+#include "fake_proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* The one file that was opened for writing. */
+static int copy = -1;
+
+static int is_faked(const char *path)
+{
+	const char *directory = getenv("FAKE_PROC");
+
+	return directory && !strncmp(path, directory, strlen(directory));
+}
+
+/* Makes the copy's content that of a file; -1 where there is none. */
+static int load(const char *path)
+{
+	char buffer[4096];
+	ssize_t size;
+	int fd = __real_open(path, O_RDONLY);
+
+	if (fd < 0)
+		return -1;
+	if (ftruncate(copy, 0) || lseek(copy, 0, SEEK_SET))
+		abort();
+	while ((size = read(fd, buffer, sizeof(buffer))) > 0) {
+		if (__real_write(copy, buffer, size) != size)
+			abort();
+	}
+	close(fd);
+	lseek(copy, 0, SEEK_SET);
+	return 0;
+}
+
+static int load_named(const char *name)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", getenv("FAKE_PROC"), name);
+	return load(path);
+}
+
+static void keep_query(const void *buffer, size_t size)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/query", getenv("FAKE_PROC"));
+	fd = __real_open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	if (fd < 0 || __real_write(fd, buffer, size) != (ssize_t)size)
+		abort();
+	close(fd);
+}
+
+int __wrap_statfs(const char *path, struct statfs *filesystem)
+{
+	int ret = __real_statfs(path, filesystem);
+
+	if (!ret && is_faked(path))
+		filesystem->f_type = PROC_SUPER_MAGIC;
+	return ret;
+}
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	const char *refuse = getenv("FAKE_REFUSE");
+
+	if ((flags & O_ACCMODE) == O_RDONLY || !is_faked(path))
+		return __real_open(path, flags);
+	if (refuse) {
+		errno = atoi(refuse);
+		return -1;
+	}
+	copy = memfd_create("fake_proc", MFD_CLOEXEC);
+	if (copy < 0 || load(path))
+		abort();
+	return copy;
+}
+
+/* What open() becomes in a build with _FORTIFY_SOURCE. */
+int __wrap___open_2(const char *path, int flags)
+{
+	return __wrap_open(path, flags);
+}
+
+ssize_t __wrap_write(int fd, const void *buffer, size_t size)
+{
+	if (fd < 0 || fd != copy)
+		return __real_write(fd, buffer, size);
+	keep_query(buffer, size);
+	if (!load_named("error")) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (load_named("answer"))
+		abort();
+	return size;
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * fuzz FILE COPIES DOCUMENTS: the reader's libraries on broken files.
+ *
+ * Reads every prefix of FILE, then COPIES copies of it with a few bytes
+ * changed, always the same ones. Each goes all the way from source to table.
+ * What is claimed, besides that no sanitizer speaks:
+ *
+ *   - a prefix is accepted exactly if it ends with a whole line;
+ *   - an input that is accepted comes out unchanged as raw text;
+ *   - an input that is refused is refused with a reason.
+ *
+ * The JSON documents of all accepted copies are written to DOCUMENTS.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "../lib/columns.h"
+#include "../lib/model.h"
+#include "../lib/parse.h"
+#include "../lib/source.h"
+#include "../lib/table.h"
+
+#define INPUT_BYTES	65536
+
+/* The most changes of one copy. */
+#define CHANGES		4
+
+static struct columns_dictionary dictionary;
+static FILE *documents;
+static unsigned long accepted;
+
+/* xorshift64: the same numbers everywhere. */
+static uint64_t random_state = 88172645463325252ULL;
+
+static size_t random_below(size_t bound)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state % bound;
+}
+
+static void must_say(int ret, const struct problem *problem)
+{
+	if (ret != -EBADMSG || !*problem->text)
+		errx(EXIT_FAILURE, "error %d without a reason", ret);
+}
+
+static void print_all(const struct columns_view *view,
+		      const struct model *model, const char *input,
+		      size_t size)
+{
+	FILE *stream;
+	char *text;
+	size_t length;
+
+	stream = open_memstream(&text, &length);
+	if (!stream)
+		err(EXIT_FAILURE, NULL);
+	if (table_print(view, model, TABLE_RAW, true, stream))
+		errx(EXIT_FAILURE, "cannot print raw");
+	fclose(stream);
+	if (length != size || memcmp(text, input, size))
+		errx(EXIT_FAILURE, "raw output is not the input");
+	free(text);
+
+	stream = open_memstream(&text, &length);
+	if (!stream)
+		err(EXIT_FAILURE, NULL);
+	if (table_print(view, model, TABLE_ALIGNED, true, stream))
+		errx(EXIT_FAILURE, "cannot print aligned");
+	fclose(stream);
+	free(text);
+
+	if (table_print(view, model, TABLE_JSON, true, documents))
+		errx(EXIT_FAILURE, "cannot print JSON");
+}
+
+/* Tries one way to choose columns that does not depend on the input. */
+static void choose_some(const struct model *model, const char *list)
+{
+	struct problem problem = { 0 };
+	struct columns_view view;
+	int ret = columns_choose(&view, model, &dictionary, list, &problem);
+
+	if (ret)
+		must_say(ret, &problem);
+	columns_release(&view);
+}
+
+static void use(const struct model *model, const char *input, size_t size)
+{
+	struct problem problem = { 0 };
+	struct columns_view view;
+	int ret = columns_choose(&view, model, &dictionary, NULL, &problem);
+
+	if (ret)
+		errx(EXIT_FAILURE, "cannot choose all: %s", problem.text);
+	ret = columns_check(&view, model, &problem);
+	if (ret)
+		must_say(ret, &problem);
+	else
+		print_all(&view, model, input, size);
+	columns_release(&view);
+	choose_some(model, "timer_ms,state");
+	choose_some(model, "+local");
+}
+
+/* Returns whether @input was accepted. */
+static bool try_input(const char *input, size_t size)
+{
+	struct columns_dictionary other;
+	struct problem problem = { 0 };
+	struct source source = { .fd = memfd_create("fuzz", 0) };
+	struct model model;
+	struct parse parse;
+	int ret;
+
+	if (source.fd < 0 ||
+	    pwrite(source.fd, input, size, 0) != (ssize_t)size)
+		err(EXIT_FAILURE, "memfd");
+
+	/* The same bytes as the other kind of file. */
+	if (parse_init(&parse, &source, '\t', &problem))
+		err(EXIT_FAILURE, NULL);
+	ret = columns_read(&other, &parse);
+	if (ret)
+		must_say(ret, &problem);
+	columns_exit(&other);
+	parse_exit(&parse);
+
+	if (lseek(source.fd, 0, SEEK_SET) ||
+	    parse_init(&parse, &source, ' ', &problem))
+		err(EXIT_FAILURE, NULL);
+	ret = model_read(&model, &parse);
+	if (ret)
+		must_say(ret, &problem);
+	else
+		use(&model, input, size);
+	model_exit(&model);
+	parse_exit(&parse);
+	source_close(&source);
+	return !ret;
+}
+
+static size_t change(char *input, size_t size)
+{
+	/* Bytes that mean something somewhere, and one that is arbitrary. */
+	static const char bytes[] = "\n\t\r -0\"\\\xc3\xa9\x80\xff{}";
+	size_t at = random_below(size);
+	size_t length;
+
+	switch (random_below(4)) {
+	case 0:
+		input[at] = random_below(256);
+		return size;
+	case 1:
+		input[at] = bytes[random_below(sizeof(bytes))];
+		return size;
+	case 2:
+		length = random_below(size - at) % 16;
+		memmove(input + at, input + at + length, size - at - length);
+		return size - length;
+	default:
+		length = 1 + random_below(16);
+		if (size + length > INPUT_BYTES || at + length > size)
+			return size;
+		memmove(input + at + length, input + at, size - at);
+		return size + length;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static char original[INPUT_BYTES / 2];
+	static char copy[INPUT_BYTES];
+	unsigned long copies;
+	ssize_t size;
+	size_t i;
+	int fd;
+
+	if (argc != 4)
+		errx(EXIT_FAILURE, "usage: fuzz FILE COPIES DOCUMENTS");
+	fd = open(argv[1], O_RDONLY);
+	if (fd < 0)
+		err(EXIT_FAILURE, "%s", argv[1]);
+	size = read(fd, original, sizeof(original));
+	if (size <= 0)
+		err(EXIT_FAILURE, "%s", argv[1]);
+	close(fd);
+	copies = strtoul(argv[2], NULL, 10);
+	documents = fopen(argv[3], "w");
+	if (!documents)
+		err(EXIT_FAILURE, "%s", argv[3]);
+	if (columns_builtin(&dictionary))
+		err(EXIT_FAILURE, NULL);
+
+	for (i = 0; i <= (size_t)size; i++) {
+		bool whole = i && original[i - 1] == '\n';
+
+		if (try_input(original, i) != whole)
+			errx(EXIT_FAILURE, "prefix of %zu bytes", i);
+	}
+	while (copies--) {
+		size_t length = size;
+
+		memcpy(copy, original, size);
+		for (i = 1 + random_below(CHANGES); i && length; i--)
+			length = change(copy, length);
+		accepted += try_input(copy, length);
+	}
+	columns_exit(&dictionary);
+	if (fclose(documents))
+		err(EXIT_FAILURE, "%s", argv[3]);
+	printf("%lu copies were accepted\n", accepted);
+	return EXIT_SUCCESS;
+}

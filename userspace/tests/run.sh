@@ -1,0 +1,622 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck disable=SC2317 # the tests are called by their names
+#
+# run.sh BUILD: the tests of the reader, as KTAP. They need no module.
+#
+# BUILD is the directory with the programs to test. Every function test_* below
+# is one claim, in words. So is every file good/NAME.args, a command line whose
+# output is good/NAME.out, and every broken/NAME.in, a file that is refused with
+# the message broken/NAME.out.
+#
+# TCPLENS_EXPECT_ALL=1 makes a test that is skipped a failure.
+
+set -u
+
+build=$(cd "${1:?usage: run.sh BUILD}" && pwd) || exit 1
+cd "$(dirname "$0")" || exit 1
+tests=$PWD
+tcplens=$build/tcplens
+sockets=$tests/good/sockets.in
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+
+# A sanitizer that speaks must not look like an input that is refused.
+export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
+export LC_ALL=C.UTF-8
+unset FAKE_PROC FAKE_REFUSE
+
+# run STATUS COMMAND...: it exits like that; leaves $work/out and $work/err
+run()
+{
+	local expected=$1 status=0
+
+	shift
+	"$@" >"$work/out" 2>"$work/err" || status=$?
+	[ "$status" -eq "$expected" ] && return
+	echo "exit status $status instead of $expected: $*"
+	head -n 20 "$work/err"
+	exit 1
+}
+
+# refuses TEXT COMMAND...: it exits with 1, says TEXT and shows nothing else
+refuses()
+{
+	local text=$1
+
+	shift
+	run 1 "$@"
+	same /dev/null "$work/out"
+	has "$work/err" "$text"
+}
+
+same()
+{
+	diff -u "$1" "$2" || exit 1
+}
+
+has()
+{
+	grep -qF -e "$2" "$1" && return
+	echo "not found: $2"
+	head -n 20 "$1"
+	exit 1
+}
+
+lacks()
+{
+	grep -F -e "$2" "$1" || return 0
+	exit 1
+}
+
+equal()
+{
+	[ "$1" = "$2" ] && return
+	printf '%s\nis not:\n%s\n' "$1" "$2"
+	exit 1
+}
+
+skip()
+{
+	echo "$*"
+	exit 4
+}
+
+need()
+{
+	command -v "$1" >"$work/need" 2>&1 || skip "$1 is not installed"
+}
+
+# is_json: every document on standard input is valid
+is_json()
+{
+	if command -v python3 >"$work/need" 2>&1; then
+		python3 -c '
+import json, sys
+text = sys.stdin.read()
+decoder = json.JSONDecoder()
+count = 0
+while text:
+    document, end = decoder.raw_decode(text)
+    if list(document) != ["tcplens"]:
+        sys.exit("not the document that was meant")
+    text = text[end:].lstrip()
+    count += 1
+if not count:
+    sys.exit("no document")
+'
+	elif command -v jq >"$work/need" 2>&1; then
+		jq -e .tcplens >"$work/json"
+	else
+		skip "neither python3 nor jq is installed"
+	fi
+}
+
+# The options in standard input, one per line
+options_in()
+{
+	grep -oE -e '(^|[^[:alnum:]-])--?[[:alpha:]]+' |
+		grep -oE -e '--?[[:alpha:]]+' | LC_ALL=C sort -u
+}
+
+builtin_columns()
+{
+	sed -n 's/.*\.name = "\([^"]*\)".*/\1/p' ../../module/columns.c
+}
+
+test_version_is_that_of_the_module()
+{
+	local version
+
+	version=$(sed -n 's/.*TCPLENS_VERSION[[:space:]]*"\(.*\)"/\1/p' \
+		../../module/uapi/linux/tcplens.h)
+	[ -n "$version" ]
+	echo "tcplens $version" >"$work/expected"
+	run 0 "$tcplens" --version
+	same "$work/expected" "$work/out"
+	run 0 "$tcplens" show -V
+	same "$work/expected" "$work/out"
+}
+
+test_help_lists_every_built_in_column()
+{
+	local name
+
+	run 0 "$tcplens" --help --proc "$work/none"
+	has "$work/out" "Columns built in"
+	[ "$(builtin_columns | wc -l)" -gt 10 ]
+	for name in $(builtin_columns); do
+		grep -qE "^ [* ] $name +[^ ]+ +[^ ]" "$work/out" || {
+			echo "missing: $name"
+			exit 1
+		}
+	done
+}
+
+# A module of another release, with a column that this reader has not.
+other_module()
+{
+	mkdir -p "$1"
+	cat "$sockets" >"$1/sockets"
+	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
+		name type unit privilege available default meaning \
+		state name - - yes yes 'what it is doing' \
+		pacing_Bps u64 Bps root no no 'how fast it may send' \
+		>"$1/columns"
+}
+
+test_help_lists_the_columns_of_the_running_module()
+{
+	other_module "$work/proc"
+	run 0 "$tcplens" --proc "$work/proc" --help
+	has "$work/out" "Columns of $work/proc/columns:"
+	has "$work/out" " * state       -    what it is doing"
+	has "$work/out" "   pacing_Bps  Bps  how fast it may send"
+	lacks "$work/out" srtt_us
+}
+
+test_types_come_from_the_running_module()
+{
+	other_module "$work/proc"
+	printf 'state pacing_Bps\nLISTEN 7\n' >"$work/proc/sockets"
+	run 0 "$tcplens" --proc "$work/proc" --json
+	has "$work/out" ': 7'
+}
+
+test_a_broken_dictionary_is_refused()
+{
+	other_module "$work/proc"
+	printf 'name\tunit\nstate\t-\n' >"$work/proc/columns"
+	refuses "columns: line 1: field type is missing" \
+		"$tcplens" --proc "$work/proc"
+}
+
+test_completion_offers_the_options_of_the_help()
+{
+	run 0 "$tcplens" --help --proc "$work/none"
+	sed '/^Columns/,$d' "$work/out" | options_in >"$work/help"
+	sed -n "/options='/,/'\$/p" ../completion/tcplens |
+		options_in >"$work/completion"
+	[ -s "$work/help" ]
+	same "$work/help" "$work/completion"
+}
+
+# complete WORD...: what the last word can become, one per line
+complete_words()
+{
+	# shellcheck disable=SC2016 # meant for the shell that is started
+	env PATH="$build:$PATH" bash -uc '
+		source ../completion/tcplens
+		COMP_WORDS=("$@")
+		COMP_CWORD=$(($# - 1))
+		_tcplens
+		printf "%s\n" "${COMPREPLY[@]}"
+	' bash "$@"
+}
+
+test_completion_completes()
+{
+	equal "$(complete_words tcplens --js)" --json
+	equal "$(complete_words tcplens sh)" show
+	equal "$(complete_words tcplens -o srtt)" srtt_us
+	equal "$(complete_words tcplens --output state,+cook)" state,+cookie
+	equal "$(complete_words tcplens --input good/sockets)" good/sockets.in
+	{
+		echo all
+		builtin_columns
+	} >"$work/expected"
+	complete_words tcplens -o '' >"$work/out"
+	same "$work/expected" "$work/out"
+}
+
+test_man_page_mentions_every_option()
+{
+	local option
+
+	run 0 "$tcplens" --help --proc "$work/none"
+	sed '/^Columns/,$d' "$work/out" | options_in >"$work/help"
+	[ -s "$work/help" ]
+	# A dash is written \- there.
+	sed 's/\\-/-/g' ../man/tcplens.8 >"$work/man"
+	while read -r option; do
+		grep -qE -e "^\.BR? (-. \", \" )?$option( |\$)" "$work/man" &&
+			continue
+		echo "missing: $option"
+		exit 1
+	done <"$work/help"
+}
+
+test_man_page_is_clean()
+{
+	need mandoc
+	mandoc -T lint -W warning ../man/tcplens.8
+}
+
+test_scripts_are_clean()
+{
+	need shellcheck
+	shellcheck run.sh ../completion/tcplens
+}
+
+test_json_is_valid()
+{
+	local file
+
+	for file in good/*.in; do
+		run 0 "$tcplens" -i "$file" -J
+		is_json <"$work/out"
+	done
+}
+
+test_raw_output_can_be_read_again()
+{
+	local file
+
+	for file in good/*.in; do
+		run 0 "$tcplens" -i "$file" --raw
+		same "$file" "$work/out"
+	done
+}
+
+test_unknown_columns_are_refused_by_name()
+{
+	refuses "unknown column: nonsense" \
+		"$tcplens" -i "$sockets" -o state,nonsense
+	refuses "unknown column: nonsense" \
+		"$tcplens" -i "$sockets" -o +nonsense
+	refuses "column cookie is not in the input" \
+		"$tcplens" -i "$sockets" -o cookie
+}
+
+test_wrong_lists_are_refused()
+{
+	local list
+
+	for list in '' ',' 'state,' ',state' '+' 'state,,local' 'st ate' \
+		'state,+local' $'state\nselect *' '*'; do
+		refuses 'no column can have the name' \
+			"$tcplens" -i "$sockets" -o "$list"
+	done
+	refuses "column state is named twice" \
+		"$tcplens" -i "$sockets" -o state,local,state
+}
+
+test_without_the_module_it_says_so()
+{
+	refuses "the module is not loaded: $work/none does not exist" \
+		"$tcplens" --proc "$work/none"
+	has "$work/err" "modprobe tcplens"
+	mkdir "$work/empty"
+	refuses "$work/empty/sockets: No such file" \
+		"$tcplens" --proc "$work/empty"
+}
+
+test_wrong_command_lines_are_refused()
+{
+	refuses "Try 'tcplens --help'" "$tcplens" --nonsense
+	refuses "tcplens: unrecognized option" "$tcplens" --nonsense
+	refuses "Try 'tcplens --help'" "$tcplens" show -x
+	refuses "Try 'tcplens --help'" "$tcplens" -o
+	refuses "unknown command: nonsense" "$tcplens" nonsense
+	refuses "unknown command: " "$tcplens" ""
+	refuses "unexpected argument: more" "$tcplens" show more
+	refuses "exclude each other" "$tcplens" -J -r -i "$sockets"
+	refuses "exclude each other" "$tcplens" -i "$sockets" --proc "$work"
+}
+
+test_files_that_cannot_be_read_are_refused()
+{
+	refuses "$work/none: No such file" "$tcplens" -i "$work/none"
+	refuses "$work: Is a directory" "$tcplens" -i "$work"
+	refuses "File name too long" "$tcplens" -i \
+		"$(printf '%05000d' 0)"
+}
+
+test_standard_input_is_read()
+{
+	run 0 "$tcplens" -i - --raw <"$sockets"
+	same "$sockets" "$work/out"
+	refuses "standard input: empty" "$tcplens" -i - </dev/null
+}
+
+test_an_input_in_single_bytes_is_the_same()
+{
+	need dd
+	dd if="$sockets" bs=1 status=none | "$tcplens" -i - -r >"$work/out"
+	same "$sockets" "$work/out"
+}
+
+test_a_line_of_megabytes_is_refused()
+{
+	{
+		cat "$sockets"
+		head -c 3000000 /dev/zero | tr '\0' x
+		echo
+	} >"$work/long"
+	refuses "line 7: the line is longer than 1048576 bytes" \
+		"$tcplens" -i "$work/long"
+	head -c 3000000 /dev/zero >"$work/long"
+	refuses "line 1: the line is longer" "$tcplens" -i "$work/long"
+}
+
+test_a_line_that_fills_the_buffer_is_accepted()
+{
+	{
+		echo name
+		head -c 1048575 /dev/zero | tr '\0' x
+		echo
+		echo last
+	} >"$work/long"
+	run 0 "$tcplens" -i "$work/long" -r
+	same "$work/long" "$work/out"
+}
+
+test_many_rows_are_all_shown()
+{
+	awk 'BEGIN {
+		print "state local cookie"
+		for (i = 0; i < 50000; i++)
+			print "LISTEN 127.0.0.1:" i, i
+	}' >"$work/many"
+	run 0 "$tcplens" -i "$work/many" -r
+	same "$work/many" "$work/out"
+	run 0 "$tcplens" -i "$work/many" -n
+	[ "$(wc -l <"$work/out")" -eq 50000 ]
+}
+
+test_a_saved_copy_is_never_written_to()
+{
+	mkdir "$work/copy"
+	cat "$sockets" >"$work/copy/sockets"
+	run 0 "$tcplens" --proc "$work/copy" -o timer_ms,state,local
+	same good/chosen-order.out "$work/out"
+	run 0 "$tcplens" --proc "$work/copy" -o all
+	refuses "column cookie is not in the input" \
+		"$tcplens" --proc "$work/copy" -o +cookie
+	same "$sockets" "$work/copy/sockets"
+}
+
+# fake_module: a directory that behaves like the module's, see fake_proc.c
+fake_module()
+{
+	FAKE_PROC=$work/fake
+	export FAKE_PROC
+	mkdir "$FAKE_PROC"
+	cat "$sockets" >"$FAKE_PROC/sockets"
+}
+
+test_the_module_is_told_the_columns()
+{
+	fake_module
+	printf 'cookie state\n4711 LISTEN\n' >"$FAKE_PROC/answer"
+	set -- -o cookie,state 'select cookie,state' \
+		-o +cookie,inode 'select +cookie,inode' \
+		-o all 'select *' -o +all 'select *'
+	while [ $# -gt 0 ]; do
+		run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" "$1" "$2" -r
+		echo "$3" >"$work/expected"
+		same "$work/expected" "$FAKE_PROC/query"
+		same "$FAKE_PROC/answer" "$work/out"
+		shift 3
+	done
+}
+
+test_without_a_list_nothing_is_written()
+{
+	fake_module
+	run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" -r
+	same "$sockets" "$work/out"
+	[ ! -e "$FAKE_PROC/query" ]
+}
+
+test_what_the_module_finds_wrong_is_shown()
+{
+	fake_module
+	echo "error at byte 8: no column has this name: srt_us" \
+		>"$FAKE_PROC/error"
+	refuses "$FAKE_PROC/sockets: error at byte 8: no column has this name: srt_us" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" -o srt_us
+	: >"$FAKE_PROC/error"
+	refuses "Invalid argument" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" -o srt_us
+}
+
+test_lists_that_are_too_long_are_not_sent()
+{
+	fake_module
+	refuses "the list of columns is too long" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" \
+		-o "$(yes state | head -n 1000 | paste -sd,)"
+	refuses "no column can have the name" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" \
+		-o $'state\nselect *'
+	[ ! -e "$FAKE_PROC/query" ]
+}
+
+test_without_permission_it_chooses_among_the_default()
+{
+	local refusal
+
+	fake_module
+	# EPERM, EACCES, EROFS
+	for refusal in 1 13 30; do
+		export FAKE_REFUSE=$refusal
+		run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" \
+			-o timer_ms,state,local
+		same good/chosen-order.out "$work/out"
+		refuses "column cookie is not in the input" \
+			"$build/tests/fake_proc" --proc "$FAKE_PROC" -o +cookie
+		has "$work/err" "cannot be written to"
+		refuses "only the default columns can be read" \
+			"$build/tests/fake_proc" --proc "$FAKE_PROC" -o all
+	done
+	# EIO is another matter.
+	export FAKE_REFUSE=5
+	refuses "Input/output error" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" -o state
+}
+
+test_a_full_disk_is_reported()
+{
+	local arguments
+
+	[ -c /dev/full ] || skip "there is no /dev/full"
+	for arguments in "-i $sockets" "-i $sockets -J" "-i $sockets -r" \
+		--help --version; do
+		# shellcheck disable=SC2086 # several words
+		{ "$tcplens" $arguments || echo $? >&3; } \
+			>/dev/full 2>"$work/err" 3>"$work/status"
+		equal "$(cat "$work/status")" 1
+		has "$work/err" "tcplens: write error: No space left on device"
+	done
+}
+
+test_a_reader_that_leaves_is_no_error()
+{
+	# Ignored signals stay ignored, so the write fails instead.
+	(
+		trap '' PIPE
+		{
+			sleep 0.2
+			set +e
+			"$tcplens" -i "$sockets" 2>"$work/err"
+			echo $? >"$work/status"
+		} | true
+	)
+	equal "$(cat "$work/status")" 0
+	same /dev/null "$work/err"
+}
+
+test_a_narrow_terminal_cuts_nothing()
+{
+	need script
+	script -qec "stty cols 20; $tcplens -i $sockets" /dev/null \
+		</dev/null | tr -d '\r' >"$work/out"
+	same good/default.out "$work/out"
+}
+
+test_no_broken_file_breaks_the_libraries()
+{
+	run 0 "$build/tests/fuzz" "$sockets" 10000 "$work/json"
+	run 0 "$build/tests/fuzz" good/newer.in 10000 "$work/more"
+	is_json <"$work/json"
+	is_json <"$work/more"
+}
+
+test_no_broken_file_breaks_the_program()
+{
+	local size
+
+	size=$(wc -c <good/numbers.in)
+	# shellcheck disable=SC2016 # meant for the shell that is started
+	seq 0 "$size" | xargs -P 4 -I COUNT sh -c '
+		head -c COUNT good/numbers.in | "$1" -i - -J >"$2" 2>&1
+		[ $? -le 1 ]' sh "$tcplens" /dev/null
+}
+
+test_install_puts_everything_in_place()
+{
+	need make
+	run 0 make -C .. install DESTDIR="$work/root" PREFIX=/usr
+	(cd "$work/root" && find . -type f -printf '%m %p\n' | sort) \
+		>"$work/installed"
+	cat >"$work/expected" <<-END
+	644 ./usr/share/bash-completion/completions/tcplens
+	644 ./usr/share/man/man5/tcplens.5
+	644 ./usr/share/man/man8/tcplens.8
+	755 ./usr/bin/tcplens
+	END
+	same "$work/expected" "$work/installed"
+}
+
+# good NAME: the command line gives what it gave
+good()
+{
+	local -a arguments
+
+	cd good
+	read -ra arguments <"$1.args"
+	run 0 "$tcplens" "${arguments[@]}"
+	same "$1.out" "$work/out"
+	same /dev/null "$work/err"
+}
+
+# broken NAME: the file is refused with that message
+broken()
+{
+	cd broken
+	run 1 "$tcplens" -i "$1.in"
+	same /dev/null "$work/out"
+	same "$1.out" "$work/err"
+}
+
+number=0
+failed=0
+
+# report CLAIM COMMAND...: runs a test by itself and prints its line
+report()
+{
+	local claim=$1 status
+
+	shift
+	number=$((number + 1))
+	rm -rf "${work:?}"/*
+	# Not part of a condition, where -e would have no effect.
+	(set -e; "$@") >"$work.log" 2>&1
+	status=$?
+	[ "$status" -ne 4 ] || [ "${TCPLENS_EXPECT_ALL:-0}" != 1 ] || status=1
+	case $status in
+	0)
+		echo "ok $number - $claim"
+		;;
+	4)
+		echo "ok $number - $claim # SKIP $(tail -n 1 "$work.log")"
+		;;
+	*)
+		sed 's/^/# /' "$work.log"
+		echo "not ok $number - $claim"
+		failed=1
+		;;
+	esac
+	rm -f "$work.log"
+}
+
+mapfile -t functions < <(declare -F | sed -n 's/^declare -f \(test_.*\)/\1/p')
+good_files=(good/*.args)
+broken_files=(broken/*.in)
+
+echo "TAP version 13"
+echo "1..$((${#functions[@]} + ${#good_files[@]} + ${#broken_files[@]}))"
+for name in "${functions[@]}"; do
+	claim=${name#test_}
+	report "${claim//_/ }" "$name"
+done
+for name in "${good_files[@]}"; do
+	name=$(basename "$name" .args)
+	report "good input: ${name//-/ }" good "$name"
+done
+for name in "${broken_files[@]}"; do
+	name=$(basename "$name" .in)
+	report "broken input is refused: ${name//-/ }" broken "$name"
+done
+exit "$failed"
