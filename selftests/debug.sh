@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# All that is to be said of a debug kernel, as KTAP: first that it would notice,
+# by planted bugs; then that the module builds for it without a warning, that
+# the selftests pass in its guest, and that no memory is lost when the module
+# has gone. What the kernel says meanwhile goes to LOG, and must be clean.
+#
+# Usage: debug.sh KERNEL LOG
+
+set -u
+# shellcheck source-path=SCRIPTDIR source=vm/lib.sh
+. "$(dirname "$0")/vm/lib.sh"
+cd "$vm_dir/../.." || exit 1
+
+[ $# -eq 2 ] || die "usage: debug.sh KERNEL LOG"
+kernel=$1
+log=$2
+vm_kernel "$kernel"
+slowness=$(vm_slowness "$kernel")
+# The storm of all at once: ten minutes where memory is watched and there are
+# processors, and as long as it takes to see something on the slowest.
+case $kernel in
+kasan) storm=600 ;;
+kcsan) storm=60 ;;
+*) storm=20 ;;
+esac
+
+selftests/vm/canary.sh "$kernel" || exit
+if ! stage=$(selftests/vm/stage.sh "$kernel"); then
+	echo "not ok - builds without a warning"
+	exit 1
+fi
+echo "ok - builds without a warning"
+
+# shellcheck disable=SC2154 # set by vm_kernel
+selftests/vm/run.sh -t 3000 -l "$log" "$kernel" "$stage" -- "
+	insmod tcplens.ko || exit
+	export TCPLENS_EXPECT_ALL=1 TCPLENS_LACKS=$lacks
+	export TCPLENS_SLOWNESS=$slowness TCPLENS_STORM_SECONDS=$storm
+	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest
+	status=\$?
+	rmmod tcplens || exit
+	if ! selftests/vm/leaks.sh > /tmp/leaks; then
+		sed 's/^/# /' /tmp/leaks
+		echo 'not ok - no memory is left behind'
+		exit 1
+	fi
+	sed 's/^/# /' /tmp/leaks
+	echo 'ok - no memory is left behind'
+	exit \$status"

@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# All that is to be said of a stock kernel, as KTAP: the module builds without
+# a warning, DKMS installs it in the root of that release, a guest boots that
+# root and loads it, the selftests pass there, and DKMS removes it. What the
+# kernel says meanwhile goes to LOG.
+#
+# Usage: guest.sh KERNEL LOG
+
+set -u
+# shellcheck source-path=SCRIPTDIR source=vm/lib.sh
+. "$(dirname "$0")/vm/lib.sh"
+cd "$vm_dir/../.." || exit 1
+
+[ $# -eq 2 ] || die "usage: guest.sh KERNEL LOG"
+kernel=$1
+log=$2
+vm_kernel "$kernel"
+
+echo "TAP version 13"
+if ! stage=$(selftests/vm/stage.sh "$kernel") ||
+   ! version=$(selftests/vm/kernel-version.sh "$kernel"); then
+	echo "not ok - builds without a warning"
+	exit 1
+fi
+echo "ok - builds without a warning"
+selftests/vm/chroot.sh -d "$stage" "$kernel" -- \
+	selftests/dkms.sh install "$version" || exit
+
+# shellcheck disable=SC2154 # set by vm_kernel
+selftests/vm/run.sh -t 900 -l "$log" "$kernel" "$stage" -- "
+	tar -xf dkms.tar -C / --keep-directory-symlink
+	selftests/dkms.sh load || exit
+	export TCPLENS_EXPECT_ALL=1 TCPLENS_LACKS=$lacks
+	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest
+	status=\$?
+	rmmod tcplens && selftests/dkms.sh remove || exit
+	exit \$status"

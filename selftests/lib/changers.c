@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sockets that change while they are read, and what a pass may say of them.
+ * Each function that changes one is a process's own: its socket is made the
+ * first time. Readers know it by its cookie, in memory that all share.
+ */
+#include "changers.h"
+#include "net.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/tls.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define USER		1234
+#define PORT		9100
+/* How many connections with TLS are open at a time. */
+#define KEPT		64
+#define VALUES		12
+
+/**
+ * struct changed - the socket that changes
+ * @cookie: Its cookie, 0 before there is one.
+ * @turn: How many others have taken its place.
+ * @seen: The values that readers have seen, a bit each.
+ */
+struct changed {
+	atomic_ullong cookie;
+	atomic_ulong turn;
+	atomic_uint seen;
+};
+
+static struct changed *changed;
+
+/* As it was when the reader's pass began. */
+static struct {
+	uint64_t cookie;
+	unsigned long turn;
+} before[CHANGERS];
+
+/* The column that changes, and all that may stand there. */
+static struct {
+	const char *column;
+	const char *values[VALUES];
+	bool can_be_missed;
+} expected[CHANGERS] = {
+	[CHANGER_STATE] = {
+		.column = "state",
+		.values = { "BOUND", "LISTEN", "SYN_SENT", "ESTABLISHED",
+			    "CLOSE_WAIT", "CLOSE" },
+		.can_be_missed = true,
+	},
+	[CHANGER_OWNER] = { .column = "uid", .values = { "0", "1234" } },
+	[CHANGER_CONGESTION] = { .column = "cc" },
+	[CHANGER_ULP] = { .column = "state", .values = { "ESTABLISHED" } },
+};
+
+static void must(bool done, const char *what)
+{
+	if (done)
+		return;
+	fprintf(stderr, "# changers: %s: %s\n", what, strerror(errno));
+	abort();
+}
+
+/* A new listener at its port, and both ends of a connection to it. */
+static void connect_pair(int *listener, int *client, int *server)
+{
+	struct sockaddr_in address;
+	socklen_t length = sizeof(address);
+
+	*listener = socket_listening(LOOPBACK, 0);
+	must(!getsockname(*listener, (struct sockaddr *)&address, &length),
+	     "getsockname");
+	*client = socket_connected(LOOPBACK, ntohs(address.sin_port));
+	*server = accept(*listener, NULL, NULL);
+	must(*server >= 0, "accept");
+}
+
+static int set_congestion(int fd, const char *name)
+{
+	return setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name));
+}
+
+/* How many congestion controls there are. */
+static int congestions;
+
+/* Which ones there are; naming one may load it. */
+static void find_congestion(void)
+{
+	static const char *const names[] = {
+		"reno", "cubic", "bbr", "vegas", "dctcp", "westwood", "htcp",
+	};
+	int fd = socket(AF_INET, SOCK_STREAM, 0), found = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!set_congestion(fd, names[i]))
+			expected[CHANGER_CONGESTION].values[found++] = names[i];
+	}
+	congestions = found;
+	/* What dctcp is called on a connection without ECN. */
+	expected[CHANGER_CONGESTION].values[found] = "dctcp-reno";
+	close(fd);
+}
+
+/**
+ * changers_setup() - get ready, before there are processes
+ */
+void changers_setup(void)
+{
+	changed = mmap(NULL, CHANGERS * sizeof(*changed),
+		       PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		       -1, 0);
+	must(changed != MAP_FAILED, "mmap");
+	find_congestion();
+}
+
+static int add_tls(int fd)
+{
+	return setsockopt(fd, IPPROTO_TCP, TCP_ULP, "tls", 3);
+}
+
+/**
+ * changer_lacks() - can it change here?
+ * @changer: What is to change.
+ *
+ * Return: NULL, or what is missing.
+ */
+const char *changer_lacks(enum changer changer)
+{
+	int fd, ret;
+
+	if (changer == CHANGER_CONGESTION &&
+	    congestions < 2)
+		return "the kernel has one congestion control only";
+	if (changer != CHANGER_ULP)
+		return NULL;
+	/* One that is not connected is refused, but not for want of it. */
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	ret = add_tls(fd) ? errno : 0;
+	close(fd);
+	return ret == ENOENT ? "the kernel has no tls for sockets" : NULL;
+}
+
+static void show(enum changer changer, int fd)
+{
+	changed[changer].cookie = socket_cookie(fd);
+	changed[changer].turn++;
+}
+
+static void disconnect(int fd)
+{
+	struct sockaddr nobody = { .sa_family = AF_UNSPEC };
+
+	must(!connect(fd, &nobody, sizeof(nobody)), "disconnect");
+}
+
+/**
+ * change_state() - from bound to connected to bound to listening to bound
+ *
+ * Always with the same addresses and ports: with others it would be another
+ * connection, which a pass may list too.
+ *
+ * Return: true.
+ */
+bool change_state(void)
+{
+	static struct sockaddr_in address;
+	static int listener, fd;
+	socklen_t length = sizeof(address);
+	int server;
+
+	if (!listener) {
+		listener = socket_listening(LOOPBACK, 0);
+		must(!getsockname(listener, (struct sockaddr *)&address,
+				  &length), "getsockname");
+		fd = socket_bound(LOOPBACK, PORT);
+		show(CHANGER_STATE, fd);
+	}
+	must(!connect(fd, (struct sockaddr *)&address, sizeof(address)),
+	     "connect");
+	server = accept(listener, NULL, NULL);
+	must(server >= 0, "accept");
+	disconnect(fd);
+	close(server);
+	must(!listen(fd, 1), "listen");
+	must(!shutdown(fd, SHUT_RDWR), "shutdown");
+	return true;
+}
+
+static void send_file(int through, int fd)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
+	struct iovec data = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &data, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(header), &fd, sizeof(int));
+	must(sendmsg(through, &message, 0) == 1, "sendmsg");
+}
+
+static int receive_file(int through)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte;
+	struct iovec data = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &data, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	int fd;
+
+	must(recvmsg(through, &message, 0) == 1, "recvmsg");
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
+	return fd;
+}
+
+/* A process of its own is for a while the only one that has it. */
+static int lend(int *pipes, int fd)
+{
+	pid_t child = fork();
+
+	must(child >= 0, "fork");
+	if (!child) {
+		send_file(pipes[0], fd);
+		_exit(0);
+	}
+	close(fd);
+	must(waitpid(child, NULL, 0) == child, "waitpid");
+	return receive_file(pipes[1]);
+}
+
+/**
+ * change_owner() - give the socket to another user, and to nobody for a moment
+ *
+ * It is sent by SCM_RIGHTS, and closed before it is received; sometimes to a
+ * process that ends.
+ *
+ * Return: true.
+ */
+bool change_owner(void)
+{
+	static int listener, fd, server, pipes[2];
+	static unsigned int turn;
+
+	if (!listener) {
+		connect_pair(&listener, &fd, &server);
+		must(!socketpair(AF_UNIX, SOCK_DGRAM, 0, pipes), "socketpair");
+		show(CHANGER_OWNER, fd);
+	}
+	must(!fchown(fd, random() % 2 ? USER : 0, -1), "fchown");
+	if (turn++ % 16 == 15) {
+		fd = lend(pipes, fd);
+		return true;
+	}
+	send_file(pipes[0], fd);
+	close(fd);
+	fd = receive_file(pipes[1]);
+	return true;
+}
+
+/**
+ * change_congestion() - the next congestion control, and some data by it
+ *
+ * Return: true.
+ */
+bool change_congestion(void)
+{
+	static int listener, fd, server, turn;
+	const char *name;
+
+	if (!listener) {
+		connect_pair(&listener, &fd, &server);
+		show(CHANGER_CONGESTION, fd);
+	}
+	name = expected[CHANGER_CONGESTION].values[turn++ % congestions];
+	must(!set_congestion(fd, name), name);
+	socket_send(fd, 2000);
+	socket_receive(server, 2000);
+	return true;
+}
+
+/**
+ * change_ulp() - a new connection gets TLS, and an old one goes
+ *
+ * Return: true.
+ */
+bool change_ulp(void)
+{
+	struct tls12_crypto_info_aes_gcm_128 keys = {
+		.info.version = TLS_1_2_VERSION,
+		.info.cipher_type = TLS_CIPHER_AES_GCM_128,
+	};
+	static struct {
+		int listener;
+		int client;
+		int server;
+	} kept[KEPT], *at = kept;
+
+	if (at->listener) {
+		close(at->listener);
+		close(at->client);
+		close(at->server);
+	}
+	connect_pair(&at->listener, &at->client, &at->server);
+	show(CHANGER_ULP, at->client);
+	must(!add_tls(at->client), "TCP_ULP");
+	/* Not every kernel has the cipher. */
+	setsockopt(at->client, SOL_TLS, TLS_TX, &keys, sizeof(keys));
+	at = at == &kept[KEPT - 1] ? kept : at + 1;
+	return true;
+}
+
+/**
+ * churn() - a connection that ends in one of the ways a connection can
+ *
+ * Return: true.
+ */
+bool churn(void)
+{
+	struct linger reset = { .l_onoff = 1 };
+	int listener, client, server;
+
+	connect_pair(&listener, &client, &server);
+	switch (random() % 4) {
+	case 0:
+		shutdown(client, SHUT_WR);
+		break;
+	case 1:
+		shutdown(server, SHUT_WR);
+		shutdown(client, SHUT_WR);
+		break;
+	case 2:
+		setsockopt(client, SOL_SOCKET, SO_LINGER, &reset,
+			   sizeof(reset));
+		break;
+	}
+	close(listener);
+	close(client);
+	close(server);
+	return true;
+}
+
+/**
+ * changers_begin_pass() - a reader is about to read
+ */
+void changers_begin_pass(void)
+{
+	size_t i;
+
+	for (i = 0; i < CHANGERS; i++) {
+		before[i].turn = changed[i].turn;
+		before[i].cookie = changed[i].cookie;
+	}
+}
+
+static bool is_listed(const struct table *table, enum changer changer)
+{
+	const char *column = expected[changer].column, *field;
+	uint64_t cookie = before[changer].cookie;
+	size_t row, i;
+
+	if (!cookie || changed[changer].turn - before[changer].turn > KEPT / 2)
+		return true;
+	row = table_find_u64(table, "cookie", cookie);
+	if (row == TABLE_NONE) {
+		if (expected[changer].can_be_missed)
+			return true;
+		fprintf(stderr, "# changers: %s: expected cookie %" PRIu64
+			", seen none\n", column, cookie);
+		return false;
+	}
+	field = table_field(table, row, column);
+	for (i = 0; i < VALUES && expected[changer].values[i]; i++) {
+		if (!strcmp(expected[changer].values[i], field)) {
+			changed[changer].seen |= 1U << i;
+			return true;
+		}
+	}
+	fprintf(stderr, "# changers: %s was never %s\n", column, field);
+	return false;
+}
+
+/**
+ * changers_are_listed() - those that change are there, with values they had
+ * @table: The pass; all columns.
+ *
+ * Return: whether that is so.
+ */
+bool changers_are_listed(const struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < CHANGERS; i++) {
+		if (!is_listed(table, i))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * changer_values() - how many values readers saw
+ * @changer: What has changed.
+ *
+ * Return: the number of different values.
+ */
+unsigned int changer_values(enum changer changer)
+{
+	return __builtin_popcount(changed[changer].seen);
+}

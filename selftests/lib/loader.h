@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Loading and unloading the module that lies beside the tests.
+ */
+#ifndef TCPLENS_SELFTESTS_LOADER_H
+#define TCPLENS_SELFTESTS_LOADER_H
+
+#include <stdbool.h>
+
+#define LOADER_STATS	"/sys/kernel/debug/tcplens/stats"
+
+const char *loader_open(void);
+int loader_load(void);
+int loader_unload(void);
+bool loader_is_loaded(void);
+const char *loader_remains(void);
+unsigned long loader_damage(void);
+
+#endif /* TCPLENS_SELFTESTS_LOADER_H */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A network namespace for a test alone, and TCP sockets in it.
+ */
+#ifndef TCPLENS_SELFTESTS_NET_H
+#define TCPLENS_SELFTESTS_NET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define LOOPBACK		"127.0.0.1"
+#define SOCKET_DATA_BYTES	1048576
+
+const char *namespace_enter(void);
+const char *namespace_write(const char *path, const char *value);
+
+int socket_bound(const char *address, int port);
+int socket_listening(const char *address, int port);
+int socket_connect(int fd, const char *address, int port);
+int socket_connected(const char *address, int port);
+uint64_t socket_cookie(int fd);
+
+void socket_deafen(int fd);
+void socket_send(int fd, size_t bytes);
+void socket_receive(int fd, size_t bytes);
+void socket_close_all(void);
+
+#endif /* TCPLENS_SELFTESTS_NET_H */

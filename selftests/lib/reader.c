@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Ways to read a file of tcplens: with a query, in two parts, by several
+ * threads at once, with a signal on the way.
+ */
+#include "reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+/**
+ * open_selected() - open the table of sockets with a query
+ * @select: The query.
+ *
+ * Return: the file; the test ends if the query is refused.
+ */
+int open_selected(const char *select)
+{
+	int fd = open(TABLE_SOCKETS, O_RDWR | O_CLOEXEC);
+	ssize_t length = strlen(select);
+
+	if (fd < 0 || write(fd, select, length) != length) {
+		fprintf(stderr, "# reader: %s, '%s': %s\n", TABLE_SOCKETS,
+			select, strerror(errno));
+		abort();
+	}
+	return fd;
+}
+
+/**
+ * begin_pass() - read the first bytes of a pass
+ * @fd: The file.
+ * @bytes: How many; the test ends if there are not as many.
+ *
+ * Return: the text, for continue_pass().
+ */
+char *begin_pass(int fd, size_t bytes)
+{
+	char *text = calloc(1, bytes + 1);
+	ssize_t got;
+
+	if (!text)
+		abort();
+	got = read(fd, text, bytes);
+	if (got != (ssize_t)bytes) {
+		fprintf(stderr, "# reader: expected %zu bytes, seen %zd\n",
+			bytes, got);
+		abort();
+	}
+	return text;
+}
+
+/**
+ * begin_pass_until() - read a pass until a text has been seen
+ * @fd: The file.
+ * @sought: The text; the pass's end is the test's as well.
+ * @length: How many bytes were read.
+ *
+ * Return: what was read, for continue_pass().
+ */
+char *begin_pass_until(int fd, const char *sought, size_t *length)
+{
+	enum { STEP = 32 };
+	char *text = NULL;
+	ssize_t got;
+
+	*length = 0;
+	do {
+		text = realloc(text, *length + STEP + 1);
+		if (!text)
+			abort();
+		got = read(fd, text + *length, STEP);
+		if (got <= 0) {
+			fprintf(stderr, "# reader: no '%s' in %zu bytes\n",
+				sought, *length);
+			abort();
+		}
+		*length += got;
+		text[*length] = '\0';
+	} while (!strstr(text, sought));
+	return text;
+}
+
+/**
+ * continue_pass() - read the rest of a pass
+ * @table: The table of the whole pass; to be freed by table_free().
+ * @fd: The file.
+ * @text: What was read up to now; belongs to the table from now on.
+ * @length: How many bytes that are.
+ *
+ * Return: false if a read failed or it is no table.
+ */
+bool continue_pass(struct table *table, int fd, char *text, size_t length)
+{
+	size_t rest_length;
+	char *rest = table_text(fd, 600, &rest_length);
+
+	if (!rest)
+		return false;
+	text = realloc(text, length + rest_length + 1);
+	if (!text)
+		abort();
+	memcpy(text + length, rest, rest_length + 1);
+	free(rest);
+	return table_parse(table, text, length + rest_length);
+}
+
+static void *read_all(void *argument)
+{
+	struct reader *reader = argument;
+
+	pthread_barrier_wait(reader->start);
+	reader->text = table_text(reader->fd, reader->read_bytes,
+				  &reader->length);
+	return NULL;
+}
+
+/**
+ * run_readers() - let several threads read at the same time
+ * @readers: What they read; @fd and @read_bytes are set.
+ * @count: How many they are.
+ */
+void run_readers(struct reader *readers, size_t count)
+{
+	pthread_barrier_t start;
+	size_t i;
+
+	pthread_barrier_init(&start, NULL, count);
+	for (i = 0; i < count; i++) {
+		readers[i].start = &start;
+		if (pthread_create(&readers[i].thread, NULL, read_all,
+				   &readers[i]))
+			abort();
+	}
+	for (i = 0; i < count; i++)
+		pthread_join(readers[i].thread, NULL);
+	pthread_barrier_destroy(&start);
+}
+
+static atomic_uint alarms;
+
+static void count_alarm(int signal)
+{
+	alarms++;
+}
+
+static void arm(long us)
+{
+	struct itimerval timer = { .it_value.tv_usec = us % 1000000,
+				   .it_value.tv_sec = us / 1000000 };
+
+	alarms = 0;
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static long now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/**
+ * interrupted_read() - read with a signal on the way until one meets the read
+ * @fd: The file; it is read from its beginning, in one read(2).
+ * @text: Where the text goes.
+ * @room: How much of it fits; all of the file.
+ *
+ * Return: how the read that was met has ended: the bytes it gave or a negative
+ * errno; 0 if none was met.
+ */
+ssize_t interrupted_read(int fd, char *text, size_t room)
+{
+	struct sigaction action = { .sa_handler = count_alarm };
+	ssize_t whole, got;
+	long us;
+	int i;
+
+	sigaction(SIGALRM, &action, NULL);
+	us = now_us();
+	whole = read(fd, text, room);
+	us = now_us() - us;
+	for (i = 1; i <= 100; i++) {
+		lseek(fd, 0, SEEK_SET);
+		arm(us * (i % 10) / 10 + 1);
+		got = read(fd, text, room);
+		if (got < 0)
+			got = -errno;
+		while (!alarms)
+			usleep(100);
+		if (got < whole * 9 / 10)
+			return got;
+	}
+	return 0;
+}

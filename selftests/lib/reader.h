@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Ways to read a file of tcplens: with a query, in two parts, by several
+ * threads at once, with a signal on the way.
+ */
+#ifndef TCPLENS_SELFTESTS_READER_H
+#define TCPLENS_SELFTESTS_READER_H
+
+#include "table.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/**
+ * struct reader - a thread that reads a file to its end
+ * @thread: The thread.
+ * @start: Where it waits for the others before it begins.
+ * @fd: The file.
+ * @read_bytes: How many bytes each read(2) asks for.
+ * @text: What it has read; NULL when a read failed.
+ * @length: How much that is.
+ * @taken: How much of that was looked at; for the test.
+ */
+struct reader {
+	pthread_t thread;
+	pthread_barrier_t *start;
+	int fd;
+	size_t read_bytes;
+	char *text;
+	size_t length;
+	size_t taken;
+};
+
+int open_selected(const char *select);
+char *begin_pass(int fd, size_t bytes);
+char *begin_pass_until(int fd, const char *sought, size_t *length);
+bool continue_pass(struct table *table, int fd, char *text, size_t length);
+void run_readers(struct reader *readers, size_t count);
+ssize_t interrupted_read(int fd, char *text, size_t room);
+
+#endif /* TCPLENS_SELFTESTS_READER_H */

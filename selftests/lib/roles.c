@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The words of the actor's commands: names of sockets, numbers, addresses. A
+ * word that means nothing ends the actor, with the reason on stderr.
+ */
+#include "roles.h"
+
+#include <err.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROLES	256
+
+static struct role roles[ROLES];
+static unsigned int roles_count;
+
+/**
+ * find_role() - what a name stands for
+ * @name: The name; the actor ends if nothing has it.
+ *
+ * Return: the role.
+ */
+struct role *find_role(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < roles_count; i++) {
+		if (!strcmp(roles[i].name, name))
+			return &roles[i];
+	}
+	errx(1, "nothing is called '%s'", name);
+}
+
+/**
+ * fd_of() - the socket that a name stands for
+ * @name: The name; the actor ends if nothing has it.
+ *
+ * Return: the socket.
+ */
+int fd_of(const char *name)
+{
+	return find_role(name)->fd;
+}
+
+/**
+ * add_role() - give a socket its name
+ * @name: The name; the actor ends if something has it already.
+ * @fd: The socket.
+ */
+void add_role(const char *name, int fd)
+{
+	unsigned int i;
+
+	if (strlen(name) >= NAME_BYTES)
+		errx(1, "'%s' is too long for a name", name);
+	for (i = 0; i < roles_count; i++) {
+		if (!strcmp(roles[i].name, name))
+			errx(1, "something is called '%s' already", name);
+	}
+	if (roles_count == ROLES)
+		errx(1, "more than %d names", ROLES);
+	strcpy(roles[roles_count].name, name);
+	roles[roles_count++].fd = fd;
+}
+
+/**
+ * drop_role() - forget a name
+ * @role: Its role.
+ */
+void drop_role(struct role *role)
+{
+	*role = roles[--roles_count];
+}
+
+/**
+ * parse_number() - a word as a number
+ * @word: The word; the actor ends if it is no number.
+ * @most: The greatest number that is allowed.
+ *
+ * Return: the number.
+ */
+unsigned long parse_number(const char *word, unsigned long most)
+{
+	unsigned long value;
+	char *end;
+
+	errno = 0;
+	value = strtoul(word, &end, 10);
+	if (errno || end == word || *end || *word == '-' || value > most)
+		errx(1, "'%s' is not a number from 0 to %lu", word, most);
+	return value;
+}
+
+/**
+ * parse_address() - an address in the form that a socket's family wants
+ * @fd: The socket; one of inet6 takes 10.0.0.1 as ::ffff:10.0.0.1.
+ * @address: The address; the actor ends if it is none.
+ * @port: The port.
+ * @out: Where the address goes.
+ *
+ * Return: its length.
+ */
+socklen_t parse_address(int fd, const char *address, const char *port,
+			struct sockaddr_storage *out)
+{
+	struct addrinfo hints = {
+		.ai_socktype	= SOCK_STREAM,
+		.ai_flags	= AI_NUMERICHOST | AI_NUMERICSERV | AI_V4MAPPED,
+	};
+	socklen_t length = sizeof(hints.ai_family);
+	struct addrinfo *found;
+	int ret;
+
+	parse_number(port, 65535);
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &hints.ai_family, &length))
+		err(1, "SO_DOMAIN");
+	ret = getaddrinfo(address, port, &hints, &found);
+	if (ret)
+		errx(1, "address '%s': %s", address, gai_strerror(ret));
+	length = found->ai_addrlen;
+	memcpy(out, found->ai_addr, length);
+	freeaddrinfo(found);
+	return length;
+}
+
+/**
+ * write_endpoint() - an address as tcplens writes it
+ * @out: Where 10.0.0.1:80, [fe80::1%eth0]:80 or - goes, ENDPOINT_BYTES.
+ * @failed: There is none.
+ * @address: The address.
+ * @length: Its length.
+ */
+void write_endpoint(char *out, int failed,
+		    const struct sockaddr_storage *address, socklen_t length)
+{
+	char host[INET6_ADDRSTRLEN + IF_NAMESIZE];
+	char port[8];
+
+	strcpy(out, "-");
+	if (failed)
+		return;
+	if (getnameinfo((const struct sockaddr *)address, length, host,
+			sizeof(host), port, sizeof(port),
+			NI_NUMERICHOST | NI_NUMERICSERV))
+		errx(1, "getnameinfo");
+	snprintf(out, ENDPOINT_BYTES,
+		 address->ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host,
+		 port);
+}

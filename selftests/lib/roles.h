@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The words of the actor's commands: names of sockets, numbers, addresses.
+ */
+#ifndef TCPLENS_SELFTESTS_ROLES_H
+#define TCPLENS_SELFTESTS_ROLES_H
+
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#define NAME_BYTES	32
+#define ENDPOINT_BYTES	(INET6_ADDRSTRLEN + IF_NAMESIZE + 16)
+
+/**
+ * struct role - a name the script gave, and the socket it stands for
+ * @name: The name.
+ * @fd: The socket.
+ */
+struct role {
+	char name[NAME_BYTES];
+	int fd;
+};
+
+struct role *find_role(const char *name);
+int fd_of(const char *name);
+void add_role(const char *name, int fd);
+void drop_role(struct role *role);
+
+unsigned long parse_number(const char *word, unsigned long most);
+socklen_t parse_address(int fd, const char *address, const char *port,
+			struct sockaddr_storage *out);
+void write_endpoint(char *out, int failed,
+		    const struct sockaddr_storage *address, socklen_t length);
+
+#endif /* TCPLENS_SELFTESTS_ROLES_H */

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sockets in each state that stays, of each kind and of both families, for
+ * tests of a whole namespace. Packets are kept from a socket by a filter that
+ * drops them, so none of it needs a tool.
+ */
+#include "scene.h"
+#include "net.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define PORT		9000
+#define DEAF_PORT	9001
+#define USER		1234
+
+static void must(bool done, const char *what)
+{
+	if (done)
+		return;
+	fprintf(stderr, "# scene: %s: ", what);
+	perror("");
+	abort();
+}
+
+static int accept_one(int listener)
+{
+	int fd = accept(listener, NULL, NULL);
+
+	must(fd >= 0, "accept");
+	return fd;
+}
+
+/* A connection that is not there at once. */
+static int start_connect(int port, bool is_deaf)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	if (is_deaf)
+		socket_deafen(fd);
+	must(socket_connect(fd, LOOPBACK, port) < 0 && errno == EINPROGRESS,
+	     "start to connect");
+	return fd;
+}
+
+/* Closes the end that connected first: TIME_WAIT. */
+static void make_timewait(int listener)
+{
+	int client = socket_connected(LOOPBACK, PORT);
+	int server = accept_one(listener);
+
+	close(client);
+	close(server);
+}
+
+/* FIN_WAIT1, without a file, with 100 bytes that do not arrive. */
+static void make_fin_wait1(int listener)
+{
+	int client = socket_connected(LOOPBACK, PORT);
+
+	socket_deafen(accept_one(listener));
+	socket_send(client, 100);
+	close(client);
+}
+
+static void make_inet6(void)
+{
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+	int listener = socket_listening("::1", PORT);
+
+	must(!socket_connect(fd, "::1", PORT), "connect to ::1");
+	accept_one(listener);
+}
+
+/**
+ * scene_make() - make them all, and wait until they keep still
+ * @scene: Where those go that are asked for; the others are just open. The
+ *	test ends if one cannot be had.
+ */
+void scene_make(struct scene *scene)
+{
+	int on = 1;
+
+	scene->listener = socket_listening(LOOPBACK, PORT);
+	must(!listen(scene->listener, 7), "listen");
+	scene->connected[0] = socket_connected(LOOPBACK, PORT);
+	scene->connected[1] = accept_one(scene->listener);
+	socket_send(scene->connected[0], 1000);
+	scene->keepalive = socket_connected(LOOPBACK, PORT);
+	close(accept_one(scene->listener));
+	must(!setsockopt(scene->keepalive, SOL_SOCKET, SO_KEEPALIVE, &on,
+			 sizeof(on)), "SO_KEEPALIVE");
+	make_timewait(scene->listener);
+	make_fin_wait1(scene->listener);
+	scene->bound = socket_bound(LOOPBACK, 0);
+	must(!seteuid(USER), "seteuid");
+	scene->users = socket_listening("::", 0);
+	must(!seteuid(0), "seteuid");
+	make_inet6();
+	scene->child = socket_connected(LOOPBACK, PORT);
+	/* SYN_SENT: nobody hears it. SYN_RECV: it does not hear the answer. */
+	socket_deafen(socket_listening(LOOPBACK, DEAF_PORT));
+	scene->syn_sent = start_connect(DEAF_PORT, false);
+	start_connect(PORT, true);
+	usleep(300000);
+}

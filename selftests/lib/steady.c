@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sockets that stay, known by SO_COOKIE, and whether a table lists each of
+ * them exactly once. What is not as expected is said on stderr.
+ */
+#include "steady.h"
+#include "net.h"
+#include "reader.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Of each kind of mistake, the first few are described. */
+#define DESCRIBED	5
+
+/* A row, known by its cookie. */
+struct listed {
+	uint64_t cookie;
+	size_t row;
+};
+
+/**
+ * steady_add() - one more socket
+ * @steady: The sockets.
+ * @fd: The socket; the test ends if it is -1.
+ */
+void steady_add(struct steady *steady, int fd)
+{
+	size_t room = sizeof(steady->fds) / sizeof(steady->fds[0]);
+
+	if (fd < 0 || steady->count == room) {
+		fprintf(stderr, "# steady: socket %zu of %zu: %s\n",
+			steady->count, room,
+			fd < 0 ? strerror(errno) : "no room for it");
+		abort();
+	}
+	steady->fds[steady->count++] = fd;
+}
+
+/**
+ * steady_add_pairs() - a listener and connections to it
+ * @steady: The sockets, none up to now.
+ * @pairs: How many connections; the ends that connected are the sockets 1, 3,
+ *	5 and so on, the accepted ends the others.
+ */
+void steady_add_pairs(struct steady *steady, size_t pairs)
+{
+	int listener = socket_listening(LOOPBACK, STEADY_PORT);
+
+	steady_add(steady, listener);
+	while (pairs--) {
+		steady_add(steady, socket_connected(LOOPBACK, STEADY_PORT));
+		steady_add(steady, accept(listener, NULL, NULL));
+	}
+}
+
+/**
+ * steady_close() - close them all
+ * @steady: The sockets.
+ */
+void steady_close(struct steady *steady)
+{
+	while (steady->count)
+		close(steady->fds[--steady->count]);
+}
+
+static int by_cookie(const void *a, const void *b)
+{
+	const struct listed *left = a, *right = b;
+
+	return left->cookie < right->cookie ? -1 :
+	       left->cookie > right->cookie;
+}
+
+/* The rows of the table, ordered by their cookies; NULL if one has none. */
+static struct listed *list_cookies(const struct table *table)
+{
+	struct listed *rows = calloc(table->rows + 1, sizeof(*rows));
+	size_t i;
+
+	if (!rows)
+		abort();
+	for (i = 0; i < table->rows; i++) {
+		rows[i].row = i;
+		if (!table_u64(table, i, "cookie", &rows[i].cookie)) {
+			fprintf(stderr, "# steady: row %zu has no cookie\n", i);
+			free(rows);
+			return NULL;
+		}
+	}
+	qsort(rows, table->rows, sizeof(*rows), by_cookie);
+	return rows;
+}
+
+static void describe_row(const struct table *table, size_t row)
+{
+	size_t i;
+
+	fprintf(stderr, "#   row %zu:", row);
+	for (i = 0; i < table->columns; i++)
+		fprintf(stderr, " %s",
+			table_field(table, row, table->names[i]));
+	fputc('\n', stderr);
+}
+
+/* What the kernel says of the socket that is not listed. */
+static void describe_missing(const struct steady *steady, size_t i,
+			     uint64_t cookie)
+{
+	struct sockaddr_in local = { 0 }, remote = { 0 };
+	socklen_t length = sizeof(local);
+	struct tcp_info info = { 0 };
+
+	getsockname(steady->fds[i], (struct sockaddr *)&local, &length);
+	length = sizeof(remote);
+	getpeername(steady->fds[i], (struct sockaddr *)&remote, &length);
+	length = sizeof(info);
+	getsockopt(steady->fds[i], IPPROTO_TCP, TCP_INFO, &info, &length);
+	fprintf(stderr, "# steady: socket %zu: expected cookie %" PRIu64
+		" once, seen never; state %d, port %d, peer's port %d\n",
+		i, cookie, info.tcpi_state, ntohs(local.sin_port),
+		ntohs(remote.sin_port));
+}
+
+static size_t count_twice(const struct table *table, const struct listed *rows)
+{
+	size_t count = 0, i;
+
+	for (i = 1; i < table->rows; i++) {
+		if (rows[i].cookie != rows[i - 1].cookie)
+			continue;
+		if (++count > DESCRIBED)
+			continue;
+		fprintf(stderr, "# steady: expected cookie %" PRIu64
+			" once, seen in\n", rows[i].cookie);
+		describe_row(table, rows[i - 1].row);
+		describe_row(table, rows[i].row);
+	}
+	return count;
+}
+
+static size_t count_missing(const struct steady *steady,
+			    const struct table *table,
+			    const struct listed *rows)
+{
+	size_t count = 0, i;
+
+	for (i = 0; i < steady->count; i++) {
+		struct listed key = { .cookie = socket_cookie(steady->fds[i]) };
+
+		if (bsearch(&key, rows, table->rows, sizeof(*rows), by_cookie))
+			continue;
+		if (++count <= DESCRIBED)
+			describe_missing(steady, i, key.cookie);
+	}
+	return count;
+}
+
+/**
+ * steady_is_listed_once() - no socket is listed twice, no steady one is not
+ * @steady: The sockets that must be in the table.
+ * @table: The table, which may have others; one column is `cookie`.
+ *
+ * Return: whether that is so.
+ */
+bool steady_is_listed_once(const struct steady *steady,
+			   const struct table *table)
+{
+	struct listed *rows = list_cookies(table);
+	size_t twice, missing;
+
+	if (!rows)
+		return false;
+	twice = count_twice(table, rows);
+	missing = count_missing(steady, table, rows);
+	free(rows);
+	if (twice || missing)
+		fprintf(stderr, "# steady: of %zu sockets, %zu missing; of %zu rows, %zu twice\n",
+			steady->count, missing, table->rows, twice);
+	return !twice && !missing;
+}
+
+/**
+ * steady_is_listed_by() - a pass lists each socket once
+ * @steady: The sockets that must be listed.
+ * @select: The pass's query, with the column `cookie`.
+ * @read_bytes: How many bytes each read(2) asks for.
+ *
+ * Return: whether that is so.
+ */
+bool steady_is_listed_by(const struct steady *steady, const char *select,
+			 size_t read_bytes)
+{
+	int fd = open_selected(select);
+	struct table table;
+	bool is_listed;
+
+	is_listed = table_read_fd(&table, fd, read_bytes) &&
+		    steady_is_listed_once(steady, &table);
+	if (!is_listed)
+		fprintf(stderr, "# steady: '%s', read by %zu bytes\n", select,
+			read_bytes);
+	table_free(&table);
+	close(fd);
+	return is_listed;
+}

@@ -1,0 +1,186 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Tables: a header line that names the columns, then rows of words. Their
+# filters work on lines of standard input, or on the lines of $table.
+
+# "${ask[@]}" FILE [LINE]: a sockets file's table, after writing LINE to it
+# shellcheck disable=SC2016 # the inner shell's
+ask=(bash -c 'exec 3<> "$1" || exit
+	[ -z "$2" ] || echo "$2" >&3 || echo "refused: $2"
+	cat <&3' ask)
+
+# look NAMESPACE [LINE]: its sockets file's table in $table, likewise
+look()
+{
+	local fd path=/proc/${resident[$1]:-}/net/tcplens/sockets
+
+	if [ -z "${resident[$1]:-}" ]; then
+		mapfile -t table < <(inside "$1" "${ask[@]}" \
+			/proc/net/tcplens/sockets "${2:-}")
+		return
+	fi
+	exec {fd}<> "$path" || return
+	if [ -z "${2:-}" ] || echo "$2" >&"$fd"; then
+		mapfile -t -u "$fd" table
+	else
+		table=("refused: $2")
+	fi
+	exec {fd}>&-
+}
+
+# sockets NAMESPACE [LINE]: the table of a namespace
+sockets()
+{
+	local table=()
+
+	look "$@"
+	printf '%s\n' "${table[@]}"
+}
+
+# endpoint ADDRESS: as tcplens writes what ss writes so, in $endpoint
+endpoint()
+{
+	local port=${1##*:}
+
+	endpoint=$1
+	case $endpoint in
+	*:'*')
+		endpoint=- ;;
+	'['*']%'*)
+		endpoint=${endpoint%:*}
+		endpoint=${endpoint/]/}]:$port ;;
+	'['*) ;;
+	*%*)
+		endpoint=${endpoint%%%*}:$port ;;
+	esac
+	endpoint=${endpoint/#'*:'/[::]:}
+}
+
+# The states that ss calls by other words.
+declare -A states=(
+	[ESTAB]=ESTABLISHED [SYN-SENT]=SYN_SENT [SYN-RECV]=SYN_RECV
+	[FIN-WAIT-1]=FIN_WAIT1 [FIN-WAIT-2]=FIN_WAIT2 [TIME-WAIT]=TIME_WAIT
+	[UNCONN]=BOUND [CLOSE-WAIT]=CLOSE_WAIT [LAST-ACK]=LAST_ACK
+)
+
+# ss_look NAMESPACE [OPTION...]: what ss says of TCP in $table, in tcplens' words
+ss_look()
+{
+	local endpoint line lines near remote state
+
+	mapfile -t lines < <(inside "$1" ss -Htan "${@:2}")
+	table=("state local remote")
+	for line in ${lines[@]+"${lines[@]}"}; do
+		read -r state _ _ near remote _ <<< "$line"
+		endpoint "$near"
+		near=$endpoint
+		endpoint "$remote"
+		table+=("${states[$state]:-$state} $near $endpoint")
+	done
+}
+
+# ss_table NAMESPACE [OPTION...]: the same as lines
+ss_table()
+{
+	local table=()
+
+	ss_look "$@"
+	printf '%s\n' "${table[@]}"
+}
+
+# places NAME...: the columns of $table that are called so, in $places
+places()
+{
+	local i name names
+	local -A at=()
+
+	read -ra names <<< "${table[0]:-}"
+	for i in ${names[@]+"${!names[@]}"}; do
+		at[${names[i]}]=$i
+	done
+	places=()
+	for name; do
+		if [ -z "${at[$name]:-}" ]; then
+			echo "no column $name"
+			return 1
+		fi
+		places+=("${at[$name]}")
+	done
+}
+
+# select_rows [COLUMN=VALUE...]: leaves those rows in $table where all are so
+select_rows()
+{
+	local i kept=("${table[0]:-}") places row values=("${@#*=}") fields
+
+	places "${@%%=*}" || return
+	for row in "${table[@]:1}"; do
+		read -ra fields <<< "$row"
+		for ((i = 0; i < $#; i++)); do
+			[ "${fields[places[i]]:-}" = "${values[i]}" ] ||
+				continue 2
+		done
+		kept+=("$row")
+	done
+	table=("${kept[@]}")
+}
+
+# print_columns NAME[,NAME...]: their values in $table, a line each
+print_columns()
+{
+	local line names place places row fields
+
+	IFS=, read -ra names <<< "$1"
+	places "${names[@]}" || return
+	for row in "${table[@]:1}"; do
+		read -ra fields <<< "$row"
+		line=
+		for place in "${places[@]}"; do
+			line+=" ${fields[place]:-}"
+		done
+		echo "${line:1}"
+	done
+}
+
+# where [COLUMN=VALUE...]: the header line and the rows where all are so
+where()
+{
+	local table=()
+
+	mapfile -t table
+	select_rows "$@" && printf '%s\n' "${table[@]}"
+}
+
+# column NAME[,NAME...]: their values, a line each, without the header
+column()
+{
+	local table=()
+
+	mapfile -t table
+	print_columns "$1"
+}
+
+# cell NAMESPACE NAME[,NAME...] [COLUMN=VALUE...]: these columns of all rows
+# where it is so
+cell()
+{
+	local condition name table=() wanted=,$2,
+
+	for condition in "${@:3}"; do
+		name=${condition%%=*}
+		[[ $wanted == *,"$name",* ]] || wanted+=$name,
+	done
+	wanted=${wanted#,}
+	look "$1" "select ${wanted%,}"
+	select_rows "${@:3}" && print_columns "$2"
+}
+
+# ss_cell NAMESPACE NAME [COLUMN=VALUE...]: the same by ss
+ss_cell()
+{
+	local table=()
+
+	ss_look "$1"
+	select_rows "${@:3}" && print_columns "$2"
+}

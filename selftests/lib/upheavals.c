@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What readers stand on comes and goes: processors, namespaces, the module.
+ * Each function does it once, for a process that does it over and over.
+ */
+#include "upheavals.h"
+#include "loader.h"
+#include "net.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ONLINE		"/sys/devices/system/cpu/cpu1/online"
+
+static void must(bool done, const char *what)
+{
+	if (done)
+		return;
+	fprintf(stderr, "# upheavals: %s: %s\n", what, strerror(errno));
+	abort();
+}
+
+static void wait_up_to(unsigned int ms)
+{
+	usleep(random() % (1000 * ms));
+}
+
+/**
+ * processor_lacks() - can one be taken away?
+ *
+ * Return: NULL, or what is missing.
+ */
+const char *processor_lacks(void)
+{
+	return access(ONLINE, W_OK) ? "there is no second processor" : NULL;
+}
+
+/**
+ * processor_goes() - take the second one away
+ *
+ * Return: whether it went; the kernel may be too busy.
+ */
+bool processor_goes(void)
+{
+	return !namespace_write(ONLINE, "0");
+}
+
+/**
+ * processor_comes() - bring it back, as soon as the kernel lets us
+ */
+void processor_comes(void)
+{
+	while (namespace_write(ONLINE, "1"))
+		usleep(1000);
+}
+
+/**
+ * processor_goes_and_comes() - take one away for a moment
+ *
+ * Return: whether it went; the kernel may be too busy.
+ */
+bool processor_goes_and_comes(void)
+{
+	bool has_gone = processor_goes();
+
+	wait_up_to(50);
+	processor_comes();
+	wait_up_to(200);
+	return has_gone;
+}
+
+/* A process in a namespace of its own, with a socket, until it is killed. */
+static pid_t start_inhabitant(void)
+{
+	int ready[2];
+	pid_t child;
+	char byte;
+
+	must(!pipe(ready), "pipe");
+	child = fork();
+	must(child >= 0, "fork");
+	if (!child) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		must(!unshare(CLONE_NEWNET), "unshare");
+		socket_listening("0.0.0.0", 80);
+		must(write(ready[1], "", 1) == 1, "write");
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	must(read(ready[0], &byte, 1) == 1, "the namespace");
+	close(ready[0]);
+	return child;
+}
+
+static void end_inhabitant(pid_t *inhabitant)
+{
+	if (!*inhabitant)
+		return;
+	kill(*inhabitant, SIGKILL);
+	must(waitpid(*inhabitant, NULL, 0) == *inhabitant, "waitpid");
+	*inhabitant = 0;
+}
+
+/*
+ * Reads the table of the inhabitant's namespace, once while that is there and
+ * then until it is gone.
+ */
+static bool read_to_the_end(pid_t inhabitant)
+{
+	char path[80], text[4096];
+	bool has_socket = false;
+	off_t at = 0;
+	ssize_t got;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/net/tcplens/sockets",
+		 inhabitant);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	must(fd >= 0 || errno == ENOENT, path);
+	while (fd >= 0 && (got = pread(fd, text, sizeof(text) - 1, at)) >= 0) {
+		text[got] = '\0';
+		has_socket |= !!strstr(text, "LISTEN 0.0.0.0:80 ");
+		at = got ? at + got : 0;
+		if (!got)
+			end_inhabitant(&inhabitant);
+	}
+	must(fd < 0 || errno == EIO, "the end of the namespace");
+	end_inhabitant(&inhabitant);
+	close(fd);
+	return has_socket;
+}
+
+/**
+ * namespace_comes_and_goes() - a reader stays in its files until the end
+ *
+ * Return: whether its socket was listed; not if the module was away.
+ */
+bool namespace_comes_and_goes(void)
+{
+	return read_to_the_end(start_inhabitant());
+}
+
+/**
+ * module_goes_and_comes() - unload it for a moment, if nobody reads its counters
+ *
+ * Return: true.
+ */
+bool module_goes_and_comes(void)
+{
+	int ret;
+
+	while ((ret = loader_unload()))
+		must(ret == -EAGAIN || ret == -EBUSY, "unload");
+	wait_up_to(50);
+	errno = -loader_load();
+	must(!errno, "load");
+	wait_up_to(1000);
+	return true;
+}

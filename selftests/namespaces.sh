@@ -1,0 +1,243 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Each network namespace has the files of its own and sees its own sockets in
+# them; an open file keeps no namespace alive, and reading it while its
+# namespace goes is answered with an error; anybody may read.
+
+# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
+. "$(dirname "$0")/lib/lib.sh"
+
+# Who has no rights: nobody, in no group.
+nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+
+# same_connection ACTOR NAMESPACE: always with the same addresses and ports
+same_connection()
+{
+	start "$1" "$2"
+	listener "$1" inet 127.0.0.1 80
+	tell "$1" open c inet
+	tell "$1" bind c 127.0.0.1 4000
+	tell "$1" connect c 127.0.0.1 80
+	tell "$1" accept s a
+}
+
+# cookies ACTOR: of its three sockets
+cookies()
+{
+	local name
+
+	for name in s c a; do
+		show "$1" $name
+		echo "${shown[cookie]}"
+	done | sort
+}
+
+# two: two namespaces whose sockets look the same
+two()
+{
+	left=${prefix}left right=${prefix}right
+	namespace left
+	namespace right
+	same_connection one "$left"
+	same_connection other "$right"
+	cookies one > "$work/left"
+	cookies other > "$work/right"
+	expect "actors' cookies that are the same" "" \
+		"$(comm -12 "$work/left" "$work/right")"
+}
+
+own_sockets()
+{
+	two
+	expect "cookies of the first" "$(< "$work/left")" \
+		"$(inside "$left" "${ask[@]}" /proc/net/tcplens/sockets \
+		   "select cookie" | column cookie | sort)"
+	expect "cookies of the second" "$(< "$work/right")" \
+		"$(inside "$right" "${ask[@]}" /proc/net/tcplens/sockets \
+		   "select cookie" | column cookie | sort)"
+}
+
+by_process()
+{
+	local seen
+
+	two
+	seen=$("${ask[@]}" "/proc/${actor_pid[other]}/net/tcplens/sockets" \
+		"select cookie" | column cookie | sort)
+	expect "cookies by /proc/PID/net" "$(< "$work/right")" "$seen"
+	seen=$(inside "$left" "${ask[@]}" \
+		"/proc/${actor_pid[other]}/net/tcplens/sockets" \
+		"select cookie" | column cookie | sort)
+	expect "the same by a reader inside the first" \
+		"$(< "$work/right")" "$seen"
+}
+
+# has_veth NAMESPACE
+has_veth()
+{
+	ip -n "$1" link show dev veth > /dev/null 2>&1
+}
+
+has_no_veth()
+{
+	! has_veth "$1"
+}
+
+# The far end of a veth goes only with the namespace of the near one.
+dies_while_open()
+{
+	local fd seen
+
+	pair
+	start holder "$left"
+	listener holder inet "$left4" 80
+	exec {fd}<> "/proc/${actor_pid[holder]}/net/tcplens/sockets"
+	read -r seen <&$fd
+	expect "the first word" state "${seen%% *}"
+	stop holder
+	ip netns delete "$left" || fail "cannot delete the namespace"
+	wait_for has_no_veth "$right" ||
+		fail "the namespace is still there: its veth has a peer"
+	expect_error "Input/output error" cat <&$fd
+	expect_error "Input/output error" eval "echo 'select state' >&$fd"
+	exec {fd}>&-
+}
+
+# begin LIFE...: namespaces, each with a veth that has its other end in $left
+begin()
+{
+	local life
+
+	for life; do
+		echo "netns add $prefix$life"
+		echo "link add veth netns $prefix$life type veth" \
+			"peer name veth$life netns $left"
+	done | ip -batch - || fail "cannot make the namespaces"
+}
+
+# live LIFE...: each has a socket, and a reader that is outside
+live()
+{
+	local life reader
+
+	for life; do
+		reader=reader$((life % at_once))
+		tell holder "enter /run/netns/$prefix$life"
+		tell holder "open s$life inet"
+		tell holder "bind s$life 0.0.0.0 80"
+		tell holder "listen s$life 8"
+		tell $reader "enter /run/netns/$prefix$life"
+		tell $reader "file f /proc/net/tcplens/sockets"
+		tell $reader "enter /run/netns/$left"
+		order $reader "watch f"
+	done
+	tell holder "enter /run/netns/$left"
+}
+
+# end LIFE...
+end()
+{
+	local life
+
+	for life; do
+		tell holder "close s$life"
+	done
+	for life; do
+		echo "netns delete $prefix$life"
+	done | ip -batch - || fail "cannot delete the namespaces"
+}
+
+# mourn LIFE...: how its reader ended, in $errors, and after how many $passes
+mourn()
+{
+	local life reader
+
+	for life; do
+		reader=reader$((life % at_once))
+		hear $reader ||
+			fail "reader $life goes on, its namespace does not"
+		reply=${reply#passes=}
+		passes=$((passes + ${reply%% *}))
+		errors+="${reply#*error=} "
+		tell $reader "close f"
+	done
+}
+
+has_only_lo()
+{
+	[[ $(ip -n "$1" -oneline link show) != *$'\n'* ]]
+}
+
+many_lives()
+{
+	local at_once=10 errors='' i life lives=50 next now passes=0
+
+	alone
+	start holder "$left"
+	for ((life = 0; life < at_once; life++)); do
+		start "reader$life" "$left"
+	done
+	begin {1..10}
+	for ((life = 1; life <= lives; life += at_once)); do
+		now=() next=()
+		for ((i = life; i < life + at_once; i++)); do
+			now+=("$i")
+			[ $((i + at_once)) -gt "$lives" ] ||
+				next+=($((i + at_once)))
+		done
+		live "${now[@]}"
+		# They come while the readers of the others read.
+		begin ${next[@]+"${next[@]}"}
+		end "${now[@]}"
+		mourn "${now[@]}"
+	done
+	expect "how the readers ended" \
+		"$(printf 'EIO %.0s' $(seq "$lives"))" "$errors"
+	[ "$passes" -gt 0 ] || fail "no reader has read anything"
+	note "$passes passes"
+	wait_for has_only_lo "$left" ||
+		fail "not all are gone:" "$(ip -n "$left" -oneline link show)"
+}
+
+files()
+{
+	alone
+	expect "files of a new namespace" \
+"/proc/net/tcplens/columns 444 root regular
+/proc/net/tcplens/sockets 666 root regular
+/proc/net/tcplens/summary 444 root regular" \
+		"$(inside "$left" sh -c \
+		   'stat -c "%n %a %U %F" /proc/net/tcplens/*' |
+		   sed 's/ regular.*/ regular/')"
+}
+
+unprivileged()
+{
+	local line="select state,local,remote,uid,inode,cookie" expected
+
+	[ "$(type -t setpriv)" ] || skip "there is no setpriv"
+	alone
+	same_connection owner "$left"
+	expected=$(sockets "$left" "$line")
+	expect "rows, the header included" 4 "$(wc -l <<< "$expected")"
+	expect "what nobody reads" "$expected" \
+		"$(inside "$left" "${nobody[@]}" "${ask[@]}" \
+		   /proc/net/tcplens/sockets "$line" 2>&1)"
+	expect "sockets by nobody's summary" "sockets 3" \
+		"$(inside "$left" "${nobody[@]}" \
+		   grep '^sockets ' /proc/net/tcplens/summary 2>&1)"
+	expect "columns as nobody and root read them" \
+		"$(cat /proc/net/tcplens/columns)" \
+		"$(inside "$left" "${nobody[@]}" \
+		   cat /proc/net/tcplens/columns 2>&1)"
+}
+
+claim files "a new namespace has the three files, with their modes"
+claim unprivileged "nobody in particular reads and selects as root does"
+claim own_sockets "a namespace's files show its sockets and no others"
+claim by_process "/proc/PID/net/tcplens shows the namespace of the process"
+claim dies_while_open "a namespace goes although a file is open, which then gives EIO"
+claim many_lives "50 namespaces come and go under readers, and none stays"
+
+run_claims

@@ -1,0 +1,183 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The program tcplens shows what the module says: as a table, as JSON and as
+# the module's own text, in the columns it is asked for; it says what is wrong
+# where something is; and its version is that of the module.
+
+# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
+. "$(dirname "$0")/lib/lib.sh"
+
+tcplens=${TCPLENS:-$selftests/../userspace/build/tcplens}
+[ -x "$tcplens" ] || tcplens=$(type -P tcplens)
+
+# three: two listeners and a bound socket, which never change
+three()
+{
+	alone
+	start owner "$left"
+	listener owner inet 127.0.0.1 80
+	tell owner "open six inet6"
+	tell owner "bind six :: 81"
+	tell owner "listen six 5"
+	tell owner "open bound inet"
+	tell owner "bind bound 127.0.0.1 82"
+}
+
+# shown_by OPTION...: what the program prints in the namespace of the three
+shown_by()
+{
+	inside "$left" "$tcplens" "$@" 2>&1
+}
+
+# unpadded: single blanks between fields and none around them
+unpadded()
+{
+	sed 's/  */ /g; s/^ //; s/ $//'
+}
+
+default_table()
+{
+	three
+	expect "rows of the module, the header included" 4 \
+		"$(sockets "$left" | wc -l)"
+	expect "table without padding" "$(sockets "$left")" \
+		"$(shown_by | unpadded)"
+}
+
+chosen()
+{
+	three
+	expect "-o state,lport,cookie" \
+		"$(sockets "$left" "select state,lport,cookie")" \
+		"$(shown_by -o state,lport,cookie | unpadded)"
+	expect "-o +cookie,inode" \
+		"$(sockets "$left" "select +cookie,inode")" \
+		"$(shown_by -o +cookie,inode | unpadded)"
+}
+
+all_columns()
+{
+	three
+	expect "header line of -o all" \
+		"$(cut -f 1 /proc/net/tcplens/columns | tail -n +2 |
+		   paste -sd ' ')" \
+		"$(shown_by -o all | head -n 1 | unpadded)"
+	expect "all of -o all" "$(sockets "$left" "select *")" \
+		"$(shown_by -o all | unpadded)"
+}
+
+# canonical: JSON as one line with sorted keys, by a parser that is there
+canonical()
+{
+	if [ "$(type -t python3)" ]; then
+		python3 -c 'import json, sys
+print(json.dumps(json.load(sys.stdin), sort_keys=True, separators=(",", ":")))'
+	elif [ "$(type -t jq)" ]; then
+		jq -cS .
+	else
+		perl -MJSON::PP -0777 -ne \
+			'print JSON::PP->new->canonical->encode(decode_json($_))'
+	fi
+}
+
+# Numbers are numbers, names are strings, and what is not known is null.
+json()
+{
+	local expected
+
+	[ "$(type -t python3)$(type -t jq)" ] ||
+		perl -MJSON::PP -e 1 2> /dev/null ||
+		skip "no parser of JSON: python3, jq and perl's are missing"
+	three
+	expected=$(sockets "$left" "select state,laddr,lport,remote,cookie" |
+		column cookie,laddr,lport,state | awk '
+			{
+				printf "%s{\"cookie\":%s,\"laddr\":\"%s\"," \
+				       "\"lport\":%s,\"remote\":null," \
+				       "\"state\":\"%s\"}", \
+				       (NR > 1 ? "," : ""), $1, $2, $3, $4
+			}')
+	expect "--json" "{\"tcplens\":[$expected]}" \
+		"$(shown_by --json -o state,laddr,lport,remote,cookie |
+		   canonical)"
+	expect "sockets by --json -o all" 3 \
+		"$(shown_by --json -o all | canonical | grep -o '"state":' |
+		   wc -l)"
+}
+
+raw()
+{
+	three
+	expect "--raw" "$(sockets "$left")" "$(shown_by --raw)"
+	expect "--raw --noheadings" "$(sockets "$left" | tail -n +2)" \
+		"$(shown_by --raw --noheadings)"
+}
+
+# fails WORDS COMMAND...: status 1, these words on stderr, nothing on stdout
+fails()
+{
+	local status=0 words=$1
+
+	shift
+	"$@" > "$work/stdout" 2> "$work/stderr" || status=$?
+	expect "status of '$*'" 1 "$status"
+	expect "stdout of '$*'" "" "$(cat "$work/stdout")"
+	grep -qF -e "$words" "$work/stderr" ||
+		fail "stderr of '$*': expected '$words' in it," \
+			"seen '$(cat "$work/stderr")'"
+}
+
+unknown_column()
+{
+	fails nonsense "$tcplens" -o state,nonsense
+}
+
+not_loaded()
+{
+	fails "not loaded" "$tcplens" --proc /nonexistent/tcplens
+}
+
+# As in a container whose /proc cannot be written to.
+read_only()
+{
+	local closed
+
+	three
+	# shellcheck disable=SC2016 # the inner shell's
+	closed=(inside "$left" unshare --mount --propagation private
+		sh -c 'mount --bind /proc /proc &&
+			mount -o remount,bind,ro /proc && exec "$@"' sh)
+	expect_error "Read-only file system" "${closed[@]}" \
+		sh -c ': > /proc/net/tcplens/sockets'
+	expect "state,local" "$(sockets "$left" "select state,local")" \
+		"$("${closed[@]}" "$tcplens" -o state,local 2>&1 | unpadded)"
+	fails cookie "${closed[@]}" "$tcplens" -o state,cookie
+}
+
+version()
+{
+	local conf=$selftests/../dkms.conf
+
+	expect "--version" "tcplens $(cat /sys/module/tcplens/version)" \
+		"$("$tcplens" --version 2>&1)"
+	[ ! -e "$module" ] || expect "modinfo of tcplens.ko" \
+		"$(modinfo -F version "$module")" \
+		"$(cat /sys/module/tcplens/version)"
+	[ ! -e "$conf" ] || expect "PACKAGE_VERSION of dkms.conf" \
+		"$(sed -n 's/^PACKAGE_VERSION="*\([^"]*\)"*/\1/p' "$conf")" \
+		"$(cat /sys/module/tcplens/version)"
+}
+
+claim default_table "without options it shows the module's table"
+claim chosen "-o shows these columns in this order, -o + adds them"
+claim all_columns "-o all shows every column of the dictionary"
+claim json "--json is JSON with the module's values, and null where there is none"
+claim raw "--raw is the module's own text, with headings and without"
+claim unknown_column "an unknown column is named, with exit status 1"
+claim not_loaded "where the files are missing it says that the module is not loaded"
+claim read_only "where /proc is read-only it shows the default columns all the same"
+claim version "--version is that of the module, of tcplens.ko and of dkms.conf"
+
+[ -n "$tcplens" ] || skip_all "the program tcplens is not built"
+run_claims

@@ -1,0 +1,123 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The module's own counters in debugfs: root reads them and nobody else, and
+# they count what was done, neither less nor more.
+
+# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
+. "$(dirname "$0")/lib/lib.sh"
+
+stats=/sys/kernel/debug/tcplens/stats
+
+# need_stats: without debugfs the module does without them
+need_stats()
+{
+	[ -e "$stats" ] || skip "there is no $stats"
+}
+
+root_only()
+{
+	need_stats
+	[ "$(type -t setpriv)" ] || skip "there is no setpriv"
+	expect "mode and owner" "400 root" "$(stat -c '%a %U' "$stats")"
+	expect "first line, by root" "name value" "$(head -n 1 "$stats")"
+	# The directory above debugfs is closed as well: from within it is
+	# the file's own mode that counts.
+	cd "${stats%/*}" || fail "cannot enter the directory"
+	expect_error "Permission denied" setpriv --reuid 65534 --regid 65534 \
+		--clear-groups cat stats
+}
+
+# deltas PATTERN COMMAND...: by how much it moves the counters of these names
+deltas()
+{
+	cp "$stats" "$work/before"
+	"${@:2}" > "$work/output" 2>&1
+	cp "$stats" "$work/after"
+	awk -v pattern="^($1)\$" '
+		NR == FNR { before[$1] = $2; next }
+		$1 ~ pattern && $2 != before[$1] {
+			print $1, $2 - before[$1]
+		}' "$work/before" "$work/after" | sort
+}
+
+# moves EXPECTED PATTERN COMMAND...: tried again, as others may read too
+moves()
+{
+	come_to_be "counted of '${*:3}'" "$1" deltas "${@:2}"
+}
+
+walks="walks|walks_finished|sockets"
+
+counts()
+{
+	local bytes s
+
+	need_stats
+	alone
+	start owner "$left"
+	for s in a b c d e; do
+		tell owner "open $s inet"
+		tell owner "bind $s 127.0.0.1 0"
+		tell owner "listen $s 1"
+	done
+	bytes=$(inside "$left" cat /proc/net/tcplens/sockets | wc -c)
+	moves "opens 1
+read_bytes $bytes
+reads 2
+sockets 5
+walks 1
+walks_finished 1" "opens|reads|read_bytes|$walks" \
+		inside "$left" cat /proc/net/tcplens/sockets
+	moves "sockets 5
+walks 1
+walks_finished 1" "$walks" inside "$left" cat /proc/net/tcplens/summary
+}
+
+# write_query LINE: without reading
+write_query()
+{
+	echo "$1" 1<> /proc/net/tcplens/sockets
+}
+
+queries()
+{
+	need_stats
+	moves "queries 1" "queries|query_errors" write_query "select state"
+	moves "query_errors 1" "queries|query_errors" write_query "select x"
+}
+
+no_walk()
+{
+	need_stats
+	moves "" "$walks" cat /proc/net/tcplens/columns
+	moves "" "$walks" head -c 0 /proc/net/tcplens/sockets
+	moves "" "$walks" write_query "select state"
+}
+
+cost()
+{
+	local before after
+
+	need_stats
+	before=$(awk '$1 == "read_ns" { print $2 }' "$stats")
+	cat /proc/net/tcplens/sockets > "$work/output"
+	after=$(awk '$1 == "read_ns" { print $2 }' "$stats")
+	expect_within "nanoseconds of one pass" 1 60000000000 \
+		$((after - before))
+}
+
+quiet()
+{
+	need_stats
+	moves "" ".*" true
+}
+
+claim root_only "root reads stats and nobody else"
+claim counts "one read of five sockets counts one walk and five sockets"
+claim queries "queries taken and refused are counted apart"
+claim no_walk "what reads no table counts no walk"
+claim cost "a pass adds to the time spent in reads"
+claim quiet "nothing moves when nobody reads"
+
+run_claims

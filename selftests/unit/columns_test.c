@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of columns keeps its own rules: names that can be written in a
+ * query, one line each, room enough in a line.
+ */
+#include "columns.h"
+#include "format.h"
+
+#include <ctype.h>
+#include <linux/tcplens.h>
+
+#include "kselftest_harness.h"
+
+TEST(names_are_lower_case_words_and_unique)
+{
+	unsigned int i;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		const char *name = tcplens_columns[i].name;
+		const char *c;
+
+		for (c = name; *c; c++)
+			ASSERT_TRUE(islower(*c) || isdigit(*c) || *c == '_')
+				TH_LOG("column %s", name);
+		ASSERT_EQ(i, tcplens_columns_find(name, strlen(name)))
+			TH_LOG("column %s stands twice", name);
+	}
+}
+
+TEST(every_column_has_a_unit_and_a_meaning_without_tabs)
+{
+	unsigned int i;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		const struct tcplens_column *column = &tcplens_columns[i];
+
+		ASSERT_NE(NULL, column->unit);
+		ASSERT_NE(NULL, column->meaning);
+		ASSERT_EQ(NULL, strpbrk(column->unit, " \t\n"));
+		ASSERT_EQ(NULL, strpbrk(column->meaning, "\t\n"));
+		ASSERT_GT(strlen(column->meaning), 5);
+	}
+}
+
+TEST(a_unit_that_ends_a_name_is_the_unit_of_the_column)
+{
+	static const char *const suffixes[] = { "us", "ms", "bytes" };
+	unsigned int i, j;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		const struct tcplens_column *column = &tcplens_columns[i];
+		const char *last = strrchr(column->name, '_');
+
+		for (j = 0; last && j < ARRAY_SIZE(suffixes); j++) {
+			if (!strcmp(last + 1, suffixes[j]))
+				ASSERT_STREQ(suffixes[j], column->unit);
+		}
+	}
+}
+
+TEST(names_of_values_are_words)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		const struct tcplens_column *column = &tcplens_columns[i];
+
+		ASSERT_EQ(column->type == TCPLENS_TYPE_NAME, !!column->names);
+		for (j = 0; j < column->names_count; j++) {
+			const char *c = column->names[j];
+
+			while (c && *c) {
+				ASSERT_TRUE(isalnum(*c) || *c == '_');
+				c++;
+			}
+		}
+	}
+}
+
+TEST(the_default_columns_are_what_a_person_compares)
+{
+	static const char *const expected[] = {
+		"state", "local", "remote", "recvq_bytes", "sendq_bytes",
+		"snd_cwnd", "snd_wnd", "rcv_wnd", "srtt_us", "retrans_total",
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(expected); i++) {
+		int column = tcplens_columns_find(expected[i],
+						  strlen(expected[i]));
+
+		ASSERT_GE(column, 0);
+		EXPECT_TRUE(tcplens_columns[column].by_default);
+	}
+}
+
+TEST(all_columns_fit_into_a_line_and_a_query)
+{
+	struct tcplens_query query = { 0 };
+	struct tcplens_query_error error;
+
+	ASSERT_LE(tcplens_columns_count, TCPLENS_COLUMNS_MAX);
+	ASSERT_EQ(0, tcplens_query_parse(&query, "select *", 8, &error));
+	ASSERT_EQ(tcplens_columns_count, query.count);
+	EXPECT_LE(tcplens_format_row_bytes(&query), TCPLENS_LINE_BYTES);
+}
+
+TEST(a_line_of_the_dictionary_fits_its_room_and_has_seven_fields)
+{
+	unsigned int i;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		char line[2 * TCPLENS_FORMAT_COLUMN_BYTES];
+		unsigned int tabs = 0;
+		const char *end, *c;
+
+		end = tcplens_format_column(line, i);
+		EXPECT_LE(end - line, TCPLENS_FORMAT_COLUMN_BYTES);
+		for (c = line; c < end; c++)
+			tabs += *c == '\t';
+		EXPECT_EQ(6, tabs);
+		EXPECT_EQ('\n', end[-1]);
+	}
+}
+
+TEST(an_unknown_name_is_not_found)
+{
+	EXPECT_EQ(-ENOENT, tcplens_columns_find("stat", 4));
+	EXPECT_EQ(-ENOENT, tcplens_columns_find("state_", 6));
+	EXPECT_EQ(-ENOENT, tcplens_columns_find("", 0));
+	EXPECT_EQ(0, tcplens_columns_find("state,local", 5));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,82 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Shared by the scripts of this directory: the place of the cache and the
+# lookup of a kernel in the table, and claims. It is sourced, defines functions
+# and variables, and does nothing else.
+
+vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck disable=SC2034 # for root.sh
+vm_cache=${TCPLENS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tcplens}/vm
+
+die()
+{
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit "${die_status:-1}"
+}
+
+# vm_table: the table without comments and empty lines
+vm_table()
+{
+	sed 's/#.*//; /^[[:space:]]*$/d' "$vm_dir/kernels"
+}
+
+# vm_kernel NAME: sets release, lacks, image and headers of that kernel
+vm_kernel()
+{
+	local line
+
+	line=$(vm_table | awk -v name="$1" '$1 == name')
+	[ -n "$line" ] || die "no kernel $1 in ${vm_dir##*/}/kernels;" \
+		"known:" "$(vm_table | awk '{ printf "%s ", $1 }')"
+	# shellcheck disable=SC2034 # for the caller
+	read -r _ release lacks image headers <<-END
+	$line
+	END
+}
+
+# vm_names PATTERN: the kernels whose image matches the awk pattern
+vm_names()
+{
+	vm_table | awk -v pattern="$1" '$4 ~ pattern { print $1 }'
+}
+
+# vm_build NAME: the directory of debug-kernel.sh, after vm_kernel; nothing for
+# a kernel that comes as a package
+vm_build()
+{
+	case $image in
+	linux-source-*) "$vm_dir/debug-kernel.sh" "$1" ;;
+	esac
+}
+
+# claim TEXT COMMAND...: a line of KTAP, ok if COMMAND succeeds. It counts in
+# number, and a failure in failed; after one come the status of the run that
+# TEXT is about and the ends of its output, $work/out and $work/err.
+number=0 failed=0
+# shellcheck disable=SC2034,SC2154 # failed is for the caller, work is its own
+claim()
+{
+	local text=$1
+
+	shift
+	number=$((number + 1))
+	if "$@" > /dev/null 2>&1; then
+		echo "ok $number - $text"
+		return
+	fi
+	failed=1
+	echo "not ok $number - $text"
+	echo "# status $status"
+	tail -q -n 20 "$work/out" "$work/err" | cut -c 1-200 | sed 's/^/# /'
+}
+
+# vm_slowness NAME: how many times longer than elsewhere things may take there
+vm_slowness()
+{
+	case $1 in
+	uml) echo 2 ;;
+	kasan | kcsan) echo 5 ;;
+	*) echo 1 ;;
+	esac
+}

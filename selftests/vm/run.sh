@@ -1,0 +1,343 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Boots a kernel of the table in an emulated machine, copies DIR's contents to
+# /tcplens in it and runs COMMAND there as root: one argument is a shell
+# script, several are one command. COMMAND's stdout and stderr come out here
+# as they are written; the kernel log goes to a file of its own, which is kept
+# and named if the run fails. The machine writes to nothing but memory. A kernel
+# that is User-Mode Linux runs as a process and needs no emulator. The exit
+# status is COMMAND's, except
+#   124  the kernel log has a complaint (see "complaints"), or
+#   125  no exit status came out of the guest: panic, hang, timeout, or the
+#        run could not be started.
+#
+# Usage: run.sh [OPTION...] KERNEL DIR [-- COMMAND...]
+#   -a TEXT   append to the kernel command line
+#   -c N      processors (2; User-Mode Linux has one)
+#   -i        interactive: after COMMAND, if any, a shell on this terminal;
+#             no time limit
+#   -I        count instructions: one processor and a clock that advances with
+#             the instructions executed
+#   -l FILE   write the kernel log to FILE and keep it
+#   -m SIZE   memory (2G)
+#   -q TEXT   append to QEMU's command line (split at blanks; repeatable)
+#   -t SEC    time limit, boot included (300)
+#   -v        report kernel version and times on stderr
+# TCPLENS_ACCEL in the environment replaces the emulation (tcg,thread=multi),
+# for instance with "kvm".
+
+set -eu
+die_status=125
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+complaints='BUG:|kernel BUG at|WARNING:|Oops|Kernel panic|general protection'
+complaints+='|double fault|KASAN|KCSAN|UBSAN|possible recursive locking'
+complaints+='|possible circular locking|suspicious RCU|soft lockup|hung task'
+complaints+='|rcu.*(self-detected stall|detected( expedited)? stalls|starved)'
+complaints+='|blocked for more than|unreferenced object|kmemleak: [0-9]+ new'
+complaints+='|refcount_t:|list_(add|del) corruption|stack-protector|ODEBUG'
+# A check that has stopped checking.
+complaints+='|locking correctness validator|non-static key'
+complaints+='|kmemleak: .*(disabled|pool empty)'
+# These lines quote what the caller passed.
+harmless='[Cc]ommand line:'
+
+modules='virtio_pci virtio_blk virtio_console ext4 overlay'
+
+usage()
+{
+	sed -n 's/^# //; /^Usage:/,/^$/p' "$0" >&2
+	exit 125
+}
+
+# add_modules VERSION: copies what the guest needs to see its disks, numbered
+# in order and without compression
+add_modules()
+{
+	local module verb path n=10
+
+	for module in $modules; do
+		modprobe --dirname="$root" --set-version="$1" \
+			--ignore-install --show-depends "$module"
+	done | awk '$1 == "insmod" && !seen[$2]++' |
+	while read -r verb path; do
+		: "$verb"
+		module=$work/initramfs/modules/$n-${path##*/}
+		case $path in
+		*.xz) xz -dc "$path" > "${module%.xz}" ;;
+		*.zst) zstd -dcq "$path" > "${module%.zst}" ;;
+		*) cp "$path" "$module" ;;
+		esac
+		n=$((n + 1))
+	done
+}
+
+write_command()
+{
+	if [ $# -eq 1 ]; then
+		printf '%s\n' "$1"
+	else
+		printf '%s\n' "${*@Q}"
+	fi
+}
+
+write_settings()
+{
+	local size
+
+	size=$(stty size 2> /dev/null) && [ "$size" != "0 0" ] || size="24 80"
+	if [ "$is_uml" ]; then
+		echo "ROOT=/dev/ubda DIR=/dev/ubdb CONSOLE=/dev/tty1"
+		echo "OUTPUT=/dev/ttyS0 REPORT=/dev/ttyS1"
+	else
+		echo "ROOT=/dev/vda DIR=/dev/vdb CONSOLE=/dev/hvc0"
+		echo "OUTPUT=/dev/vport0p1 REPORT=/dev/vport0p2"
+	fi
+	echo "INTERACTIVE=$interactive"
+	echo "export TERM=${TERM:-dumb} ROWS=${size% *} COLS=${size#* }"
+}
+
+# make_initramfs VERSION COMMAND...: so small that it is not worth a cache
+make_initramfs()
+{
+	local dir=$work/initramfs version=$1
+
+	shift
+	mkdir -p "$dir/bin" "$dir/modules" "$dir/vm"
+	cp "$root/bin/busybox" "$dir/bin/"
+	ln -s busybox "$dir/bin/sh"
+	# Debug kernels have everything built in.
+	[ "$build" ] || add_modules "$version"
+	cp "$vm_dir/init.sh" "$dir/init"
+	cp "$vm_dir/init.sh" "$dir/vm/init"
+	chmod +x "$dir/init" "$dir/vm/init"
+	write_command "$@" > "$dir/vm/command"
+	write_settings > "$dir/vm/settings"
+	(cd "$dir" && find . | cpio --quiet -o -H newc -R 0:0) \
+		> "$work/initramfs.cpio"
+}
+
+# find_image: prints the file to boot
+find_image()
+{
+	local file
+
+	for file in ${build:+"$build/linux"} "$root/boot/vmlinuz-$version" \
+		"$root/usr/lib/modules/$version"/vmlinuz{,.unsigned}; do
+		[ ! -f "$file" ] || break
+	done
+	echo "$file"
+}
+
+make_qemu_command()
+{
+	local accel="${TCPLENS_ACCEL:-tcg,thread=multi}" cpu=max,-cx16
+
+	if [ "$counting" ]; then
+		accel=tcg,thread=single
+		cpu=max,-cx16,-erms,-fsrm
+		cpus=1
+		extra+=(-icount "shift=0,sleep=off")
+	fi
+	# shellcheck disable=SC2054 # the commas are QEMU's
+	# QEMU 7.2 gets the flags wrong after cmpxchg16b, hence no cx16.
+	run=(qemu-system-x86_64 -accel "$accel" -cpu "$cpu" -machine q35
+		-smp "$cpus" -m "$memory" -no-reboot -nodefaults -display none
+		-kernel "$(find_image)" -initrd "$work/initramfs.cpio"
+		-append "console=ttyS0 $parameters"
+		-serial "file:$log"
+		-drive "file=$image,format=raw,if=virtio,readonly=on,file.locking=off"
+		-drive "file=$work/dir.tar,format=raw,if=virtio,readonly=on"
+		-device virtio-serial-pci
+		-chardev "file,id=output,path=$work/output"
+		-device virtserialport,chardev=output,nr=1
+		-chardev "file,id=report,path=$work/report"
+		-device virtserialport,chardev=report,nr=2)
+	if [ "$interactive" ]; then
+		# shellcheck disable=SC2054
+		run+=(-chardev stdio,id=tty,signal=off
+			-device virtconsole,chardev=tty,nr=0)
+	fi
+	run+=("${extra[@]}")
+}
+
+make_uml_command()
+{
+	[ ! "$counting" ] || die "User-Mode Linux cannot count instructions"
+	# The root is read-only and others may boot from it: "c", no lock.
+	# shellcheck disable=SC2054 # the commas are the kernel's
+	run=("$(find_image)" "mem=$memory" "initrd=$work/initramfs.cpio"
+		"ubd0rc=$image" "ubd1r=$work/dir.tar" "uml_dir=$work" noreboot
+		con=null con0=null,fd:3 ssl=null ssl0=null,fd:4 ssl1=null,fd:5)
+	# shellcheck disable=SC2054
+	[ ! "$interactive" ] || run+=(con1=fd:0,fd:1)
+	# shellcheck disable=SC2206 # split as the kernel would
+	run+=($parameters)
+}
+
+# catch FD FILE: what a process writes to FD ends up in FILE, through a pipe:
+# User-Mode Linux cannot poll a file
+catch()
+{
+	mkfifo "$work/$1.pipe"
+	cat "$work/$1.pipe" >> "$2" &
+	eval "exec $1> \"\$work/$1.pipe\""
+}
+
+# boot: runs the machine to its end; what the guest says is in files then
+boot()
+{
+	local said=2
+
+	: > "$work/output"
+	: > "$work/report"
+	if [ "$is_uml" ]; then
+		catch 3 "$log"
+		said=3
+		catch 4 "$work/output"
+		catch 5 "$work/report"
+	fi
+	if [ "$interactive" ]; then
+		"${run[@]}" || :
+		[ ! "$is_uml" ] || exec 3>&- 4>&- 5>&-
+		wait
+		return
+	fi
+	timeout -k 5 "$limit" "${run[@]}" < /dev/null >&$said 2>&1 &
+	machine=$!
+	[ ! "$is_uml" ] || exec 3>&- 4>&- 5>&-
+	# A file in between, so that a slow reader cannot hold up the guest.
+	tail -f -c +1 -s 0.2 --pid=$machine "$work/output" &
+	wait $machine || [ $? -ne 124 ] || echo "run.sh: time is up" >&2
+	machine=
+	wait
+}
+
+# is_emulators_fault: a breakpoint nobody has set, before the command began. The
+# kernel patches itself by way of breakpoints, and QEMU 7.2 with several threads
+# can run one that is gone already (seen once in about a hundred boots).
+is_emulators_fault()
+{
+	! grep -q '^ready' "$work/report" && grep -aq 'Oops: int3' "$log"
+}
+
+# relevant_log: the kernel log without the reports of data races that are none
+# of the module's. KCSAN judges the whole kernel by a reading of the memory
+# model that most of it was not written to. A report counts if one of its two
+# accesses was made by the module, or for it, and was a plain one. What the
+# module reads with READ_ONCE() ("marked") against a plain write of the kernel's
+# is how the kernel chose to mark its own side: it cannot be mended here.
+relevant_log()
+{
+	awk '
+		/BUG: KCSAN:/ { title = $0; plain = 0; next }
+		/ to 0x[0-9a-f]+ of [0-9]+ bytes by / { plain = !/\(marked/ }
+		title && plain && /\[tcplens/ { print title; title = "" }
+		/==========/ { title = "" }
+		{ print }
+		' "$log"
+}
+
+# judge: the run's exit status, from the guest's report and the kernel log
+judge()
+{
+	local status
+
+	status=$(sed -n 's/^exit //p' "$work/report")
+	if [ "$verbose" ]; then
+		echo "run.sh: $version, command started" \
+			"$(sed -n 's/^ready //p' "$work/report") s after boot," \
+			"all done in $SECONDS s" >&2
+	fi
+	if [ ! "$status" ]; then
+		echo "run.sh: no exit status from the guest; kernel log ends:" >&2
+		tail -n 40 "$log" | cut -c 1-200 >&2
+		status=125
+	fi
+	if relevant_log | grep -aE "$complaints" | grep -avE "$harmless" \
+		> "$work/complaints"; then
+		echo "run.sh: complaints in the kernel log:" >&2
+		head -n 40 "$work/complaints" >&2
+		[ "$status" -eq 125 ] || status=124
+	fi
+	if [ "$status" -ne 0 ]; then
+		if [ ! "$keep_log" ]; then
+			log=$(mktemp --tmpdir "tcplens-$kernel.XXXXXX.log")
+			cp "$work/log" "$log"
+		fi
+		echo "run.sh: exit status $status, kernel log: $log" >&2
+	fi
+	return "$status"
+}
+
+# shellcheck disable=SC2317 # called by the trap
+clean_up()
+{
+	[ ! "$machine" ] || kill "$machine" 2> /dev/null || :
+	rm -rf "$work"
+}
+
+append='' cpus=2 memory=2G limit=300 log='' extra=()
+interactive='' counting='' keep_log='' verbose='' machine=
+while getopts a:c:iIl:m:q:t:v opt; do
+	case $opt in
+	a) append=$OPTARG ;;
+	c) cpus=$OPTARG ;;
+	i) interactive=1 ;;
+	I) counting=1 ;;
+	l) log=$OPTARG keep_log=1 ;;
+	m) memory=$OPTARG ;;
+	q) read -ra words <<< "$OPTARG" && extra+=("${words[@]}") ;;
+	t) limit=$OPTARG ;;
+	v) verbose=1 ;;
+	*) usage ;;
+	esac
+done
+shift $((OPTIND - 1))
+[ $# -ge 2 ] || usage
+kernel=$1 dir=$2
+shift 2
+[ "${1:-}" != -- ] || shift
+[ $# -ge 1 ] || [ "$interactive" ] || usage
+[ $# -ge 1 ] || set -- :
+
+vm_kernel "$kernel"
+top=$("$vm_dir/root.sh" "$release") || exit 125
+version=$("$vm_dir/kernel-version.sh" "$kernel") || exit 125
+build=$(vm_build "$kernel") || exit 125
+root=$top/root image=$top/root.ext4
+is_uml=''
+if [ "$build" ] && grep -q '^CONFIG_UML=y' "$build/config"; then
+	is_uml=1
+fi
+work=$(mktemp -d)
+trap clean_up EXIT
+trap 'exit 125' INT TERM HUP
+log=${log:-$work/log}
+: > "$log"
+
+SECONDS=0
+tar -C "$dir" --exclude-vcs -cf "$work/dir.tar" . || die "cannot read $dir"
+make_initramfs "$version" "$@" || die "cannot make the initramfs"
+parameters="panic=-1 oops=panic watchdog_thresh=30 \
+rcupdate.rcu_cpu_stall_timeout=60 printk.devkmsg=on $append"
+# Others would pass what they do not know on to process 1. An emulated processor
+# needs longer to run into a race that another one is kept waiting for.
+[ ! "$build" ] || parameters+=" kasan_multi_shot kcsan.udelay_task=300 \
+kcsan.udelay_interrupt=50"
+if [ "$is_uml" ]; then
+	make_uml_command
+else
+	make_qemu_command
+fi
+boot
+for _ in 1 2; do
+	is_emulators_fault || break
+	echo "run.sh: the emulator missed that code was patched; once more" >&2
+	boot
+done
+status=0
+judge || status=$?
+exit "$status"

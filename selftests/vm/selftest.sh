@@ -1,0 +1,83 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Proves run.sh itself, by booting a kernel (default: the table's first) for
+# each claim: what the command prints and returns arrives, and a guest that
+# panics, complains, hangs or dies fails the run with the promised status.
+# Prints KTAP; exit status 0 if all holds.
+#
+# Usage: selftest.sh [KERNEL]
+
+# shellcheck disable=SC2016,SC2317 # guest scripts; functions claim runs
+set -u
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+kernel=${1:-$(vm_table | awk 'NR == 1 { print $1 }')}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work/dir/sub"
+echo "from the host" > "$work/dir/sub/file"
+
+# guest [OPTION...] -- COMMAND...: runs it; sets status, leaves the output in
+# $work/out and the runner's own words in $work/err
+guest()
+{
+	local options=()
+
+	while [ "$1" != -- ]; do
+		options+=("$1")
+		shift
+	done
+	status=0
+	"$vm_dir/run.sh" -l "$work/log" ${options[@]+"${options[@]}"} \
+		"$kernel" "$work/dir" "$@" \
+		> "$work/out" 2> "$work/err" < /dev/null || status=$?
+}
+
+# prints TEXT: the output is exactly this
+prints()
+{
+	[ "$(cat "$work/out")" = "$1" ]
+}
+
+# ends STATUS PATTERN: that status, and the runner says so
+ends()
+{
+	[ "$status" -eq "$1" ] && grep -q "$2" "$work/err"
+}
+
+echo "KTAP version 1"
+echo "1..13"
+
+guest -- 'cat sub/file; echo "to  stderr" >&2; echo "and $(uname -r)"'
+claim "success is status 0" [ "$status" -eq 0 ]
+claim "stdout and stderr arrive in order, and so did the directory" prints \
+	"from the host
+to  stderr
+and $("$vm_dir/kernel-version.sh" "$kernel")"
+claim "the kernel log goes to the log file" grep -q 'Linux version' "$work/log"
+
+guest -- sh -c 'echo "$1"; exit 3' sh 'two  blanks, a $ and a '\'
+claim "the command's status 3 is the runner's" [ "$status" -eq 3 ]
+claim "arguments arrive as they are" prints 'two  blanks, a $ and a '\'
+
+guest -- 'sleep 1000 & seq 500000'
+claim "much output is complete" cmp "$work/out" <(seq 500000)
+claim "a process left behind does not hold up the end" [ "$status" -eq 0 ]
+
+guest -- 'echo before; sleep 1; echo c > /proc/sysrq-trigger; sleep 1000'
+claim "a panic is status 125" ends 125 'sysrq triggered crash'
+claim "output from before the panic arrives" prints before
+
+guest -- 'echo "WARNING: made up by the test" > /dev/kmsg'
+claim "a WARNING fails a successful command with 124" ends 124 'made up'
+
+guest -- 'busybox poweroff -f'
+claim "a guest that goes away is status 125" ends 125 'no exit status'
+
+guest -t 40 -- 'echo waiting; sleep 1000'
+claim "a hang is status 125 when the time is up" ends 125 'time is up'
+claim "output from before the hang arrives" prints waiting
+
+exit "$failed"
