@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0
+# What a person types. "make help" lists every verb.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+KERNELS ?= 6.1
+SUITES ?= unit style guests
+PREFIX ?= /usr/local
+V ?= 0
+
+VERSION = $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+DKMS_SOURCE = /usr/src/tcplens-$(VERSION)
+KBUILD = $(if $(wildcard $(KDIR)/Makefile),,$(error tcplens: no kernel headers \
+	in $(KDIR): install linux-headers-$(KDIR_VERSION) or set KDIR))\
+	$(MAKE) -C $(KDIR) M=$(CURDIR)
+# What a missing KDIR would have been for, if it says so.
+KDIR_VERSION = $(or $(patsubst /lib/modules/%/build,%,$(filter \
+	/lib/modules/%/build,$(KDIR))),$(shell uname -r))
+
+all: module userspace
+
+help:
+	@echo 'Build'
+	@echo '  make               the module and the reader'
+	@echo '  make module        the module, for the running kernel or KDIR=DIR'
+	@echo '  make userspace     the reader, userspace/build/tcplens'
+	@echo '  make clean         remove everything that was built (clean-module: its part)'
+	@echo 'Install (as root)'
+	@echo '  make install       the module for this kernel, and the reader'
+	@echo '  make dkms-install  the module by DKMS, rebuilt for every new kernel'
+	@echo '  make dkms-remove   take it away again'
+	@echo 'In a guest, nothing but qemu touches this machine (as root)'
+	@echo '  make demo          the tables, told as a story'
+	@echo '  make demo STAY=1   the same, and then a shell in the guest'
+	@echo '  make check         the tests: host, style, a guest ($(KERNELS))'
+	@echo '  make check-kernels on the stock kernels of selftests/vm/kernels, by DKMS'
+	@echo '  make check-debug   on kernels with sanitizers (built first: half an hour)'
+	@echo '  make check-all     all of that; the runner, the demo, the cost'
+	@echo '  make cost          instructions per socket, beside /proc/net/tcp and ss'
+	@echo '  make setup         only install what demo, check and cost need'
+	@echo 'Parts of check'
+	@echo '  make unit          the pure files and the reader, also under sanitizers'
+	@echo '  make style         checkpatch, kernel-doc, shellcheck, man pages, versions'
+	@echo '  make guest-check   build, boot and run the selftests, KERNELS="6.1 6.12"'
+	@echo '  make run-tests     the selftests here: a test VM with the module loaded'
+
+module:
+	+$(KBUILD) modules
+
+clean-module:
+	+$(KBUILD) clean
+
+userspace:
+	+$(MAKE) -C userspace
+
+install: all
+	+$(KBUILD) modules_install
+	+$(MAKE) -C userspace install PREFIX=$(PREFIX)
+	depmod -a
+
+dkms-install:
+	mkdir -p $(DKMS_SOURCE)
+	cp -r Kbuild Makefile dkms.conf COPYING module $(DKMS_SOURCE)/
+	dkms add -m tcplens -v $(VERSION)
+	dkms install -m tcplens -v $(VERSION)
+
+dkms-remove:
+	dkms remove -m tcplens -v $(VERSION) --all
+	rm -r $(DKMS_SOURCE)
+
+setup:
+	@selftests/setup.sh
+
+demo: setup
+	@STAY=$(STAY) selftests/demo/run.sh
+
+check: setup
+	@KERNELS="$(KERNELS)" selftests/check.sh $(SUITES)
+
+check-kernels: SUITES := builds guests
+check-debug: SUITES := debug
+check-all: SUITES := unit style debug builds guests runner demo cost
+check-kernels check-all: KERNELS := all
+check-kernels check-debug check-all: check
+
+unit:
+	@selftests/check.sh unit
+
+style:
+	@selftests/check.sh style
+
+guest-check: setup
+	@KERNELS="$(KERNELS)" selftests/check.sh guests
+
+run-tests:
+	+$(MAKE) -C selftests run_tests
+
+cost: setup
+	@selftests/cost/run.sh
+
+clean:
+	rm -rf build
+	rm -f *.o *.ko *.mod *.mod.c .*.cmd Module.symvers modules.order
+	rm -f module/*.o module/.*.cmd
+	+$(MAKE) -C userspace clean
+	+$(MAKE) -C selftests/unit clean
+
+.PHONY: all help module clean-module userspace install dkms-install \
+	dkms-remove setup demo check check-kernels check-debug check-all unit \
+	style guest-check run-tests cost clean
