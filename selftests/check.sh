@@ -28,9 +28,11 @@ suites=${*:-unit style guests}
 # Guests wait now and then: one more than there are processors.
 jobs=${JOBS:-$(($(nproc) + 1))}
 mkdir -p "$logs"
-# The table: a line of "kernel suite passed failed skipped seconds" for each.
-table=$logs/table
+# The table: a line of "kernel suite passed failed skipped seconds" for each;
+# and what failed, to be said again below it.
+table=$logs/table failures=$logs/failures
 : > "$table"
+: > "$failures"
 
 # record KERNEL SUITE SECONDS STATUS LOG: adds to the table. A suite that failed
 # although none of its tests did has failed as a whole.
@@ -41,11 +43,11 @@ record()
 	read -r passed failed skipped < <(awk -f selftests/tally.awk "$5")
 	if [ "$4" -ne 0 ] && [ "$failed" -eq 0 ]; then
 		failed=1
-		echo "not ok: $2 of $1 ended with status $4: $5"
+		echo "$2 of $1 ended with status $4: $5" >> "$failures"
 	fi
 	if [ $((passed + failed + skipped)) -eq 0 ]; then
 		failed=1
-		echo "not ok: $2 of $1 ran no test: $5"
+		echo "$2 of $1 ran no test: $5" >> "$failures"
 	fi
 	echo "$1 $2 $passed $failed $skipped $3" >> "$table"
 }
@@ -65,6 +67,7 @@ run()
 		sed -un "s/^\(\(not \)\?ok\) .*selftests: /$name: \1 /p"
 	status=${PIPESTATUS[0]}
 	grep -E -B 20 '^(# )*not ok' "$log" | sed "s/^/$name: /"
+	grep -E -B 5 '^(# )*not ok' "$log" | sed "s/^/$name: /" >> "$failures"
 	[ "$status" -eq 0 ] || tail -n 5 "$log" | sed "s/^/$name: /"
 	record "$kernel" "$suite" $((SECONDS - start)) "$status" "$log"
 	echo "== $name: done in $((SECONDS - start)) s"
@@ -137,6 +140,7 @@ sort -V "$table" | awk '
 		"kernel", "suite", "passed", "failed", "skipped", "seconds" }
 	{ printf "%-14s %-18s %7d %7d %8d %8d\n", $1, $2, $3, $4, $5, $6 }'
 echo
+cat "$failures"
 awk '{ passed += $3; failed += $4; skipped += $5 }
      END {
 	printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
