@@ -95,9 +95,7 @@ names()
 {
 	[ "$1" = all ] || { echo "$1"; return; }
 	case $2 in
-	# 6.12-rt loses two objects of kmalloc-8 per load, 7.3-rt does not; its
-	# guest is run by name until it is known who does.
-	stock) vm_names '^linux-(image|base|modules)' | grep -vx 6.12-rt ;;
+	stock) vm_names '^linux-(image|base|modules)' ;;
 	debug) vm_names '^linux-source' ;;
 	esac
 }
