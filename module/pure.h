@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the pure files (columns.c, format.c, query.c) need from their
+ * What the pure files (those whose head says so) need from their
  * surroundings, in the kernel and on the host alike.
  *
  * A pure file touches no socket, takes no lock and allocates nothing, so the

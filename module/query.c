@@ -1,74 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The query language: one line of text to the list of columns to print.
+ * The query language: one line of text to what an open file gives.
  *
- *	line: "select" ( "*" | names | "+" names )
+ *	line: clause { clause }
+ *	clause: "select" ( "*" | names | "+" names )
+ *	      | "where" expression
+ *	      | "limit" number
  *	names: column { "," column }
  *
- * Blanks may stand around every word. The time to parse is bounded by the
- * length of the line times the number of columns.
+ * Each clause stands at most once; expression.c and operand.c have the rest of
+ * the grammar.
  *
  * This file is pure: see pure.h.
  */
 #include "query.h"
-
-/* The line and how far it is understood. */
-struct scanner {
-	const char *line;
-	size_t length;
-	size_t at;
-};
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static bool is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_';
-}
-
-static void skip_blanks(struct scanner *scanner)
-{
-	while (scanner->at < scanner->length &&
-	       is_blank(scanner->line[scanner->at]))
-		scanner->at++;
-}
-
-/* Takes @c if it comes next. */
-static bool take(struct scanner *scanner, char c)
-{
-	skip_blanks(scanner);
-	if (scanner->at == scanner->length || scanner->line[scanner->at] != c)
-		return false;
-	scanner->at++;
-	return true;
-}
-
-/* Takes the word that comes next; its length is 0 if none does. */
-static const char *take_word(struct scanner *scanner, size_t *length)
-{
-	const char *word;
-
-	skip_blanks(scanner);
-	word = scanner->line + scanner->at;
-	while (scanner->at < scanner->length &&
-	       is_word(scanner->line[scanner->at]))
-		scanner->at++;
-	*length = scanner->line + scanner->at - word;
-	return word;
-}
-
-static int fail(struct scanner *scanner, struct tcplens_query_error *error,
-		size_t length, const char *reason)
-{
-	error->position = scanner->at - length + 1;
-	error->length = length;
-	error->reason = reason;
-	return -EINVAL;
-}
+#include "expression.h"
 
 static bool has(const struct tcplens_query *query, unsigned int column)
 {
@@ -86,60 +32,140 @@ static void add(struct tcplens_query *query, unsigned int column)
 	query->columns[query->count++] = column;
 }
 
-static int parse_names(struct scanner *scanner, struct tcplens_query *query,
-		       struct tcplens_query_error *error)
-{
-	do {
-		size_t length;
-		const char *word = take_word(scanner, &length);
-		int column;
-
-		if (!length)
-			return fail(scanner, error, 0,
-				    "a column name is missing here");
-		column = tcplens_columns_find(word, length);
-		if (column < 0)
-			return fail(scanner, error, length,
-				    "no column has this name");
-		if (has(query, column))
-			return fail(scanner, error, length,
-				    "this column is selected already");
-		add(query, column);
-	} while (take(scanner, ','));
-	return 0;
-}
-
-static int parse_select(struct scanner *scanner, struct tcplens_query *query,
-			struct tcplens_query_error *error)
+static void add_defaults(struct tcplens_query *query)
 {
 	unsigned int i;
 
-	if (take(scanner, '*')) {
-		query->count = 0;
-		for (i = 0; i < tcplens_columns_count; i++)
-			add(query, i);
-		return 0;
-	}
-	if (take(scanner, '+'))
-		tcplens_query_reset(query);
-	else
-		query->count = 0;
-	return parse_names(scanner, query, error);
-}
-
-/**
- * tcplens_query_reset() - ask for the default columns
- * @query: The query to overwrite.
- */
-void tcplens_query_reset(struct tcplens_query *query)
-{
-	unsigned int i;
-
-	query->count = 0;
 	for (i = 0; i < tcplens_columns_count; i++) {
 		if (tcplens_columns[i].by_default)
 			add(query, i);
 	}
+}
+
+static int parse_names(struct tcplens_query *query,
+		       struct tcplens_scanner *scanner)
+{
+	do {
+		struct tcplens_token name = tcplens_scanner_word(scanner);
+		int column;
+
+		if (!name.length)
+			return tcplens_scanner_fail(scanner, 0,
+						    "a column name is missing here");
+		column = tcplens_columns_find(name.text, name.length);
+		if (column < 0)
+			return tcplens_scanner_fail(scanner, name.length,
+						    "no column has this name");
+		if (has(query, column))
+			return tcplens_scanner_fail(scanner, name.length,
+						    "this column is selected already");
+		add(query, column);
+	} while (tcplens_scanner_take(scanner, ","));
+	return 0;
+}
+
+static int parse_select(struct tcplens_query *query,
+			struct tcplens_scanner *scanner)
+{
+	unsigned int i;
+
+	query->count = 0;
+	if (tcplens_scanner_take(scanner, "*")) {
+		for (i = 0; i < tcplens_columns_count; i++)
+			add(query, i);
+		if (tcplens_scanner_take(scanner, ","))
+			return tcplens_scanner_fail(scanner, 1,
+						    "the star is every column already");
+		return 0;
+	}
+	if (tcplens_scanner_take(scanner, "+"))
+		add_defaults(query);
+	return parse_names(query, scanner);
+}
+
+static int parse_where(struct tcplens_query *query,
+		       struct tcplens_scanner *scanner)
+{
+	return tcplens_expression_parse(&query->filter, scanner);
+}
+
+static int parse_limit(struct tcplens_query *query,
+		       struct tcplens_scanner *scanner)
+{
+	struct tcplens_token word = tcplens_scanner_value(scanner);
+	struct tcplens_token rest = word;
+	int ret = tcplens_scanner_number(&rest, &query->limit);
+
+	if (ret == -ERANGE)
+		return tcplens_scanner_fail(scanner, word.length,
+					    "this number is too large");
+	if (!word.length)
+		return tcplens_scanner_fail(scanner, 0,
+					    "a number of lines is missing here");
+	if (ret || rest.length)
+		return tcplens_scanner_fail(scanner, word.length,
+					    "this is not a number of lines");
+	return 0;
+}
+
+/**
+ * struct clause - a part of a line
+ * @word: What it begins with.
+ * @parse: Understands what follows; fails with the scanner's explanation.
+ * @next: What to say where it ends and nothing that can follow does.
+ */
+struct clause {
+	const char *word;
+	int (*parse)(struct tcplens_query *query,
+		     struct tcplens_scanner *scanner);
+	const char *next;
+};
+
+static const struct clause clauses[] = {
+	{
+		.word = "select", .parse = parse_select,
+		.next = "here follows a comma, where, limit or nothing",
+	}, {
+		.word = "where", .parse = parse_where,
+		.next = "here follows and, or, select, limit or nothing",
+	}, {
+		.word = "limit", .parse = parse_limit,
+		.next = "here follows select, where or nothing",
+	},
+};
+
+/* The clause that begins here, or NULL with the scanner's explanation. */
+static const struct clause *parse_clause_word(struct tcplens_scanner *scanner,
+					      const struct clause *before,
+					      unsigned int seen)
+{
+	struct tcplens_token word = tcplens_scanner_word(scanner);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(clauses); i++) {
+		if (!tcplens_scanner_is(&word, clauses[i].word))
+			continue;
+		if (!(seen & (1 << i)))
+			return &clauses[i];
+		tcplens_scanner_fail(scanner, word.length,
+				     "a clause stands once in a line");
+		return NULL;
+	}
+	tcplens_scanner_fail(scanner, word.length, before ? before->next :
+			     "a line begins with select, where or limit");
+	return NULL;
+}
+
+/**
+ * tcplens_query_reset() - ask for the default columns of all sockets
+ * @query: The query to overwrite.
+ */
+void tcplens_query_reset(struct tcplens_query *query)
+{
+	query->count = 0;
+	add_defaults(query);
+	query->filter.count = 0;
+	query->limit = TCPLENS_QUERY_UNLIMITED;
 }
 
 /**
@@ -149,28 +175,27 @@ void tcplens_query_reset(struct tcplens_query *query)
  * @length: Its length in bytes.
  * @error: Filled when the line is wrong.
  *
+ * Context: Any; neither allocates nor calls itself. The time it takes is
+ * bounded by the length of the line times the number of columns.
  * Return: 0, or -EINVAL.
  */
 int tcplens_query_parse(struct tcplens_query *query, const char *line,
 			size_t length, struct tcplens_query_error *error)
 {
-	static const char select[] = "select";
-	struct scanner scanner = { .line = line, .length = length };
-	size_t word_length;
-	const char *word;
-	int ret;
+	struct tcplens_scanner scanner = {
+		.line = line,
+		.length = length,
+		.error = error,
+	};
+	const struct clause *clause = NULL;
+	unsigned int seen = 0;
 
-	word = take_word(&scanner, &word_length);
-	if (word_length != sizeof(select) - 1 ||
-	    memcmp(word, select, word_length))
-		return fail(&scanner, error, word_length,
-			    "a line begins with select");
-	ret = parse_select(&scanner, query, error);
-	if (ret)
-		return ret;
-	skip_blanks(&scanner);
-	if (scanner.at < scanner.length)
-		return fail(&scanner, error, 0,
-			    "the line should end here");
+	tcplens_query_reset(query);
+	do {
+		clause = parse_clause_word(&scanner, clause, seen);
+		if (!clause || clause->parse(query, &scanner))
+			return -EINVAL;
+		seen |= 1 << (clause - clauses);
+	} while (!tcplens_scanner_ended(&scanner));
 	return 0;
 }

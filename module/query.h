@@ -3,27 +3,24 @@
 #define TCPLENS_QUERY_H
 
 #include "columns.h"
+#include "filter.h"
+#include "scanner.h"
+
+/* The limit of a query that has none. */
+#define TCPLENS_QUERY_UNLIMITED	(~0ULL)
 
 /**
  * struct tcplens_query - what one open file was asked for
  * @count: How many of @columns are used.
  * @columns: The columns to print, by their index in tcplens_columns.
+ * @filter: Which sockets to print.
+ * @limit: How many lines to print at most, the header not counted.
  */
 struct tcplens_query {
 	u16 count;
 	u8 columns[TCPLENS_COLUMNS_MAX];
-};
-
-/**
- * struct tcplens_query_error - why a line was not understood
- * @position: The byte of the line, from 1, at which the trouble begins.
- * @length: How many bytes of it are meant, 0 for none.
- * @reason: What is wrong: a constant string.
- */
-struct tcplens_query_error {
-	size_t position;
-	size_t length;
-	const char *reason;
+	struct tcplens_filter filter;
+	u64 limit;
 };
 
 void tcplens_query_reset(struct tcplens_query *query);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file `sockets`: walk, sample and format joined, as the query says.
+ * The file `sockets`: walk, sample, filter and format joined, as the query
+ * says.
  */
 #include "sockets.h"
 #include "format.h"
@@ -16,6 +17,7 @@
  * @parsed: Where the next query is parsed, so that a wrong one changes nothing.
  * @has_query: @query is set.
  * @has_header: The header line was written.
+ * @left: How many lines the pass may still give.
  * @walk: The pass.
  */
 struct sockets {
@@ -23,6 +25,7 @@ struct sockets {
 	struct tcplens_query parsed;
 	bool has_query;
 	bool has_header;
+	u64 left;
 	struct tcplens_walk walk;
 };
 
@@ -40,6 +43,7 @@ static void sockets_rewind(struct tcplens_stream *stream)
 		sockets->has_query = true;
 	}
 	sockets->has_header = false;
+	sockets->left = sockets->query.limit;
 	tcplens_walk_start(&sockets->walk, stream->net);
 }
 
@@ -60,10 +64,13 @@ static void append_picks(struct tcplens_stream *stream)
 	struct tcplens_record record;
 	unsigned int i;
 
-	for (i = 0; i < sockets->walk.count; i++) {
+	for (i = 0; i < sockets->walk.count && sockets->left; i++) {
 		tcplens_sample_fill(&record, sockets->walk.picks[i].sk,
 				    stream->file->f_cred->user_ns);
+		if (!tcplens_filter_matches(&sockets->query.filter, &record))
+			continue;
 		out = tcplens_format_row(out, &sockets->query, &record);
+		sockets->left--;
 	}
 	tcplens_stream_advance(stream, out);
 }
@@ -76,12 +83,14 @@ static int sockets_fill(struct tcplens_stream *stream)
 
 	if (!sockets->has_header)
 		append_header(stream);
-	if (tcplens_walk_next(&sockets->walk,
+	if (sockets->left &&
+	    tcplens_walk_next(&sockets->walk,
 			      tcplens_stream_room(stream) / row_bytes)) {
 		append_picks(stream);
 		tcplens_walk_put(&sockets->walk);
 	}
-	stream->finished = tcplens_walk_finished(&sockets->walk);
+	stream->finished = !sockets->left ||
+			   tcplens_walk_finished(&sockets->walk);
 	return 0;
 }
 

@@ -46,15 +46,22 @@ struct wrong {
 #define WRONG(line, explanation) { line, sizeof(line) - 1, explanation }
 
 static const struct wrong wrong[] = {
-	WRONG("\n", "2: a line begins with select"),
-	WRONG(" \t \n", "5: a line begins with select"),
-	WRONG("s", "1: a line begins with select: s"),
-	WRONG("Select state", "1: a line begins with select: Select"),
-	WRONG("  where state", "3: a line begins with select: where"),
-	WRONG("selectstate", "1: a line begins with select: selectstate"),
-	WRONG("*", "1: a line begins with select"),
-	WRONG("\0select state", "1: a line begins with select"),
-	WRONG("\377\376", "1: a line begins with select"),
+	WRONG("\n", "2: a line begins with select, where or limit"),
+	WRONG(" \t \n", "5: a line begins with select, where or limit"),
+	WRONG("s", "1: a line begins with select, where or limit: s"),
+	WRONG("Select state",
+	      "1: a line begins with select, where or limit: Select"),
+	WRONG("  where state",
+	      "14: one of = != < <= > >= is missing here"),
+	WRONG("where state=LISTEN,CLOSED",
+	      "20: this column has no such value: CLOSED"),
+	WRONG("select uid limit 0 limit 1",
+	      "20: a clause stands once in a line: limit"),
+	WRONG("selectstate",
+	      "1: a line begins with select, where or limit: selectstate"),
+	WRONG("*", "1: a line begins with select, where or limit"),
+	WRONG("\0select state", "1: a line begins with select, where or limit"),
+	WRONG("\377\376", "1: a line begins with select, where or limit"),
 	WRONG("select", "7: a column name is missing here"),
 	WRONG("select  \n", "10: a column name is missing here"),
 	WRONG("select +", "9: a column name is missing here"),
@@ -71,13 +78,19 @@ static const struct wrong wrong[] = {
 	      "19: this column is selected already: uid"),
 	WRONG("select + cookie,state",
 	      "17: this column is selected already: state"),
-	WRONG("select * uid", "10: the line should end here"),
-	WRONG("select **", "9: the line should end here"),
-	WRONG("select state uid", "14: the line should end here"),
-	WRONG("select state;", "13: the line should end here"),
-	WRONG("select state\nselect uid", "14: the line should end here"),
-	WRONG("select state\0", "13: the line should end here"),
-	WRONG("select uid\377", "11: the line should end here"),
+	WRONG("select * uid",
+	      "10: here follows a comma, where, limit or nothing: uid"),
+	WRONG("select **", "9: here follows a comma, where, limit or nothing"),
+	WRONG("select state uid",
+	      "14: here follows a comma, where, limit or nothing: uid"),
+	WRONG("select state;",
+	      "13: here follows a comma, where, limit or nothing"),
+	WRONG("select state\nselect uid",
+	      "14: a clause stands once in a line: select"),
+	WRONG("select state\0",
+	      "13: here follows a comma, where, limit or nothing"),
+	WRONG("select uid\377",
+	      "11: here follows a comma, where, limit or nothing"),
 };
 
 /* The explanation, then the end, then the query of before from offset 0. */
@@ -254,21 +267,28 @@ TEST_F(refuse, a_query_is_for_its_own_open_file_alone)
 	close(other);
 }
 
-/* Bytes at random, or the words of the language in random order. */
+/* Bytes at random, or the words of a clause in random order. */
 static size_t random_line(char *line)
 {
-	static const char *const words[] = {
+	static const char *const select[] = {
 		"select", "select ", "state", "cookie", "inode", "srtt_us",
-		",", ",", "+", "*", " ", "\n", "\t", "x", "\377",
+		",", ",", "+", "*", " ", "\n", "\t", "x", "\377", " limit 9",
 	};
-	size_t length = 0, count = random() % 24 + 1, i;
+	static const char *const where[] = {
+		"where ", "uid=0", "state!=LISTEN", "laddr=127.0.0.0/8",
+		"cc=-,x", "srtt_us<1s", " and ", " and ", " or ", "not ",
+		" limit ", "9", "(", ")", ")", "\377",
+	};
+	bool is_where = random() % 2;
+	size_t length = 0, count = random() % (is_where ? 8 : 24) + 1, i;
 
 	for (i = 0; i < count; i++) {
-		const char *word = words[random() % ARRAY_SIZE(words)];
+		const char *const *words = is_where ? where : select;
+		const char *word = words[random() % ARRAY_SIZE(select)];
 		char byte[2] = { random() };
 
 		if (!i && random() % 4)
-			word = "select ";
+			word = is_where ? "where " : "select ";
 		else if (!(random() % 16))
 			word = byte;
 		length += sprintf(line + length, "%s", word);

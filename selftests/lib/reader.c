@@ -173,12 +173,13 @@ static long now_us(void)
  * interrupted_read() - read with a signal on the way until one meets the read
  * @fd: The file; it is read from its beginning, in one read(2).
  * @text: Where the text goes.
- * @room: How much of it fits; all of the file.
+ * @before: How much of it an earlier read(2) takes, which no signal meets.
+ * @room: How much of the rest fits; all of the file.
  *
  * Return: how the read that was met has ended: the bytes it gave or a negative
  * errno; 0 if none was met.
  */
-ssize_t interrupted_read(int fd, char *text, size_t room)
+ssize_t interrupted_read(int fd, char *text, size_t before, size_t room)
 {
 	struct sigaction action = { .sa_handler = count_alarm };
 	ssize_t whole, got;
@@ -186,13 +187,17 @@ ssize_t interrupted_read(int fd, char *text, size_t room)
 	int i;
 
 	sigaction(SIGALRM, &action, NULL);
+	if (read(fd, text, before) != (ssize_t)before)
+		return 0;
 	us = now_us();
-	whole = read(fd, text, room);
+	whole = read(fd, text + before, room);
 	us = now_us() - us;
 	for (i = 1; i <= 100; i++) {
 		lseek(fd, 0, SEEK_SET);
+		if (read(fd, text, before) != (ssize_t)before)
+			return 0;
 		arm(us * (i % 10) / 10 + 1);
-		got = read(fd, text, room);
+		got = read(fd, text + before, room);
 		if (got < 0)
 			got = -errno;
 		while (!alarms)

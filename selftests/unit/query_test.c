@@ -76,6 +76,167 @@ TEST(plus_adds_to_the_default_columns)
 	EXPECT_STREQ(expected, header(&query));
 }
 
+TEST(clauses_may_stand_in_any_order_and_each_may_be_left_out)
+{
+	static const struct {
+		const char *line;
+		const char *header;
+		unsigned int tests;
+		u64 limit;
+	} lines[] = {
+		{ "select uid where lport=80 limit 3", "uid\n", 1, 3 },
+		{ "limit 3 where lport=80 select uid", "uid\n", 1, 3 },
+		{ "where lport=80 select uid", "uid\n", 1, ~0ULL },
+		{ "limit 0 select uid", "uid\n", 0, 0 },
+		{ "select uid\nwhere lport=80,81\nlimit 1\n", "uid\n", 2, 1 },
+		{ "where lport=80", NULL, 1, ~0ULL },
+		{ " limit 18446744073709551614 ", NULL, 0, ~0ULL - 1 },
+	};
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	char standard[4096];
+	unsigned int i;
+
+	tcplens_query_reset(&query);
+	strcpy(standard, header(&query));
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		ASSERT_EQ(0, parse(&query, lines[i].line, &error))
+			TH_LOG("%s: %s", lines[i].line, error.reason);
+		EXPECT_EQ(lines[i].tests, query.filter.count);
+		EXPECT_EQ(lines[i].limit, query.limit);
+		EXPECT_STREQ(lines[i].header ? lines[i].header : standard,
+			     header(&query));
+	}
+}
+
+TEST(no_column_is_called_as_a_word_of_the_language_is)
+{
+	static const char *const words[] = {
+		"select", "where", "limit", "and", "or", "not", "format",
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		EXPECT_EQ(-ENOENT, tcplens_columns_find(words[i],
+							strlen(words[i])));
+	}
+}
+
+/* Two of them belong to every open file. */
+TEST(a_query_is_small)
+{
+	EXPECT_GT(4096, sizeof(struct tcplens_query));
+}
+
+/* Writes @head, then @count times @item with @between between them. */
+static char *repeat(char *line, const char *head, unsigned int count,
+		    const char *item, const char *between)
+{
+	char *out = stpcpy(line, head);
+
+	while (count--) {
+		out = stpcpy(out, item);
+		if (count)
+			out = stpcpy(out, between);
+	}
+	return out;
+}
+
+TEST(an_expression_has_at_most_64_values)
+{
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	char line[4096];
+
+	repeat(line, "where ", 64, "uid=1", " or ");
+	EXPECT_EQ(0, parse(&query, line, &error));
+	EXPECT_EQ(64, query.filter.count);
+	strcat(line, " or uid=99");
+	ASSERT_EQ(-EINVAL, parse(&query, line, &error));
+	EXPECT_EQ(strlen(line) - 1, error.position);
+	EXPECT_EQ(2, error.length);
+	EXPECT_STREQ("an expression has at most 64 values", error.reason);
+
+	repeat(line, "where uid=", 64, "1", ",");
+	EXPECT_EQ(0, parse(&query, line, &error));
+	strcat(line, ",2");
+	ASSERT_EQ(-EINVAL, parse(&query, line, &error));
+	EXPECT_EQ(strlen(line), error.position);
+}
+
+TEST(at_most_16_parentheses_are_open)
+{
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	char line[4096], *end;
+
+	end = repeat(line, "where ", 16, "(", " not ");
+	end = repeat(end, "uid=1", 16, ")", "");
+	EXPECT_EQ(0, parse(&query, line, &error));
+	/* As many as one likes if they are closed again. */
+	repeat(end, " and ", 60, "(uid=1)", " and ");
+	EXPECT_EQ(0, parse(&query, line, &error));
+
+	repeat(line, "where ", 17, "(", "");
+	ASSERT_EQ(-EINVAL, parse(&query, line, &error));
+	EXPECT_EQ(strlen("where ") + 17, error.position);
+	EXPECT_STREQ("at most 16 parentheses can be open", error.reason);
+}
+
+TEST(a_line_of_4096_bytes_is_understood_whatever_fills_it)
+{
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	char line[4097];
+
+	memset(line, ' ', 4096);
+	memcpy(line, "where", 5);
+	strcpy(line + 4091, "uid=1");
+	EXPECT_EQ(0, parse(&query, line, &error));
+
+	repeat(line, "where ", 1021, "not ", "");
+	strcpy(line + 4090, " uid=1");
+	EXPECT_EQ(0, parse(&query, line, &error));
+
+	memset(line, '0', 4096);
+	memcpy(line, "limit ", 6);
+	EXPECT_EQ(0, parse(&query, line, &error));
+	EXPECT_EQ(0, query.limit);
+	line[4096] = '\0';
+	memset(line, '(', 4096);
+	memcpy(line, "where ", 6);
+	EXPECT_EQ(-EINVAL, parse(&query, line, &error));
+	EXPECT_EQ(23, error.position);
+}
+
+/* What stands in the manual has to work. */
+TEST(every_query_in_the_manual_is_understood)
+{
+	FILE *manual = fopen("../../userspace/man/tcplens.5", "r");
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	unsigned int count = 0;
+	char line[512];
+
+	ASSERT_NE(NULL, manual);
+	while (fgets(line, sizeof(line), manual)) {
+		/* A remark stands apart. */
+		char *remark = strstr(line, "    ");
+
+		if (strncmp(line, "select ", 7) && strncmp(line, "where ", 6) &&
+		    strncmp(line, "limit ", 6))
+			continue;
+		if (remark)
+			*remark = '\0';
+		EXPECT_EQ(0, parse(&query, line, &error))
+			TH_LOG("%s: byte %zu: %s", line, error.position,
+			       error.reason);
+		count++;
+	}
+	fclose(manual);
+	EXPECT_LE(3, count);
+}
+
 FIXTURE(wrong) { };
 FIXTURE_SETUP(wrong) { }
 FIXTURE_TEARDOWN(wrong) { }
@@ -89,21 +250,21 @@ FIXTURE_VARIANT(wrong) {
 		.line = query_line, .text = explanation,		\
 	}
 
-WRONG(empty, "", "error at byte 1: a line begins with select\n");
-WRONG(blank, " \n", "error at byte 3: a line begins with select\n");
-WRONG(other_word, "show *", "error at byte 1: a line begins with select: show\n");
-WRONG(other_case, "SELECT *", "error at byte 1: a line begins with select: SELECT\n");
-WRONG(longer_word, "selects *", "error at byte 1: a line begins with select: selects\n");
+WRONG(empty, "", "error at byte 1: a line begins with select, where or limit\n");
+WRONG(blank, " \n", "error at byte 3: a line begins with select, where or limit\n");
+WRONG(other_word, "show *", "error at byte 1: a line begins with select, where or limit: show\n");
+WRONG(other_case, "SELECT *", "error at byte 1: a line begins with select, where or limit: SELECT\n");
+WRONG(longer_word, "selects *", "error at byte 1: a line begins with select, where or limit: selects\n");
 WRONG(nothing, "select", "error at byte 7: a column name is missing here\n");
 WRONG(unknown, "select state,foo", "error at byte 14: no column has this name: foo\n");
 WRONG(upper_case, "select State", "error at byte 8: no column has this name: State\n");
-WRONG(no_comma, "select state local", "error at byte 14: the line should end here\n");
+WRONG(no_comma, "select state local", "error at byte 14: here follows a comma, where, limit or nothing: local\n");
 WRONG(last_comma, "select state,", "error at byte 14: a column name is missing here\n");
 WRONG(first_comma, "select ,state", "error at byte 8: a column name is missing here\n");
 WRONG(twice, "select state,uid,state", "error at byte 18: this column is selected already: state\n");
 WRONG(default_twice, "select +uid,state", "error at byte 13: this column is selected already: state\n");
-WRONG(star_and_more, "select *,uid", "error at byte 9: the line should end here\n");
-WRONG(two_lines, "select *\nselect state\n", "error at byte 10: the line should end here\n");
+WRONG(star_and_more, "select *,uid", "error at byte 9: the star is every column already: ,\n");
+WRONG(two_lines, "select *\nselect state\n", "error at byte 10: a clause stands once in a line: select\n");
 WRONG(control_bytes, "select \001", "error at byte 8: a column name is missing here\n");
 WRONG(beyond_ascii, "select st\303\244te", "error at byte 8: no column has this name: st\n");
 
@@ -117,6 +278,149 @@ TEST_F(wrong, the_explanation_says_where_and_why)
 	*tcplens_format_query_error(text, variant->line, strlen(variant->line),
 				    &error) = '\0';
 	EXPECT_STREQ(variant->text, text);
+}
+
+/* Clauses and expressions: the line, and where it is wrong and why. */
+static const struct {
+	const char *line;
+	const char *text;
+} refused[] = {
+	/* Clauses. */
+	{ "where uid=1 where uid=2",
+	  "13: a clause stands once in a line: where" },
+	{ "limit 1 limit 2", "9: a clause stands once in a line: limit" },
+	{ "limit 1 order uid",
+	  "9: here follows select, where or nothing: order" },
+	{ "limit", "6: a number of lines is missing here" },
+	{ "limit where uid=1", "7: this is not a number of lines: where" },
+	{ "limit -1", "7: this is not a number of lines: -1" },
+	{ "limit 10K", "7: this is not a number of lines: 10K" },
+	{ "limit 18446744073709551616",
+	  "7: this number is too large: 18446744073709551616" },
+	{ "select where uid=1", "8: no column has this name: where" },
+	/* Expressions. */
+	{ "where", "6: a column name is missing here" },
+	{ "where limit 5", "7: no column has this name: limit" },
+	{ "where uid", "10: one of = != < <= > >= is missing here" },
+	{ "where uid!1", "10: one of = != < <= > >= is missing here" },
+	{ "where uid==1", "11: a value is missing here" },
+	{ "where uid>=<1", "12: a value is missing here" },
+	{ "where uid=", "11: a value is missing here" },
+	{ "where =1", "7: a column name is missing here" },
+	{ "where foo=1", "7: no column has this name: foo" },
+	{ "where uid=1,", "13: a value is missing here" },
+	{ "where uid=,1", "11: a value is missing here" },
+	{ "where uid<1,2", "12: only = and != take more than one value: ," },
+	{ "where not", "10: a column name is missing here" },
+	{ "where uid=1 and", "16: a column name is missing here" },
+	{ "where uid=1 or", "15: a column name is missing here" },
+	{ "where uid=1 and or uid=2", "17: no column has this name: or" },
+	{ "where and uid=1", "7: no column has this name: and" },
+	{ "where uid=1 uid=2",
+	  "13: here follows and, or, select, limit or nothing: uid" },
+	{ "where (uid=1", "13: and, or, or ) is missing here" },
+	{ "where uid=1)", "12: no parenthesis is open here: )" },
+	{ "where ()", "8: a column name is missing here" },
+	{ "where uid=(1)", "11: a value is missing here" },
+	{ "where (uid=1)) or uid=2", "14: no parenthesis is open here: )" },
+	{ "where (uid=1 limit 5)", "14: and, or, or ) is missing here" },
+
+	/* Numbers. */
+	{ "where uid=root", "11: this is not a number: root" },
+	{ "where uid=-1", "11: this is not a number: -1" },
+	{ "where uid=+1", "11: this is not a number: +1" },
+	{ "where uid=0x10",
+	  "12: behind this number stands K, M, G or nothing: x10" },
+	{ "where srtt_us>1.5ms",
+	  "16: behind a time stands us, ms, s or nothing: .5ms" },
+	{ "where sendq_bytes>1ms",
+	  "20: behind this number stands K, M, G or nothing: ms" },
+	{ "where uid>1s",
+	  "12: behind this number stands K, M, G or nothing: s" },
+	{ "where srtt_us>1K",
+	  "16: behind a time stands us, ms, s or nothing: K" },
+	{ "where sendq_bytes>1k",
+	  "20: behind this number stands K, M, G or nothing: k" },
+	{ "where srtt_us>1 ms",
+	  "17: here follows and, or, select, limit or nothing: ms" },
+	{ "where cookie=18446744073709551616",
+	  "14: this number is too large: 18446744073709551616" },
+	{ "where cookie=99999999999999999999999999",
+	  "14: this number is too large: 99999999999999999999999999" },
+	{ "where bytes_sent>17179869184G",
+	  "18: this number is too large: 17179869184G" },
+	{ "where srtt_us<18446744073710s",
+	  "15: this number is too large: 18446744073710s" },
+	{ "where segs_in<18446744073709551617",
+	  "15: this number is too large: 18446744073709551617" },
+	{ "where timer_ms=1500us",
+	  "16: this is no whole number of the column's unit: 1500us" },
+	{ "where timer_ms!=1us",
+	  "17: this is no whole number of the column's unit: 1us" },
+	{ "where uid<-", "11: only = and != ask for an absent value: -" },
+	{ "where uid >= -", "14: only = and != ask for an absent value: -" },
+
+	/* Names and strings. */
+	{ "where state=OPEN", "13: this column has no such value: OPEN" },
+	{ "where state=listen", "13: this column has no such value: listen" },
+	{ "where state=LISTEN,X", "20: this column has no such value: X" },
+	{ "where state=1", "13: this column has no such value: 1" },
+	{ "where state<LISTEN", "12: this column knows only = and !=: <" },
+	{ "where cc<=cubic", "9: this column knows only = and !=: <=" },
+	{ "where cc=sixteen_letters_",
+	  "10: no value of this column is so long: sixteen_letters_" },
+
+	/* Addresses. */
+	{ "where raddr>10.0.0.1", "12: this column knows only = and !=: >" },
+	{ "where raddr=10.0.0", "13: this is not an address: 10.0.0" },
+	{ "where raddr=10.0.0.256", "13: this is not an address: 10.0.0.256" },
+	{ "where raddr=localhost", "13: this is not an address: localhost" },
+	{ "where raddr=10.0.0.1:80",
+	  "13: this is not an address: 10.0.0.1:80" },
+	{ "where raddr=[::1", "13: this is not an address: [::1" },
+	{ "where raddr=[10.0.0.1]", "13: this is not an address: [10.0.0.1]" },
+	{ "where raddr=10.0.0.0/33", "22: the address has fewer bits: 33" },
+	{ "where raddr=[::]/129", "18: the address has fewer bits: 129" },
+	{ "where raddr=10.0.0.0/", "22: this is not a number of bits" },
+	{ "where raddr=10.0.0.0/255.0.0.0",
+	  "22: this is not a number of bits: 255.0.0.0" },
+	{ "where raddr=[::/64]", "13: this is not an address: [::/64]" },
+	{ "where raddr=fe80::1%eth0",
+	  "13: an address stands here without its interface: fe80::1%eth0" },
+	{ "where remote=[fe80::1%lo]:1",
+	  "14: an address stands here without its interface: [fe80::1%lo]:1" },
+	{ "where remote=10.0.0.1",
+	  "14: this is no address:port or [address]:port: 10.0.0.1" },
+	{ "where remote=::1:80",
+	  "14: this is no address:port or [address]:port: ::1:80" },
+	{ "where remote=:80",
+	  "14: this is no address:port or [address]:port: :80" },
+	{ "where remote=*:80",
+	  "14: this is no address:port or [address]:port: *:80" },
+	{ "where remote=10.0.0.1:", "23: this is not a port" },
+	{ "where remote=10.0.0.1:65536", "23: this is not a port: 65536" },
+	{ "where remote=10.0.0.1:http", "23: this is not a port: http" },
+	{ "where remote=10.0.0.0/8:80",
+	  "14: this is no address:port or [address]:port: 10.0.0.0/8:80" },
+};
+
+TEST(every_other_mistake_has_its_own_explanation)
+{
+	char text[2 * TCPLENS_FORMAT_QUERY_ERROR_BYTES], expected[256];
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(refused); i++) {
+		const char *line = refused[i].line;
+
+		ASSERT_EQ(-EINVAL, parse(&query, line, &error))
+			TH_LOG("%s", line);
+		*tcplens_format_query_error(text, line, strlen(line), &error) =
+			'\0';
+		sprintf(expected, "error at byte %s\n", refused[i].text);
+		EXPECT_STREQ(expected, text) TH_LOG("%s", line);
+	}
 }
 
 TEST(a_long_wrong_word_is_cut_in_the_explanation)
@@ -139,7 +443,11 @@ TEST(no_random_line_reads_or_writes_out_of_bounds)
 {
 	static const char *const words[] = {
 		"select", "*", "+", ",", " ", "\n", "state", "uid", "cookie",
-		"foo", "", "\377", "_", "0", "=", "select ",
+		"foo", "", "\377", "_", "0", "=", "select ", "where",
+		"limit", " where ", " limit ", " and ", " or ", "not ", "(",
+		")", "!=", "<", ">=", "uid=1", "uid", "cc=-", "state=LISTEN",
+		"raddr=", "10.0.0.1", "/8", "[::1]", ":", "80", "remote=",
+		"9", "K", "ms", "18446744073709551615", "-",
 	};
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -148,12 +456,14 @@ TEST(no_random_line_reads_or_writes_out_of_bounds)
 
 	srandom(1);
 	for (round = 0; round < 200000; round++) {
+		static const char *const heads[] = {
+			"", "select ", "where ", "limit ",
+		};
 		unsigned int n = random() % 12;
-		char line[256] = "select ";
+		char line[512];
 		char *end;
 
-		if (random() % 4 == 0)
-			line[0] = '\0';
+		strcpy(line, heads[random() % ARRAY_SIZE(heads)]);
 		while (n--)
 			strcat(line, words[random() % ARRAY_SIZE(words)]);
 		if (!parse(&query, line, &error)) {

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_FILTER_H
+#define TCPLENS_FILTER_H
+
+#include "record.h"
+
+/* The most values that an expression can compare with. */
+#define TCPLENS_FILTER_TESTS	64
+
+/* Where a test can lead instead of to a later one. */
+#define TCPLENS_FILTER_ACCEPT	0xfe
+#define TCPLENS_FILTER_REJECT	0xff
+
+/**
+ * enum tcplens_operation - what is asked of a column's value
+ * @TCPLENS_OPERATION_EQUAL: Is it this one, or in this prefix?
+ * @TCPLENS_OPERATION_UNEQUAL: Is there one, and is it another?
+ * @TCPLENS_OPERATION_LESS: Is there one, and is it less?
+ * @TCPLENS_OPERATION_AT_MOST: Less or equal?
+ * @TCPLENS_OPERATION_GREATER: Greater?
+ * @TCPLENS_OPERATION_AT_LEAST: Greater or equal?
+ * @TCPLENS_OPERATION_ABSENT: Is there none?
+ * @TCPLENS_OPERATION_PRESENT: Is there one?
+ */
+enum tcplens_operation {
+	TCPLENS_OPERATION_EQUAL,
+	TCPLENS_OPERATION_UNEQUAL,
+	TCPLENS_OPERATION_LESS,
+	TCPLENS_OPERATION_AT_MOST,
+	TCPLENS_OPERATION_GREATER,
+	TCPLENS_OPERATION_AT_LEAST,
+	TCPLENS_OPERATION_ABSENT,
+	TCPLENS_OPERATION_PRESENT,
+};
+
+/**
+ * struct tcplens_test - one value compared with one other
+ * @column: The column, by its index in tcplens_columns.
+ * @operation: An enum tcplens_operation.
+ * @next: Where to go on when it does not hold, and when it does: the index of
+ *	a later test, TCPLENS_FILTER_ACCEPT or TCPLENS_FILTER_REJECT.
+ * @family: Of @address: TCPLENS_FAMILY_INET or TCPLENS_FAMILY_INET6.
+ * @bits: How many bits of @address count.
+ * @port: Of an endpoint.
+ * @number: What a number or the index of a name is compared with.
+ * @string: What a string is compared with, zeros behind it.
+ * @address: What an address or an endpoint is compared with; an IPv4 address
+ *	fills the first four bytes.
+ */
+struct tcplens_test {
+	u8 column;
+	u8 operation;
+	u8 next[2];
+	u8 family;
+	u8 bits;
+	u16 port;
+	union {
+		u64 number;
+		char string[TCPLENS_NAME_BYTES];
+		u8 address[16];
+	};
+};
+
+/**
+ * struct tcplens_filter - an expression, ready to be asked
+ * @count: How many of @tests are used; 0 lets everything through.
+ * @tests: In the order in which they are asked, the first one first.
+ */
+struct tcplens_filter {
+	u8 count;
+	struct tcplens_test tests[TCPLENS_FILTER_TESTS];
+};
+
+/**
+ * struct tcplens_connection - the ends of one connection
+ * @local: The local one; its address is IPv6 or an IPv4-mapped one.
+ * @remote: The remote one, likewise.
+ */
+struct tcplens_connection {
+	struct tcplens_endpoint local;
+	struct tcplens_endpoint remote;
+};
+
+bool tcplens_filter_matches(const struct tcplens_filter *filter,
+			    const struct tcplens_record *record);
+bool tcplens_filter_connection(const struct tcplens_filter *filter,
+			       struct tcplens_connection *connection);
+
+#endif /* TCPLENS_FILTER_H */

@@ -1,0 +1,734 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which sockets an expression lets through: each operator on each type, absent
+ * values, precedence, and random expressions against a second, plain reading of
+ * them.
+ */
+#include "columns.h"
+#include "format.h"
+#include "query.h"
+
+#include <arpa/inet.h>
+#include <linux/tcplens.h>
+
+#include "kselftest_harness.h"
+
+static void set_end(struct tcplens_endpoint *end, int family,
+		    const char *address, u32 port)
+{
+	memset(end, 0, sizeof(*end));
+	if (inet_pton(family, address, end->address) != 1)
+		abort();
+	end->port = port;
+}
+
+/* A connection of which some things are known and all others are not. */
+static struct tcplens_record connection(int family, const char *local,
+					u32 lport, const char *remote,
+					u32 rport)
+{
+	struct tcplens_record record;
+
+	memset(&record, 0xff, sizeof(record));
+	record.family = family;
+	set_end(&record.local, family, local, lport);
+	set_end(&record.remote, family, remote, rport);
+	record.state = TCPLENS_STATE_ESTABLISHED;
+	record.kind = TCPLENS_KIND_FULL;
+	record.timer = TCPLENS_TIMER_NONE;
+	record.ca_state = 0;
+	record.v6only = 0;
+	record.uid = 1000;
+	record.inode = 5000000000;
+	record.sendq_bytes = 65536;
+	record.srtt_us = 50000;
+	record.last_data_sent_ms = 1500;
+	record.segs_in = 3000;
+	strcpy(record.cc, "cubic");
+	record.interface[0] = '\0';
+	return record;
+}
+
+static struct tcplens_record example(void)
+{
+	return connection(AF_INET, "10.0.0.1", 80, "192.168.1.2", 40000);
+}
+
+/* 1 or 0, or -1 if it is not understood. */
+static int matches(const char *expression, const struct tcplens_record *record)
+{
+	struct tcplens_query_error error;
+	static struct tcplens_query query;
+	char line[4200];
+
+	snprintf(line, sizeof(line), "where %s", expression);
+	if (tcplens_query_parse(&query, line, strlen(line), &error))
+		return -1;
+	return tcplens_filter_matches(&query.filter, record);
+}
+
+/**
+ * struct claim - what an expression is of a socket
+ * @expression: The expression.
+ * @expected: 1 or 0.
+ */
+struct claim {
+	const char *expression;
+	int expected;
+};
+
+static void check(struct __test_metadata *_metadata,
+		  const struct claim *claims, size_t count,
+		  const struct tcplens_record *record)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		EXPECT_EQ(claims[i].expected,
+			  matches(claims[i].expression, record))
+			TH_LOG("%s", claims[i].expression);
+	}
+}
+
+#define CHECK(claims, record)						\
+	check(_metadata, claims, ARRAY_SIZE(claims), record)
+
+TEST(every_operator_compares_numbers_of_every_width)
+{
+	static const struct claim claims[] = {
+		{ "uid=1000", 1 }, { "uid=999", 0 }, { "uid=1001", 0 },
+		{ "uid!=1000", 0 }, { "uid!=999", 1 }, { "uid!=1001", 1 },
+		{ "uid<1000", 0 }, { "uid<999", 0 }, { "uid<1001", 1 },
+		{ "uid<=1000", 1 }, { "uid<=999", 0 }, { "uid<=1001", 1 },
+		{ "uid>1000", 0 }, { "uid>999", 1 }, { "uid>1001", 0 },
+		{ "uid>=1000", 1 }, { "uid>=999", 1 }, { "uid>=1001", 0 },
+		{ "v6only=0", 1 }, { "v6only!=0", 0 }, { "v6only<1", 1 },
+		{ "v6only<=0", 1 }, { "v6only>0", 0 }, { "v6only>=0", 1 },
+		{ "inode=5000000000", 1 }, { "inode=705032704", 0 },
+		{ "inode!=705032704", 1 }, { "inode<5000000001", 1 },
+		{ "inode<=4999999999", 0 }, { "inode>4294967295", 1 },
+		{ "inode>=5000000000", 1 }, { "uid=4294968296", 0 },
+		{ "uid<18446744073709551615", 1 }, { "v6only=256", 0 },
+		{ "uid=0001000", 1 }, { "lport=80", 1 }, { "rport=40000", 1 },
+	};
+	struct tcplens_record record = example();
+
+	CHECK(claims, &record);
+}
+
+TEST(a_list_is_equal_to_one_of_its_values_and_unequal_to_all)
+{
+	static const struct claim claims[] = {
+		{ "lport=80,443", 1 }, { "lport=443,80", 1 },
+		{ "lport = 1 , 2 , 80", 1 }, { "lport=1,2,3", 0 },
+		{ "lport!=80,443", 0 }, { "lport!=443,80", 0 },
+		{ "lport!=1,2,3", 1 }, { "not lport=80,443", 0 },
+		{ "not lport!=80,443", 1 }, { "not lport=1,2", 1 },
+		{ "state=LISTEN,ESTABLISHED", 1 }, { "cc=bbr,cubic", 1 },
+		{ "state!=LISTEN,SYN_SENT", 1 }, { "cc!=bbr,cubic", 0 },
+		{ "laddr=10.0.0.2,10.0.0.1", 1 },
+		{ "laddr!=192.168.0.0/16,10.0.0.0/8", 0 },
+		{ "raddr=10.0.0.0/8,192.168.0.0/16", 1 },
+		{ "local=10.0.0.1:81,10.0.0.1:80", 1 },
+		{ "local!=10.0.0.1:81,10.0.0.2:80", 1 },
+		{ "lport=1,2 or uid=1000", 1 },
+		{ "uid=1 or lport=1,80 and rport=40000", 1 },
+		{ "uid=1000 and lport!=1,80", 0 },
+		{ "(uid!=1,2 and lport!=3,4) and state=ESTABLISHED", 1 },
+	};
+	struct tcplens_record record = example();
+
+	CHECK(claims, &record);
+}
+
+TEST(suffixes_are_what_the_column_s_unit_makes_of_them)
+{
+	static const struct claim claims[] = {
+		{ "srtt_us=50ms", 1 }, { "srtt_us=50000us", 1 },
+		{ "srtt_us<1s", 1 }, { "srtt_us>=50ms", 1 },
+		{ "srtt_us>50ms", 0 }, { "last_data_sent_ms=1500ms", 1 },
+		{ "last_data_sent_ms<2s", 1 }, { "last_data_sent_ms>1s", 1 },
+		{ "last_data_sent_ms=1500000us", 1 },
+		{ "sendq_bytes=64K", 1 }, { "sendq_bytes<1M", 1 },
+		{ "sendq_bytes>1G", 0 }, { "segs_in=3K", 1 },
+		{ "segs_in<1M", 1 }, { "segs_in<1G", 1 },
+		{ "inode=5G", 1 }, { "uid=1K", 1 },
+		{ "inode<18446744073G", 1 },
+	};
+	struct tcplens_record record = example();
+
+	CHECK(claims, &record);
+}
+
+TEST(a_part_of_a_unit_keeps_what_is_asked)
+{
+	static const struct claim claims[] = {
+		{ "last_data_sent_ms>1499999us", 1 },
+		{ "last_data_sent_ms>1500001us", 0 },
+		{ "last_data_sent_ms>=1499999us", 1 },
+		{ "last_data_sent_ms>=1500001us", 0 },
+		{ "last_data_sent_ms<1499999us", 0 },
+		{ "last_data_sent_ms<1500001us", 1 },
+		{ "last_data_sent_ms<=1499999us", 0 },
+		{ "last_data_sent_ms<=1500001us", 1 },
+		{ "last_data_sent_ms<18446744073709551615us", 1 },
+		{ "last_data_sent_ms=1500001us", -1 },
+		{ "last_data_sent_ms!=1500001us", -1 },
+	};
+	struct tcplens_record record = example();
+
+	CHECK(claims, &record);
+}
+
+TEST(names_and_strings_are_equal_or_not)
+{
+	static const struct claim claims[] = {
+		{ "state=ESTABLISHED", 1 }, { "state!=ESTABLISHED", 0 },
+		{ "state=LISTEN", 0 }, { "state!=LISTEN", 1 },
+		{ "kind=full", 1 }, { "kind=timewait", 0 },
+		{ "timer=none", 1 }, { "timer!=none", 0 },
+		{ "ca_state=Open", 1 }, { "ca_state=Loss", 0 },
+		{ "family=inet", 1 }, { "family=inet6", 0 },
+		{ "cc=cubic", 1 }, { "cc!=cubic", 0 }, { "cc=cubi", 0 },
+		{ "cc=cubics", 0 }, { "cc=Cubic", 0 }, { "cc!=bbr", 1 },
+		{ "cc=fifteen_letters", 0 }, { "cc!=fifteen_letters", 1 },
+	};
+	struct tcplens_record record = example();
+
+	CHECK(claims, &record);
+	memcpy(record.cc, "fifteen_letters", 16);
+	EXPECT_EQ(1, matches("cc=fifteen_letters", &record));
+	EXPECT_EQ(0, matches("cc=fifteen_letter", &record));
+}
+
+TEST(addresses_match_by_prefix_and_endpoints_whole)
+{
+	static const struct claim claims[] = {
+		{ "laddr=10.0.0.1", 1 }, { "laddr=10.0.0.2", 0 },
+		{ "laddr!=10.0.0.1", 0 }, { "laddr!=10.0.0.2", 1 },
+		{ "laddr=10.0.0.0/8", 1 }, { "laddr=10.0.0.2/32", 0 },
+		{ "laddr=10.0.0.2/30", 1 }, { "laddr=10.0.0.2/31", 0 },
+		{ "laddr=0.0.0.0/0", 1 }, { "laddr=11.0.0.0/8", 0 },
+		{ "laddr!=0.0.0.0/0", 0 }, { "raddr=192.168.0.0/16", 1 },
+		{ "laddr=::/0", 0 }, { "laddr!=::/0", 1 },
+		{ "laddr=::ffff:10.0.0.1", 0 },
+		{ "local=10.0.0.1:80", 1 }, { "local=10.0.0.1:81", 0 },
+		{ "local=10.0.0.2:80", 0 }, { "local!=10.0.0.1:80", 0 },
+		{ "local!=10.0.0.1:81", 1 }, { "remote=192.168.1.2:40000", 1 },
+		{ "local=[::ffff:10.0.0.1]:80", 0 }, { "local=[::1]:80", 0 },
+	};
+	struct tcplens_record record = example();
+
+	CHECK(claims, &record);
+}
+
+TEST(ipv6_addresses_match_with_brackets_and_without)
+{
+	static const struct claim claims[] = {
+		{ "laddr=2001:db8::1", 1 }, { "laddr=[2001:db8::1]", 1 },
+		{ "laddr=[2001:db8::]/32", 1 }, { "laddr=2001:db8::/32", 1 },
+		{ "laddr=2001:db9::/32", 0 }, { "laddr=2001:db9::/31", 1 },
+		{ "laddr!=[2001:db8::]/32", 0 }, { "laddr=::/0", 1 },
+		{ "laddr=0.0.0.0/0", 0 }, { "laddr!=0.0.0.0/0", 1 },
+		{ "laddr=32.1.13.184", 0 },
+		{ "local=[2001:db8::1]:443", 1 },
+		{ "local=[2001:db8::1]:80", 0 },
+		{ "remote=[fe80::1]:9", 1 }, { "raddr=fe80::/10", 1 },
+		{ "raddr=fe80::1/128", 1 },
+	};
+	struct tcplens_record record = connection(AF_INET6, "2001:db8::1", 443,
+						  "fe80::1", 9);
+
+	/* The interface is no part of what is compared. */
+	record.remote.scope = 7;
+	CHECK(claims, &record);
+}
+
+TEST(ipv4_matches_the_ipv6_socket_that_carries_it)
+{
+	static const struct claim claims[] = {
+		{ "laddr=10.0.0.1", 1 }, { "laddr=10.0.0.0/8", 1 },
+		{ "laddr=10.0.0.2", 0 }, { "laddr=0.0.0.0/0", 1 },
+		{ "laddr=::ffff:10.0.0.1", 1 }, { "laddr=::ffff:0:0/96", 1 },
+		{ "laddr=::/0", 1 }, { "laddr!=10.0.0.1", 0 },
+		{ "local=10.0.0.1:80", 1 }, { "local=10.0.0.1:81", 0 },
+		{ "local=[::ffff:10.0.0.1]:80", 1 },
+		{ "remote!=192.168.1.2:40000", 0 },
+	};
+	struct tcplens_record record = connection(AF_INET6, "::ffff:10.0.0.1",
+						  80, "::ffff:192.168.1.2",
+						  40000);
+
+	CHECK(claims, &record);
+}
+
+TEST(what_is_absent_only_satisfies_the_question_for_it)
+{
+	static const struct claim claims[] = {
+		{ "timer_ms=-", 1 }, { "timer_ms!=-", 0 },
+		{ "timer_ms=0", 0 }, { "timer_ms!=0", 0 },
+		{ "timer_ms<1", 0 }, { "timer_ms<=4294967295", 0 },
+		{ "timer_ms>1", 0 }, { "timer_ms>=0", 0 },
+		{ "timer_ms=4294967295", 0 }, { "timer_ms=1,2", 0 },
+		{ "timer_ms!=1,2", 0 }, { "not timer_ms>5", 1 },
+		{ "not timer_ms=5", 1 }, { "not timer_ms!=5", 1 },
+		{ "timer_ms=1,-", 1 }, { "timer_ms=-,1", 1 },
+		{ "timer_ms!=-,1", 0 }, { "not timer_ms=-", 0 },
+		{ "cookie=-", 1 }, { "cookie=18446744073709551615", 0 },
+		{ "cookie!=1", 0 }, { "cookie>=0", 0 },
+		{ "backlog=- and backlog_max=-", 1 },
+		{ "uid=-", 0 }, { "uid!=-", 1 }, { "uid=-,1000", 1 },
+		{ "uid!=-,1000", 0 }, { "uid!=-,1", 1 }, { "cc=-", 0 },
+		{ "cc!=-", 1 }, { "state=-", 0 }, { "state!=-", 1 },
+		{ "local=-", 0 }, { "local!=-", 1 }, { "raddr!=-", 1 },
+		{ "v6only=-", 0 }, { "inode!=-", 1 },
+	};
+	static const struct claim all_absent[] = {
+		{ "cc=-", 1 }, { "cc!=-", 0 }, { "cc!=cubic", 0 },
+		{ "not cc=cubic", 1 }, { "cc=-,cubic", 1 },
+		{ "ca_state=-", 1 }, { "ca_state!=Open", 0 },
+		{ "v6only=-", 1 }, { "v6only!=0", 0 }, { "v6only<=255", 0 },
+		{ "remote=-", 1 }, { "raddr=-", 1 }, { "rport=-", 1 },
+		{ "remote!=-", 0 }, { "raddr!=-", 0 }, { "rport!=-", 0 },
+		{ "raddr=0.0.0.0/0", 0 }, { "raddr!=10.0.0.1", 0 },
+		{ "remote=0.0.0.0:0", 0 }, { "remote!=0.0.0.0:0", 0 },
+		{ "state=-", 1 }, { "state!=LISTEN", 0 }, { "kind=-", 1 },
+	};
+	struct tcplens_record record = example();
+
+	CHECK(claims, &record);
+	record.remote.port = TCPLENS_ABSENT_U32;
+	record.cc[0] = '\0';
+	record.ca_state = TCPLENS_ABSENT_U8;
+	record.v6only = TCPLENS_ABSENT_U8;
+	record.state = TCPLENS_ABSENT_U8;
+	record.kind = TCPLENS_ABSENT_U8;
+	CHECK(all_absent, &record);
+}
+
+/* y: true, n: false; the first claim is what all the others are built of. */
+TEST(not_binds_tighter_than_and_which_binds_tighter_than_or)
+{
+	static const struct claim claims[] = {
+		{ "uid=1000", 1 }, { "uid=1", 0 },
+		{ "uid=1000 or uid=1 and uid=2", 1 },
+		{ "(uid=1000 or uid=1) and uid=2", 0 },
+		{ "uid=1 and uid=2 or uid=1000", 1 },
+		{ "uid=1 and (uid=2 or uid=1000)", 0 },
+		{ "not uid=1 or uid=1000", 1 },
+		{ "not (uid=1 or uid=1000)", 0 },
+		{ "not uid=1000 and uid=1", 0 },
+		{ "not (uid=1000 and uid=1)", 1 },
+		{ "not uid=1000 or uid=1000", 1 },
+		{ "not\tnot uid=1000", 1 }, { "not\tnot\tnot uid=1000", 0 },
+		{ "not(not(uid=1000))", 1 }, { "not (not uid=1)", 0 },
+		{ "((uid=1000))", 1 }, { "not ((uid=1000))", 0 },
+		{ "uid=1 or uid=2 or uid=1000", 1 },
+		{ "uid=1000 and lport=80 and rport=40000", 1 },
+		{ "uid=1000 and lport=81 and rport=40000", 0 },
+		{ "uid=1 and lport=80 or uid=1000 and lport=80", 1 },
+		{ "uid=1 and lport=80 or uid=1000 and lport=81", 0 },
+		{ "uid=1000 and not (lport=80 and rport=1)", 1 },
+		{ "not (uid=1 or not lport=80) and not rport=1", 1 },
+		{ "(uid=1or lport=80)and(rport=40000)", -1 },
+		{ "(uid=1 or lport=80)and(rport=40000)", 1 },
+		{ "uid=1000 \n and \t lport=80", 1 },
+	};
+	struct tcplens_record record = example();
+
+	CHECK(claims, &record);
+}
+
+TEST(without_an_expression_everything_matches)
+{
+	struct tcplens_record record = example();
+	struct tcplens_query query;
+
+	tcplens_query_reset(&query);
+	EXPECT_TRUE(tcplens_filter_matches(&query.filter, &record));
+}
+
+/*
+ * The second reading: a tree that is made at random, written down as text, and
+ * asked by calling itself.
+ */
+struct node {
+	enum { NODE_TEST, NODE_NOT, NODE_AND, NODE_OR } kind;
+	struct node *left, *right;
+	unsigned int column;
+	const char *sign;
+	char value[64];
+};
+
+static struct node nodes[256];
+static unsigned int nodes_count;
+
+static const char *random_value(const struct tcplens_column *column)
+{
+	static const char *const numbers[] = {
+		"0", "1", "2", "80", "443", "4294967295", "4294967294", "255",
+		"18446744073709551615",
+	};
+	static const char *const addresses[] = {
+		"10.0.0.1", "10.0.0.2", "::1", "2001:db8::1",
+		"::ffff:10.0.0.1", "0.0.0.0", "::",
+	};
+	static const char *const strings[] = { "cubic", "bbr", "reno", "x" };
+	static char text[64];
+	const char *address = addresses[random() % ARRAY_SIZE(addresses)];
+	unsigned int name;
+
+	switch (column->type) {
+	case TCPLENS_TYPE_NAME:
+		do {
+			name = random() % column->names_count;
+		} while (!column->names[name]);
+		return column->names[name];
+	case TCPLENS_TYPE_STRING:
+		return strings[random() % ARRAY_SIZE(strings)];
+	case TCPLENS_TYPE_ADDRESS:
+		return address;
+	case TCPLENS_TYPE_ENDPOINT:
+		sprintf(text, strchr(address, ':') ? "[%s]:%s" : "%s:%s",
+			address, random() % 2 ? "80" : "443");
+		return text;
+	default:
+		return numbers[random() % ARRAY_SIZE(numbers)];
+	}
+}
+
+static struct node *random_tree(unsigned int size)
+{
+	static const char *const signs[] = { "=", "!=", "<", "<=", ">", ">=" };
+	struct node *node = &nodes[nodes_count++];
+	const struct tcplens_column *column;
+	unsigned int left;
+
+	if (random() % 4 == 0) {
+		node->kind = NODE_NOT;
+		node->left = random_tree(size);
+		return node;
+	}
+	if (size > 1) {
+		left = 1 + random() % (size - 1);
+		node->kind = random() % 2 ? NODE_AND : NODE_OR;
+		node->left = random_tree(left);
+		node->right = random_tree(size - left);
+		return node;
+	}
+	node->kind = NODE_TEST;
+	node->column = random() % tcplens_columns_count;
+	column = &tcplens_columns[node->column];
+	node->sign = signs[random() %
+			   (column->type <= TCPLENS_TYPE_U64 ? 6 : 2)];
+	strcpy(node->value, "-");
+	if (strchr("<>", *node->sign) || random() % 4)
+		strcpy(node->value, random_value(column));
+	return node;
+}
+
+static char *write_tree(char *out, const struct node *node, int precedence)
+{
+	static const int precedences[] = {
+		[NODE_TEST] = 3, [NODE_NOT] = 2, [NODE_AND] = 1, [NODE_OR] = 0,
+	};
+	int own = precedences[node->kind];
+	bool parentheses = own < precedence || random() % 16 == 0;
+
+	if (parentheses)
+		out = stpcpy(out, "(");
+	switch (node->kind) {
+	case NODE_TEST:
+		out += sprintf(out, "%s%s%s",
+			       tcplens_columns[node->column].name, node->sign,
+			       node->value);
+		break;
+	case NODE_NOT:
+		out = stpcpy(out, "not ");
+		out = write_tree(out, node->left, own);
+		break;
+	default:
+		out = write_tree(out, node->left, own);
+		out = stpcpy(out, node->kind == NODE_AND ? " and " : " or ");
+		out = write_tree(out, node->right, own);
+	}
+	if (parentheses)
+		out = stpcpy(out, ")");
+	return out;
+}
+
+/* The text that the socket's line has for the column. */
+static const char *text_of(unsigned int column,
+			   const struct tcplens_record *record)
+{
+	static char text[256];
+	struct tcplens_query query = { .count = 1 };
+
+	query.columns[0] = column;
+	*tcplens_format_row(text, &query, record) = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
+/* IPv4 and IPv4-mapped addresses look alike, as they may to an IPv4 value. */
+static const char *unmapped(const char *text, const char *value)
+{
+	static char plain[256];
+	const char *mapped = strstr(text, "::ffff:");
+
+	if (!mapped || strstr(value, "::"))
+		return text;
+	strcpy(plain, mapped + 7);
+	if (strchr(plain, ']'))
+		memmove(strchr(plain, ']'), strchr(plain, ']') + 1,
+			strlen(strchr(plain, ']')));
+	return plain;
+}
+
+static bool ask(const struct node *node, const struct tcplens_record *record)
+{
+	const char *text;
+	unsigned long long seen, wanted;
+
+	switch (node->kind) {
+	case NODE_NOT:
+		return !ask(node->left, record);
+	case NODE_AND:
+		return ask(node->left, record) && ask(node->right, record);
+	case NODE_OR:
+		return ask(node->left, record) || ask(node->right, record);
+	case NODE_TEST:
+		break;
+	}
+	text = text_of(node->column, record);
+	if (!strcmp(node->value, "-"))
+		return !strcmp(text, "-") == (*node->sign == '=');
+	if (!strcmp(text, "-"))
+		return false;
+	if (tcplens_columns[node->column].type > TCPLENS_TYPE_U64)
+		return !strcmp(unmapped(text, node->value), node->value) ==
+		       (*node->sign == '=');
+	seen = strtoull(text, NULL, 10);
+	wanted = strtoull(node->value, NULL, 10);
+	if (!strcmp(node->sign, "="))
+		return seen == wanted;
+	if (!strcmp(node->sign, "!="))
+		return seen != wanted;
+	if (!strcmp(node->sign, "<"))
+		return seen < wanted;
+	if (!strcmp(node->sign, "<="))
+		return seen <= wanted;
+	if (!strcmp(node->sign, ">"))
+		return seen > wanted;
+	return seen >= wanted;
+}
+
+/* Values that a random expression is likely to name, and absent ones. */
+static void randomise(struct tcplens_record *record)
+{
+	static const u64 numbers[] = {
+		0, 1, 2, 80, 443, 0xfffffffe, 0xffffffff, ~0ULL,
+	};
+	static const char *const mapped[] = { "::ffff:10.0.0.1",
+		"::ffff:10.0.0.2", "2001:db8::1", "::1", "::" };
+	static const char *const plain[] = { "10.0.0.1", "10.0.0.2",
+		"0.0.0.0" };
+	static const char *const strings[] = { "cubic", "bbr", "reno", "" };
+	bool inet6 = random() % 2;
+	unsigned int i;
+
+	memset(record, 0, sizeof(*record));
+	record->family = inet6 ? AF_INET6 : AF_INET;
+	for (i = 0; i < tcplens_columns_count; i++) {
+		const struct tcplens_column *column = &tcplens_columns[i];
+		void *at = (char *)record + column->offset;
+		u64 number = numbers[random() % ARRAY_SIZE(numbers)];
+
+		switch (column->type) {
+		case TCPLENS_TYPE_U8:
+			*(u8 *)at = number;
+			break;
+		case TCPLENS_TYPE_NAME:
+			if (at != &record->family)
+				*(u8 *)at = random() % 16;
+			break;
+		case TCPLENS_TYPE_U32:
+			*(u32 *)at = number;
+			break;
+		case TCPLENS_TYPE_U64:
+			*(u64 *)at = number;
+			break;
+		case TCPLENS_TYPE_STRING:
+			strcpy(at, strings[random() % ARRAY_SIZE(strings)]);
+			break;
+		default:
+			break;
+		}
+	}
+	for (i = 0; i < 2; i++) {
+		struct tcplens_endpoint *end = i ? &record->local :
+						   &record->remote;
+
+		set_end(end, record->family,
+			inet6 ? mapped[random() % ARRAY_SIZE(mapped)] :
+				plain[random() % ARRAY_SIZE(plain)],
+			random() % 2 ? 80 : 443);
+		if (random() % 8 == 0)
+			end->port = TCPLENS_ABSENT_U32;
+	}
+}
+
+TEST(any_expression_means_what_a_plain_reading_of_it_means)
+{
+	unsigned int round, i, asked = 0, matched = 0, refused = 0;
+	struct tcplens_query_error error;
+	struct tcplens_record record;
+	struct tcplens_query query;
+	char line[16384];
+
+	srandom(1);
+	for (round = 0; round < 40000; round++) {
+		struct node *tree;
+
+		nodes_count = 0;
+		tree = random_tree(1 + random() % 12);
+		*write_tree(stpcpy(line, "where "), tree, 0) = '\0';
+		/* Too many parentheses can come together. */
+		if (tcplens_query_parse(&query, line, strlen(line), &error)) {
+			ASSERT_STREQ("at most 16 parentheses can be open",
+				     error.reason)
+				TH_LOG("%s: byte %zu", line, error.position);
+			refused++;
+			continue;
+		}
+		for (i = 0; i < 8; i++) {
+			bool expected;
+
+			randomise(&record);
+			expected = ask(tree, &record);
+			ASSERT_EQ(expected, tcplens_filter_matches(&query.filter,
+								   &record))
+				TH_LOG("%s", line);
+			asked++;
+			matched += expected;
+		}
+	}
+	EXPECT_LT(asked / 10, matched);
+	EXPECT_GT(asked - asked / 10, matched);
+	EXPECT_GT(round / 10, refused);
+}
+
+/* Every test leads to a later one, so that asking comes to an end. */
+TEST(no_filter_goes_back)
+{
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	unsigned int round, i, j;
+	char line[16384];
+
+	srandom(2);
+	for (round = 0; round < 20000; round++) {
+		nodes_count = 0;
+		*write_tree(stpcpy(line, "where "),
+			    random_tree(1 + random() % 12), 0) = '\0';
+		if (tcplens_query_parse(&query, line, strlen(line), &error))
+			continue;
+		for (i = 0; i < query.filter.count; i++) {
+			for (j = 0; j < 2; j++) {
+				u8 next = query.filter.tests[i].next[j];
+
+				if (next >= TCPLENS_FILTER_ACCEPT)
+					continue;
+				ASSERT_LT(i, next) TH_LOG("%s", line);
+				ASSERT_GT(query.filter.count, next);
+			}
+		}
+	}
+}
+
+/* The connection that an expression names, or "" if it names none. */
+static const char *named(const char *expression)
+{
+	struct tcplens_record record = { .family = AF_INET6 };
+	struct tcplens_connection ends;
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	static char text[256];
+	char line[1024], *out;
+
+	snprintf(line, sizeof(line), "where %s", expression);
+	if (tcplens_query_parse(&query, line, strlen(line), &error))
+		return error.reason;
+	if (!tcplens_filter_connection(&query.filter, &ends))
+		return "";
+	out = tcplens_format_endpoint(text, &record, &ends.local);
+	*out++ = ' ';
+	*tcplens_format_endpoint(out, &record, &ends.remote) = '\0';
+	return text;
+}
+
+TEST(an_expression_that_fixes_all_four_names_a_connection)
+{
+	static const char ipv4[] = "[::ffff:10.0.0.1]:80 [::ffff:10.0.0.2]:9";
+	static const char ipv6[] = "[2001:db8::1]:80 [::1]:9";
+	static const struct {
+		const char *expression;
+		const char *named;
+	} expressions[] = {
+		{ "laddr=10.0.0.1 and lport=80 and raddr=10.0.0.2 and rport=9",
+		  ipv4 },
+		{ "local=10.0.0.1:80 and remote=10.0.0.2:9", ipv4 },
+		{ "remote=10.0.0.2:9 and local=10.0.0.1:80", ipv4 },
+		{ "local=10.0.0.1:80 and raddr=10.0.0.2 and rport=9", ipv4 },
+		{ "lport=80 and laddr=10.0.0.1/32 and remote=10.0.0.2:9", ipv4 },
+		{ "local=[::ffff:10.0.0.1]:80 and remote=10.0.0.2:9", ipv4 },
+		{ "local=[2001:db8::1]:80 and remote=[::1]:9", ipv6 },
+		{ "laddr=2001:db8::1/128 and lport=80 and remote=[::1]:9", ipv6 },
+		{ "(local=10.0.0.1:80) and ((remote=10.0.0.2:9))", ipv4 },
+		{ "(local=10.0.0.1:80 and uid=0) and (remote=10.0.0.2:9)", ipv4 },
+		{ "uid=0 and local=10.0.0.1:80 and remote=10.0.0.2:9", ipv4 },
+		{ "local=10.0.0.1:80 and remote=10.0.0.2:9 and uid!=1,2", ipv4 },
+		{ "(uid=0 or uid=1) and local=10.0.0.1:80 and remote=10.0.0.2:9",
+		  ipv4 },
+		{ "local=10.0.0.1:80 and (uid=0 or uid=1) and remote=10.0.0.2:9",
+		  ipv4 },
+		{ "not (not local=10.0.0.1:80 or not remote=10.0.0.2:9)", ipv4 },
+		/* What is less exact takes nothing back. */
+		{ "local=10.0.0.1:80 and remote=10.0.0.2:9 and laddr=9.0.0.0/8 and lport=99999",
+		  ipv4 },
+
+		{ "local=10.0.0.1:80", "" },
+		{ "local=10.0.0.1:80 and raddr=10.0.0.2", "" },
+		{ "local=10.0.0.1:80 and rport=9", "" },
+		{ "laddr=10.0.0.1 and remote=10.0.0.2:9", "" },
+		{ "local=10.0.0.1:80 or remote=10.0.0.2:9", "" },
+		{ "local=10.0.0.1:80 and remote=10.0.0.2:9 or uid=0", "" },
+		{ "uid=0 or local=10.0.0.1:80 and remote=10.0.0.2:9", "" },
+		{ "not (local=10.0.0.1:80 and remote=10.0.0.2:9)", "" },
+		{ "local=10.0.0.1:80 and not remote=10.0.0.2:9", "" },
+		{ "local=10.0.0.1:80 and remote!=10.0.0.2:9", "" },
+		{ "local=10.0.0.1:80,10.0.0.1:81 and remote=10.0.0.2:9", "" },
+		{ "local=10.0.0.1:80 and remote=10.0.0.2:9,-", "" },
+		{ "local=10.0.0.1:80 and remote=-", "" },
+		{ "local=10.0.0.1:80 and raddr=10.0.0.2/31 and rport=9", "" },
+		{ "local=10.0.0.1:80 and raddr=10.0.0.2 and rport>=9", "" },
+		{ "local=10.0.0.1:80 and raddr=10.0.0.2 and rport=65537", "" },
+		{ "local=10.0.0.1:80 and remote=[::1]:9", "" },
+		{ "local=10.0.0.1:80 and (remote=10.0.0.2:9 or uid=0)", "" },
+		{ "local=10.0.0.1:80 and (uid=0 or remote=10.0.0.2:9)", "" },
+		{ "uid=0 and laddr=::1 and segs_in=80 and remote=[::1]:9", "" },
+	};
+	struct tcplens_connection ends;
+	struct tcplens_query query;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(expressions); i++) {
+		EXPECT_STREQ(expressions[i].named,
+			     named(expressions[i].expression))
+			TH_LOG("%s", expressions[i].expression);
+	}
+	tcplens_query_reset(&query);
+	EXPECT_FALSE(tcplens_filter_connection(&query.filter, &ends));
+}
+
+TEST_HARNESS_MAIN

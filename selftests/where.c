@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which sockets a query lets through, in what number, and that a query for one
+ * connection finds what a walk finds. What an expression means is tested where
+ * it is made, in unit/filter_test.c; here it meets the kernel's sockets.
+ */
+#include "lib/expect.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Ports of the scene. */
+#define CROWDED		8080
+#define INET6		8081
+#define DUAL		8082
+#define DEAF		8083
+#define BOUND		9000
+#define SAME		9001
+
+/* How many connections the crowded listener has. */
+#define CLIENTS		5
+
+/* The sockets of a scene in which every state stays as it is. */
+#define LISTENING	4
+#define ESTABLISHED	(2 * (CLIENTS + 2))
+#define ALL		(LISTENING + ESTABLISHED + 1)
+
+FIXTURE(where)
+{
+	int fd;
+};
+
+FIXTURE_SETUP(where)
+{
+	size_t i;
+
+	SKIP_IF(return, namespace_enter());
+	socket_listening(LOOPBACK, CROWDED);
+	socket_listening("::1", INET6);
+	socket_listening("::", DUAL);
+	socket_deafen(socket_listening(LOOPBACK, DEAF));
+	socket_bound(LOOPBACK, BOUND);
+	for (i = 0; i < CLIENTS; i++)
+		socket_connected(LOOPBACK, CROWDED);
+	ASSERT_EQ(0, socket_connect(socket(AF_INET6, SOCK_STREAM, 0), "::1",
+				    INET6));
+	socket_connected(LOOPBACK, DUAL);
+	self->fd = open(TABLE_SOCKETS, O_RDWR);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(where)
+{
+	close(self->fd);
+}
+
+/* Asks the open file; what is read is as long as it says. */
+static void ask(struct __test_metadata *_metadata, int fd, struct table *table,
+		const char *line, size_t read_bytes)
+{
+	ssize_t length = strlen(line);
+
+	ASSERT_EQ(length, write(fd, line, length))
+		TH_LOG("%s: %s", line, first_line(fd));
+	ASSERT_TRUE(table_read_fd(table, fd, read_bytes)) TH_LOG("%s", line);
+}
+
+static size_t rows(struct __test_metadata *_metadata, int fd, const char *line)
+{
+	struct table table;
+	size_t count;
+
+	ask(_metadata, fd, &table, line, 65536);
+	count = table.rows;
+	table_free(&table);
+	return count;
+}
+
+TEST_F(where, as_many_lines_come_as_sockets_match)
+{
+	static const struct {
+		char line[64];
+		size_t rows;
+	} lines[] = {
+		{ "select *", ALL },
+		{ "where state=ESTABLISHED", ESTABLISHED },
+		{ "where state!=ESTABLISHED", ALL - ESTABLISHED },
+		{ "where state=LISTEN,BOUND", LISTENING + 1 },
+		{ "where state!=LISTEN,BOUND", ESTABLISHED },
+		{ "where state=LAST_ACK", 0 },
+		{ "where lport=8080", CLIENTS + 1 },
+		{ "where rport=8080", CLIENTS },
+		{ "where rport=8080 or lport=8080", 2 * CLIENTS + 1 },
+		{ "where (rport=8080 or lport=8080) and state=ESTABLISHED",
+		  2 * CLIENTS },
+		{ "where not state=LISTEN and lport=8080", CLIENTS },
+		{ "where not (state=LISTEN or lport!=8080)", CLIENTS },
+		{ "where lport=8080,8081 and state=LISTEN", 2 },
+		{ "where lport>=8080 and lport<=8083 and state=LISTEN", 4 },
+		{ "where laddr=127.0.0.0/8 and state=LISTEN", 2 },
+		{ "where laddr=127.0.0.1 and lport=8082", 1 },
+		{ "where family=inet6 and laddr=127.0.0.0/8", 1 },
+		{ "where raddr=[::ffff:127.0.0.1]", 1 },
+		{ "where laddr=::1", 3 },
+		{ "where laddr=[::]/64 and family=inet6", 5 },
+		{ "where local=127.0.0.1:9000", 1 },
+		{ "where local=[::1]:8081 and state=LISTEN", 1 },
+		{ "where remote=-", LISTENING + 1 },
+		{ "where srtt_us<1000s and state=ESTABLISHED", ESTABLISHED },
+		{ "where srtt_us>=1000s", 0 },
+		{ "where srtt_us!=-", ESTABLISHED },
+		{ "where not srtt_us>1000s", ALL },
+		{ "where snd_cwnd>0 and cc!=- and rport!=-", ESTABLISHED },
+		{ "where sendq_bytes>1K", 0 },
+		{ "where kind=full", ALL },
+		{ "where kind=timewait,request", 0 },
+		{ "limit 0", 0 },
+		{ "limit 1", 1 },
+		{ "limit 18", 18 },
+		{ "limit 19", ALL },
+		{ "limit 1000000", ALL },
+		{ "where lport=8080 limit 2", 2 },
+		{ "limit 5 where state=ESTABLISHED", 5 },
+		{ "where lport=8080 limit 6", 6 },
+		{ "where lport=8080 limit 7", 6 },
+		{ "where lport=8080 limit 0", 0 },
+	};
+	size_t i;
+
+	ASSERT_EQ(19, ALL);
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		EXPECT_EQ(lines[i].rows, rows(_metadata, self->fd,
+					      lines[i].line))
+			TH_LOG("%s", lines[i].line);
+	}
+}
+
+TEST_F(where, what_is_compared_need_not_be_selected)
+{
+	struct table table;
+	size_t i;
+
+	ask(_metadata, self->fd, &table,
+	    "select lport where rport=8080 and snd_cwnd>0", 65536);
+	EXPECT_EQ(1, table.columns);
+	EXPECT_EQ(CLIENTS, table.rows);
+	table_free(&table);
+	ask(_metadata, self->fd, &table, "where state=LISTEN select state,uid",
+	    65536);
+	EXPECT_EQ(2, table.columns);
+	EXPECT_EQ(LISTENING, table.rows);
+	for (i = 0; i < table.rows; i++)
+		expect_text(_metadata, &table, i, "state", "LISTEN");
+	table_free(&table);
+}
+
+TEST_F(where, a_query_that_matches_nothing_gives_the_header_alone)
+{
+	EXPECT_EQ(23, write(self->fd, "select uid where uid=12", 23));
+	EXPECT_STREQ("uid", first_line(self->fd));
+	EXPECT_STREQ("", first_line(self->fd));
+	EXPECT_STREQ("uid", header_after_seek(self->fd));
+	EXPECT_STREQ("", first_line(self->fd));
+}
+
+TEST_F(where, the_size_of_the_reads_changes_nothing)
+{
+	static const size_t sizes[] = { 1, 7, 100, 4096 };
+	struct table table;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		ask(_metadata, self->fd, &table,
+		    "select * where state=ESTABLISHED limit 13", sizes[i]);
+		EXPECT_EQ(13, table.rows) TH_LOG("%zu bytes", sizes[i]);
+		EXPECT_EQ(13, table_count(&table, "state", "ESTABLISHED"));
+		table_free(&table);
+	}
+}
+
+TEST_F(where, a_limit_holds_for_every_pass_anew)
+{
+	struct table table;
+	int i;
+
+	EXPECT_EQ(2, rows(_metadata, self->fd, "limit 2"));
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, lseek(self->fd, 0, SEEK_SET));
+		ASSERT_TRUE(table_read_fd(&table, self->fd, 4096));
+		EXPECT_EQ(2, table.rows);
+		table_free(&table);
+	}
+}
+
+TEST_F(where, a_wrong_line_leaves_the_query_of_before)
+{
+	static const char lines[][32] = {
+		"where foo=1", "where lport=80 limit", "limit 1 limit 2",
+		"select uid where state=FOO", "where (lport=1",
+	};
+	struct table table;
+	size_t i;
+
+	EXPECT_EQ(2, rows(_metadata, self->fd,
+			  "select lport where lport=8080 limit 2"));
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		EXPECT_REFUSED(EINVAL, write(self->fd, lines[i],
+					     strlen(lines[i])));
+		EXPECT_EQ(0, strncmp("error at byte ", first_line(self->fd),
+				     14));
+		ASSERT_EQ(0, lseek(self->fd, 0, SEEK_SET));
+		ASSERT_TRUE(table_read_fd(&table, self->fd, 4096));
+		EXPECT_EQ(1, table.columns);
+		EXPECT_EQ(2, table_count(&table, "lport", "8080"))
+			TH_LOG("after %s", lines[i]);
+		table_free(&table);
+	}
+}
+
+TEST_F(where, a_clause_left_out_is_not_that_of_the_query_before)
+{
+	EXPECT_EQ(2, rows(_metadata, self->fd, "where lport=8080 limit 2"));
+	EXPECT_EQ(CLIENTS + 1, rows(_metadata, self->fd, "where lport=8080"));
+	EXPECT_EQ(ALL, rows(_metadata, self->fd, "select uid"));
+}
+
+/* The cookies that a query gives, as one text; in the order of their rows. */
+static void cookies(struct __test_metadata *_metadata, int fd, char *text,
+		    const char *line)
+{
+	struct table table;
+	size_t i;
+
+	ask(_metadata, fd, &table, line, 65536);
+	ASSERT_GT(8, table.rows);
+	for (*text = '\0', i = 0; i < table.rows; i++)
+		strcat(strcat(text, table_field(&table, i, "cookie")), " ");
+	table_free(&table);
+}
+
+/*
+ * Asks for each socket that has two ends by these: once so that a lookup
+ * answers, once so that it has to be a walk.
+ */
+static void compare_lookups(struct __test_metadata *_metadata, int fd,
+			    size_t expected)
+{
+	char line[512], looked_up[256], walked[256];
+	struct table table;
+	size_t i;
+
+	ask(_metadata, fd, &table,
+	    "select local,remote,laddr,lport,raddr,rport,state,cookie where remote!=-",
+	    65536);
+	EXPECT_EQ(expected, table.rows);
+	for (i = 0; i < table.rows; i++) {
+		const char *local = table_field(&table, i, "local");
+		const char *remote = table_field(&table, i, "remote");
+
+		snprintf(line, sizeof(line),
+			 "select cookie where local=%s,%s and remote=%s",
+			 local, local, remote);
+		cookies(_metadata, fd, walked, line);
+		EXPECT_NE(NULL, strstr(walked, table_field(&table, i,
+							   "cookie")));
+		snprintf(line, sizeof(line),
+			 "select cookie where local=%s and remote=%s",
+			 local, remote);
+		cookies(_metadata, fd, looked_up, line);
+		EXPECT_STREQ(walked, looked_up) TH_LOG("%s", line);
+		snprintf(line, sizeof(line),
+			 "select cookie where state=%s and raddr=%s and rport=%s and laddr=%s and lport=%s",
+			 table_field(&table, i, "state"),
+			 table_field(&table, i, "raddr"),
+			 table_field(&table, i, "rport"),
+			 table_field(&table, i, "laddr"),
+			 table_field(&table, i, "lport"));
+		cookies(_metadata, fd, looked_up, line);
+		EXPECT_STREQ(walked, looked_up) TH_LOG("%s", line);
+	}
+	table_free(&table);
+}
+
+TEST_F(where, one_connection_is_found_as_a_walk_finds_it)
+{
+	compare_lookups(_metadata, self->fd, ESTABLISHED);
+	EXPECT_EQ(0, rows(_metadata, self->fd,
+			  "where local=127.0.0.1:8080 and remote=127.0.0.1:1"));
+	EXPECT_EQ(0, rows(_metadata, self->fd,
+			  "where local=[::1]:8081 and remote=[::1]:1"));
+}
+
+/* What the kernel's tables hold in other forms than full sockets. */
+TEST_F(where, one_half_open_or_ended_connection_is_found_as_well)
+{
+	int listener = socket_listening(LOOPBACK, 0), client, child;
+	struct sockaddr_in address;
+	socklen_t length = sizeof(address);
+
+	ASSERT_EQ(0, getsockname(listener, (struct sockaddr *)&address,
+				 &length));
+	client = socket_connected(LOOPBACK, ntohs(address.sin_port));
+	child = accept(listener, NULL, NULL);
+	ASSERT_LE(0, child);
+	close(client);
+	close(child);
+	close(listener);
+	client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	EXPECT_REFUSED(EINPROGRESS, socket_connect(client, LOOPBACK, DEAF));
+	EXPECT_EQ(1, rows(_metadata, self->fd, "where state=SYN_SENT"));
+	EXPECT_EQ(1, rows(_metadata, self->fd, "where kind=timewait"));
+	compare_lookups(_metadata, self->fd, ESTABLISHED + 2);
+}
+
+/* Two sockets with the same ends, which only their device tells apart. */
+TEST_F(where, both_sockets_with_the_same_ends_are_found)
+{
+	int clients[2], i;
+
+	for (i = 0; i < 2; i++)
+		clients[i] = socket_bound(LOOPBACK, SAME);
+	ASSERT_EQ(0, setsockopt(clients[0], SOL_SOCKET, SO_BINDTODEVICE, "lo",
+				3));
+	for (i = 0; i < 2; i++) {
+		fcntl(clients[i], F_SETFL, O_NONBLOCK);
+		EXPECT_REFUSED(EINPROGRESS, socket_connect(clients[i], LOOPBACK,
+							   DEAF));
+	}
+	EXPECT_EQ(2, rows(_metadata, self->fd,
+			  "where local=127.0.0.1:9001 and remote=127.0.0.1:8083"));
+	EXPECT_EQ(1, rows(_metadata, self->fd,
+			  "where local=127.0.0.1:9001 and remote=127.0.0.1:8083 limit 1"));
+	compare_lookups(_metadata, self->fd, ESTABLISHED + 2);
+}
+
+TEST_HARNESS_MAIN
