@@ -37,6 +37,7 @@ static struct sockets *sockets_of(struct tcplens_stream *stream)
 static void sockets_rewind(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
+	struct tcplens_connection connection;
 
 	if (!sockets->has_query) {
 		tcplens_query_reset(&sockets->query);
@@ -45,6 +46,8 @@ static void sockets_rewind(struct tcplens_stream *stream)
 	sockets->has_header = false;
 	sockets->left = sockets->query.limit;
 	tcplens_walk_start(&sockets->walk, stream->net);
+	if (tcplens_filter_connection(&sockets->query.filter, &connection))
+		tcplens_walk_narrow(&sockets->walk, &connection);
 }
 
 static void append_header(struct tcplens_stream *stream)

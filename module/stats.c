@@ -17,6 +17,7 @@ static const char *const names[TCPLENS_STATS] = {
 	[TCPLENS_STAT_QUERY_ERRORS]	= "query_errors",
 	[TCPLENS_STAT_WALKS]		= "walks",
 	[TCPLENS_STAT_WALKS_FINISHED]	= "walks_finished",
+	[TCPLENS_STAT_LOOKUPS]		= "lookups",
 	[TCPLENS_STAT_BUCKETS_LOCKED]	= "buckets_locked",
 	[TCPLENS_STAT_SOCKETS]		= "sockets",
 	[TCPLENS_STAT_SOCKETS_DYING]	= "sockets_dying",

@@ -14,6 +14,8 @@
  * @TCPLENS_STAT_QUERY_ERRORS: Queries refused.
  * @TCPLENS_STAT_WALKS: Passes over the tables begun.
  * @TCPLENS_STAT_WALKS_FINISHED: Passes that came to the end.
+ * @TCPLENS_STAT_LOOKUPS: Passes over one bucket instead: the query named one
+ *	connection.
  * @TCPLENS_STAT_BUCKETS_LOCKED: Times that a hash bucket was locked.
  * @TCPLENS_STAT_SOCKETS: Sockets visited: sampled outside the lock.
  * @TCPLENS_STAT_SOCKETS_DYING: Sockets found that nobody held any more.
@@ -35,6 +37,7 @@ enum tcplens_stat {
 	TCPLENS_STAT_QUERY_ERRORS,
 	TCPLENS_STAT_WALKS,
 	TCPLENS_STAT_WALKS_FINISHED,
+	TCPLENS_STAT_LOOKUPS,
 	TCPLENS_STAT_BUCKETS_LOCKED,
 	TCPLENS_STAT_SOCKETS,
 	TCPLENS_STAT_SOCKETS_DYING,

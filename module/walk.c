@@ -2,7 +2,8 @@
 /*
  * The walk: the hash tables of a namespace to referenced sockets.
  *
- * This is the only file that knows hash tables, their locks and references.
+ * This is the only file that knows hash tables, their locks and references
+ * (lookup.c knows how a connection is hashed).
  * It decides which sockets come next and looks into none of them beyond what
  * that takes: namespace, state and cookie.
  *
@@ -24,6 +25,7 @@
  * disconnects and connects anew: another connection stands in another bucket.)
  */
 #include "walk.h"
+#include "lookup.h"
 #include "stats.h"
 
 #include <linux/sock_diag.h>
@@ -229,21 +231,31 @@ static void connected_scan(struct tcplens_walk *walk,
 		offer(walk, sk);
 }
 
-static const struct walk_table tables[] = {
-	{
+/* In the order in which a socket moves between them. */
+enum {
+	TABLE_BOUND,
+	TABLE_LISTEN,
+	TABLE_CONNECTED,
+	TABLES,
+};
+
+static const struct walk_table tables[TABLES] = {
+	[TABLE_BOUND] = {
 		.buckets	= bound_buckets,
 		.skip_empty	= bound_skip_empty,
 		.lock		= bound_lock,
 		.scan		= bound_scan,
 		.remember	= true,
-	}, {
+	},
+	[TABLE_LISTEN] = {
 		.buckets	= listen_buckets,
 		.skip_empty	= listen_skip_empty,
 		.lock		= listen_lock,
 		.no_bh		= true,
 		.scan		= listen_scan,
 		.remember	= true,
-	}, {
+	},
+	[TABLE_CONNECTED] = {
 		.buckets	= connected_buckets,
 		.skip_empty	= connected_skip_empty,
 		.lock		= connected_lock,
@@ -357,6 +369,29 @@ void tcplens_walk_start(struct tcplens_walk *walk, struct net *net)
 }
 
 /**
+ * tcplens_walk_narrow() - have the pass look only where a connection can be
+ * @walk: A walk that was started and not gone on with.
+ * @connection: The connection.
+ *
+ * All sockets with these ends, whatever device they are bound to, are in one
+ * bucket of the table of connections, and half-open and time-wait ones are
+ * too. The pass is that bucket; what else happens to be there is given as well.
+ *
+ * Context: Any.
+ */
+void tcplens_walk_narrow(struct tcplens_walk *walk,
+			 const struct tcplens_connection *connection)
+{
+	const struct inet_hashinfo *hashinfo;
+
+	hashinfo = walk->net->ipv4.tcp_death_row.hashinfo;
+	walk->table = TABLE_CONNECTED;
+	walk->bucket = tcplens_lookup_hash(walk->net, connection) &
+		       hashinfo->ehash_mask;
+	walk->stop = walk->bucket + 1;
+}
+
+/**
  * tcplens_walk_finished() - has the pass come to its end?
  * @walk: The walk.
  *
@@ -364,7 +399,7 @@ void tcplens_walk_start(struct tcplens_walk *walk, struct net *net)
  */
 bool tcplens_walk_finished(const struct tcplens_walk *walk)
 {
-	return walk->table == ARRAY_SIZE(tables);
+	return walk->table == TABLES;
 }
 
 /**
@@ -389,12 +424,13 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
 
 	if (!walk->begun) {
 		walk->begun = true;
-		tcplens_stats_add(TCPLENS_STAT_WALKS, 1);
+		tcplens_stats_add(walk->stop ? TCPLENS_STAT_LOOKUPS :
+				  TCPLENS_STAT_WALKS, 1);
 	}
 	hashinfo = walk->net->ipv4.tcp_death_row.hashinfo;
 	walk->room = min_t(unsigned int, room, TCPLENS_WALK_BATCH);
 	table = &tables[walk->table];
-	buckets = table->buckets(hashinfo);
+	buckets = walk->stop ? walk->stop : table->buckets(hashinfo);
 	end = min(buckets, walk->bucket + STRIDE);
 
 	while (walk->count < walk->room) {
@@ -408,7 +444,7 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
 	if (walk->bucket >= buckets) {
 		walk->table++;
 		enter_bucket(walk, 0);
-		if (tcplens_walk_finished(walk))
+		if (tcplens_walk_finished(walk) && !walk->stop)
 			tcplens_stats_add(TCPLENS_STAT_WALKS_FINISHED, 1);
 	}
 	tcplens_stats_add(TCPLENS_STAT_SOCKETS, walk->count);

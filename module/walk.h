@@ -6,6 +6,7 @@
 
 struct net;
 struct sock;
+struct tcplens_connection;
 
 /* The most sockets that are referenced at a time. */
 #define TCPLENS_WALK_BATCH	64
@@ -29,6 +30,8 @@ struct tcplens_walk_pick {
  * @begun: The first bucket was looked at.
  * @table: The table in work, or past the last one.
  * @bucket: The bucket in work.
+ * @stop: The bucket of the last table at which the pass ends, 0 if it goes
+ *	through all of them.
  * @cookie: Largest cookie already taken of @bucket, 0 if none was.
  * @count: Valid entries of @picks.
  * @first: First of @picks that belongs to @bucket.
@@ -39,14 +42,15 @@ struct tcplens_walk_pick {
  * @picks: The sockets that tcplens_walk_next() returned; the walk holds a
  *	reference to each until tcplens_walk_put().
  *
- * Between two calls only @net, @table, @bucket, @cookie and @memory matter,
- * and no socket is referenced.
+ * Between two calls only @net, @table, @bucket, @stop, @cookie and @memory
+ * matter, and no socket is referenced.
  */
 struct tcplens_walk {
 	struct net *net;
 	bool begun;
 	unsigned int table;
 	unsigned int bucket;
+	unsigned int stop;
 	u64 cookie;
 	unsigned int count;
 	unsigned int first;
@@ -58,6 +62,8 @@ struct tcplens_walk {
 };
 
 void tcplens_walk_start(struct tcplens_walk *walk, struct net *net);
+void tcplens_walk_narrow(struct tcplens_walk *walk,
+			 const struct tcplens_connection *connection);
 unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room);
 void tcplens_walk_put(struct tcplens_walk *walk);
 bool tcplens_walk_finished(const struct tcplens_walk *walk);

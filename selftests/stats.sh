@@ -87,12 +87,34 @@ queries()
 	moves "query_errors 1" "queries|query_errors" write_query "select x"
 }
 
+# ask LINE: writes a query and reads the answer
+ask()
+{
+	exec 3<> /proc/net/tcplens/sockets
+	echo "$1" >&3
+	cat <&3
+	exec 3>&-
+}
+
+one_connection()
+{
+	need_stats
+	moves "lookups 1" "lookups|walks|walks_finished" \
+		ask "where local=127.0.0.1:1 and remote=127.0.0.1:2"
+	moves "lookups 1" "lookups|walks|walks_finished" \
+		ask "where local=[::1]:1 and remote=[::1]:2 limit 1"
+	moves "walks 1
+walks_finished 1" "lookups|walks|walks_finished" \
+		ask "where local=127.0.0.1:1 or remote=127.0.0.1:2"
+}
+
 no_walk()
 {
 	need_stats
 	moves "" "$walks" cat /proc/net/tcplens/columns
 	moves "" "$walks" head -c 0 /proc/net/tcplens/sockets
 	moves "" "$walks" write_query "select state"
+	moves "" "$walks" ask "limit 0"
 }
 
 cost()
@@ -116,6 +138,7 @@ quiet()
 claim root_only "root reads stats and nobody else"
 claim counts "one read of five sockets counts one walk and five sockets"
 claim queries "queries taken and refused are counted apart"
+claim one_connection "a query for one connection counts a lookup and no walk"
 claim no_walk "what reads no table counts no walk"
 claim cost "a pass adds to the time spent in reads"
 claim quiet "nothing moves when nobody reads"
