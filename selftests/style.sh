@@ -141,7 +141,7 @@ every_file_names_its_licence()
 {
 	! ours 'module' 'userspace' 'selftests' Makefile Kbuild |
 		grep -vE 'userspace/tests/.*\.(in|out|err|cmd|txt|json)$' |
-		grep -vE 'userspace/tests/(good|broken)/|\.md$|gitignore$' |
+		grep -vE 'userspace/tests/(good|broken)/|selftests/unit/corpus/|\.md$|gitignore$' |
 		xargs grep -L 'SPDX-License-Identifier' | grep .
 }
 

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Any bytes as a query line, asked of a socket made of the same bytes; linked
+ * with libFuzzer.
+ */
+#include "format.h"
+#include "query.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <linux/tcplens.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void expect(bool is_true)
+{
+	if (!is_true)
+		abort();
+}
+
+/* What sample.c makes sure of: a family that exists, strings that end. */
+static struct tcplens_record record_of(const uint8_t *data, size_t size)
+{
+	struct tcplens_record record;
+	size_t i;
+
+	memset(&record, 0xff, sizeof(record));
+	for (i = 0; size && i < sizeof(record); i++)
+		((uint8_t *)&record)[i] = data[i % size] * (i / size + 1);
+	record.family = record.family % 2 ? TCPLENS_FAMILY_INET :
+					    TCPLENS_FAMILY_INET6;
+	record.cc[sizeof(record.cc) - 1] = '\0';
+	record.interface[sizeof(record.interface) - 1] = '\0';
+	return record;
+}
+
+static void check_error(const char *line, size_t size,
+			const struct tcplens_query_error *error)
+{
+	char text[TCPLENS_FORMAT_QUERY_ERROR_BYTES];
+	char *end;
+
+	expect(error->position >= 1);
+	expect(error->position + error->length <= size + 1);
+	end = tcplens_format_query_error(text, line, size, error);
+	expect(end <= text + sizeof(text) && end[-1] == '\n');
+}
+
+static void check_query(const struct tcplens_query *query,
+			const struct tcplens_record *record)
+{
+	struct tcplens_connection connection;
+	char text[TCPLENS_LINE_BYTES];
+	unsigned int i, j;
+	char *end;
+
+	expect(query->count && query->count <= tcplens_columns_count);
+	expect(query->filter.count <= TCPLENS_FILTER_TESTS);
+	for (i = 0; i < query->filter.count; i++) {
+		for (j = 0; j < 2; j++) {
+			u8 next = query->filter.tests[i].next[j];
+
+			expect(next >= TCPLENS_FILTER_ACCEPT ||
+			       (next > i && next < query->filter.count));
+		}
+	}
+	end = tcplens_format_header(text, query);
+	expect(end <= text + tcplens_format_row_bytes(query));
+	if (!tcplens_filter_matches(&query->filter, record))
+		return;
+	end = tcplens_format_row(text, query, record);
+	expect(end <= text + tcplens_format_row_bytes(query));
+
+	/* What names a connection matches no socket with other ports. */
+	if (!tcplens_filter_connection(&query->filter, &connection))
+		return;
+	expect(record->local.port == connection.local.port);
+	expect(record->remote.port == connection.remote.port);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct tcplens_record record = record_of(data, size);
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	const char *line = (const char *)data;
+
+	if (tcplens_query_parse(&query, line, size, &error))
+		check_error(line, size, &error);
+	else
+		check_query(&query, &record);
+	return 0;
+}
