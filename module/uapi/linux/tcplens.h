@@ -27,6 +27,25 @@
  *   select state,local,srtt_us     these columns, in this order
  *   select +cookie,inode           the default columns and these
  *   select *                       all columns
+ *   where <expression>             only the sockets that satisfy it
+ *   limit <n>                      at most n of them
+ *
+ * These clauses stand in one line, each at most once and in any order. An
+ * expression joins comparisons by "or", "and", "not" and parentheses:
+ *
+ *   srtt_us>50ms                   numbers: = != < <= > >= and the suffixes
+ *                                  us ms s of a time, K M G of others (of
+ *                                  bytes by 1024, otherwise by 1000)
+ *   state=SYN_SENT,SYN_RECV        names and text: = != and lists, either of
+ *                                  which numbers have too
+ *   raddr=10.0.0.0/8               addresses: also prefixes; IPv6 with brackets
+ *                                  or without
+ *   local=[2001:db8::1]:443        ends: address and port
+ *   uid=-                          the value is absent
+ *
+ * "a=x,y" is true for either value, "a!=x,y" where it is neither. Any other
+ * comparison with an absent value is false, also "!=". IPv4 also matches
+ * IPv6 sockets that carry it. tcplens(5) has the details.
  *
  * A line that is not understood fails with EINVAL and changes nothing; the
  * next read of that open file says what is wrong, and where.
