@@ -18,6 +18,7 @@
 #include "../lib/columns.h"
 #include "../lib/model.h"
 #include "../lib/parse.h"
+#include "../lib/query.h"
 #include "../lib/source.h"
 #include "../lib/table.h"
 
@@ -25,7 +26,8 @@
  * struct options - the command line
  * @input: A saved file, "-" for standard input, NULL for the module.
  * @directory: Where the module's files are.
- * @list: Which columns to show, NULL for those the input gives by itself.
+ * @query: Which columns to show, where no list is given those the input gives
+ *	by itself; and which sockets.
  * @format: How to write the table.
  * @headings: Begin text with the names of the columns.
  * @help: Only explain.
@@ -33,25 +35,29 @@
 struct options {
 	const char *input;
 	const char *directory;
-	const char *list;
+	struct query query;
 	enum table_format format;
 	bool headings;
 	bool help;
 };
 
 enum {
-	OPTION_PROC = 256,
+	OPTION_LIMIT = 256,
+	OPTION_PROC,
+	OPTION_WHERE,
 };
 
 static const struct option long_options[] = {
 	{ "help",	no_argument,		NULL, 'h' },
 	{ "input",	required_argument,	NULL, 'i' },
 	{ "json",	no_argument,		NULL, 'J' },
+	{ "limit",	required_argument,	NULL, OPTION_LIMIT },
 	{ "noheadings",	no_argument,		NULL, 'n' },
 	{ "output",	required_argument,	NULL, 'o' },
 	{ "proc",	required_argument,	NULL, OPTION_PROC },
 	{ "raw",	no_argument,		NULL, 'r' },
 	{ "version",	no_argument,		NULL, 'V' },
+	{ "where",	required_argument,	NULL, OPTION_WHERE },
 	{ NULL,		0,			NULL, 0 }
 };
 
@@ -68,6 +74,9 @@ static const char usage[] =
 	" -n, --noheadings     don't print headings\n"
 	" -o, --output <list>  columns to show, in this order; +<list> adds to the\n"
 	"                        default, all is every column\n"
+	"     --where <expr>   only the sockets for which this is true, such as\n"
+	"                        'state=LISTEN or sendq_bytes>64K'\n"
+	"     --limit <n>      stop after n sockets\n"
 	" -r, --raw            use raw output format, as the module writes it\n"
 	"     --proc <dir>     where the module's files are, for tests and other\n"
 	"                        mount points (" TCPLENS_PROC_DIRECTORY ")\n"
@@ -165,13 +174,47 @@ static int help(const struct options *options)
 	return EXIT_SUCCESS;
 }
 
-/* Opens the module's file and has it give the columns that were asked for. */
+/* Tells the module what is wanted of it. */
+static void ask(struct source *source, const struct options *options)
+{
+	const struct query *query = &options->query;
+	struct problem problem = { 0 };
+	char line[TCPLENS_QUERY_BYTES + 1];
+	int ret = query_write(query, line, sizeof(line), &problem);
+
+	if (ret == -EBADMSG)
+		errx(EXIT_FAILURE, "%s", problem.text);
+	if (!ret && source->selectable)
+		ret = source_select(source, line, &problem);
+	/* Where it is wrong is said of a line that the user did not write. */
+	if (ret == -EBADMSG && query_picks(query))
+		errx(EXIT_FAILURE, "%s: %s, in: %s", source->name,
+		     problem.text, line);
+	if (ret)
+		fail(source, ret, &problem);
+	if (source->selectable)
+		return;
+	if (query_picks(query) && !source->live)
+		errx(EXIT_FAILURE,
+		     "%s is a saved file, and only the module can pick sockets (--where, --limit)",
+		     source->name);
+	if (query_picks(query))
+		errx(EXIT_FAILURE,
+		     "%s cannot be written to (%s), so only all sockets can be read",
+		     source->name, strerror(source->refusal));
+	if (source->refusal && columns_is_all(query->list))
+		errx(EXIT_FAILURE,
+		     "%s cannot be written to (%s), so only the default columns can be read",
+		     source->name, strerror(source->refusal));
+}
+
+/* Opens the module's file and has it give what was asked for. */
 static void open_module(struct source *source, const struct options *options)
 {
+	bool has_query = !query_is_empty(&options->query);
 	struct problem problem = { 0 };
-	char query[TCPLENS_QUERY_BYTES + 1];
 	int ret = source_open_proc(source, options->directory, "sockets",
-				   !!options->list);
+				   has_query);
 
 	if (ret == -ENOENT && access(options->directory, F_OK))
 		errx(EXIT_FAILURE,
@@ -179,20 +222,8 @@ static void open_module(struct source *source, const struct options *options)
 		     options->directory);
 	if (ret)
 		fail(source, ret, &problem);
-	if (!options->list)
-		return;
-
-	ret = columns_query(options->list, query, sizeof(query), &problem);
-	if (ret == -EBADMSG)
-		errx(EXIT_FAILURE, "%s", problem.text);
-	if (!ret && source->selectable)
-		ret = source_select(source, query, &problem);
-	if (ret)
-		fail(source, ret, &problem);
-	if (source->refusal && columns_is_all(options->list))
-		errx(EXIT_FAILURE,
-		     "%s cannot be written to (%s), so only the default columns can be read",
-		     source->name, strerror(source->refusal));
+	if (has_query)
+		ask(source, options);
 }
 
 static void open_input(struct source *source, const struct options *options)
@@ -214,7 +245,7 @@ static void choose(struct columns_view *view, const struct model *model,
 		   const struct source *source, const struct options *options)
 {
 	/* The module has done what the list says. */
-	const char *list = source->selectable ? NULL : options->list;
+	const char *list = source->selectable ? NULL : options->query.list;
 	struct problem problem = { 0 };
 	int ret = columns_choose(view, model, dictionary, list, &problem);
 
@@ -291,7 +322,10 @@ static void parse_options(struct options *options, int argc, char **argv)
 			options->headings = false;
 			break;
 		case 'o':
-			options->list = optarg;
+			options->query.list = optarg;
+			break;
+		case OPTION_LIMIT:
+			options->query.limit = optarg;
 			break;
 		case OPTION_PROC:
 			options->directory = optarg;
@@ -303,6 +337,9 @@ static void parse_options(struct options *options, int argc, char **argv)
 		case 'V':
 			printf("tcplens %s\n", TCPLENS_VERSION);
 			exit(EXIT_SUCCESS);
+		case OPTION_WHERE:
+			options->query.where = optarg;
+			break;
 		default:
 			hint();
 		}
@@ -313,6 +350,9 @@ static void parse_options(struct options *options, int argc, char **argv)
 	}
 	if (options->input && proc)
 		errx(EXIT_FAILURE, "--input and --proc exclude each other");
+	if (options->input && query_picks(&options->query))
+		errx(EXIT_FAILURE,
+		     "--input cannot be combined with --where and --limit: only the module can pick sockets");
 }
 
 /**

@@ -199,9 +199,9 @@ bool columns_is_all(const char *list)
 }
 
 /**
- * columns_query() - say a list in the module's query language
+ * columns_query() - say a list as a clause of the module's query language
  * @list: As the user wrote it: names between commas, a "+" before them, "all".
- * @query: Where the line goes, with its newline and a zero.
+ * @query: Where the clause goes, with a zero.
  * @size: How many bytes it holds.
  * @problem: Says what is wrong with the list.
  *
@@ -224,7 +224,7 @@ int columns_query(const char *list, char *query, size_t size,
 			return ret;
 		free(names.text);
 	}
-	length = snprintf(query, size, "select %s\n", list);
+	length = snprintf(query, size, "select %s", list);
 	if (length < 0 || (size_t)length >= size)
 		return problem_set(problem, 0,
 				   "the list of columns is too long");

@@ -121,7 +121,7 @@ static int read_reason(struct source *source, struct problem *problem)
 /**
  * source_select() - tell the module what this open file is to give
  * @source: A selectable source that was not yet read from.
- * @query: One line of the module's query language, with its newline.
+ * @query: One line of the module's query language.
  * @problem: Says what the module finds wrong with it.
  *
  * Return: 0, -EBADMSG with @problem set, or the negative error number of

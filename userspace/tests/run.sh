@@ -414,11 +414,72 @@ test_the_module_is_told_the_columns()
 		-o all 'select *' -o +all 'select *'
 	while [ $# -gt 0 ]; do
 		run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" "$1" "$2" -r
-		echo "$3" >"$work/expected"
+		printf %s "$3" >"$work/expected"
 		same "$work/expected" "$FAKE_PROC/query"
 		same "$FAKE_PROC/answer" "$work/out"
 		shift 3
 	done
+}
+
+# tells LINE ARGUMENT...: the module is told that
+tells()
+{
+	local line=$1
+
+	shift
+	run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" "$@"
+	equal "$(cat "$FAKE_PROC/query")" "$line"
+}
+
+test_the_module_is_told_which_sockets()
+{
+	fake_module
+	printf 'cookie state\n4711 LISTEN\n' >"$FAKE_PROC/answer"
+	tells 'where lport=80 or uid=0' --where 'lport=80 or uid=0'
+	tells 'limit 3' --limit 3
+	tells 'where lport=80 limit 0' --limit 0 --where lport=80
+	tells 'select cookie where lport=80 limit 3' \
+		-o cookie --limit 3 --where=lport=80
+	tells 'select +uid where a<b' -o +uid --where 'a<b' -J
+}
+
+test_the_query_is_shown_with_what_is_wrong_with_it()
+{
+	fake_module
+	echo "error at byte 21: no column has this name: foo" \
+		>"$FAKE_PROC/error"
+	refuses "no column has this name: foo, in: select cookie where foo=1" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" -o cookie \
+		--where foo=1
+}
+
+test_only_a_number_limits()
+{
+	local limit
+
+	fake_module
+	for limit in "" x -1 10K "3 where uid=0" 1.5; do
+		refuses "--limit is a number of lines" \
+			"$build/tests/fake_proc" --proc "$FAKE_PROC" \
+			--limit "$limit"
+	done
+	[ ! -e "$FAKE_PROC/query" ]
+}
+
+test_only_the_module_picks_sockets()
+{
+	refuses "only the module can pick sockets" \
+		"$tcplens" --input "$sockets" --where lport=80
+	refuses "only the module can pick sockets" \
+		"$tcplens" --input - --limit 3
+	mkdir "$work/saved"
+	cp "$sockets" "$work/saved/sockets"
+	refuses "only the module can pick sockets" \
+		"$tcplens" --proc "$work/saved" --limit 3
+	fake_module
+	export FAKE_REFUSE=13
+	refuses "cannot be written to (Permission denied), so only all sockets" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" --where lport=80
 }
 
 test_without_a_list_nothing_is_written()
@@ -450,6 +511,18 @@ test_lists_that_are_too_long_are_not_sent()
 	refuses "no column can have the name" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" \
 		-o $'state\nselect *'
+	[ ! -e "$FAKE_PROC/query" ]
+}
+
+test_queries_that_are_too_long_are_not_sent()
+{
+	fake_module
+	refuses "the query is too long" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" \
+		--where "$(yes uid=1 | head -n 1000 | paste -sd,)"
+	refuses "the query is too long" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" \
+		--limit "$(yes 0 | head -n 5000 | tr -d '\n')"
 	[ ! -e "$FAKE_PROC/query" ]
 }
 
