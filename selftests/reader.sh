@@ -56,6 +56,21 @@ chosen()
 		"$(shown_by -o +cookie,inode | unpadded)"
 }
 
+picked()
+{
+	three
+	expect "rows that --where is to pick, the header included" 3 \
+		"$(sockets "$left" "where lport=80,82" | wc -l)"
+	expect "--where lport=80,82" "$(sockets "$left" "where lport=80,82")" \
+		"$(shown_by --where lport=80,82 | unpadded)"
+	expect "-o lport --where state!=LISTEN" \
+		"$(sockets "$left" "select lport where state!=LISTEN")" \
+		"$(shown_by -o lport --where 'state != LISTEN' | unpadded)"
+	expect "--limit 1" "$(sockets "$left" "limit 1")" \
+		"$(shown_by --limit 1 | unpadded)"
+	fails "foo, in: where foo=1" "$tcplens" --where foo=1
+}
+
 all_columns()
 {
 	three
@@ -153,6 +168,7 @@ read_only()
 	expect "state,local" "$(sockets "$left" "select state,local")" \
 		"$("${closed[@]}" "$tcplens" -o state,local 2>&1 | unpadded)"
 	fails cookie "${closed[@]}" "$tcplens" -o state,cookie
+	fails "only all sockets" "${closed[@]}" "$tcplens" --limit 1
 }
 
 version()
@@ -171,6 +187,7 @@ version()
 
 claim default_table "without options it shows the module's table"
 claim chosen "-o shows these columns in this order, -o + adds them"
+claim picked "--where and --limit show what the module picks"
 claim all_columns "-o all shows every column of the dictionary"
 claim json "--json is JSON with the module's values, and null where there is none"
 claim raw "--raw is the module's own text, with headings and without"
