@@ -27,24 +27,58 @@ enum tcplens_type {
 };
 
 /**
+ * enum tcplens_feature - what a kernel may not have
+ * @TCPLENS_FEATURE_NONE: Nothing: the column is there on every kernel.
+ * @TCPLENS_FEATURE_RTO_TOTALS: Counts its retransmission timeouts.
+ * @TCPLENS_FEATURE_USEC_TS: Timestamps (RFC 7323) in microseconds.
+ */
+enum tcplens_feature {
+	TCPLENS_FEATURE_NONE,
+	TCPLENS_FEATURE_RTO_TOTALS,
+	TCPLENS_FEATURE_USEC_TS,
+};
+
+/**
+ * enum tcplens_group - what is looked at together, and only if it is asked for
+ * @TCPLENS_GROUP_SOCKET: Who it is: always.
+ * @TCPLENS_GROUP_CONNECTION: What the protocol knows (connection.c).
+ * @TCPLENS_GROUP_TIMERS: Its timers (timers.c).
+ * @TCPLENS_GROUP_MEMORY: Its memory (memory.c).
+ * @TCPLENS_GROUP_OPTIONS: The options in force (options.c).
+ */
+enum tcplens_group {
+	TCPLENS_GROUP_SOCKET		= 0,
+	TCPLENS_GROUP_CONNECTION	= 1 << 0,
+	TCPLENS_GROUP_TIMERS		= 1 << 1,
+	TCPLENS_GROUP_MEMORY		= 1 << 2,
+	TCPLENS_GROUP_OPTIONS		= 1 << 3,
+};
+
+/**
  * struct tcplens_column - one column of `sockets`
  * @name: What the header line and a query call it.
  * @unit: Unit of a number, otherwise TCPLENS_ABSENT.
  * @meaning: One line: what it is and which kernel field it comes from.
+ * @rfc4898: The variable of RFC 4898 it is, without "tcpEStats"; NULL if none.
  * @names: The texts of a TCPLENS_TYPE_NAME, by value; NULL where there is none.
  * @names_count: Number of @names.
  * @offset: Where the value stands in struct tcplens_record.
  * @type: An enum tcplens_type.
+ * @group: An enum tcplens_group.
+ * @needs: An enum tcplens_feature, which not every kernel has.
  * @by_default: Printed when nothing was selected.
  */
 struct tcplens_column {
 	const char *name;
 	const char *unit;
 	const char *meaning;
+	const char *rfc4898;
 	const char *const *names;
 	u16 names_count;
 	u16 offset;
 	u8 type;
+	u8 group;
+	u8 needs;
 	bool by_default;
 };
 
@@ -57,6 +91,8 @@ extern const unsigned int tcplens_columns_count;
 extern const char *const tcplens_columns_states[];
 
 const char *tcplens_columns_type_name(u8 type);
+bool tcplens_columns_available(const struct tcplens_column *column,
+			       u32 features);
 int tcplens_columns_find(const char *name, size_t length);
 
 #endif /* TCPLENS_COLUMNS_H */

@@ -6,6 +6,8 @@
 #include "format.h"
 #include "stream.h"
 
+#include <net/tcp.h>
+
 /* The next line: 0 is the header, then the columns follow. */
 struct position {
 	unsigned int line;
@@ -26,7 +28,8 @@ static int columns_file_fill(struct tcplens_stream *stream)
 	if (!position->line)
 		out = tcplens_format_column_header(out);
 	else
-		out = tcplens_format_column(out, position->line - 1);
+		out = tcplens_format_column(out, position->line - 1,
+					    TCPLENS_FEATURES);
 	tcplens_stream_advance(stream, out);
 	stream->finished = position->line++ == tcplens_columns_count;
 	return 0;

@@ -138,6 +138,22 @@ static bool holds(const struct tcplens_test *test,
 }
 
 /**
+ * tcplens_filter_groups() - what has to be looked at to ask a filter
+ * @filter: The filter.
+ *
+ * Return: bits of enum tcplens_group.
+ */
+u32 tcplens_filter_groups(const struct tcplens_filter *filter)
+{
+	u32 groups = 0;
+	unsigned int i;
+
+	for (i = 0; i < filter->count; i++)
+		groups |= tcplens_columns[filter->tests[i].column].group;
+	return groups;
+}
+
+/**
  * tcplens_filter_matches() - does a socket satisfy the expression?
  * @filter: The expression.
  * @record: The socket.

@@ -83,6 +83,7 @@ struct tcplens_connection {
 
 bool tcplens_filter_matches(const struct tcplens_filter *filter,
 			    const struct tcplens_record *record);
+u32 tcplens_filter_groups(const struct tcplens_filter *filter);
 bool tcplens_filter_connection(const struct tcplens_filter *filter,
 			       struct tcplens_connection *connection);
 

@@ -351,36 +351,37 @@ char *tcplens_format_row(char *out, const struct tcplens_query *query,
 char *tcplens_format_column_header(char *out)
 {
 	return tcplens_format_string(out,
-		"name\ttype\tunit\tprivilege\tavailable\tdefault\tmeaning\n");
+		"name\ttype\tunit\tprivilege\tavailable\tdefault\trfc4898\tmeaning\n");
+}
+
+static char *put_field(char *out, const char *text)
+{
+	out = tcplens_format_string(out, text ? text : TCPLENS_ABSENT);
+	return put_char(out, '\t');
 }
 
 /**
  * tcplens_format_column() - write the dictionary's line of one column
  * @out: Room for TCPLENS_FORMAT_COLUMN_BYTES.
  * @index: Index in tcplens_columns.
+ * @features: What the kernel has: bits numbered by enum tcplens_feature.
  *
- * Every column there is so far needs no privilege and is kept by every
- * supported kernel.
+ * Every column there is so far needs no privilege.
  *
  * Return: the byte after the newline.
  */
-char *tcplens_format_column(char *out, unsigned int index)
+char *tcplens_format_column(char *out, unsigned int index, u32 features)
 {
 	const struct tcplens_column *column = &tcplens_columns[index];
+	bool available = tcplens_columns_available(column, features);
 
-	out = tcplens_format_string(out, column->name);
-	out = put_char(out, '\t');
-	out = tcplens_format_string(out,
-				    tcplens_columns_type_name(column->type));
-	out = put_char(out, '\t');
-	out = tcplens_format_string(out, column->unit);
-	out = put_char(out, '\t');
-	out = put_absent(out);
-	out = put_char(out, '\t');
-	out = tcplens_format_string(out, "yes");
-	out = put_char(out, '\t');
-	out = tcplens_format_string(out, column->by_default ? "yes" : "no");
-	out = put_char(out, '\t');
+	out = put_field(out, column->name);
+	out = put_field(out, tcplens_columns_type_name(column->type));
+	out = put_field(out, column->unit);
+	out = put_field(out, TCPLENS_ABSENT);
+	out = put_field(out, available ? "yes" : "no");
+	out = put_field(out, column->by_default ? "yes" : "no");
+	out = put_field(out, column->rfc4898);
 	out = tcplens_format_string(out, column->meaning);
 	return put_char(out, '\n');
 }

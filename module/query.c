@@ -169,6 +169,22 @@ void tcplens_query_reset(struct tcplens_query *query)
 }
 
 /**
+ * tcplens_query_groups() - what has to be looked at to print a line
+ * @query: The query.
+ *
+ * Return: bits of enum tcplens_group.
+ */
+u32 tcplens_query_groups(const struct tcplens_query *query)
+{
+	u32 groups = 0;
+	unsigned int i;
+
+	for (i = 0; i < query->count; i++)
+		groups |= tcplens_columns[query->columns[i]].group;
+	return groups;
+}
+
+/**
  * tcplens_query_parse() - understand one line
  * @query: Where the result goes; its content is undefined after an error.
  * @line: The line; needs no terminating zero, may hold any byte.

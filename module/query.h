@@ -24,6 +24,7 @@ struct tcplens_query {
 };
 
 void tcplens_query_reset(struct tcplens_query *query);
+u32 tcplens_query_groups(const struct tcplens_query *query);
 int tcplens_query_parse(struct tcplens_query *query, const char *line,
 			size_t length, struct tcplens_query_error *error);
 

@@ -48,6 +48,25 @@ struct tcplens_record {
 	u64 bytes_received;
 	u64 bytes_retrans;
 
+	/* Bytes per second: their columns end in _bytes_per_s. */
+	u64 pacing_rate;
+	u64 max_pacing_rate;
+	u64 delivery_rate;
+	u64 send_rate;
+
+	u64 busy_time_us;
+	u64 rwnd_limited_us;
+	u64 sndbuf_limited_us;
+	u64 cwnd_limited_us;
+	u64 in_flight_bytes;
+
+	/* All values of 32 bits are sequence numbers: absence needs more. */
+	u64 snd_una;
+	u64 snd_nxt;
+	u64 write_seq;
+	u64 rcv_nxt;
+	u64 copied_seq;
+
 	struct tcplens_endpoint local;
 	struct tcplens_endpoint remote;
 
@@ -77,6 +96,100 @@ struct tcplens_record {
 	u32 rmem_alloc_bytes;
 	u32 wmem_queued_bytes;
 
+	u32 rcvbuf_bytes;
+	u32 sndbuf_bytes;
+	u32 wmem_alloc_bytes;
+	u32 forward_alloc_bytes;
+	u32 omem_alloc_bytes;
+	u32 sk_backlog_bytes;
+	u32 drops;
+
+	u32 keepalive_timer_ms;
+	u32 delack_timer_ms;
+
+	u32 ato_us;
+	u32 rcv_mss;
+	u32 sacked;
+	u32 last_ack_recv_ms;
+	u32 pmtu;
+	u32 rcv_ssthresh;
+	u32 advmss;
+	u32 reordering;
+	u32 rcv_rtt_us;
+	u32 rcv_space;
+	u32 notsent_bytes;
+	u32 data_segs_in;
+	u32 data_segs_out;
+	u32 delivered;
+	u32 delivered_ce;
+	u32 dsack_dups;
+	u32 reord_seen;
+	u32 rcv_ooopack;
+	u32 rehash;
+	u32 total_rto;
+	u32 total_rto_recoveries;
+	u32 total_rto_time_ms;
+	u32 rtt_deviation_us;
+	u32 last_rtt_us;
+	u32 max_window;
+	u32 window_clamp;
+	u32 rcv_window;
+	u32 snd_cwnd_clamp;
+	u32 mss_clamp;
+	u32 in_flight;
+
+	u32 user_mss;
+	u32 keepidle_s;
+	u32 keepintvl_s;
+	u32 keepcnt;
+	u32 syncnt;
+	u32 linger_s;
+	u32 linger2_s;
+	u32 defer_accept_s;
+	u32 fastopen_max;
+	u32 user_timeout_ms;
+	u32 notsent_lowat_bytes;
+	u32 rcvlowat_bytes;
+	u32 rcvtimeo_ms;
+	u32 sndtimeo_ms;
+	u32 priority;
+	u32 incoming_cpu;
+	u32 busy_poll_us;
+	u32 ttl;
+	u32 hop_limit;
+	u32 tos;
+	u32 tclass;
+
+	u8 retransmits;
+	u8 probes;
+	u8 backoff;
+	u8 timestamps;
+	u8 sack;
+	u8 ecn;
+	u8 ecn_seen;
+	u8 syn_data_acked;
+	u8 usec_ts;
+	u8 snd_wscale;
+	u8 rcv_wscale;
+	u8 delivery_rate_app_limited;
+	u8 fastopen_client_fail;
+
+	u8 reuseaddr;
+	u8 reuseport;
+	u8 keepalive;
+	u8 oobinline;
+	u8 rcvbuf_locked;
+	u8 sndbuf_locked;
+	u8 nodelay;
+	u8 cork;
+	u8 quickack;
+	u8 transparent;
+	u8 freebind;
+	u8 bind_address_no_port;
+	u8 recverr;
+	u8 defer_connect;
+	u8 mtu_discover;
+
 	u8 state;
 	u8 family;
 	u8 kind;
@@ -85,6 +198,8 @@ struct tcplens_record {
 	u8 ca_state;
 
 	char cc[TCPLENS_NAME_BYTES];
+	char ulp[TCPLENS_NAME_BYTES];
+	char bound_interface[TCPLENS_NAME_BYTES];
 	char interface[TCPLENS_NAME_BYTES];
 };
 

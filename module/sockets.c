@@ -15,6 +15,8 @@
  * struct sockets - what an open `sockets` file keeps
  * @query: What it was asked for.
  * @parsed: Where the next query is parsed, so that a wrong one changes nothing.
+ * @compared: What has to be looked at to know whether a socket matches.
+ * @printed: What else has to be looked at if it does.
  * @has_query: @query is set.
  * @has_header: The header line was written.
  * @left: How many lines the pass may still give.
@@ -23,6 +25,8 @@
 struct sockets {
 	struct tcplens_query query;
 	struct tcplens_query parsed;
+	u32 compared;
+	u32 printed;
 	bool has_query;
 	bool has_header;
 	u64 left;
@@ -43,6 +47,9 @@ static void sockets_rewind(struct tcplens_stream *stream)
 		tcplens_query_reset(&sockets->query);
 		sockets->has_query = true;
 	}
+	sockets->compared = tcplens_filter_groups(&sockets->query.filter);
+	sockets->printed = tcplens_query_groups(&sockets->query) &
+			   ~sockets->compared;
 	sockets->has_header = false;
 	sockets->left = sockets->query.limit;
 	tcplens_walk_start(&sockets->walk, stream->net);
@@ -68,10 +75,13 @@ static void append_picks(struct tcplens_stream *stream)
 	unsigned int i;
 
 	for (i = 0; i < sockets->walk.count && sockets->left; i++) {
-		tcplens_sample_fill(&record, sockets->walk.picks[i].sk,
-				    stream->file->f_cred->user_ns);
+		struct sock *sk = sockets->walk.picks[i].sk;
+
+		tcplens_sample_fill(&record, sk, stream->file->f_cred->user_ns,
+				    sockets->compared);
 		if (!tcplens_filter_matches(&sockets->query.filter, &record))
 			continue;
+		tcplens_sample_more(&record, sk, sockets->printed);
 		out = tcplens_format_row(out, &sockets->query, &record);
 		sockets->left--;
 	}

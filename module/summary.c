@@ -5,6 +5,7 @@
  * Its size is constant: every line is there, whatever its count.
  */
 #include "summary.h"
+#include "columns.h"
 #include "format.h"
 #include "sample.h"
 #include "stream.h"
@@ -174,7 +175,9 @@ static int summary_fill(struct tcplens_stream *stream)
 	tcplens_walk_next(&summary->walk, TCPLENS_WALK_BATCH);
 	for (i = 0; i < summary->walk.count; i++) {
 		tcplens_sample_fill(&record, summary->walk.picks[i].sk,
-				    stream->file->f_cred->user_ns);
+				    stream->file->f_cred->user_ns,
+				    TCPLENS_GROUP_CONNECTION |
+				    TCPLENS_GROUP_MEMORY);
 		count_record(&summary->totals, &record);
 	}
 	tcplens_walk_put(&summary->walk);

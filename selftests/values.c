@@ -23,15 +23,25 @@
 #define PORT		9000
 #define ATTEMPTS	100
 
-/* Columns that are a field of struct tcp_info, of 4 or 8 bytes. */
-#define FIELD(column, member)						\
-	{ column, offsetof(struct tcp_info, member),			\
-	  sizeof(((struct tcp_info *)0)->member) }
+/* Where a field is in struct tcp_info. */
+#define AT(member)							\
+	offsetof(struct tcp_info, member),				\
+	sizeof(((struct tcp_info *)0)->member)
+#define FIELD(column, member)		{ column, AT(member), NO_NONE }
+/* One whose value for "none" is absent in the table. */
+#define FIELD_OR(none, column, member)	{ column, AT(member), none }
+#define NO_NONE				0x123456789abcdefULL
+/* Of Linux 6.2 and later, behind what the headers may know. */
+#define LATER(column, bytes_behind, bytes)				\
+	{ column, offsetof(struct tcp_info, tcpi_snd_wnd) + 4 +		\
+	  (bytes_behind), bytes, NO_NONE }
 
+/* Columns that are a field of struct tcp_info. */
 static const struct {
 	const char *column;
 	size_t offset;
 	size_t bytes;
+	uint64_t none;
 } fields[] = {
 	FIELD("snd_cwnd", tcpi_snd_cwnd),
 	FIELD("snd_ssthresh", tcpi_snd_ssthresh),
@@ -51,16 +61,74 @@ static const struct {
 	FIELD("bytes_received", tcpi_bytes_received),
 	FIELD("segs_in", tcpi_segs_in),
 	FIELD("segs_out", tcpi_segs_out),
-	/* Linux 6.2 and later; the headers may be older than the kernel. */
-	{ "rcv_wnd", offsetof(struct tcp_info, tcpi_snd_wnd) + 4, 4 },
+	FIELD("retransmits", tcpi_retransmits),
+	FIELD("probes", tcpi_probes),
+	FIELD("backoff", tcpi_backoff),
+	FIELD("ato_us", tcpi_ato),
+	FIELD("rcv_mss", tcpi_rcv_mss),
+	FIELD("sacked", tcpi_sacked),
+	FIELD("pmtu", tcpi_pmtu),
+	FIELD("rcv_ssthresh", tcpi_rcv_ssthresh),
+	FIELD("advmss", tcpi_advmss),
+	FIELD("reordering", tcpi_reordering),
+	FIELD_OR(0, "rcv_rtt_us", tcpi_rcv_rtt),
+	FIELD("rcv_space", tcpi_rcv_space),
+	FIELD_OR(~0ULL, "pacing_rate_bytes_per_s", tcpi_pacing_rate),
+	FIELD_OR(~0ULL, "max_pacing_rate_bytes_per_s", tcpi_max_pacing_rate),
+	FIELD_OR(0, "delivery_rate_bytes_per_s", tcpi_delivery_rate),
+	FIELD("notsent_bytes", tcpi_notsent_bytes),
+	FIELD("data_segs_in", tcpi_data_segs_in),
+	FIELD("data_segs_out", tcpi_data_segs_out),
+	FIELD("delivered", tcpi_delivered),
+	FIELD("delivered_ce", tcpi_delivered_ce),
+	FIELD("dsack_dups", tcpi_dsack_dups),
+	FIELD("reord_seen", tcpi_reord_seen),
+	FIELD("rcv_ooopack", tcpi_rcv_ooopack),
+	LATER("rcv_wnd", 0, 4),
+	LATER("rehash", 4, 4),
+	LATER("total_rto", 8, 2),
+	LATER("total_rto_recoveries", 10, 2),
 };
 
-static uint64_t field_of(const struct witness *witness, size_t i)
+/* Columns that grow with time. */
+static const struct {
+	const char *column;
+	size_t offset;
+	size_t bytes;
+} ages[] = {
+	{ "last_data_sent_ms", AT(tcpi_last_data_sent) },
+	{ "last_data_recv_ms", AT(tcpi_last_data_recv) },
+	{ "last_ack_recv_ms", AT(tcpi_last_ack_recv) },
+	{ "busy_time_us", AT(tcpi_busy_time) },
+	{ "rwnd_limited_us", AT(tcpi_rwnd_limited) },
+	{ "sndbuf_limited_us", AT(tcpi_sndbuf_limited) },
+	{ "total_rto_time_ms", offsetof(struct tcp_info, tcpi_snd_wnd) + 16, 4 },
+};
+
+/* Columns that are a bit of tcpi_options. */
+static const struct {
+	const char *column;
+	unsigned int bit;
+} agreed[] = {
+	{ "timestamps", TCPI_OPT_TIMESTAMPS },
+	{ "sack", TCPI_OPT_SACK },
+	{ "ecn", TCPI_OPT_ECN },
+	{ "ecn_seen", TCPI_OPT_ECN_SEEN },
+	{ "syn_data_acked", TCPI_OPT_SYN_DATA },
+};
+
+static uint64_t value_at(const struct witness *witness, size_t offset,
+			 size_t bytes)
 {
 	uint64_t value = 0;
 
-	memcpy(&value, witness->bytes + fields[i].offset, fields[i].bytes);
+	memcpy(&value, witness->bytes + offset, bytes);
 	return value;
+}
+
+static uint64_t field_of(const struct witness *witness, size_t i)
+{
+	return value_at(witness, fields[i].offset, fields[i].bytes);
 }
 
 static bool is_same(const struct witness *a, const struct witness *b)
@@ -99,32 +167,81 @@ static size_t look(struct __test_metadata *_metadata, int fd,
 	return TABLE_NONE;
 }
 
-/* Every column that TCP_INFO knows. */
-static void expect_tcp_info(struct __test_metadata *_metadata, int fd)
+static void expect_fields(struct __test_metadata *_metadata,
+			  const struct table *table, size_t row,
+			  const struct witness *witness)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		uint64_t value = field_of(witness, i);
+
+		if (fields[i].offset + fields[i].bytes > witness->length)
+			continue;
+		if (value == fields[i].none)
+			expect_text(_metadata, table, row, fields[i].column,
+				    "-");
+		else
+			expect_number(_metadata, table, row, fields[i].column,
+				      value);
+	}
+}
+
+static void expect_ages(struct __test_metadata *_metadata,
+			const struct table *table, size_t row,
+			const struct witness *before,
+			const struct witness *after)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ages); i++) {
+		size_t offset = ages[i].offset, bytes = ages[i].bytes;
+
+		if (offset + bytes <= before->length)
+			expect_between(_metadata, table, row, ages[i].column,
+				       value_at(before, offset, bytes),
+				       value_at(after, offset, bytes));
+	}
+}
+
+/* The fields that are no whole bytes, and those with names. */
+static void expect_bits(struct __test_metadata *_metadata,
+			const struct table *table, size_t row,
+			const struct tcp_info *info)
 {
 	static const char *const ca_states[] = {
 		"Open", "Disorder", "CWR", "Recovery", "Loss",
 	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(agreed); i++)
+		expect_number(_metadata, table, row, agreed[i].column,
+			      !!(info->tcpi_options & agreed[i].bit));
+	ASSERT_TRUE(info->tcpi_options & TCPI_OPT_WSCALE);
+	expect_number(_metadata, table, row, "snd_wscale",
+		      info->tcpi_snd_wscale);
+	expect_number(_metadata, table, row, "rcv_wscale",
+		      info->tcpi_rcv_wscale);
+	expect_number(_metadata, table, row, "delivery_rate_app_limited",
+		      info->tcpi_delivery_rate_app_limited);
+	expect_text(_metadata, table, row, "fastopen_client_fail", "-");
+	expect_text(_metadata, table, row, "state",
+		    witness_states[info->tcpi_state]);
+	expect_text(_metadata, table, row, "ca_state",
+		    ca_states[info->tcpi_ca_state]);
+}
+
+/* Every column that TCP_INFO knows. */
+static void expect_tcp_info(struct __test_metadata *_metadata, int fd)
+{
 	struct witness before, after;
 	struct table table;
-	size_t row, i;
+	size_t row;
 
 	row = look(_metadata, fd, &table, &before, &after);
-	for (i = 0; i < ARRAY_SIZE(fields); i++) {
-		if (fields[i].offset + fields[i].bytes <= before.length)
-			expect_number(_metadata, &table, row, fields[i].column,
-				      field_of(&before, i));
-	}
-	expect_text(_metadata, &table, row, "state",
-		    witness_states[before.info.tcpi_state]);
-	expect_text(_metadata, &table, row, "ca_state",
-		    ca_states[before.info.tcpi_ca_state]);
-	expect_between(_metadata, &table, row, "last_data_sent_ms",
-		       before.info.tcpi_last_data_sent,
-		       after.info.tcpi_last_data_sent);
-	expect_between(_metadata, &table, row, "last_data_recv_ms",
-		       before.info.tcpi_last_data_recv,
-		       after.info.tcpi_last_data_recv);
+	expect_fields(_metadata, &table, row, &before);
+	expect_ages(_metadata, &table, row, &before, &after);
+	expect_bits(_metadata, &table, row, &before.info);
 	table_free(&table);
 }
 
@@ -297,10 +414,23 @@ TEST_F(values, of_identity_equal_fstat_and_TCP_CONGESTION)
 	}
 }
 
+static const char *const memory[SK_MEMINFO_VARS] = {
+	[SK_MEMINFO_RMEM_ALLOC]		= "rmem_alloc_bytes",
+	[SK_MEMINFO_RCVBUF]		= "rcvbuf_bytes",
+	[SK_MEMINFO_WMEM_ALLOC]		= "wmem_alloc_bytes",
+	[SK_MEMINFO_SNDBUF]		= "sndbuf_bytes",
+	[SK_MEMINFO_FWD_ALLOC]		= "forward_alloc_bytes",
+	[SK_MEMINFO_WMEM_QUEUED]	= "wmem_queued_bytes",
+	[SK_MEMINFO_OPTMEM]		= "omem_alloc_bytes",
+	[SK_MEMINFO_BACKLOG]		= "sk_backlog_bytes",
+	[SK_MEMINFO_DROPS]		= "drops",
+};
+
 static void expect_queues(struct __test_metadata *_metadata, int fd,
 			  const char *timer)
 {
 	uint32_t meminfo[SK_MEMINFO_VARS];
+	int i;
 	socklen_t length = sizeof(meminfo);
 	struct witness witness;
 	struct table table;
@@ -313,10 +443,8 @@ static void expect_queues(struct __test_metadata *_metadata, int fd,
 	ASSERT_EQ(0, ioctl(fd, SIOCOUTQ, &bytes));
 	expect_number(_metadata, &table, row, "sendq_bytes", bytes);
 	ASSERT_EQ(0, getsockopt(fd, SOL_SOCKET, SO_MEMINFO, meminfo, &length));
-	expect_number(_metadata, &table, row, "rmem_alloc_bytes",
-		      meminfo[SK_MEMINFO_RMEM_ALLOC]);
-	expect_number(_metadata, &table, row, "wmem_queued_bytes",
-		      meminfo[SK_MEMINFO_WMEM_QUEUED]);
+	for (i = 0; i < SK_MEMINFO_VARS; i++)
+		expect_number(_metadata, &table, row, memory[i], meminfo[i]);
 	expect_text(_metadata, &table, row, "timer", timer);
 	table_free(&table);
 }

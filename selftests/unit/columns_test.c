@@ -44,13 +44,17 @@ TEST(every_column_has_a_unit_and_a_meaning_without_tabs)
 
 TEST(a_unit_that_ends_a_name_is_the_unit_of_the_column)
 {
-	static const char *const suffixes[] = { "us", "ms", "bytes" };
+	static const char *const suffixes[] = { "us", "ms", "s", "bytes" };
 	unsigned int i, j;
 
 	for (i = 0; i < tcplens_columns_count; i++) {
 		const struct tcplens_column *column = &tcplens_columns[i];
 		const char *last = strrchr(column->name, '_');
 
+		if (strstr(column->name, "_bytes_per_s")) {
+			ASSERT_STREQ("bytes/s", column->unit);
+			continue;
+		}
 		for (j = 0; last && j < ARRAY_SIZE(suffixes); j++) {
 			if (!strcmp(last + 1, suffixes[j]))
 				ASSERT_STREQ(suffixes[j], column->unit);
@@ -105,7 +109,7 @@ TEST(all_columns_fit_into_a_line_and_a_query)
 	EXPECT_LE(tcplens_format_row_bytes(&query), TCPLENS_LINE_BYTES);
 }
 
-TEST(a_line_of_the_dictionary_fits_its_room_and_has_seven_fields)
+TEST(a_line_of_the_dictionary_fits_its_room_and_has_eight_fields)
 {
 	unsigned int i;
 
@@ -114,12 +118,54 @@ TEST(a_line_of_the_dictionary_fits_its_room_and_has_seven_fields)
 		unsigned int tabs = 0;
 		const char *end, *c;
 
-		end = tcplens_format_column(line, i);
+		end = tcplens_format_column(line, i, 0);
 		EXPECT_LE(end - line, TCPLENS_FORMAT_COLUMN_BYTES);
 		for (c = line; c < end; c++)
 			tabs += *c == '\t';
-		EXPECT_EQ(6, tabs);
+		EXPECT_EQ(7, tabs);
 		EXPECT_EQ('\n', end[-1]);
+	}
+}
+
+/* The fields of a column's line in the dictionary of such a kernel. */
+static const char *fields_of(const char *name, u32 features)
+{
+	static const char line_is_short[] = "fields are missing";
+	static char fields[TCPLENS_FORMAT_COLUMN_BYTES];
+	char line[TCPLENS_FORMAT_COLUMN_BYTES + 1];
+	char available[8], by_default[8], rfc4898[64];
+	int column = tcplens_columns_find(name, strlen(name));
+
+	*tcplens_format_column(line, column, features) = '\0';
+	if (sscanf(line, "%*s %*s %*s %*s %7s %7s %63s", available, by_default,
+		   rfc4898) != 3)
+		return line_is_short;
+	snprintf(fields, sizeof(fields), "%s %s %s", available, by_default,
+		 rfc4898);
+	return fields;
+}
+
+TEST(the_dictionary_says_what_this_kernel_has)
+{
+	u32 features = 1U << TCPLENS_FEATURE_RTO_TOTALS;
+
+	EXPECT_STREQ("yes no -", fields_of("total_rto", features));
+	EXPECT_STREQ("no no -", fields_of("total_rto", ~features));
+	EXPECT_STREQ("no no -", fields_of("usec_ts", features));
+	EXPECT_STREQ("yes yes StackState", fields_of("state", 0));
+}
+
+TEST(variables_of_RFC_4898_are_found_once)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		const char *name = tcplens_columns[i].rfc4898;
+
+		for (j = 0; name && j < i; j++) {
+			if (tcplens_columns[j].rfc4898)
+				EXPECT_STRNE(tcplens_columns[j].rfc4898, name);
+		}
 	}
 }
 

@@ -29,6 +29,8 @@ static struct tcplens_record record6(const char *address, u32 port, u32 scope,
 	inet_pton(AF_INET6, address, record.local.address);
 	strcpy(record.interface, interface);
 	record.cc[0] = '\0';
+	record.ulp[0] = '\0';
+	record.bound_interface[0] = '\0';
 	return record;
 }
 

@@ -26,4 +26,16 @@ static inline unsigned long tcp_timeout_expires(const struct sock *sk)
 #define icsk_keepalive_timer icsk_inet.sk.sk_timer
 #endif
 
+#ifndef TCPLENS_HAVE_DELACK_TIMEOUT
+/*
+ * The expiry of the timer of acknowledgments was kept apart as well, until
+ * commit f1e30061e8a5 ("tcp/dccp: remove icsk->icsk_ack.timeout", v6.15).
+ */
+static inline unsigned long
+icsk_delack_timeout(const struct inet_connection_sock *icsk)
+{
+	return READ_ONCE(icsk->icsk_ack.timeout);
+}
+#endif
+
 #endif /* TCPLENS_COMPAT_NET_INET_CONNECTION_SOCK_H */

@@ -14,4 +14,35 @@
 #define sk_for_each_bound(sk, list) sk_for_each_bound_bhash2(sk, list)
 #endif
 
+#ifndef TCPLENS_HAVE_DROPS_READ
+/*
+ * The counter was in the socket itself, until commit f86f42ed2c47 ("net: add
+ * sk_drops_read(), sk_drops_inc() and sk_drops_reset() helpers", v6.18).
+ */
+static inline int sk_drops_read(const struct sock *sk)
+{
+	return atomic_read(&sk->sk_drops);
+}
+#endif
+
+#ifdef CONFIG_NET_RX_BUSY_POLL
+/**
+ * tcplens_busy_poll_us() - how long a read polls the device
+ * @sk: A referenced full socket.
+ *
+ * Not every configuration can.
+ *
+ * Return: microseconds, or all bits set where there is no such thing.
+ */
+static inline u32 tcplens_busy_poll_us(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_ll_usec);
+}
+#else
+static inline u32 tcplens_busy_poll_us(const struct sock *sk)
+{
+	return ~0U;
+}
+#endif
+
 #endif /* TCPLENS_COMPAT_NET_SOCK_H */

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_COMPAT_NET_TCP_H
+#define TCPLENS_COMPAT_NET_TCP_H
+
+#include_next <net/tcp.h>
+
+#include "../../load.h"
+#include "../../record.h"
+
+/*
+ * Members of struct tcp_sock that came late. Where one is missing its value is
+ * absent, and TCPLENS_FEATURES says so in the dictionary.
+ */
+#ifdef TCPLENS_HAVE_RTO_TOTALS
+#define TCPLENS_HAS_RTO_TOTALS	1U
+#else
+#define TCPLENS_HAS_RTO_TOTALS	0U
+#endif
+#ifdef TCPLENS_HAVE_USEC_TS
+#define TCPLENS_HAS_USEC_TS	1U
+#else
+#define TCPLENS_HAS_USEC_TS	0U
+#endif
+#define TCPLENS_FEATURES						\
+	(TCPLENS_HAS_RTO_TOTALS << TCPLENS_FEATURE_RTO_TOTALS |		\
+	 TCPLENS_HAS_USEC_TS << TCPLENS_FEATURE_USEC_TS)
+
+#ifdef TCPLENS_HAVE_RTO_TOTALS
+/**
+ * tcplens_rto_totals() - retransmission timeouts of a connection
+ * @tp: A referenced full socket.
+ * @total: How many there were.
+ * @recoveries: How often they were recovered from.
+ * @time_ms: How long that took.
+ *
+ * All that are absent stay as they are where the kernel does not count them:
+ * since commit 3868ab0f1925 ("tcp: new TCP_INFO stats for RTO events", v6.7) it
+ * does.
+ */
+static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
+				      u32 *recoveries, u32 *time_ms)
+{
+	u32 since_ms = READ_ONCE(tp->rto_stamp);
+
+	*total = READ_ONCE(tp->total_rto);
+	*recoveries = READ_ONCE(tp->total_rto_recoveries);
+	*time_ms = READ_ONCE(tp->total_rto_time);
+	if (since_ms)
+		*time_ms += (u32)tcp_clock_ms() - since_ms;
+}
+#else
+static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
+				      u32 *recoveries, u32 *time_ms)
+{
+}
+#endif
+
+#ifdef TCPLENS_HAVE_USEC_TS
+/**
+ * tcplens_usec_ts() - are its timestamps microseconds?
+ * @tp: A referenced full socket.
+ *
+ * They can be since commit 614e8316aa4c ("tcp: add support for usec resolution
+ * in TCP TS values", v6.7).
+ *
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 where there is no such thing.
+ */
+static inline u8 tcplens_usec_ts(const struct tcp_sock *tp)
+{
+	return TCPLENS_LOAD(u8, tp->tcp_usec_ts);
+}
+#else
+static inline u8 tcplens_usec_ts(const struct tcp_sock *tp)
+{
+	return TCPLENS_ABSENT_U8;
+}
+#endif
+
+#ifdef TCPLENS_HAVE_PLB
+/**
+ * tcplens_plb_rehash() - other paths tried after congestion
+ * @tp: A referenced full socket.
+ *
+ * Since commit 29c1c44646ae ("tcp: add u32 counter in tcp_sock and an SNMP
+ * counter for PLB", v6.2) that happens.
+ *
+ * Return: how often.
+ */
+static inline u32 tcplens_plb_rehash(const struct tcp_sock *tp)
+{
+	return READ_ONCE(tp->plb_rehash);
+}
+#else
+static inline u32 tcplens_plb_rehash(const struct tcp_sock *tp)
+{
+	return 0;
+}
+#endif
+
+#ifdef TCPLENS_HAVE_ECN_MODES
+/**
+ * tcplens_ecn_agreed() - did the peers agree on congestion notification?
+ * @tp: A referenced full socket.
+ *
+ * It was one flag, until commit 041fb11d518f ("tcp: helpers for ECN mode
+ * handling", v6.15).
+ *
+ * Return: 1 or 0.
+ */
+static inline u8 tcplens_ecn_agreed(const struct tcp_sock *tp)
+{
+	return TCPLENS_LOAD(u8, tcp_ecn_mode_any(tp));
+}
+#else
+static inline u8 tcplens_ecn_agreed(const struct tcp_sock *tp)
+{
+	return !!(READ_ONCE(tp->ecn_flags) & TCP_ECN_OK);
+}
+#endif
+
+#ifdef TCPLENS_HAVE_DELACK_MAX
+/**
+ * tcplens_ato() - the delay of acknowledgments
+ * @sk: A referenced full socket.
+ *
+ * Since commit bbf80d713fe7 ("tcp: derive delack_max from rto_min", v6.7) it
+ * stays below the least time after which the peer is expected to send again.
+ *
+ * Context: Under rcu_read_lock().
+ *
+ * Return: jiffies.
+ */
+static inline u32 tcplens_ato(const struct sock *sk)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+	u32 most = max_t(u32, TCPLENS_LOAD(u32, tcp_rto_min(sk)), 2) - 1;
+
+	most = min_t(u32, most, READ_ONCE(icsk->icsk_delack_max));
+	return min_t(u32, TCPLENS_LOAD(u32, icsk->icsk_ack.ato), most);
+}
+#else
+static inline u32 tcplens_ato(const struct sock *sk)
+{
+	return TCPLENS_LOAD(u32, inet_csk(sk)->icsk_ack.ato);
+}
+#endif
+
+#endif /* TCPLENS_COMPAT_NET_TCP_H */

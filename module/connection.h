@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_CONNECTION_H
+#define TCPLENS_CONNECTION_H
+
+#include "record.h"
+
+struct sock;
+
+void tcplens_connection_sample(struct tcplens_record *record,
+			       const struct sock *sk);
+
+#endif /* TCPLENS_CONNECTION_H */

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The options in force on a full socket, as getsockopt() would say them: where
+ * a socket leaves one to a sysctl, the sysctl's value is in force.
+ */
+#include "options.h"
+#include "interface.h"
+#include "load.h"
+
+#include <linux/jiffies.h>
+#include <linux/tcp.h>
+#include <net/inet_connection_sock.h>
+#include <net/inet_sock.h>
+#include <net/tcp.h>
+
+/* Without end is absent. */
+static u32 timeout_ms(long ticks)
+{
+	return ticks == MAX_SCHEDULE_TIMEOUT ? TCPLENS_ABSENT_U32 :
+					       jiffies_to_msecs(ticks);
+}
+
+static void sample_socket(struct tcplens_record *record, const struct sock *sk)
+{
+	u8 locks = TCPLENS_LOAD(u8, sk->sk_userlocks);
+	int cpu = READ_ONCE(sk->sk_incoming_cpu);
+
+	record->reuseaddr = TCPLENS_LOAD(u8, sk->sk_reuse) != 0;
+	record->reuseport = TCPLENS_LOAD(u8, sk->sk_reuseport);
+	record->keepalive = sock_flag(sk, SOCK_KEEPOPEN);
+	record->oobinline = sock_flag(sk, SOCK_URGINLINE);
+	record->rcvbuf_locked = !!(locks & SOCK_RCVBUF_LOCK);
+	record->sndbuf_locked = !!(locks & SOCK_SNDBUF_LOCK);
+	if (sock_flag(sk, SOCK_LINGER))
+		record->linger_s = READ_ONCE(sk->sk_lingertime) / HZ;
+	record->rcvlowat_bytes = READ_ONCE(sk->sk_rcvlowat);
+	record->rcvtimeo_ms = timeout_ms(READ_ONCE(sk->sk_rcvtimeo));
+	record->sndtimeo_ms = timeout_ms(READ_ONCE(sk->sk_sndtimeo));
+	record->priority = READ_ONCE(sk->sk_priority);
+	if (cpu >= 0)
+		record->incoming_cpu = cpu;
+	record->busy_poll_us = tcplens_busy_poll_us(sk);
+}
+
+static void sample_ip(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+	int ttl = READ_ONCE(inet->uc_ttl);
+
+	if (ttl < 0)
+		ttl = READ_ONCE(sock_net(sk)->ipv4.sysctl_ip_default_ttl);
+	record->ttl = ttl;
+	record->tos = READ_ONCE(inet->tos);
+	record->mtu_discover = READ_ONCE(inet->pmtudisc);
+	record->transparent = inet_test_bit(TRANSPARENT, sk);
+	record->freebind = inet_test_bit(FREEBIND, sk);
+	record->bind_address_no_port = inet_test_bit(BIND_ADDRESS_NO_PORT, sk);
+	record->recverr = inet_test_bit(RECVERR, sk);
+	record->defer_connect = inet_test_bit(DEFER_CONNECT, sk);
+}
+
+#if IS_ENABLED(CONFIG_IPV6)
+static void sample_ipv6(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct ipv6_pinfo *np = TCPLENS_LOAD(const struct ipv6_pinfo *,
+						  inet6_sk(sk));
+	int hop_limit;
+
+	if (record->family != AF_INET6 || !np)
+		return;
+	hop_limit = TCPLENS_LOAD(int, np->hop_limit);
+	if (hop_limit >= 0)
+		record->hop_limit = hop_limit;
+	record->tclass = READ_ONCE(np->tclass);
+}
+#else
+static void sample_ipv6(struct tcplens_record *record, const struct sock *sk)
+{
+}
+#endif
+
+static void sample_keepalive(struct tcplens_record *record,
+			     const struct tcp_sock *tp)
+{
+	record->keepidle_s = TCPLENS_LOAD(u32, keepalive_time_when(tp)) / HZ;
+	record->keepintvl_s = TCPLENS_LOAD(u32, keepalive_intvl_when(tp)) / HZ;
+	record->keepcnt = TCPLENS_LOAD(u32, keepalive_probes(tp));
+}
+
+/* As many retransmissions as come in this time, each waiting twice as long. */
+static u32 defer_accept_s(u8 retransmissions)
+{
+	u32 wait = TCP_TIMEOUT_INIT / HZ, sum = 0;
+
+	for (; retransmissions; retransmissions--) {
+		sum += wait;
+		wait = min_t(u32, 2 * wait, TCP_RTO_MAX / HZ);
+	}
+	return sum;
+}
+
+static u32 syncnt(const struct sock *sk)
+{
+	u8 own = READ_ONCE(inet_csk(sk)->icsk_syn_retries);
+
+	return own ? own : READ_ONCE(sock_net(sk)->ipv4.sysctl_tcp_syn_retries);
+}
+
+/* None is kept in FIN_WAIT2 if it is below zero: absent. */
+static u32 linger2_s(const struct sock *sk)
+{
+	int ticks = READ_ONCE(tcp_sk(sk)->linger2);
+
+	if (ticks < 0)
+		return TCPLENS_ABSENT_U32;
+	if (!ticks)
+		ticks = READ_ONCE(sock_net(sk)->ipv4.sysctl_tcp_fin_timeout);
+	return ticks / HZ;
+}
+
+static void sample_tcp(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u8 nonagle = TCPLENS_LOAD(u8, tp->nonagle);
+
+	record->nodelay = !!(nonagle & TCP_NAGLE_OFF);
+	record->cork = !!(nonagle & TCP_NAGLE_CORK);
+	record->quickack = !TCPLENS_LOAD(bool, inet_csk_in_pingpong_mode((struct sock *)sk));
+	record->user_mss = READ_ONCE(tp->rx_opt.user_mss);
+	record->syncnt = syncnt(sk);
+	record->linger2_s = linger2_s(sk);
+	record->user_timeout_ms = READ_ONCE(icsk->icsk_user_timeout);
+	/* Its default is all bits set, which means no limit and is absent. */
+	record->notsent_lowat_bytes = TCPLENS_LOAD(u32, tcp_notsent_lowat(tp));
+	sample_keepalive(record, tp);
+}
+
+/**
+ * tcplens_options_sample() - look at the options of a full socket
+ * @record: The record; its options are absent, its family is known.
+ * @sk: A referenced full socket.
+ *
+ * Context: Any but hard interrupts, under rcu_read_lock().
+ */
+void tcplens_options_sample(struct tcplens_record *record,
+			    const struct sock *sk)
+{
+	const struct request_sock_queue *queue =
+		&inet_csk(sk)->icsk_accept_queue;
+	int interface = READ_ONCE(sk->sk_bound_dev_if);
+
+	sample_socket(record, sk);
+	sample_ip(record, sk);
+	sample_ipv6(record, sk);
+	sample_tcp(record, sk);
+	record->defer_accept_s =
+		defer_accept_s(READ_ONCE(queue->rskq_defer_accept));
+	record->fastopen_max = READ_ONCE(queue->fastopenq.max_qlen);
+	if (interface)
+		tcplens_interface_name(record->bound_interface,
+				       sock_net(sk), interface);
+}

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The options of a socket: each column is what getsockopt() says, before the
+ * option was set and after.
+ */
+#include "lib/expect.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+/* Newer than the headers of some that this is built with. */
+#ifndef SO_BUF_LOCK
+#define SO_BUF_LOCK	72
+#endif
+
+/**
+ * struct option - one that getsockopt() says as the column does
+ * @column: The column.
+ * @level: Its level.
+ * @name: Its name.
+ * @value: What it is set to: something else than it is by itself.
+ */
+struct option {
+	const char *column;
+	int level;
+	int name;
+	int value;
+};
+
+#define SOCKET_OPTION(column, name, value) { column, SOL_SOCKET, name, value }
+#define TCP_OPTION(column, name, value)	{ column, IPPROTO_TCP, name, value }
+#define IP_OPTION(column, name, value)	{ column, IPPROTO_IP, name, value }
+
+static const struct option options[] = {
+	SOCKET_OPTION("reuseaddr", SO_REUSEADDR, 0),
+	SOCKET_OPTION("reuseport", SO_REUSEPORT, 0),
+	SOCKET_OPTION("keepalive", SO_KEEPALIVE, 1),
+	SOCKET_OPTION("oobinline", SO_OOBINLINE, 1),
+	SOCKET_OPTION("rcvbuf_bytes", SO_RCVBUF, 20000),
+	SOCKET_OPTION("sndbuf_bytes", SO_SNDBUF, 30000),
+	SOCKET_OPTION("rcvlowat_bytes", SO_RCVLOWAT, 77),
+	SOCKET_OPTION("priority", SO_PRIORITY, 5),
+	SOCKET_OPTION("busy_poll_us", SO_BUSY_POLL, 55),
+	TCP_OPTION("nodelay", TCP_NODELAY, 1),
+	TCP_OPTION("cork", TCP_CORK, 1),
+	TCP_OPTION("keepidle_s", TCP_KEEPIDLE, 111),
+	TCP_OPTION("keepintvl_s", TCP_KEEPINTVL, 22),
+	TCP_OPTION("keepcnt", TCP_KEEPCNT, 4),
+	TCP_OPTION("linger2_s", TCP_LINGER2, 17),
+	TCP_OPTION("user_timeout_ms", TCP_USER_TIMEOUT, 12345),
+	TCP_OPTION("syncnt", TCP_SYNCNT, 3),
+	TCP_OPTION("window_clamp", TCP_WINDOW_CLAMP, 50000),
+	TCP_OPTION("defer_accept_s", TCP_DEFER_ACCEPT, 10),
+	TCP_OPTION("fastopen_max", TCP_FASTOPEN, 9),
+	IP_OPTION("tos", IP_TOS, 0xb8),
+	IP_OPTION("ttl", IP_TTL, 33),
+	IP_OPTION("transparent", IP_TRANSPARENT, 1),
+	IP_OPTION("freebind", IP_FREEBIND, 1),
+	IP_OPTION("recverr", IP_RECVERR, 1),
+	IP_OPTION("bind_address_no_port", IP_BIND_ADDRESS_NO_PORT, 1),
+};
+
+/* A bound socket, and what the table says of it. */
+FIXTURE(options)
+{
+	int fd;
+	struct table table;
+	size_t row;
+};
+
+FIXTURE_SETUP(options)
+{
+	SKIP_IF(return, namespace_enter());
+	self->fd = socket_bound(LOOPBACK, 0);
+}
+
+FIXTURE_TEARDOWN(options)
+{
+	close(self->fd);
+}
+
+static void look(struct __test_metadata *_metadata, int fd,
+		 struct table *table, size_t *row)
+{
+	ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
+	*row = table_find_u64(table, "cookie", socket_cookie(fd));
+	ASSERT_NE(TABLE_NONE, *row);
+}
+
+static int value_of(int fd, const struct option *option)
+{
+	socklen_t length = sizeof(int);
+	int value = -1;
+
+	if (getsockopt(fd, option->level, option->name, &value, &length))
+		fprintf(stderr, "# getsockopt of %s: %s\n", option->column,
+			strerror(errno));
+	return value;
+}
+
+static void set(struct __test_metadata *_metadata, int fd, int level, int name,
+		int value)
+{
+	ASSERT_EQ(0, setsockopt(fd, level, name, &value, sizeof(value)))
+		TH_LOG("option %d of level %d: %s", name, level,
+		       strerror(errno));
+}
+
+TEST_F(options, that_nobody_set_equal_getsockopt)
+{
+	size_t i;
+
+	look(_metadata, self->fd, &self->table, &self->row);
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		expect_number(_metadata, &self->table, self->row,
+			      options[i].column,
+			      value_of(self->fd, &options[i]));
+	}
+	table_free(&self->table);
+}
+
+TEST_F(options, that_were_set_equal_getsockopt)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		int before = value_of(self->fd, &options[i]);
+
+		set(_metadata, self->fd, options[i].level, options[i].name,
+		    options[i].value);
+		EXPECT_NE(before, value_of(self->fd, &options[i]))
+			TH_LOG("setting %s changes nothing",
+			       options[i].column);
+	}
+	look(_metadata, self->fd, &self->table, &self->row);
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		expect_number(_metadata, &self->table, self->row,
+			      options[i].column,
+			      value_of(self->fd, &options[i]));
+	}
+	table_free(&self->table);
+}
+
+/* Where getsockopt() has other words for it. */
+TEST_F(options, that_are_off_or_unlimited_are_absent)
+{
+	static const char *const absent[] = {
+		"linger_s", "rcvtimeo_ms", "sndtimeo_ms", "incoming_cpu",
+		"notsent_lowat_bytes", "tclass", "hop_limit", "interface",
+		"ulp", "snd_cwnd_clamp",
+	};
+	size_t i;
+
+	look(_metadata, self->fd, &self->table, &self->row);
+	for (i = 0; i < ARRAY_SIZE(absent); i++)
+		expect_text(_metadata, &self->table, self->row, absent[i], "-");
+	table_free(&self->table);
+}
+
+TEST_F(options, with_words_of_their_own_are_what_was_set)
+{
+	const struct timeval receive = { .tv_sec = 3, .tv_usec = 500000 };
+	const struct timeval send = { .tv_sec = 4 };
+	const struct linger linger = { .l_onoff = 1, .l_linger = 21 };
+	struct table *table = &self->table;
+
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVTIMEO, &receive,
+				sizeof(receive)));
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_SNDTIMEO, &send,
+				sizeof(send)));
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_LINGER, &linger,
+				sizeof(linger)));
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_BINDTODEVICE, "lo",
+				3));
+	set(_metadata, self->fd, SOL_SOCKET, SO_INCOMING_CPU, 0);
+	set(_metadata, self->fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, 16384);
+	set(_metadata, self->fd, IPPROTO_TCP, TCP_MAXSEG, 700);
+	set(_metadata, self->fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO);
+	look(_metadata, self->fd, table, &self->row);
+	expect_number(_metadata, table, self->row, "rcvtimeo_ms", 3500);
+	expect_number(_metadata, table, self->row, "sndtimeo_ms", 4000);
+	expect_number(_metadata, table, self->row, "linger_s", 21);
+	expect_text(_metadata, table, self->row, "interface", "lo");
+	expect_number(_metadata, table, self->row, "incoming_cpu", 0);
+	expect_number(_metadata, table, self->row, "notsent_lowat_bytes",
+		      16384);
+	expect_number(_metadata, table, self->row, "user_mss", 700);
+	expect_text(_metadata, table, self->row, "mtu_discover", "do");
+	table_free(table);
+}
+
+TEST_F(options, of_the_buffers_say_whether_they_were_set)
+{
+	struct table *table = &self->table;
+
+	look(_metadata, self->fd, table, &self->row);
+	expect_number(_metadata, table, self->row, "rcvbuf_locked", 0);
+	expect_number(_metadata, table, self->row, "sndbuf_locked", 0);
+	table_free(table);
+	set(_metadata, self->fd, SOL_SOCKET, SO_RCVBUF, 20000);
+	look(_metadata, self->fd, table, &self->row);
+	expect_number(_metadata, table, self->row, "rcvbuf_locked", 1);
+	expect_number(_metadata, table, self->row, "sndbuf_locked", 0);
+	table_free(table);
+	set(_metadata, self->fd, SOL_SOCKET, SO_SNDBUF, 20000);
+	look(_metadata, self->fd, table, &self->row);
+	expect_number(_metadata, table, self->row, "sndbuf_locked", 1);
+	table_free(table);
+}
+
+TEST_F(options, of_IPv6_equal_getsockopt)
+{
+	static const struct option tclass = {
+		"tclass", IPPROTO_IPV6, IPV6_TCLASS, 0xb8,
+	};
+	static const struct option hops = {
+		"hop_limit", IPPROTO_IPV6, IPV6_UNICAST_HOPS, 44,
+	};
+	int fd = socket_bound("::1", 0);
+
+	look(_metadata, fd, &self->table, &self->row);
+	expect_number(_metadata, &self->table, self->row, "tclass",
+		      value_of(fd, &tclass));
+	table_free(&self->table);
+	set(_metadata, fd, tclass.level, tclass.name, tclass.value);
+	set(_metadata, fd, hops.level, hops.name, hops.value);
+	EXPECT_EQ(tclass.value, value_of(fd, &tclass));
+	look(_metadata, fd, &self->table, &self->row);
+	expect_number(_metadata, &self->table, self->row, "tclass",
+		      tclass.value);
+	expect_number(_metadata, &self->table, self->row, "hop_limit",
+		      value_of(fd, &hops));
+	table_free(&self->table);
+	close(fd);
+}
+
+/* In the mode that answers at once, and in the other. */
+TEST_F(options, of_acknowledgments_equal_getsockopt)
+{
+	static const struct option quickack = {
+		"quickack", IPPROTO_TCP, TCP_QUICKACK, 0,
+	};
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		set(_metadata, self->fd, IPPROTO_TCP, TCP_QUICKACK, i);
+		EXPECT_EQ(i, value_of(self->fd, &quickack));
+		look(_metadata, self->fd, &self->table, &self->row);
+		expect_number(_metadata, &self->table, self->row, "quickack",
+			      i);
+		table_free(&self->table);
+	}
+}
+
+TEST_F(options, of_a_listener_are_its_own)
+{
+	int fd = socket_listening(LOOPBACK, 0);
+
+	set(_metadata, fd, IPPROTO_TCP, TCP_FASTOPEN, 12);
+	set(_metadata, fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, 3);
+	look(_metadata, fd, &self->table, &self->row);
+	expect_number(_metadata, &self->table, self->row, "fastopen_max", 12);
+	expect_number(_metadata, &self->table, self->row, "defer_accept_s", 3);
+	expect_text(_metadata, &self->table, self->row, "state", "LISTEN");
+	table_free(&self->table);
+	close(fd);
+}
+
+TEST_F(options, have_the_name_of_the_upper_layer)
+{
+	int listener = socket_listening(LOOPBACK, 9000);
+	int fd = socket_connected(LOOPBACK, 9000);
+	char ulp[16] = "";
+	socklen_t length = sizeof(ulp);
+
+	if (setsockopt(fd, IPPROTO_TCP, TCP_ULP, "tls", 3))
+		SKIP_IF(return, "the kernel has no tls for sockets");
+	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_ULP, ulp, &length));
+	look(_metadata, fd, &self->table, &self->row);
+	expect_text(_metadata, &self->table, self->row, "ulp", ulp);
+	expect_text(_metadata, &self->table, self->row, "ulp", "tls");
+	table_free(&self->table);
+	close(fd);
+	close(listener);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sequence numbers and windows are those that TCP_REPAIR says, and what is
+ * derived is what it is derived from.
+ */
+#include "lib/expect.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#define PORT		9000
+#define UNREAD		300
+
+/* A connection at rest; one end has not read everything. */
+FIXTURE(connection)
+{
+	int listener;
+	int sender;
+	int receiver;
+	struct table table;
+};
+
+FIXTURE_SETUP(connection)
+{
+	SKIP_IF(return, namespace_enter());
+	self->listener = socket_listening(LOOPBACK, PORT);
+	self->sender = socket_connected(LOOPBACK, PORT);
+	self->receiver = accept(self->listener, NULL, NULL);
+	ASSERT_LE(0, self->receiver);
+	socket_send(self->sender, 40000);
+	socket_receive(self->receiver, 40000);
+	socket_send(self->sender, UNREAD);
+	/* Longer than an acknowledgment may be delayed. */
+	usleep(300000);
+}
+
+FIXTURE_TEARDOWN(connection)
+{
+	close(self->sender);
+	close(self->receiver);
+	close(self->listener);
+}
+
+static size_t look(struct __test_metadata *_metadata, int fd,
+		   struct table *table)
+{
+	size_t row;
+
+	ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
+	row = table_find_u64(table, "cookie", socket_cookie(fd));
+	ASSERT_NE(TABLE_NONE, row);
+	return row;
+}
+
+static void set(struct __test_metadata *_metadata, int fd, int name, int value)
+{
+	ASSERT_EQ(0, setsockopt(fd, IPPROTO_TCP, name, &value, sizeof(value)))
+		TH_LOG("option %d: %s", name, strerror(errno));
+}
+
+/* What an end says of itself: the next byte it writes and expects. */
+struct repaired {
+	uint32_t write_seq;
+	uint32_t rcv_nxt;
+	uint32_t mss_clamp;
+	struct tcp_repair_window window;
+};
+
+static void ask(struct __test_metadata *_metadata, int fd,
+		struct repaired *repaired)
+{
+	socklen_t length = sizeof(repaired->write_seq);
+
+	set(_metadata, fd, TCP_REPAIR, TCP_REPAIR_ON);
+	set(_metadata, fd, TCP_REPAIR_QUEUE, TCP_SEND_QUEUE);
+	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_QUEUE_SEQ,
+				&repaired->write_seq, &length));
+	set(_metadata, fd, TCP_REPAIR_QUEUE, TCP_RECV_QUEUE);
+	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_QUEUE_SEQ,
+				&repaired->rcv_nxt, &length));
+	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_MAXSEG,
+				&repaired->mss_clamp, &length));
+	length = sizeof(repaired->window);
+	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_REPAIR_WINDOW,
+				&repaired->window, &length));
+	/* Without a probe, which would be answered. */
+	set(_metadata, fd, TCP_REPAIR, TCP_REPAIR_OFF_NO_WP);
+}
+
+TEST_F(connection, has_the_sequence_numbers_of_TCP_REPAIR)
+{
+	struct repaired end;
+	size_t row;
+
+	ask(_metadata, self->sender, &end);
+	row = look(_metadata, self->sender, &self->table);
+	expect_number(_metadata, &self->table, row, "write_seq",
+		      end.write_seq);
+	/* All was sent and acknowledged. */
+	expect_number(_metadata, &self->table, row, "snd_nxt", end.write_seq);
+	expect_number(_metadata, &self->table, row, "snd_una", end.write_seq);
+	expect_number(_metadata, &self->table, row, "rcv_nxt", end.rcv_nxt);
+	expect_number(_metadata, &self->table, row, "copied_seq", end.rcv_nxt);
+	table_free(&self->table);
+
+	ask(_metadata, self->receiver, &end);
+	row = look(_metadata, self->receiver, &self->table);
+	expect_number(_metadata, &self->table, row, "rcv_nxt", end.rcv_nxt);
+	expect_number(_metadata, &self->table, row, "copied_seq",
+		      end.rcv_nxt - UNREAD);
+	table_free(&self->table);
+}
+
+TEST_F(connection, has_the_windows_of_TCP_REPAIR)
+{
+	int fds[] = { self->sender, self->receiver }, i;
+
+	for (i = 0; i < 2; i++) {
+		struct repaired end;
+		size_t row;
+
+		ask(_metadata, fds[i], &end);
+		row = look(_metadata, fds[i], &self->table);
+		expect_number(_metadata, &self->table, row, "max_window",
+			      end.window.max_window);
+		expect_number(_metadata, &self->table, row, "snd_wnd",
+			      end.window.snd_wnd);
+		expect_number(_metadata, &self->table, row, "rcv_wnd",
+			      end.window.rcv_wnd);
+		expect_number(_metadata, &self->table, row, "rcv_window",
+			      end.window.rcv_wup + end.window.rcv_wnd -
+			      end.rcv_nxt);
+		expect_number(_metadata, &self->table, row, "mss_clamp",
+			      end.mss_clamp);
+		table_free(&self->table);
+	}
+}
+
+/* The number in a column that must have one. */
+static uint64_t value_of(struct __test_metadata *_metadata,
+			 const struct table *table, size_t row,
+			 const char *column)
+{
+	uint64_t value = 0;
+
+	EXPECT_TRUE(table_u64(table, row, column, &value))
+		TH_LOG("no number in column %s", column);
+	return value;
+}
+
+#define NUMBER(column) value_of(_metadata, &self->table, row, column)
+
+TEST_F(connection, has_in_flight_what_is_not_acknowledged)
+{
+	size_t row;
+	int i;
+
+	socket_deafen(self->receiver);
+	for (i = 0; i < 5; i++) {
+		socket_send(self->sender, 1000);
+		usleep(1000);
+	}
+	row = look(_metadata, self->sender, &self->table);
+	EXPECT_LE(1U, NUMBER("unacked"));
+	EXPECT_EQ(NUMBER("unacked") + NUMBER("retrans_out") -
+		  NUMBER("sacked") - NUMBER("lost"), NUMBER("in_flight"));
+	EXPECT_EQ(NUMBER("in_flight") * NUMBER("snd_mss"),
+		  NUMBER("in_flight_bytes"));
+	EXPECT_EQ(5000U, NUMBER("sendq_bytes"));
+	EXPECT_EQ(NUMBER("write_seq") - NUMBER("snd_nxt"),
+		  NUMBER("notsent_bytes"));
+	EXPECT_EQ(5000U, (uint32_t)(NUMBER("write_seq") - NUMBER("snd_una")));
+	table_free(&self->table);
+}
+
+TEST_F(connection, sends_at_the_rate_of_its_window_and_round_trip)
+{
+	size_t row = look(_metadata, self->sender, &self->table);
+
+	EXPECT_EQ(NUMBER("snd_cwnd") * NUMBER("snd_mss") * 1000000 /
+		  NUMBER("srtt_us"), NUMBER("send_rate_bytes_per_s"));
+	EXPECT_EQ(NUMBER("busy_time_us") - NUMBER("rwnd_limited_us") -
+		  NUMBER("sndbuf_limited_us"), NUMBER("cwnd_limited_us"));
+	table_free(&self->table);
+}
+
+/* The timeout is the round-trip time and four deviations (RFC 6298). */
+TEST_F(connection, waits_for_the_round_trip_and_its_deviation)
+{
+	size_t row = look(_metadata, self->sender, &self->table);
+	uint64_t expected = NUMBER("srtt_us") + 4 * NUMBER("rtt_deviation_us");
+
+	EXPECT_EQ(0U, NUMBER("backoff"));
+	/* It is kept in ticks of at most 10 ms, and the deviation in quarters. */
+	EXPECT_LE(expected, NUMBER("rto_us"));
+	EXPECT_GE(expected + 10000 + 4, NUMBER("rto_us"));
+	EXPECT_LE(NUMBER("min_rtt_us"), NUMBER("last_rtt_us"));
+	table_free(&self->table);
+}
+
+TEST_F(connection, has_the_timer_of_its_keepalive)
+{
+	int on = 1, idle = 50;
+	size_t row;
+
+	ASSERT_EQ(0, setsockopt(self->sender, IPPROTO_TCP, TCP_KEEPIDLE, &idle,
+				sizeof(idle)));
+	ASSERT_EQ(0, setsockopt(self->sender, SOL_SOCKET, SO_KEEPALIVE, &on,
+				sizeof(on)));
+	row = look(_metadata, self->sender, &self->table);
+	expect_text(_metadata, &self->table, row, "timer", "keepalive");
+	expect_between(_metadata, &self->table, row, "keepalive_timer_ms", 1,
+		       50000);
+	EXPECT_EQ(NUMBER("timer_ms"), NUMBER("keepalive_timer_ms"));
+	table_free(&self->table);
+	row = look(_metadata, self->receiver, &self->table);
+	expect_text(_metadata, &self->table, row, "keepalive_timer_ms", "-");
+	expect_text(_metadata, &self->table, row, "delack_timer_ms", "-");
+	table_free(&self->table);
+}
+
+TEST_HARNESS_MAIN
