@@ -667,6 +667,9 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "interface", OPTION(STRING, bound_interface),
 		.unit = "-",
 		.meaning = "SO_BINDTODEVICE, if it is bound to one",
+	}, {
+		.name = "orphan", SOCKET(U8, orphan), .unit = "-",
+		.meaning = "1 if no program has it any more: the kernel ends it alone (SOCK_DEAD)",
 	},
 };
 

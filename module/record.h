@@ -160,6 +160,7 @@ struct tcplens_record {
 	u32 tos;
 	u32 tclass;
 
+	u8 orphan;
 	u8 retransmits;
 	u8 probes;
 	u8 backoff;

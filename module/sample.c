@@ -160,6 +160,7 @@ static void sample_full(struct tcplens_record *record, struct sock *sk,
 	record->uid = from_kuid_munged(user_ns, READ_ONCE(sk->sk_uid));
 	if (inode)
 		record->inode = inode;
+	record->orphan = sock_flag(sk, SOCK_DEAD);
 
 	if (state == TCP_LISTEN) {
 		sample_listener(record, sk);

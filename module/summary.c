@@ -2,7 +2,8 @@
 /*
  * The file `summary`: a pass over the tables, counted instead of listed.
  *
- * Its size is constant: every line is there, whatever its count.
+ * Its size is constant: every line is there, whatever its count, but for the
+ * names of the congestion control algorithms that are in use.
  */
 #include "summary.h"
 #include "columns.h"
@@ -15,8 +16,18 @@
 #include <linux/log2.h>
 #include <linux/tcplens.h>
 
-/* Slots of the histogram: the first is below 2 us, the last has no upper end. */
+/* Slots of the histograms: the first is below 2, the last has no upper end. */
 #define SRTT_SLOTS	25
+#define CWND_SLOTS	20
+
+/* How many congestion control algorithms are told apart. */
+#define ALGORITHMS	16
+
+/* The connections that use one. */
+struct algorithm {
+	char cc[TCPLENS_NAME_BYTES];
+	u64 sockets;
+};
 
 /* What is counted; the sums carry the names of the columns they add up. */
 struct totals {
@@ -25,11 +36,14 @@ struct totals {
 	u64 inet6;
 	u64 requests;
 	u64 timewaits;
+	u64 listeners;
+	u64 orphans;
 	u64 state[TCPLENS_STATES];	/* by enum tcplens_state */
 	u64 recvq_bytes;
 	u64 sendq_bytes;
 	u64 rmem_alloc_bytes;
 	u64 wmem_queued_bytes;
+	u64 forward_alloc_bytes;
 	u64 bytes_sent;
 	u64 bytes_received;
 	u64 bytes_retrans;
@@ -38,7 +52,10 @@ struct totals {
 	u64 retrans_total;
 	u64 retrans_out;
 	u64 lost;
-	u64 srtt[SRTT_SLOTS];		/* by the logarithm to base 2 */
+	u64 srtt_us[SRTT_SLOTS];	/* by the logarithm to base 2 */
+	u64 snd_cwnd[CWND_SLOTS];	/* likewise */
+	u64 other_algorithms;
+	struct algorithm algorithms[ALGORITHMS];
 };
 
 /* What an open `summary` file keeps. */
@@ -56,10 +73,13 @@ static const struct {
 	{ "family_inet6", offsetof(struct totals, inet6) },
 	{ "kind_request", offsetof(struct totals, requests) },
 	{ "kind_timewait", offsetof(struct totals, timewaits) },
+	{ "listeners", offsetof(struct totals, listeners) },
+	{ "orphans", offsetof(struct totals, orphans) },
 	{ "recvq_bytes", offsetof(struct totals, recvq_bytes) },
 	{ "sendq_bytes", offsetof(struct totals, sendq_bytes) },
 	{ "rmem_alloc_bytes", offsetof(struct totals, rmem_alloc_bytes) },
 	{ "wmem_queued_bytes", offsetof(struct totals, wmem_queued_bytes) },
+	{ "forward_alloc_bytes", offsetof(struct totals, forward_alloc_bytes) },
 	{ "bytes_sent", offsetof(struct totals, bytes_sent) },
 	{ "bytes_received", offsetof(struct totals, bytes_received) },
 	{ "bytes_retrans", offsetof(struct totals, bytes_retrans) },
@@ -87,12 +107,31 @@ static void sum64(u64 *sum, u64 value)
 		*sum += value;
 }
 
-static void count_srtt(struct totals *totals, u32 srtt_us)
+/* Counts a value in a histogram of so many slots. */
+static void count_slot(u64 *slots, unsigned int count, u32 value)
 {
-	unsigned int slot = srtt_us > 1 ? ilog2(srtt_us) : 0;
+	unsigned int slot = value > 1 ? ilog2(value) : 0;
 
-	if (srtt_us != TCPLENS_ABSENT_U32)
-		totals->srtt[min_t(unsigned int, slot, SRTT_SLOTS - 1)]++;
+	if (value != TCPLENS_ABSENT_U32)
+		slots[min_t(unsigned int, slot, count - 1)]++;
+}
+
+/* The first ones met have a place, the others one together. */
+static void count_algorithm(struct totals *totals, const char *cc)
+{
+	struct algorithm *algorithm = totals->algorithms;
+
+	if (!*cc)
+		return;
+	for (; algorithm < totals->algorithms + ALGORITHMS; algorithm++) {
+		if (!algorithm->sockets)
+			strscpy(algorithm->cc, cc, sizeof(algorithm->cc));
+		if (strcmp(algorithm->cc, cc))
+			continue;
+		algorithm->sockets++;
+		return;
+	}
+	totals->other_algorithms++;
 }
 
 static void count_record(struct totals *totals,
@@ -107,12 +146,15 @@ static void count_record(struct totals *totals,
 		totals->requests++;
 	if (record->kind == TCPLENS_KIND_TIMEWAIT)
 		totals->timewaits++;
+	totals->listeners += record->state == TCPLENS_STATE_LISTEN;
+	totals->orphans += record->orphan == 1;
 	if (record->state < TCPLENS_STATES)
 		totals->state[record->state]++;
 	sum32(&totals->recvq_bytes, record->recvq_bytes);
 	sum32(&totals->sendq_bytes, record->sendq_bytes);
 	sum32(&totals->rmem_alloc_bytes, record->rmem_alloc_bytes);
 	sum32(&totals->wmem_queued_bytes, record->wmem_queued_bytes);
+	sum32(&totals->forward_alloc_bytes, record->forward_alloc_bytes);
 	sum64(&totals->bytes_sent, record->bytes_sent);
 	sum64(&totals->bytes_received, record->bytes_received);
 	sum64(&totals->bytes_retrans, record->bytes_retrans);
@@ -121,19 +163,43 @@ static void count_record(struct totals *totals,
 	sum32(&totals->retrans_total, record->retrans_total);
 	sum32(&totals->retrans_out, record->retrans_out);
 	sum32(&totals->lost, record->lost);
-	count_srtt(totals, record->srtt_us);
+	count_slot(totals->srtt_us, SRTT_SLOTS, record->srtt_us);
+	count_slot(totals->snd_cwnd, CWND_SLOTS, record->snd_cwnd);
+	count_algorithm(totals, record->cc);
 }
 
-static char *format_srtt(char *out, const struct totals *totals,
-			 unsigned int slot)
+static char *format_slot(char *out, const char *name, u64 least, bool is_last,
+			 u64 count)
 {
-	out = tcplens_format_string(out, "srtt_us_");
-	out = tcplens_format_u64(out, slot ? 1U << slot : 0);
-	if (slot == SRTT_SLOTS - 1)
-		return tcplens_format_count(out, "_up", "", totals->srtt[slot]);
+	out = tcplens_format_string(out, name);
+	out = tcplens_format_u64(out, least > 1 ? least : 0);
+	if (is_last)
+		return tcplens_format_count(out, "_up", "", count);
 	out = tcplens_format_string(out, "_");
-	out = tcplens_format_u64(out, (2U << slot) - 1);
-	return tcplens_format_count(out, "", "", totals->srtt[slot]);
+	out = tcplens_format_u64(out, 2 * least - 1);
+	return tcplens_format_count(out, "", "", count);
+}
+
+static char *format_histogram(char *out, const char *name, const u64 *slots,
+			      unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		out = format_slot(out, name, 1ULL << i, i == count - 1,
+				  slots[i]);
+	return out;
+}
+
+static char *format_algorithms(char *out, const struct totals *totals)
+{
+	unsigned int i;
+
+	for (i = 0; i < ALGORITHMS && totals->algorithms[i].sockets; i++)
+		out = tcplens_format_count(out, "cc_", totals->algorithms[i].cc,
+					   totals->algorithms[i].sockets);
+	return tcplens_format_count(out, "cc_", "other",
+				    totals->other_algorithms);
 }
 
 static char *format_totals(char *out, const struct totals *totals)
@@ -153,9 +219,9 @@ static char *format_totals(char *out, const struct totals *totals)
 						   tcplens_columns_states[i],
 						   totals->state[i]);
 	}
-	for (i = 0; i < SRTT_SLOTS; i++)
-		out = format_srtt(out, totals, i);
-	return out;
+	out = format_histogram(out, "srtt_us_", totals->srtt_us, SRTT_SLOTS);
+	out = format_histogram(out, "snd_cwnd_", totals->snd_cwnd, CWND_SLOTS);
+	return format_algorithms(out, totals);
 }
 
 static void summary_rewind(struct tcplens_stream *stream)

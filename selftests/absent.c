@@ -33,7 +33,9 @@ TEST_F(namespace, has_the_listeners_backlog_and_no_connection_in_it)
 		"bytes_sent", "bytes_acked", "bytes_received", "segs_in",
 		"segs_out", "timer_ms", "cc", "ca_state", "last_data_sent_ms",
 		"last_data_recv_ms", "v6only", "rmem_alloc_bytes",
-		"wmem_queued_bytes",
+		"wmem_queued_bytes", "snd_nxt", "rcv_nxt", "in_flight",
+		"pacing_rate_bytes_per_s", "busy_time_us", "max_window",
+		"pmtu", "backoff", "sack", "keepalive_timer_ms", "tclass",
 	};
 	struct witness witness;
 	struct table table;
@@ -88,7 +90,9 @@ TEST_F(namespace, has_no_inode_where_there_is_no_file)
 	expect_absent(_metadata, &table, row, ABSENT("inode"));
 	expect_text(_metadata, &table, row, "state", "ESTABLISHED");
 	expect_number(_metadata, &table, row, "uid", 0);
+	expect_number(_metadata, &table, row, "orphan", 0);
 	row = table_find(&table, "state", "FIN_WAIT1");
+	expect_number(_metadata, &table, row, "orphan", 1);
 	expect_absent(_metadata, &table, row, ABSENT("inode"));
 	expect_number(_metadata, &table, row, "sendq_bytes", 101);
 	table_free(&table);
@@ -104,12 +108,14 @@ TEST_F(namespace, has_no_values_that_the_kind_of_socket_has_not)
 	expect_absent(_metadata, &table, row,
 		      ABSENT("uid", "inode", "recvq_bytes", "sendq_bytes",
 			     "snd_cwnd", "srtt_us", "retrans_total", "cc",
-			     "ca_state", "segs_in", "backlog"));
+			     "ca_state", "segs_in", "backlog", "orphan",
+			     "snd_nxt", "drops", "nodelay", "ttl", "ulp"));
 	row = table_find(&table, "kind", "request");
 	expect_absent(_metadata, &table, row,
 		      ABSENT("uid", "inode", "recvq_bytes", "sendq_bytes",
 			     "snd_cwnd", "srtt_us", "bytes_sent", "cc",
-			     "ca_state", "segs_in", "backlog"));
+			     "ca_state", "segs_in", "backlog", "orphan",
+			     "snd_nxt", "drops", "nodelay", "ttl", "ulp"));
 	expect_text(_metadata, &table, row, "state", "SYN_RECV");
 	row = table_find_u64(&table, "cookie",
 			     socket_cookie(self->scene.bound));

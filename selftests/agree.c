@@ -179,37 +179,85 @@ static uint64_t sum_of(const struct table *sockets, const char *column)
 	return sum;
 }
 
-/* How many srtt_us are in the slot of the histogram that this line counts. */
-static uint64_t count_slot(const struct table *sockets, const char *name)
+/* How many values are in the slot of the histogram that this line counts. */
+static uint64_t count_slot(const struct table *sockets, const char *column,
+			   const char *bounds)
 {
 	uint64_t least, most = UINT64_MAX, count = 0, value;
 	size_t i;
 
-	if (sscanf(name, "srtt_us_%" SCNu64 "_%" SCNu64, &least, &most) < 1) {
-		fprintf(stderr, "# expected a slot of srtt_us, seen %s\n",
-			name);
+	if (sscanf(bounds, "%" SCNu64 "_%" SCNu64, &least, &most) < 1) {
+		fprintf(stderr, "# expected a slot of %s, seen %s\n", column,
+			bounds);
 		abort();
 	}
 	for (i = 0; i < sockets->rows; i++)
-		count += table_u64(sockets, i, "srtt_us", &value) &&
+		count += table_u64(sockets, i, column, &value) &&
 			 value >= least && value <= most;
 	return count;
+}
+
+/* Each line of a histogram counts what is in its bounds, and all have one. */
+static void expect_histogram(struct __test_metadata *_metadata,
+			     const struct table *sockets,
+			     const struct table *summary, const char *column)
+{
+	uint64_t counted = 0;
+	size_t i;
+
+	for (i = 0; i < summary->rows; i++) {
+		const char *name = table_field(summary, i, "name");
+		size_t length = strlen(column);
+
+		if (strncmp(name, column, length) || name[length] != '_')
+			continue;
+		counted += summary_of(summary, "", name);
+		EXPECT_EQ(count_slot(sockets, column, name + length + 1),
+			  summary_of(summary, "", name)) TH_LOG("%s", name);
+	}
+	EXPECT_EQ(sockets->rows - table_count(sockets, column, "-"), counted)
+		TH_LOG("%s", column);
+	EXPECT_LT(4U, counted);
+}
+
+/* Each algorithm in use has a line, and no other. */
+static void expect_algorithms(struct __test_metadata *_metadata,
+			      const struct table *sockets,
+			      const struct table *summary)
+{
+	uint64_t counted = 0;
+	size_t i;
+
+	for (i = 0; i < summary->rows; i++) {
+		const char *name = table_field(summary, i, "name");
+
+		if (strncmp(name, "cc_", 3) || !strcmp(name, "cc_other"))
+			continue;
+		counted += summary_of(summary, "", name);
+		EXPECT_EQ(table_count(sockets, "cc", name + 3),
+			  summary_of(summary, "", name)) TH_LOG("%s", name);
+	}
+	EXPECT_EQ(sockets->rows - table_count(sockets, "cc", "-"), counted);
+	EXPECT_EQ(0U, summary_of(summary, "cc_", "other"));
+	EXPECT_LT(4U, counted);
 }
 
 TEST_F(namespace, is_what_the_summary_counts)
 {
 	static const char *const sums[] = {
 		"recvq_bytes", "sendq_bytes", "rmem_alloc_bytes",
-		"wmem_queued_bytes", "bytes_sent", "bytes_received",
+		"wmem_queued_bytes", "forward_alloc_bytes", "bytes_sent",
+		"bytes_received",
 		"bytes_retrans", "segs_in", "segs_out", "retrans_total",
 		"retrans_out", "lost",
 	};
 	static const char select[] =
 		"select state,family,kind,srtt_us,recvq_bytes,sendq_bytes,"
-		"rmem_alloc_bytes,wmem_queued_bytes,bytes_sent,bytes_received,"
-		"bytes_retrans,segs_in,segs_out,retrans_total,retrans_out,lost";
+		"rmem_alloc_bytes,wmem_queued_bytes,forward_alloc_bytes,"
+		"bytes_sent,bytes_received,bytes_retrans,segs_in,segs_out,"
+		"retrans_total,retrans_out,lost,snd_cwnd,cc,orphan";
 	struct table sockets, summary, after;
-	size_t i, j, attempt, slots = 0;
+	size_t i, attempt;
 	bool same = false;
 
 	for (attempt = 0; attempt < ATTEMPTS && !same; attempt++) {
@@ -243,17 +291,15 @@ TEST_F(namespace, is_what_the_summary_counts)
 			  summary_of(&summary, "", sums[i]))
 			TH_LOG("%s", sums[i]);
 	}
-	for (j = 0; j < summary.rows; j++) {
-		const char *name = table_field(&summary, j, "name");
-
-		if (strncmp(name, "srtt_us_", 8))
-			continue;
-		slots += summary_of(&summary, "", name);
-		EXPECT_EQ(count_slot(&sockets, name),
-			  summary_of(&summary, "", name)) TH_LOG("%s", name);
-	}
-	EXPECT_EQ(sockets.rows - table_count(&sockets, "srtt_us", "-"), slots);
-	EXPECT_LT(4U, slots);
+	EXPECT_EQ(table_count(&sockets, "state", "LISTEN"),
+		  summary_of(&summary, "", "listeners"));
+	EXPECT_EQ(table_count(&sockets, "orphan", "1"),
+		  summary_of(&summary, "", "orphans"));
+	/* The one in FIN_WAIT1. */
+	EXPECT_EQ(1U, summary_of(&summary, "", "orphans"));
+	expect_histogram(_metadata, &sockets, &summary, "srtt_us");
+	expect_histogram(_metadata, &sockets, &summary, "snd_cwnd");
+	expect_algorithms(_metadata, &sockets, &summary);
 }
 
 TEST_HARNESS_MAIN
