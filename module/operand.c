@@ -39,6 +39,9 @@ static const struct suffix suffixes[] = {
 	{ .unit = "ms",    .text = "us", .parts = 1000 },
 	{ .unit = "ms",    .text = "ms", .times = 1 },
 	{ .unit = "ms",    .text = "s",  .times = 1000 },
+	{ .unit = "s",     .text = "us", .parts = 1000000 },
+	{ .unit = "s",     .text = "ms", .parts = 1000 },
+	{ .unit = "s",     .text = "s",  .times = 1 },
 	{ .unit = "bytes", .text = "K",  .times = 1 << 10 },
 	{ .unit = "bytes", .text = "M",  .times = 1 << 20 },
 	{ .unit = "bytes", .text = "G",  .times = 1 << 30 },
@@ -49,7 +52,8 @@ static const struct suffix suffixes[] = {
 
 static bool is_time(const char *unit)
 {
-	return !strcmp(unit, "us") || !strcmp(unit, "ms");
+	return !strcmp(unit, "us") || !strcmp(unit, "ms") ||
+	       !strcmp(unit, "s");
 }
 
 static const struct suffix *find_suffix(const char *unit,

@@ -43,6 +43,7 @@ static struct tcplens_record connection(int family, const char *local,
 	record.sendq_bytes = 65536;
 	record.srtt_us = 50000;
 	record.last_data_sent_ms = 1500;
+	record.keepidle_s = 7;
 	record.segs_in = 3000;
 	strcpy(record.cc, "cubic");
 	record.interface[0] = '\0';
@@ -149,6 +150,9 @@ TEST(suffixes_are_what_the_column_s_unit_makes_of_them)
 		{ "srtt_us>50ms", 0 }, { "last_data_sent_ms=1500ms", 1 },
 		{ "last_data_sent_ms<2s", 1 }, { "last_data_sent_ms>1s", 1 },
 		{ "last_data_sent_ms=1500000us", 1 },
+		{ "keepidle_s=7", 1 }, { "keepidle_s=7s", 1 },
+		{ "keepidle_s=7000ms", 1 }, { "keepidle_s>6999999us", 1 },
+		{ "keepidle_s>7000ms", 0 }, { "keepidle_s=7500ms", -1 },
 		{ "sendq_bytes=64K", 1 }, { "sendq_bytes<1M", 1 },
 		{ "sendq_bytes>1G", 0 }, { "segs_in=3K", 1 },
 		{ "segs_in<1M", 1 }, { "segs_in<1G", 1 },
