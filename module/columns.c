@@ -4,8 +4,8 @@
  *
  * The header line, the rows, the query, the `columns` file, the reader's help
  * and the tests all follow this table. Adding a statistic is one entry here
- * and one line in the file of its group. New entries go to the end: "all columns" keeps
- * its order for those who count fields.
+ * and one line in the file of its group. New entries go to the end: "all
+ * columns" keeps its order for those who count fields.
  *
  * This file is pure: see pure.h.
  */

@@ -62,7 +62,7 @@ build_network
 mkdir -p /tmp/www
 echo "hello from the server" > /tmp/www/index.html
 server busybox httpd -p 80 -h /tmp/www
-server iperf3 --server --daemon
+server iperf3 --server --daemon --pidfile /tmp/iperf3.pid
 until_seen server state,lport 'LISTEN 5201'
 show 'server cat /proc/net/tcplens/sockets'
 echo
@@ -84,17 +84,24 @@ say "2. A bulk transfer over a path of 20 ms that loses 1 packet of 100."
 show 'ip netns exec client tc qdisc add dev eth0 root netem delay 20ms loss 1%'
 columns=state,remote,sendq_bytes,unacked,snd_cwnd,snd_ssthresh,snd_wnd
 columns=$columns,srtt_us,lost,retrans_out,retrans_total,ca_state
-client iperf3 --client 10.0.0.1 --time 8 > /tmp/iperf3.log &
+client iperf3 --client 10.0.0.1 --time 12 > /tmp/iperf3.log &
 until_seen client bytes_sent '[0-9][0-9][0-9][0-9][0-9]'
 echo "The sender, every second: slow start doubles snd_cwnd; a loss sets"
 echo "snd_ssthresh and shrinks it; retrans_total counts what was sent again."
-for _ in 1 2 3 4 5; do
-	show "client tcplens -o $columns"
+for second in 1 2 3 4 5 6; do
+	if [ $second = 4 ]; then
+		echo
+		echo "The receiver's program pauses. What comes has to wait, and the"
+		echo "window it offers, snd_wnd, gets smaller."
+		receiver=$(tr -d '\0' < /tmp/iperf3.pid)
+		show "kill -STOP $receiver"
+		sleep 1
+	fi
+	show "client tcplens --where 'rport=5201 and bytes_sent>10K' -o $columns"
 	sleep 1
 done
-echo
-echo "The receiver's side: what it offers (rcv_wnd) is what the sender may use."
 show 'server tcplens -o state,local,remote,recvq_bytes,rcv_wnd,bytes_received'
+show "kill -CONT $receiver"
 wait %+ 2>/dev/null || wait
 show 'tail -n 4 /tmp/iperf3.log'
 ip netns exec client tc qdisc del dev eth0 root
