@@ -689,14 +689,14 @@ const char *tcplens_columns_type_name(u8 type)
 /**
  * tcplens_columns_available() - can this kernel know it?
  * @column: The column.
- * @features: What the kernel has: bits numbered by enum tcplens_feature.
+ * @features: What the kernel has: bits of enum tcplens_feature.
  *
  * Return: false where it is absent in every row.
  */
 bool tcplens_columns_available(const struct tcplens_column *column,
 			       u32 features)
 {
-	return !column->needs || features & (1U << column->needs);
+	return !column->needs || features & column->needs;
 }
 
 /**

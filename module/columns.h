@@ -33,9 +33,9 @@ enum tcplens_type {
  * @TCPLENS_FEATURE_USEC_TS: Timestamps (RFC 7323) in microseconds.
  */
 enum tcplens_feature {
-	TCPLENS_FEATURE_NONE,
-	TCPLENS_FEATURE_RTO_TOTALS,
-	TCPLENS_FEATURE_USEC_TS,
+	TCPLENS_FEATURE_NONE		= 0,
+	TCPLENS_FEATURE_RTO_TOTALS	= 1 << 0,
+	TCPLENS_FEATURE_USEC_TS		= 1 << 1,
 };
 
 /**

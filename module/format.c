@@ -364,7 +364,7 @@ static char *put_field(char *out, const char *text)
  * tcplens_format_column() - write the dictionary's line of one column
  * @out: Room for TCPLENS_FORMAT_COLUMN_BYTES.
  * @index: Index in tcplens_columns.
- * @features: What the kernel has: bits numbered by enum tcplens_feature.
+ * @features: What the kernel has: bits of enum tcplens_feature.
  *
  * Every column there is so far needs no privilege.
  *

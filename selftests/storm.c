@@ -14,10 +14,16 @@
 #include "lib/upheavals.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 
 #define PAIRS		60
+
+#define CROWD		100
+#define CROWD_PORT	9300
 
 /* What the readers' processes know. */
 static struct steady steady;
@@ -186,6 +192,69 @@ static bool run(bool (*round)(void), unsigned long least)
 TEST_F_TIMEOUT(reading, while_connections_end_in_all_ways, 300)
 {
 	EXPECT_TRUE(run(churn, 100));
+}
+
+/* Gives way to whatever else this processor has to do. */
+static bool read_idly(void)
+{
+	const struct sched_param param = { 0 };
+
+	if (!run_on_processor(0) || sched_setscheduler(0, SCHED_IDLE, &param)) {
+		perror("# storm: SCHED_IDLE");
+		abort();
+	}
+	return read_rightly();
+}
+
+/* Has it to itself for longer than the kernel keeps what was freed. */
+static bool hog(void)
+{
+	clock_t end = clock() + CLOCKS_PER_SEC / 20;
+
+	run_on_processor(0);
+	while (clock() < end)
+		;
+	usleep(1000);
+	return true;
+}
+
+/* A crowd of connections, which all go at once and leave nothing. */
+static bool crowd_goes(void)
+{
+	const struct linger reset = { .l_onoff = 1 };
+	static int listener = -1;
+	int fds[2 * CROWD], i;
+
+	if (listener < 0)
+		listener = socket_listening(LOOPBACK, CROWD_PORT);
+	for (i = 0; i < 2 * CROWD; i += 2) {
+		fds[i] = socket_connected(LOOPBACK, CROWD_PORT);
+		fds[i + 1] = accept(listener, NULL, NULL);
+	}
+	usleep(20000);
+	for (i = 0; i < 2 * CROWD; i++) {
+		setsockopt(fds[i], SOL_SOCKET, SO_LINGER, &reset,
+			   sizeof(reset));
+		close(fds[i]);
+	}
+	return true;
+}
+
+/*
+ * A reader without a reference to what it reads finds it freed: nothing of a
+ * socket that is looked at may depend on the reader's being fast.
+ */
+TEST_F_TIMEOUT(reading, while_other_programs_take_its_time, 300)
+{
+	static const struct stressor stressors[] = {
+		{ "idle reader", read_idly, 5 },
+		{ "other idle reader", read_idly, 5 },
+		{ "hog", hog, 50 },
+		{ "crowd", crowd_goes, 10 },
+	};
+
+	SKIP_IF(return, processor_lacks());
+	EXPECT_TRUE(stress_all(stressors, ARRAY_SIZE(stressors), 10));
 }
 
 TEST_F_TIMEOUT(reading, while_a_socket_changes_its_state, 300)

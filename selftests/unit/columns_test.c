@@ -147,7 +147,7 @@ static const char *fields_of(const char *name, u32 features)
 
 TEST(the_dictionary_says_what_this_kernel_has)
 {
-	u32 features = 1U << TCPLENS_FEATURE_RTO_TOTALS;
+	u32 features = TCPLENS_FEATURE_RTO_TOTALS;
 
 	EXPECT_STREQ("yes no -", fields_of("total_rto", features));
 	EXPECT_STREQ("no no -", fields_of("total_rto", ~features));
