@@ -135,11 +135,8 @@ static void sample_round_trip(struct tcplens_record *record,
 	}
 	if (rcv_rtt_us)
 		record->rcv_rtt_us = rcv_rtt_us >> 3;
-	/*
-	 * ~0 until the first sample, which is what absent means here. The race
-	 * is with a new minimum: one of the two is read.
-	 */
-	record->min_rtt_us = data_race(tcp_min_rtt(tp));
+	/* ~0 until the first sample, which is what absent means here. */
+	record->min_rtt_us = TCPLENS_LOAD(u32, tcp_min_rtt(tp));
 	record->rto_us = jiffies_to_usecs(READ_ONCE(icsk->icsk_rto));
 	record->ato_us = jiffies_to_usecs(tcplens_ato(sk));
 	record->retransmits = READ_ONCE(icsk->icsk_retransmits);

@@ -2,9 +2,10 @@
 /*
  * The record: everything tcplens knows of one socket at one moment.
  *
- * sample.c fills it, columns.c says where each column stands in it, format.c
- * and summary.c read it. A value that is not known has all its bits set; a
- * field is made wide enough that this is no true value of it.
+ * sample.c and the files of its groups fill it, columns.c says where each column
+ * stands in it, filter.c, format.c and summary.c read it. A value that is not
+ * known has all its bits set; a field is made wide enough that this is no true
+ * value of it.
  */
 #ifndef TCPLENS_RECORD_H
 #define TCPLENS_RECORD_H
@@ -36,9 +37,10 @@ struct tcplens_endpoint {
 
 /*
  * One socket at one moment. Each member is the column of the same name in
- * columns.c, which says its meaning, unit and source; only @interface is none:
- * the name of the interface that the scopes of @local and @remote mean, empty
- * where it has none that can be printed.
+ * columns.c, which says its meaning, unit and source, but for the rates, whose
+ * columns carry their unit, and for two: @bound_interface is the column
+ * `interface`, and @interface is none: it names the interface that the scopes of
+ * @local and @remote mean.
  */
 struct tcplens_record {
 	u64 cookie;

@@ -11,6 +11,7 @@
 #include "columns.h"
 #include "connection.h"
 #include "interface.h"
+#include "load.h"
 #include "memory.h"
 #include "options.h"
 #include "timers.h"
@@ -155,8 +156,7 @@ static void sample_full(struct tcplens_record *record, struct sock *sk,
 	/* bind() sets inet_num first; closing clears it and keeps inet_sport. */
 	record->local.port = port ? port : ntohs(READ_ONCE(inet->inet_sport));
 	if (record->family == AF_INET6)
-		/* A bit-field, like ca_state. */
-		record->v6only = data_race((bool)ipv6_only_sock(sk));
+		record->v6only = TCPLENS_LOAD(bool, ipv6_only_sock(sk));
 	record->uid = from_kuid_munged(user_ns, READ_ONCE(sk->sk_uid));
 	if (inode)
 		record->inode = inode;

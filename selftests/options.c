@@ -108,17 +108,23 @@ static void set(struct __test_metadata *_metadata, int fd, int level, int name,
 		       strerror(errno));
 }
 
+/* Each column is what getsockopt() says now. */
+static void expect_options(struct __test_metadata *_metadata, int fd)
+{
+	struct table table;
+	size_t row, i;
+
+	look(_metadata, fd, &table, &row);
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		expect_number(_metadata, &table, row, options[i].column,
+			      value_of(fd, &options[i]));
+	}
+	table_free(&table);
+}
+
 TEST_F(options, that_nobody_set_equal_getsockopt)
 {
-	size_t i;
-
-	look(_metadata, self->fd, &self->table, &self->row);
-	for (i = 0; i < ARRAY_SIZE(options); i++) {
-		expect_number(_metadata, &self->table, self->row,
-			      options[i].column,
-			      value_of(self->fd, &options[i]));
-	}
-	table_free(&self->table);
+	expect_options(_metadata, self->fd);
 }
 
 TEST_F(options, that_were_set_equal_getsockopt)
@@ -134,13 +140,7 @@ TEST_F(options, that_were_set_equal_getsockopt)
 			TH_LOG("setting %s changes nothing",
 			       options[i].column);
 	}
-	look(_metadata, self->fd, &self->table, &self->row);
-	for (i = 0; i < ARRAY_SIZE(options); i++) {
-		expect_number(_metadata, &self->table, self->row,
-			      options[i].column,
-			      value_of(self->fd, &options[i]));
-	}
-	table_free(&self->table);
+	expect_options(_metadata, self->fd);
 }
 
 /* Where getsockopt() has other words for it. */
