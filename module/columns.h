@@ -45,6 +45,7 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_TIMERS: Its timers (timers.c).
  * @TCPLENS_GROUP_MEMORY: Its memory (memory.c).
  * @TCPLENS_GROUP_OPTIONS: The options in force (options.c).
+ * @TCPLENS_GROUP_POLICY: What firewalls, qdiscs and keys go by (policy.c).
  */
 enum tcplens_group {
 	TCPLENS_GROUP_SOCKET		= 0,
@@ -52,6 +53,18 @@ enum tcplens_group {
 	TCPLENS_GROUP_TIMERS		= 1 << 1,
 	TCPLENS_GROUP_MEMORY		= 1 << 2,
 	TCPLENS_GROUP_OPTIONS		= 1 << 3,
+	TCPLENS_GROUP_POLICY		= 1 << 4,
+};
+
+/* What is shown to those only who have the capability: see privilege.c. */
+#define TCPLENS_GROUPS_NET_ADMIN	TCPLENS_GROUP_POLICY
+
+/**
+ * enum tcplens_file - the files that show sockets
+ * @TCPLENS_FILE_SOCKETS: `sockets`, all of them.
+ */
+enum tcplens_file {
+	TCPLENS_FILE_SOCKETS		= 1 << 0,
 };
 
 /**
@@ -63,10 +76,11 @@ enum tcplens_group {
  * @names: The texts of a TCPLENS_TYPE_NAME, by value; NULL where there is none.
  * @names_count: Number of @names.
  * @offset: Where the value stands in struct tcplens_record.
- * @type: An enum tcplens_type.
  * @group: An enum tcplens_group.
  * @needs: An enum tcplens_feature, which not every kernel has.
- * @by_default: Printed when nothing was selected.
+ * @type: An enum tcplens_type.
+ * @defaults: The files that show it when nothing was selected: bits of enum
+ *	tcplens_file.
  */
 struct tcplens_column {
 	const char *name;
@@ -76,23 +90,34 @@ struct tcplens_column {
 	const char *const *names;
 	u16 names_count;
 	u16 offset;
+	u16 group;
+	u16 needs;
 	u8 type;
-	u8 group;
-	u8 needs;
-	bool by_default;
+	u8 defaults;
+};
+
+/**
+ * struct tcplens_view - what a reader can be shown here
+ * @features: What the kernel has: bits of enum tcplens_feature.
+ * @denied: What the opener may not see: bits of enum tcplens_group.
+ */
+struct tcplens_view {
+	u32 features;
+	u32 denied;
 };
 
 extern const struct tcplens_column tcplens_columns[];
 extern const unsigned int tcplens_columns_count;
 
 /* No table may have more columns than this: a query keeps a byte for each. */
-#define TCPLENS_COLUMNS_MAX	192
+#define TCPLENS_COLUMNS_MAX	240
 
 extern const char *const tcplens_columns_states[];
 
 const char *tcplens_columns_type_name(u8 type);
-bool tcplens_columns_available(const struct tcplens_column *column,
-			       u32 features);
+const char *tcplens_columns_privilege(const struct tcplens_column *column);
+const char *tcplens_columns_available(const struct tcplens_column *column,
+				      const struct tcplens_view *view);
 int tcplens_columns_find(const char *name, size_t length);
 
 #endif /* TCPLENS_COLUMNS_H */

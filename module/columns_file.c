@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file `columns`: the table of columns.c as text.
+ * The file `columns`: the table of columns_table.c as text.
  */
 #include "columns_file.h"
 #include "format.h"
+#include "privilege.h"
 #include "stream.h"
 
 #include <net/tcp.h>
@@ -24,12 +25,16 @@ static int columns_file_fill(struct tcplens_stream *stream)
 {
 	struct position *position = (struct position *)stream->state;
 	char *out = tcplens_stream_tail(stream);
+	const struct tcplens_view view = {
+		.features = TCPLENS_FEATURES,
+		.denied = tcplens_privilege_denied(stream),
+	};
 
 	if (!position->line)
 		out = tcplens_format_column_header(out);
 	else
 		out = tcplens_format_column(out, position->line - 1,
-					    TCPLENS_FEATURES);
+					    &view);
 	tcplens_stream_advance(stream, out);
 	stream->finished = position->line++ == tcplens_columns_count;
 	return 0;

@@ -360,27 +360,31 @@ static char *put_field(char *out, const char *text)
 	return put_char(out, '\t');
 }
 
+/* By the bits of enum tcplens_file. */
+static const char *const default_names[] = {
+	[0]				= TCPLENS_ABSENT,
+	[TCPLENS_FILE_SOCKETS]		= "sockets",
+};
+
 /**
  * tcplens_format_column() - write the dictionary's line of one column
  * @out: Room for TCPLENS_FORMAT_COLUMN_BYTES.
  * @index: Index in tcplens_columns.
- * @features: What the kernel has: bits of enum tcplens_feature.
- *
- * Every column there is so far needs no privilege.
+ * @view: What the kernel has and the reader may see.
  *
  * Return: the byte after the newline.
  */
-char *tcplens_format_column(char *out, unsigned int index, u32 features)
+char *tcplens_format_column(char *out, unsigned int index,
+			    const struct tcplens_view *view)
 {
 	const struct tcplens_column *column = &tcplens_columns[index];
-	bool available = tcplens_columns_available(column, features);
 
 	out = put_field(out, column->name);
 	out = put_field(out, tcplens_columns_type_name(column->type));
 	out = put_field(out, column->unit);
-	out = put_field(out, TCPLENS_ABSENT);
-	out = put_field(out, available ? "yes" : "no");
-	out = put_field(out, column->by_default ? "yes" : "no");
+	out = put_field(out, tcplens_columns_privilege(column));
+	out = put_field(out, tcplens_columns_available(column, view));
+	out = put_field(out, default_names[column->defaults]);
 	out = put_field(out, column->rfc4898);
 	out = tcplens_format_string(out, column->meaning);
 	return put_char(out, '\n');

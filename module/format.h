@@ -25,7 +25,8 @@ char *tcplens_format_row(char *out, const struct tcplens_query *query,
 			 const struct tcplens_record *record);
 size_t tcplens_format_row_bytes(const struct tcplens_query *query);
 char *tcplens_format_column_header(char *out);
-char *tcplens_format_column(char *out, unsigned int index, u32 features);
+char *tcplens_format_column(char *out, unsigned int index,
+			    const struct tcplens_view *view);
 char *tcplens_format_count(char *out, const char *name, const char *suffix,
 			   u64 value);
 char *tcplens_format_query_error(char *out, const char *line, size_t length,

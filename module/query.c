@@ -37,7 +37,7 @@ static void add_defaults(struct tcplens_query *query)
 	unsigned int i;
 
 	for (i = 0; i < tcplens_columns_count; i++) {
-		if (tcplens_columns[i].by_default)
+		if (tcplens_columns[i].defaults & query->file)
 			add(query, i);
 	}
 }
@@ -159,9 +159,11 @@ static const struct clause *parse_clause_word(struct tcplens_scanner *scanner,
 /**
  * tcplens_query_reset() - ask for the default columns of all sockets
  * @query: The query to overwrite.
+ * @file: Whose default columns.
  */
-void tcplens_query_reset(struct tcplens_query *query)
+void tcplens_query_reset(struct tcplens_query *query, enum tcplens_file file)
 {
+	query->file = file;
 	query->count = 0;
 	add_defaults(query);
 	query->filter.count = 0;
@@ -187,6 +189,7 @@ u32 tcplens_query_groups(const struct tcplens_query *query)
 /**
  * tcplens_query_parse() - understand one line
  * @query: Where the result goes; its content is undefined after an error.
+ * @file: The file that was asked: its default columns are meant.
  * @line: The line; needs no terminating zero, may hold any byte.
  * @length: Its length in bytes.
  * @error: Filled when the line is wrong.
@@ -195,8 +198,9 @@ u32 tcplens_query_groups(const struct tcplens_query *query)
  * bounded by the length of the line times the number of columns.
  * Return: 0, or -EINVAL.
  */
-int tcplens_query_parse(struct tcplens_query *query, const char *line,
-			size_t length, struct tcplens_query_error *error)
+int tcplens_query_parse(struct tcplens_query *query, enum tcplens_file file,
+			const char *line, size_t length,
+			struct tcplens_query_error *error)
 {
 	struct tcplens_scanner scanner = {
 		.line = line,
@@ -206,7 +210,7 @@ int tcplens_query_parse(struct tcplens_query *query, const char *line,
 	const struct clause *clause = NULL;
 	unsigned int seen = 0;
 
-	tcplens_query_reset(query);
+	tcplens_query_reset(query, file);
 	do {
 		clause = parse_clause_word(&scanner, clause, seen);
 		if (!clause || clause->parse(query, &scanner))

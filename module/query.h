@@ -11,21 +11,24 @@
 
 /**
  * struct tcplens_query - what one open file was asked for
+ * @file: Whose default columns are meant.
  * @count: How many of @columns are used.
  * @columns: The columns to print, by their index in tcplens_columns.
  * @filter: Which sockets to print.
  * @limit: How many lines to print at most, the header not counted.
  */
 struct tcplens_query {
+	enum tcplens_file file;
 	u16 count;
 	u8 columns[TCPLENS_COLUMNS_MAX];
 	struct tcplens_filter filter;
 	u64 limit;
 };
 
-void tcplens_query_reset(struct tcplens_query *query);
+void tcplens_query_reset(struct tcplens_query *query, enum tcplens_file file);
 u32 tcplens_query_groups(const struct tcplens_query *query);
-int tcplens_query_parse(struct tcplens_query *query, const char *line,
-			size_t length, struct tcplens_query_error *error);
+int tcplens_query_parse(struct tcplens_query *query, enum tcplens_file file,
+			const char *line, size_t length,
+			struct tcplens_query_error *error);
 
 #endif /* TCPLENS_QUERY_H */

@@ -2,10 +2,10 @@
 /*
  * The record: everything tcplens knows of one socket at one moment.
  *
- * sample.c and the files of its groups fill it, columns.c says where each column
- * stands in it, filter.c, format.c and summary.c read it. A value that is not
- * known has all its bits set; a field is made wide enough that this is no true
- * value of it.
+ * sample.c and the files of its groups fill it, columns_table.c says where each
+ * column stands in it, filter.c, format.c and summary.c read it. A value that is
+ * not known has all its bits set; a field is made wide enough that this is no
+ * true value of it.
  */
 #ifndef TCPLENS_RECORD_H
 #define TCPLENS_RECORD_H
@@ -37,7 +37,7 @@ struct tcplens_endpoint {
 
 /*
  * One socket at one moment. Each member is the column of the same name in
- * columns.c, which says its meaning, unit and source, but for the rates, whose
+ * columns_table.c, which says its meaning, unit and source, but for the rates, whose
  * columns carry their unit, and for two: @bound_interface is the column
  * `interface`, and @interface is none: it names the interface that the scopes of
  * @local and @remote mean.
@@ -68,6 +68,9 @@ struct tcplens_record {
 	u64 write_seq;
 	u64 rcv_nxt;
 	u64 copied_seq;
+
+	/* Any value of 32 bits can be one. */
+	u64 mark;
 
 	struct tcplens_endpoint local;
 	struct tcplens_endpoint remote;

@@ -14,6 +14,7 @@
 #include "load.h"
 #include "memory.h"
 #include "options.h"
+#include "policy.h"
 #include "timers.h"
 
 #include <linux/tcplens.h>
@@ -134,6 +135,8 @@ static void sample_groups(struct tcplens_record *record, const struct sock *sk,
 		tcplens_memory_sample(record, sk);
 	if (groups & TCPLENS_GROUP_OPTIONS)
 		tcplens_options_sample(record, sk);
+	if (groups & TCPLENS_GROUP_POLICY)
+		tcplens_policy_sample(record, sk);
 	if (record->state == TCPLENS_STATE_LISTEN)
 		return;
 	if (groups & TCPLENS_GROUP_CONNECTION)

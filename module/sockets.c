@@ -5,6 +5,7 @@
  */
 #include "sockets.h"
 #include "format.h"
+#include "privilege.h"
 #include "sample.h"
 #include "stream.h"
 #include "walk.h"
@@ -43,13 +44,17 @@ static void sockets_rewind(struct tcplens_stream *stream)
 	struct sockets *sockets = sockets_of(stream);
 	struct tcplens_connection connection;
 
+	u32 allowed = ~tcplens_privilege_denied(stream);
+
 	if (!sockets->has_query) {
-		tcplens_query_reset(&sockets->query);
+		tcplens_query_reset(&sockets->query, TCPLENS_FILE_SOCKETS);
 		sockets->has_query = true;
 	}
-	sockets->compared = tcplens_filter_groups(&sockets->query.filter);
-	sockets->printed = tcplens_query_groups(&sockets->query) &
-			   ~sockets->compared;
+	/* What is not looked at is absent, for the filter too. */
+	sockets->compared = allowed &
+			    tcplens_filter_groups(&sockets->query.filter);
+	sockets->printed = allowed & ~sockets->compared &
+			   tcplens_query_groups(&sockets->query);
 	sockets->has_header = false;
 	sockets->left = sockets->query.limit;
 	tcplens_walk_start(&sockets->walk, stream->net);
@@ -115,7 +120,8 @@ static int sockets_query(struct tcplens_stream *stream, const char *line,
 	char *out = tcplens_stream_tail(stream);
 	int ret;
 
-	ret = tcplens_query_parse(&sockets->parsed, line, length, &error);
+	ret = tcplens_query_parse(&sockets->parsed, TCPLENS_FILE_SOCKETS, line,
+				  length, &error);
 	if (ret) {
 		out = tcplens_format_query_error(out, line, length, &error);
 		tcplens_stream_advance(stream, out);

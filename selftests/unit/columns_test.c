@@ -94,7 +94,7 @@ TEST(the_default_columns_are_what_a_person_compares)
 						  strlen(expected[i]));
 
 		ASSERT_GE(column, 0);
-		EXPECT_TRUE(tcplens_columns[column].by_default);
+		EXPECT_TRUE(tcplens_columns[column].defaults);
 	}
 }
 
@@ -104,10 +104,13 @@ TEST(all_columns_fit_into_a_line_and_a_query)
 	struct tcplens_query_error error;
 
 	ASSERT_LE(tcplens_columns_count, TCPLENS_COLUMNS_MAX);
-	ASSERT_EQ(0, tcplens_query_parse(&query, "select *", 8, &error));
+	ASSERT_EQ(0, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
+					 "select *", 8, &error));
 	ASSERT_EQ(tcplens_columns_count, query.count);
 	EXPECT_LE(tcplens_format_row_bytes(&query), TCPLENS_LINE_BYTES);
 }
+
+static const struct tcplens_view nothing;
 
 TEST(a_line_of_the_dictionary_fits_its_room_and_has_eight_fields)
 {
@@ -118,7 +121,7 @@ TEST(a_line_of_the_dictionary_fits_its_room_and_has_eight_fields)
 		unsigned int tabs = 0;
 		const char *end, *c;
 
-		end = tcplens_format_column(line, i, 0);
+		end = tcplens_format_column(line, i, &nothing);
 		EXPECT_LE(end - line, TCPLENS_FORMAT_COLUMN_BYTES);
 		for (c = line; c < end; c++)
 			tabs += *c == '\t';
@@ -127,21 +130,25 @@ TEST(a_line_of_the_dictionary_fits_its_room_and_has_eight_fields)
 	}
 }
 
-/* The fields of a column's line in the dictionary of such a kernel. */
-static const char *fields_of(const char *name, u32 features)
+/* The fields of a column's line in the dictionary of such a reader. */
+static const char *fields_of(const char *name, u32 features, u32 denied)
 {
+	const struct tcplens_view view = {
+		.features = features,
+		.denied = denied,
+	};
 	static const char line_is_short[] = "fields are missing";
 	static char fields[TCPLENS_FORMAT_COLUMN_BYTES];
 	char line[TCPLENS_FORMAT_COLUMN_BYTES + 1];
-	char available[8], by_default[8], rfc4898[64];
+	char privilege[16], available[8], defaults[32], rfc4898[64];
 	int column = tcplens_columns_find(name, strlen(name));
 
-	*tcplens_format_column(line, column, features) = '\0';
-	if (sscanf(line, "%*s %*s %*s %*s %7s %7s %63s", available, by_default,
-		   rfc4898) != 3)
+	*tcplens_format_column(line, column, &view) = '\0';
+	if (sscanf(line, "%*s %*s %*s %15s %7s %31s %63s", privilege, available,
+		   defaults, rfc4898) != 4)
 		return line_is_short;
-	snprintf(fields, sizeof(fields), "%s %s %s", available, by_default,
-		 rfc4898);
+	snprintf(fields, sizeof(fields), "%s %s %s %s", privilege, available,
+		 defaults, rfc4898);
 	return fields;
 }
 
@@ -149,10 +156,18 @@ TEST(the_dictionary_says_what_this_kernel_has)
 {
 	u32 features = TCPLENS_FEATURE_RTO_TOTALS;
 
-	EXPECT_STREQ("yes no -", fields_of("total_rto", features));
-	EXPECT_STREQ("no no -", fields_of("total_rto", ~features));
-	EXPECT_STREQ("no no -", fields_of("usec_ts", features));
-	EXPECT_STREQ("yes yes StackState", fields_of("state", 0));
+	EXPECT_STREQ("- yes - -", fields_of("total_rto", features, 0));
+	EXPECT_STREQ("- no - -", fields_of("total_rto", ~features, 0));
+	EXPECT_STREQ("- no - -", fields_of("usec_ts", features, 0));
+	EXPECT_STREQ("- yes sockets StackState", fields_of("state", 0, ~0));
+}
+
+TEST(the_dictionary_says_what_its_reader_may_not_see)
+{
+	u32 denied = TCPLENS_GROUPS_NET_ADMIN;
+
+	EXPECT_STREQ("CAP_NET_ADMIN yes - -", fields_of("mark", 0, ~denied));
+	EXPECT_STREQ("CAP_NET_ADMIN denied - -", fields_of("mark", 0, denied));
 }
 
 TEST(variables_of_RFC_4898_are_found_once)

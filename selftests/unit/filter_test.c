@@ -63,7 +63,7 @@ static int matches(const char *expression, const struct tcplens_record *record)
 	char line[4200];
 
 	snprintf(line, sizeof(line), "where %s", expression);
-	if (tcplens_query_parse(&query, line, strlen(line), &error))
+	if (tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS, line, strlen(line), &error))
 		return -1;
 	return tcplens_filter_matches(&query.filter, record);
 }
@@ -348,7 +348,7 @@ TEST(without_an_expression_everything_matches)
 	struct tcplens_record record = example();
 	struct tcplens_query query;
 
-	tcplens_query_reset(&query);
+	tcplens_query_reset(&query, TCPLENS_FILE_SOCKETS);
 	EXPECT_TRUE(tcplens_filter_matches(&query.filter, &record));
 }
 
@@ -598,7 +598,7 @@ TEST(any_expression_means_what_a_plain_reading_of_it_means)
 		tree = random_tree(1 + random() % 12);
 		*write_tree(stpcpy(line, "where "), tree, 0) = '\0';
 		/* Too many parentheses can come together. */
-		if (tcplens_query_parse(&query, line, strlen(line), &error)) {
+		if (tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS, line, strlen(line), &error)) {
 			ASSERT_STREQ("at most 16 parentheses can be open",
 				     error.reason)
 				TH_LOG("%s: byte %zu", line, error.position);
@@ -635,7 +635,7 @@ TEST(no_filter_goes_back)
 		nodes_count = 0;
 		*write_tree(stpcpy(line, "where "),
 			    random_tree(1 + random() % 12), 0) = '\0';
-		if (tcplens_query_parse(&query, line, strlen(line), &error))
+		if (tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS, line, strlen(line), &error))
 			continue;
 		for (i = 0; i < query.filter.count; i++) {
 			for (j = 0; j < 2; j++) {
@@ -661,7 +661,7 @@ static const char *named(const char *expression)
 	char line[1024], *out;
 
 	snprintf(line, sizeof(line), "where %s", expression);
-	if (tcplens_query_parse(&query, line, strlen(line), &error))
+	if (tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS, line, strlen(line), &error))
 		return error.reason;
 	if (!tcplens_filter_connection(&query.filter, &ends))
 		return "";
@@ -735,7 +735,7 @@ TEST(an_expression_that_fixes_all_four_names_a_connection)
 			     named(expressions[i].expression))
 			TH_LOG("%s", expressions[i].expression);
 	}
-	tcplens_query_reset(&query);
+	tcplens_query_reset(&query, TCPLENS_FILE_SOCKETS);
 	EXPECT_FALSE(tcplens_filter_connection(&query.filter, &ends));
 }
 

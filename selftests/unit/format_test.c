@@ -49,7 +49,7 @@ static void parse_columns(struct tcplens_query *query, const char *line)
 {
 	struct tcplens_query_error error;
 
-	if (tcplens_query_parse(query, line, strlen(line), &error))
+	if (tcplens_query_parse(query, TCPLENS_FILE_SOCKETS, line, strlen(line), &error))
 		abort();
 }
 

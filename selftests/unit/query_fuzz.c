@@ -86,7 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct tcplens_query query;
 	const char *line = (const char *)data;
 
-	if (tcplens_query_parse(&query, line, size, &error))
+	if (tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS, line, size, &error))
 		check_error(line, size, &error);
 	else
 		check_query(&query, &record);

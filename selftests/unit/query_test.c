@@ -17,7 +17,7 @@ static int parse(struct tcplens_query *query, const char *line,
 
 	memcpy(copy, line, length);
 	copy = realloc(copy, length ? length : 1);
-	ret = tcplens_query_parse(query, copy, length, error);
+	ret = tcplens_query_parse(query, TCPLENS_FILE_SOCKETS, copy, length, error);
 	free(copy);
 	return ret;
 }
@@ -35,12 +35,12 @@ TEST(nothing_selected_gives_the_default_columns)
 	struct tcplens_query query;
 	unsigned int i, count = 0;
 
-	tcplens_query_reset(&query);
+	tcplens_query_reset(&query, TCPLENS_FILE_SOCKETS);
 	for (i = 0; i < tcplens_columns_count; i++)
-		count += tcplens_columns[i].by_default;
+		count += tcplens_columns[i].defaults;
 	ASSERT_EQ(count, query.count);
 	for (i = 0; i < query.count; i++)
-		EXPECT_TRUE(tcplens_columns[query.columns[i]].by_default);
+		EXPECT_TRUE(tcplens_columns[query.columns[i]].defaults);
 }
 
 TEST(columns_come_in_the_order_they_are_selected_in)
@@ -69,7 +69,7 @@ TEST(plus_adds_to_the_default_columns)
 	struct tcplens_query query, defaults;
 	char expected[4096];
 
-	tcplens_query_reset(&defaults);
+	tcplens_query_reset(&defaults, TCPLENS_FILE_SOCKETS);
 	strcpy(expected, header(&defaults));
 	strcpy(expected + strlen(expected) - 1, " inode uid\n");
 	ASSERT_EQ(0, parse(&query, "select +inode,uid", &error));
@@ -97,7 +97,7 @@ TEST(clauses_may_stand_in_any_order_and_each_may_be_left_out)
 	char standard[4096];
 	unsigned int i;
 
-	tcplens_query_reset(&query);
+	tcplens_query_reset(&query, TCPLENS_FILE_SOCKETS);
 	strcpy(standard, header(&query));
 	for (i = 0; i < ARRAY_SIZE(lines); i++) {
 		ASSERT_EQ(0, parse(&query, lines[i].line, &error))
@@ -432,7 +432,8 @@ TEST(a_long_wrong_word_is_cut_in_the_explanation)
 	size_t length;
 
 	memset(line, 'x', sizeof(line));
-	ASSERT_EQ(-EINVAL, tcplens_query_parse(&query, line, sizeof(line), &error));
+	ASSERT_EQ(-EINVAL, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
+					       line, sizeof(line), &error));
 	length = tcplens_format_query_error(text, line, sizeof(line), &error) - text;
 	EXPECT_LE(length, TCPLENS_FORMAT_QUERY_ERROR_BYTES);
 	EXPECT_EQ('\n', text[length - 1]);

@@ -43,7 +43,7 @@ int columns_builtin(struct columns_dictionary *dictionary)
 			.type = tcplens_columns_type_name(column->type),
 			.unit = column->unit,
 			.meaning = column->meaning,
-			.by_default = column->by_default,
+			.by_default = column->defaults & TCPLENS_FILE_SOCKETS,
 		};
 	}
 	dictionary->count = tcplens_columns_count;
@@ -79,6 +79,12 @@ static int find_fields(int at[FIELDS], const struct model *model,
 	return 0;
 }
 
+/* The files that show it; "yes" said the first release, which had only one. */
+static bool is_default(const char *files)
+{
+	return strstr(files, "sockets") || !strcmp(files, "yes");
+}
+
 static int fill(struct columns_dictionary *dictionary, struct problem *problem)
 {
 	const struct model *model = &dictionary->model;
@@ -103,7 +109,7 @@ static int fill(struct columns_dictionary *dictionary, struct problem *problem)
 			.unit = fields[at[FIELD_UNIT]],
 			.meaning = fields[at[FIELD_MEANING]],
 			.by_default = by_default >= 0 &&
-				      !strcmp(fields[by_default], "yes"),
+				      is_default(fields[by_default]),
 		};
 	}
 	dictionary->count = model->rows;

@@ -121,7 +121,7 @@ options_in()
 
 builtin_columns()
 {
-	sed -n 's/.*\.name = "\([^"]*\)".*/\1/p' ../../module/columns.c
+	sed -n 's/.*\.name = "\([^"]*\)".*/\1/p' ../../module/columns_table.c
 }
 
 test_version_is_that_of_the_module()
@@ -160,7 +160,7 @@ other_module()
 	cat "$sockets" >"$1/sockets"
 	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
 		name type unit privilege available default meaning \
-		state name - - yes yes 'what it is doing' \
+		state name - - yes sockets 'what it is doing' \
 		pacing_Bps u64 Bps root no no 'how fast it may send' \
 		>"$1/columns"
 }

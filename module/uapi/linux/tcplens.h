@@ -75,7 +75,7 @@
 #define TCPLENS_QUERY_BYTES		4096
 
 /* The longest line of `sockets` that any choice of columns can give. */
-#define TCPLENS_LINE_BYTES		4096
+#define TCPLENS_LINE_BYTES		8192
 
 /**
  * enum tcplens_state - the states of the `state` column

@@ -1,0 +1,672 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of columns, the one place that says what tcplens can show.
+ *
+ * The header line, the rows, the query, the `columns` file, the reader's help
+ * and the tests all follow this table. Adding a statistic is one entry here
+ * and one line in the file of its group. New entries go to the end: "all
+ * columns" keeps its order for those who count fields.
+ *
+ * This file is pure: see pure.h.
+ */
+#include "columns.h"
+
+#include <linux/tcplens.h>
+
+const char *const tcplens_columns_states[TCPLENS_STATES] = {
+	[TCPLENS_STATE_ESTABLISHED]	= "ESTABLISHED",
+	[TCPLENS_STATE_SYN_SENT]	= "SYN_SENT",
+	[TCPLENS_STATE_SYN_RECV]	= "SYN_RECV",
+	[TCPLENS_STATE_FIN_WAIT1]	= "FIN_WAIT1",
+	[TCPLENS_STATE_FIN_WAIT2]	= "FIN_WAIT2",
+	[TCPLENS_STATE_TIME_WAIT]	= "TIME_WAIT",
+	[TCPLENS_STATE_CLOSE]		= "CLOSE",
+	[TCPLENS_STATE_CLOSE_WAIT]	= "CLOSE_WAIT",
+	[TCPLENS_STATE_LAST_ACK]	= "LAST_ACK",
+	[TCPLENS_STATE_LISTEN]		= "LISTEN",
+	[TCPLENS_STATE_CLOSING]		= "CLOSING",
+	[TCPLENS_STATE_BOUND]		= "BOUND",
+};
+
+static const char *const timers[TCPLENS_TIMERS] = {
+	[TCPLENS_TIMER_NONE]		= "none",
+	[TCPLENS_TIMER_RETRANSMIT]	= "retransmit",
+	[TCPLENS_TIMER_LOSS_PROBE]	= "loss_probe",
+	[TCPLENS_TIMER_REORDER]		= "reorder",
+	[TCPLENS_TIMER_PERSIST]		= "persist",
+	[TCPLENS_TIMER_KEEPALIVE]	= "keepalive",
+	[TCPLENS_TIMER_SYNACK]		= "synack",
+	[TCPLENS_TIMER_TIMEWAIT]	= "timewait",
+};
+
+static const char *const kinds[TCPLENS_KINDS] = {
+	[TCPLENS_KIND_FULL]		= "full",
+	[TCPLENS_KIND_REQUEST]		= "request",
+	[TCPLENS_KIND_TIMEWAIT]		= "timewait",
+};
+
+/* By the kernel's enum tcp_ca_state, whose values tcp_info publishes. */
+static const char *const ca_states[] = {
+	"Open", "Disorder", "CWR", "Recovery", "Loss",
+};
+
+static const char *const families[] = {
+	[TCPLENS_FAMILY_INET]		= "inet",
+	[TCPLENS_FAMILY_INET6]		= "inet6",
+};
+
+/* By the kernel's enum tcp_fastopen_client_fail; 0 is that it did not. */
+static const char *const fastopen_fails[] = {
+	NULL, "cookie_unavailable", "data_not_acked", "syn_retransmitted",
+};
+
+/* By the kernel's IP_PMTUDISC_*. */
+static const char *const mtu_discovers[] = {
+	"dont", "want", "do", "probe", "interface", "omit",
+};
+
+/* Where a column's value stands, its type, and who fills it. */
+#define AT(kind, member, of)						\
+	.group = TCPLENS_GROUP_##of,					\
+	.type = TCPLENS_TYPE_##kind,					\
+	.offset = offsetof(struct tcplens_record, member)
+#define SOCKET(kind, member)		AT(kind, member, SOCKET)
+#define CONNECTION(kind, member)	AT(kind, member, CONNECTION)
+#define TIMER(kind, member)		AT(kind, member, TIMERS)
+#define MEMORY(kind, member)		AT(kind, member, MEMORY)
+#define OPTION(kind, member)		AT(kind, member, OPTIONS)
+#define POLICY(kind, member)		AT(kind, member, POLICY)
+/* The files that show it when nothing was selected. */
+#define SOCKETS				TCPLENS_FILE_SOCKETS
+#define NAMES(table)							\
+	.names = table, .names_count = ARRAY_SIZE(table)
+
+const struct tcplens_column tcplens_columns[] = {
+	{
+		.name = "state", SOCKET(NAME, state), NAMES(tcplens_columns_states),
+		.unit = "-", .defaults = SOCKETS,
+		.rfc4898 = "StackState",
+		.meaning = "state of RFC 9293; BOUND has a port but no connection (sk_state)",
+	}, {
+		.name = "local", SOCKET(ENDPOINT, local),
+		.unit = "-", .defaults = SOCKETS,
+		.meaning = "local address and port",
+	}, {
+		.name = "remote", SOCKET(ENDPOINT, remote),
+		.unit = "-", .defaults = SOCKETS,
+		.meaning = "remote address and port",
+	}, {
+		.name = "laddr", SOCKET(ADDRESS, local), .unit = "-",
+		.rfc4898 = "ConnectLocalAddress",
+		.meaning = "local address (inet_rcv_saddr)",
+	}, {
+		.name = "lport", SOCKET(U32, local.port), .unit = "-",
+		.rfc4898 = "ConnectLocalPort",
+		.meaning = "local port (inet_sport)",
+	}, {
+		.name = "raddr", SOCKET(ADDRESS, remote), .unit = "-",
+		.rfc4898 = "ConnectRemAddress",
+		.meaning = "remote address (inet_daddr)",
+	}, {
+		.name = "rport", SOCKET(U32, remote.port), .unit = "-",
+		.rfc4898 = "ConnectRemPort",
+		.meaning = "remote port (inet_dport)",
+	}, {
+		.name = "recvq_bytes", CONNECTION(U32, recvq_bytes),
+		.unit = "bytes", .defaults = SOCKETS,
+		.rfc4898 = "AppCurAppRQueue",
+		.meaning = "received, not yet read; a FIN counts 1 (rcv_nxt - copied_seq)",
+	}, {
+		.name = "sendq_bytes", CONNECTION(U32, sendq_bytes),
+		.unit = "bytes", .defaults = SOCKETS,
+		.meaning = "written, not yet acknowledged; SYN, FIN count 1 (write_seq - snd_una)",
+	}, {
+		.name = "uid", SOCKET(U32, uid), .unit = "-",
+		.meaning = "owner, as the reader's user namespace numbers it (sk_uid)",
+	}, {
+		.name = "inode", SOCKET(U64, inode), .unit = "-",
+		.meaning = "inode as in /proc/PID/fd; none before accept() and after close()",
+	}, {
+		.name = "cookie", SOCKET(U64, cookie), .unit = "-",
+		.rfc4898 = "ConnectIndex",
+		.meaning = "identity, never used again; ss -e shows it as sk: in hex (sk_cookie)",
+	}, {
+		.name = "snd_cwnd", CONNECTION(U32, snd_cwnd),
+		.unit = "segments", .defaults = SOCKETS,
+		.rfc4898 = "PerfCurCwnd",
+		.meaning = "congestion window (tcpi_snd_cwnd)",
+	}, {
+		.name = "snd_ssthresh", CONNECTION(U32, snd_ssthresh),
+		.unit = "segments", .defaults = SOCKETS,
+		.rfc4898 = "PerfCurSsthresh",
+		.meaning = "slow start threshold; 2147483647 before congestion (tcpi_snd_ssthresh)",
+	}, {
+		.name = "snd_wnd", CONNECTION(U32, snd_wnd),
+		.unit = "bytes", .defaults = SOCKETS,
+		.rfc4898 = "PerfCurRwinRcvd",
+		.meaning = "window the peer offers, scaled (tcpi_snd_wnd)",
+	}, {
+		.name = "rcv_wnd", CONNECTION(U32, rcv_wnd),
+		.unit = "bytes", .defaults = SOCKETS,
+		.meaning = "window last offered to the peer, scaled (tcpi_rcv_wnd)",
+	}, {
+		.name = "snd_mss", CONNECTION(U32, snd_mss), .unit = "bytes",
+		.rfc4898 = "PerfCurMSS",
+		.meaning = "largest segment sent, options excluded (tcpi_snd_mss)",
+	}, {
+		.name = "srtt_us", CONNECTION(U32, srtt_us),
+		.unit = "us", .defaults = SOCKETS,
+		.rfc4898 = "PerfSmoothedRTT",
+		.meaning = "smoothed round-trip time; none before the first sample (tcpi_rtt)",
+	}, {
+		.name = "rttvar_us", CONNECTION(U32, rttvar_us), .unit = "us",
+		.meaning = "mean deviation of the round-trip time (tcpi_rttvar)",
+	}, {
+		.name = "min_rtt_us", CONNECTION(U32, min_rtt_us), .unit = "us",
+		.rfc4898 = "PathMinRTT",
+		.meaning = "smallest of the last minutes, sysctl tcp_min_rtt_wlen (tcpi_min_rtt)",
+	}, {
+		.name = "rto_us", CONNECTION(U32, rto_us), .unit = "us",
+		.rfc4898 = "PerfCurRTO",
+		.meaning = "retransmission timeout now, backed off (tcpi_rto)",
+	}, {
+		.name = "retrans_out", CONNECTION(U32, retrans_out),
+		.unit = "segments", .defaults = SOCKETS,
+		.meaning = "retransmitted and not yet acknowledged (tcpi_retrans)",
+	}, {
+		.name = "retrans_total", CONNECTION(U32, retrans_total),
+		.unit = "segments", .defaults = SOCKETS,
+		.rfc4898 = "PerfSegsRetrans",
+		.meaning = "retransmitted ever, SYN and SYN-ACK included (tcpi_total_retrans)",
+	}, {
+		.name = "bytes_retrans", CONNECTION(U64, bytes_retrans), .unit = "bytes",
+		.rfc4898 = "PerfOctetsRetrans",
+		.meaning = "data retransmitted ever (tcpi_bytes_retrans)",
+	}, {
+		.name = "lost", CONNECTION(U32, lost), .unit = "segments",
+		.meaning = "held for lost now (tcpi_lost)",
+	}, {
+		.name = "unacked", CONNECTION(U32, unacked), .unit = "segments",
+		.meaning = "sent and not yet acknowledged (tcpi_unacked)",
+	}, {
+		.name = "bytes_sent", CONNECTION(U64, bytes_sent), .unit = "bytes",
+		.rfc4898 = "PerfHCDataOctetsOut",
+		.meaning = "data sent, retransmissions included (tcpi_bytes_sent)",
+	}, {
+		.name = "bytes_acked", CONNECTION(U64, bytes_acked), .unit = "bytes",
+		.rfc4898 = "AppHCThruOctetsAcked",
+		.meaning = "acknowledged; a connect's SYN and a FIN count 1 (tcpi_bytes_acked)",
+	}, {
+		.name = "bytes_received", CONNECTION(U64, bytes_received), .unit = "bytes",
+		.rfc4898 = "AppHCThruOctetsReceived",
+		.meaning = "received in order; a FIN counts 1 (tcpi_bytes_received)",
+	}, {
+		.name = "segs_in", CONNECTION(U32, segs_in), .unit = "segments",
+		.rfc4898 = "PerfSegsIn",
+		.meaning = "segments received (tcpi_segs_in)",
+	}, {
+		.name = "segs_out", CONNECTION(U32, segs_out), .unit = "segments",
+		.rfc4898 = "PerfSegsOut",
+		.meaning = "segments sent (tcpi_segs_out)",
+	}, {
+		.name = "timer", TIMER(NAME, timer), NAMES(timers),
+		.unit = "-", .defaults = SOCKETS,
+		.meaning = "timer that runs, from retransmit to timewait, or none (icsk_pending)",
+	}, {
+		.name = "timer_ms", TIMER(U32, timer_ms),
+		.unit = "ms", .defaults = SOCKETS,
+		.meaning = "time until that timer runs out, 0 when it is due",
+	}, {
+		.name = "cc", CONNECTION(STRING, cc), .unit = "-",
+		.meaning = "congestion control algorithm (TCP_CONGESTION)",
+	}, {
+		.name = "ca_state", CONNECTION(NAME, ca_state), NAMES(ca_states),
+		.unit = "-",
+		.rfc4898 = "StackInRecovery",
+		.meaning = "Open, Disorder, CWR, Recovery or Loss (tcpi_ca_state)",
+	}, {
+		.name = "last_data_sent_ms", CONNECTION(U32, last_data_sent_ms),
+		.unit = "ms",
+		.meaning = "age of the last data sent, if any was (tcpi_last_data_sent)",
+	}, {
+		.name = "last_data_recv_ms", CONNECTION(U32, last_data_recv_ms),
+		.unit = "ms",
+		.meaning = "age of the last data received, if any was (tcpi_last_data_recv)",
+	}, {
+		.name = "family", SOCKET(NAME, family), NAMES(families),
+		.unit = "-",
+		.meaning = "inet or inet6; inet6 carries IPv4 as ::ffff:a.b.c.d (sk_family)",
+	}, {
+		.name = "kind", SOCKET(NAME, kind), NAMES(kinds), .unit = "-",
+		.meaning = "full socket, request (half-open) or timewait",
+	}, {
+		.name = "v6only", SOCKET(U8, v6only), .unit = "-",
+		.meaning = "1 where an inet6 socket refuses IPv4 (IPV6_V6ONLY)",
+	}, {
+		.name = "backlog", SOCKET(U32, backlog), .unit = "connections",
+		.rfc4898 = "ListenerCurEstabBacklog",
+		.meaning = "waiting for accept() on a listener (sk_ack_backlog)",
+	}, {
+		.name = "backlog_max", SOCKET(U32, backlog_max), .unit = "connections",
+		.rfc4898 = "ListenerMaxBacklog",
+		.meaning = "most that may wait for accept() (sk_max_ack_backlog)",
+	}, {
+		.name = "rmem_alloc_bytes", MEMORY(U32, rmem_alloc_bytes),
+		.unit = "bytes",
+		.meaning = "memory of received packets, r of ss -m (sk_rmem_alloc)",
+	}, {
+		.name = "wmem_queued_bytes", MEMORY(U32, wmem_queued_bytes),
+		.unit = "bytes",
+		.meaning = "memory of packets to send, w of ss -m (sk_wmem_queued)",
+	}, {
+		.name = "snd_una", CONNECTION(U64, snd_una), .unit = "-",
+		.rfc4898 = "AppSndUna",
+		.meaning = "first sequence number not acknowledged (snd_una)",
+	}, {
+		.name = "snd_nxt", CONNECTION(U64, snd_nxt), .unit = "-",
+		.rfc4898 = "AppSndNxt",
+		.meaning = "next sequence number to send (snd_nxt)",
+	}, {
+		.name = "write_seq", CONNECTION(U64, write_seq), .unit = "-",
+		.meaning = "sequence number behind all that was written (write_seq)",
+	}, {
+		.name = "rcv_nxt", CONNECTION(U64, rcv_nxt), .unit = "-",
+		.rfc4898 = "AppRcvNxt",
+		.meaning = "next sequence number expected (rcv_nxt)",
+	}, {
+		.name = "copied_seq", CONNECTION(U64, copied_seq), .unit = "-",
+		.meaning = "next sequence number to be read by the program (copied_seq)",
+	}, {
+		.name = "notsent_bytes", CONNECTION(U32, notsent_bytes),
+		.unit = "bytes",
+		.rfc4898 = "AppCurAppWQueue",
+		.meaning = "written, not yet sent (tcpi_notsent_bytes)",
+	}, {
+		.name = "in_flight", CONNECTION(U32, in_flight),
+		.unit = "segments",
+		.meaning = "derived: sent, neither acknowledged nor held for lost (RFC 6675 pipe)",
+	}, {
+		.name = "in_flight_bytes", CONNECTION(U64, in_flight_bytes),
+		.unit = "bytes",
+		.rfc4898 = "PerfPipeSize",
+		.meaning = "derived: in_flight times snd_mss",
+	}, {
+		.name = "sacked", CONNECTION(U32, sacked), .unit = "segments",
+		.meaning = "selectively acknowledged (tcpi_sacked)",
+	}, {
+		.name = "retransmits", CONNECTION(U8, retransmits),
+		.unit = "timeouts",
+		.rfc4898 = "StackCurTimeoutCount",
+		.meaning = "timeouts in a row, not recovered from (tcpi_retransmits)",
+	}, {
+		.name = "probes", CONNECTION(U8, probes), .unit = "segments",
+		.meaning = "window and keepalive probes without an answer (tcpi_probes)",
+	}, {
+		.name = "backoff", CONNECTION(U8, backoff), .unit = "-",
+		.meaning = "how often the timeout was doubled (tcpi_backoff)",
+	}, {
+		.name = "total_rto", CONNECTION(U32, total_rto),
+		.unit = "timeouts",
+		.needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.meaning = "retransmission timeouts ever (tcpi_total_rto)",
+	}, {
+		.name = "total_rto_recoveries", CONNECTION(U32, total_rto_recoveries),
+		.unit = "-",
+		.rfc4898 = "PerfTimeouts", .needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.meaning = "times that these were recovered from (tcpi_total_rto_recoveries)",
+	}, {
+		.name = "total_rto_time_ms", CONNECTION(U32, total_rto_time_ms),
+		.unit = "ms",
+		.needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.meaning = "time spent in these recoveries (tcpi_total_rto_time)",
+	}, {
+		.name = "data_segs_in", CONNECTION(U32, data_segs_in),
+		.unit = "segments",
+		.rfc4898 = "PerfDataSegsIn",
+		.meaning = "segments with data received (tcpi_data_segs_in)",
+	}, {
+		.name = "data_segs_out", CONNECTION(U32, data_segs_out),
+		.unit = "segments",
+		.rfc4898 = "PerfDataSegsOut",
+		.meaning = "segments with data sent (tcpi_data_segs_out)",
+	}, {
+		.name = "delivered", CONNECTION(U32, delivered),
+		.unit = "segments",
+		.meaning = "delivered to the peer, the SYN included (tcpi_delivered)",
+	}, {
+		.name = "delivered_ce", CONNECTION(U32, delivered_ce),
+		.unit = "segments",
+		.rfc4898 = "PathECNsignals",
+		.meaning = "of these, reported with congestion experienced (tcpi_delivered_ce)",
+	}, {
+		.name = "dsack_dups", CONNECTION(U32, dsack_dups),
+		.unit = "segments",
+		.rfc4898 = "StackDSACKDups",
+		.meaning = "reported received twice, by D-SACK (tcpi_dsack_dups)",
+	}, {
+		.name = "reord_seen", CONNECTION(U32, reord_seen), .unit = "-",
+		.meaning = "times that reordering was seen (tcpi_reord_seen)",
+	}, {
+		.name = "reordering", CONNECTION(U32, reordering),
+		.unit = "segments",
+		.rfc4898 = "PathRetranThresh",
+		.meaning = "reordering to be tolerated (tcpi_reordering)",
+	}, {
+		.name = "rcv_ooopack", CONNECTION(U32, rcv_ooopack),
+		.unit = "segments",
+		.meaning = "received out of order (tcpi_rcv_ooopack)",
+	}, {
+		.name = "rehash", CONNECTION(U32, rehash), .unit = "-",
+		.meaning = "other paths tried after timeouts or congestion (tcpi_rehash)",
+	}, {
+		.name = "max_window", CONNECTION(U32, max_window),
+		.unit = "bytes",
+		.rfc4898 = "PerfMaxRwinRcvd",
+		.meaning = "largest window the peer ever offered (max_window)",
+	}, {
+		.name = "rcv_window", CONNECTION(U32, rcv_window),
+		.unit = "bytes",
+		.rfc4898 = "PerfCurRwinSent",
+		.meaning = "what is left of the window offered last (tcp_receive_window())",
+	}, {
+		.name = "window_clamp", CONNECTION(U32, window_clamp),
+		.unit = "bytes",
+		.rfc4898 = "TuneLimRwin",
+		.meaning = "most that rcv_wnd may become (TCP_WINDOW_CLAMP)",
+	}, {
+		.name = "rcv_ssthresh", CONNECTION(U32, rcv_ssthresh),
+		.unit = "bytes",
+		.meaning = "most that rcv_wnd may be now (tcpi_rcv_ssthresh)",
+	}, {
+		.name = "rcv_space", CONNECTION(U32, rcv_space),
+		.unit = "bytes",
+		.meaning = "what the program reads in a round trip (tcpi_rcv_space)",
+	}, {
+		.name = "snd_cwnd_clamp", CONNECTION(U32, snd_cwnd_clamp),
+		.unit = "segments",
+		.rfc4898 = "TuneLimCwnd",
+		.meaning = "most that snd_cwnd may become; none if unlimited (snd_cwnd_clamp)",
+	}, {
+		.name = "snd_wscale", CONNECTION(U8, snd_wscale),
+		.unit = "bits",
+		.rfc4898 = "StackWinScaleRcvd",
+		.meaning = "shift of the windows the peer offers (tcpi_snd_wscale)",
+	}, {
+		.name = "rcv_wscale", CONNECTION(U8, rcv_wscale),
+		.unit = "bits",
+		.rfc4898 = "StackWinScaleSent",
+		.meaning = "shift of the windows offered to it (tcpi_rcv_wscale)",
+	}, {
+		.name = "rcv_mss", CONNECTION(U32, rcv_mss), .unit = "bytes",
+		.meaning = "size of the segments received, guessed (tcpi_rcv_mss)",
+	}, {
+		.name = "advmss", CONNECTION(U32, advmss), .unit = "bytes",
+		.rfc4898 = "StackMSSSent",
+		.meaning = "largest segment this end can take (tcpi_advmss)",
+	}, {
+		.name = "mss_clamp", CONNECTION(U32, mss_clamp),
+		.unit = "bytes",
+		.rfc4898 = "StackMSSRcvd",
+		.meaning = "largest segment the peer can take, or user_mss (rx_opt.mss_clamp)",
+	}, {
+		.name = "pmtu", CONNECTION(U32, pmtu), .unit = "bytes",
+		.meaning = "largest packet the path can take (tcpi_pmtu)",
+	}, {
+		.name = "ato_us", CONNECTION(U32, ato_us), .unit = "us",
+		.meaning = "delay of acknowledgments (tcpi_ato)",
+	}, {
+		.name = "rcv_rtt_us", CONNECTION(U32, rcv_rtt_us), .unit = "us",
+		.rfc4898 = "PathRcvRTT",
+		.meaning = "round-trip time as a receiver sees it (tcpi_rcv_rtt)",
+	}, {
+		.name = "last_rtt_us", CONNECTION(U32, last_rtt_us),
+		.unit = "us",
+		.rfc4898 = "PathSampleRTT",
+		.meaning = "round trip of the segment acknowledged last (rack.rtt_us)",
+	}, {
+		.name = "rtt_deviation_us", CONNECTION(U32, rtt_deviation_us),
+		.unit = "us",
+		.rfc4898 = "PathRTTVar",
+		.meaning = "deviation behind rto_us: a quarter of what it adds (rttvar_us)",
+	}, {
+		.name = "last_ack_recv_ms", CONNECTION(U32, last_ack_recv_ms),
+		.unit = "ms",
+		.meaning = "age of the last acknowledgment, if any came (tcpi_last_ack_recv)",
+	}, {
+		.name = "busy_time_us", CONNECTION(U64, busy_time_us),
+		.unit = "us",
+		.meaning = "time with data to send or unacknowledged (tcpi_busy_time)",
+	}, {
+		.name = "rwnd_limited_us", CONNECTION(U64, rwnd_limited_us),
+		.unit = "us",
+		.rfc4898 = "PerfSndLimTimeRwin",
+		.meaning = "of it, held up by the peer's window (tcpi_rwnd_limited)",
+	}, {
+		.name = "sndbuf_limited_us", CONNECTION(U64, sndbuf_limited_us),
+		.unit = "us",
+		.rfc4898 = "PerfSndLimTimeSnd",
+		.meaning = "of it, held up by the send buffer (tcpi_sndbuf_limited)",
+	}, {
+		.name = "cwnd_limited_us", CONNECTION(U64, cwnd_limited_us),
+		.unit = "us",
+		.rfc4898 = "PerfSndLimTimeCwnd",
+		.meaning = "derived: the rest of it, held up by the network",
+	}, {
+		.name = "pacing_rate_bytes_per_s", CONNECTION(U64, pacing_rate),
+		.unit = "bytes/s",
+		.meaning = "rate of sending; none if unlimited (tcpi_pacing_rate)",
+	}, {
+		.name = "max_pacing_rate_bytes_per_s", CONNECTION(U64, max_pacing_rate),
+		.unit = "bytes/s",
+		.meaning = "most it may become; none if unlimited (tcpi_max_pacing_rate)",
+	}, {
+		.name = "delivery_rate_bytes_per_s", CONNECTION(U64, delivery_rate),
+		.unit = "bytes/s",
+		.meaning = "rate of arriving, by the last sample (tcpi_delivery_rate)",
+	}, {
+		.name = "delivery_rate_app_limited", CONNECTION(U8, delivery_rate_app_limited),
+		.unit = "-",
+		.meaning = "1 if the program kept that sample low (tcpi_delivery_rate_app_limited)",
+	}, {
+		.name = "send_rate_bytes_per_s", CONNECTION(U64, send_rate),
+		.unit = "bytes/s",
+		.meaning = "derived: snd_cwnd times snd_mss in srtt_us, send of ss -i",
+	}, {
+		.name = "timestamps", CONNECTION(U8, timestamps), .unit = "-",
+		.rfc4898 = "StackTimeStamps",
+		.meaning = "1 if the peers agreed on RFC 7323 timestamps (TCPI_OPT_TIMESTAMPS)",
+	}, {
+		.name = "sack", CONNECTION(U8, sack), .unit = "-",
+		.rfc4898 = "StackWillSendSACK",
+		.meaning = "1 if they agreed on selective acknowledgments (TCPI_OPT_SACK)",
+	}, {
+		.name = "ecn", CONNECTION(U8, ecn), .unit = "-",
+		.rfc4898 = "StackECN",
+		.meaning = "1 if they agreed on congestion notification (TCPI_OPT_ECN)",
+	}, {
+		.name = "ecn_seen", CONNECTION(U8, ecn_seen), .unit = "-",
+		.meaning = "1 if a packet came that can be marked (TCPI_OPT_ECN_SEEN)",
+	}, {
+		.name = "syn_data_acked", CONNECTION(U8, syn_data_acked),
+		.unit = "-",
+		.meaning = "1 if data in the SYN was acknowledged (TCPI_OPT_SYN_DATA)",
+	}, {
+		.name = "usec_ts", CONNECTION(U8, usec_ts), .unit = "-",
+		.needs = TCPLENS_FEATURE_USEC_TS,
+		.meaning = "1 if timestamps are microseconds (TCPI_OPT_USEC_TS)",
+	}, {
+		.name = "fastopen_client_fail",
+		CONNECTION(NAME, fastopen_client_fail), NAMES(fastopen_fails),
+		.unit = "-",
+		.meaning = "why fast open failed, if it did (tcpi_fastopen_client_fail)",
+	}, {
+		.name = "ulp", CONNECTION(STRING, ulp), .unit = "-",
+		.meaning = "upper layer in the kernel: tls, mptcp, smc (TCP_ULP)",
+	}, {
+		.name = "keepalive_timer_ms", TIMER(U32, keepalive_timer_ms),
+		.unit = "ms",
+		.meaning = "time until a keepalive probe, or the end of FIN_WAIT2",
+	}, {
+		.name = "delack_timer_ms", TIMER(U32, delack_timer_ms),
+		.unit = "ms",
+		.meaning = "time until a delayed acknowledgment is sent",
+	}, {
+		.name = "rcvbuf_bytes", MEMORY(U32, rcvbuf_bytes),
+		.unit = "bytes",
+		.meaning = "most that rmem_alloc_bytes may become (SO_RCVBUF)",
+	}, {
+		.name = "sndbuf_bytes", MEMORY(U32, sndbuf_bytes),
+		.unit = "bytes",
+		.meaning = "most that wmem_queued_bytes may become (SO_SNDBUF)",
+	}, {
+		.name = "wmem_alloc_bytes", MEMORY(U32, wmem_alloc_bytes),
+		.unit = "bytes",
+		.meaning = "memory of packets below TCP, t of ss -m (sk_wmem_alloc)",
+	}, {
+		.name = "forward_alloc_bytes", MEMORY(U32, forward_alloc_bytes),
+		.unit = "bytes",
+		.meaning = "memory in advance, f of ss -m (sk_forward_alloc)",
+	}, {
+		.name = "omem_alloc_bytes", MEMORY(U32, omem_alloc_bytes),
+		.unit = "bytes",
+		.meaning = "memory of options, o of ss -m (sk_omem_alloc)",
+	}, {
+		.name = "sk_backlog_bytes", MEMORY(U32, sk_backlog_bytes),
+		.unit = "bytes",
+		.meaning = "memory of packets behind the socket's lock, bl of ss -m (sk_backlog)",
+	}, {
+		.name = "drops", MEMORY(U32, drops), .unit = "segments",
+		.rfc4898 = "ListenerHCExceedBacklog",
+		.meaning = "dropped, d of ss -m; by a listener if its queue is full (sk_drops)",
+	}, {
+		.name = "reuseaddr", OPTION(U8, reuseaddr), .unit = "-",
+		.meaning = "SO_REUSEADDR",
+	}, {
+		.name = "reuseport", OPTION(U8, reuseport), .unit = "-",
+		.meaning = "SO_REUSEPORT",
+	}, {
+		.name = "keepalive", OPTION(U8, keepalive), .unit = "-",
+		.meaning = "SO_KEEPALIVE",
+	}, {
+		.name = "keepidle_s", OPTION(U32, keepidle_s), .unit = "s",
+		.meaning = "TCP_KEEPIDLE, idle time until the first keepalive probe",
+	}, {
+		.name = "keepintvl_s", OPTION(U32, keepintvl_s), .unit = "s",
+		.meaning = "TCP_KEEPINTVL, time between keepalive probes",
+	}, {
+		.name = "keepcnt", OPTION(U32, keepcnt), .unit = "segments",
+		.meaning = "TCP_KEEPCNT, keepalive probes until the connection is given up",
+	}, {
+		.name = "nodelay", OPTION(U8, nodelay), .unit = "-",
+		.rfc4898 = "StackNagle",
+		.meaning = "TCP_NODELAY, 1 if the algorithm of Nagle is off",
+	}, {
+		.name = "cork", OPTION(U8, cork), .unit = "-",
+		.meaning = "TCP_CORK",
+	}, {
+		.name = "quickack", OPTION(U8, quickack), .unit = "-",
+		.meaning = "TCP_QUICKACK, 1 if acknowledgments are not delayed now",
+	}, {
+		.name = "linger_s", OPTION(U32, linger_s), .unit = "s",
+		.meaning = "SO_LINGER, if it is on",
+	}, {
+		.name = "linger2_s", OPTION(U32, linger2_s), .unit = "s",
+		.meaning = "TCP_LINGER2, time in FIN_WAIT2 after close(); none if it is skipped",
+	}, {
+		.name = "user_timeout_ms", OPTION(U32, user_timeout_ms),
+		.unit = "ms",
+		.meaning = "TCP_USER_TIMEOUT, 0 for the kernel's own",
+	}, {
+		.name = "syncnt", OPTION(U32, syncnt), .unit = "segments",
+		.meaning = "TCP_SYNCNT, retransmissions of a SYN until connect() fails",
+	}, {
+		.name = "user_mss", OPTION(U32, user_mss), .unit = "bytes",
+		.rfc4898 = "TuneLimMSS",
+		.meaning = "TCP_MAXSEG as it was set, 0 if it was not",
+	}, {
+		.name = "notsent_lowat_bytes", OPTION(U32, notsent_lowat_bytes),
+		.unit = "bytes",
+		.meaning = "TCP_NOTSENT_LOWAT, if there is a limit",
+	}, {
+		.name = "defer_accept_s", OPTION(U32, defer_accept_s),
+		.unit = "s",
+		.meaning = "TCP_DEFER_ACCEPT, 0 if off",
+	}, {
+		.name = "fastopen_max", OPTION(U32, fastopen_max),
+		.unit = "connections",
+		.meaning = "TCP_FASTOPEN of a listener, 0 if off",
+	}, {
+		.name = "oobinline", OPTION(U8, oobinline), .unit = "-",
+		.meaning = "SO_OOBINLINE",
+	}, {
+		.name = "rcvbuf_locked", OPTION(U8, rcvbuf_locked), .unit = "-",
+		.meaning = "1 if SO_RCVBUF was set, which ends its growth (SO_BUF_LOCK)",
+	}, {
+		.name = "sndbuf_locked", OPTION(U8, sndbuf_locked), .unit = "-",
+		.meaning = "1 if SO_SNDBUF was set, which ends its growth (SO_BUF_LOCK)",
+	}, {
+		.name = "rcvlowat_bytes", OPTION(U32, rcvlowat_bytes),
+		.unit = "bytes",
+		.meaning = "SO_RCVLOWAT",
+	}, {
+		.name = "rcvtimeo_ms", OPTION(U32, rcvtimeo_ms), .unit = "ms",
+		.meaning = "SO_RCVTIMEO, if there is one",
+	}, {
+		.name = "sndtimeo_ms", OPTION(U32, sndtimeo_ms), .unit = "ms",
+		.meaning = "SO_SNDTIMEO, if there is one",
+	}, {
+		.name = "priority", OPTION(U32, priority), .unit = "-",
+		.meaning = "SO_PRIORITY",
+	}, {
+		.name = "incoming_cpu", OPTION(U32, incoming_cpu), .unit = "-",
+		.meaning = "SO_INCOMING_CPU, where packets were processed last",
+	}, {
+		.name = "busy_poll_us", OPTION(U32, busy_poll_us), .unit = "us",
+		.meaning = "SO_BUSY_POLL, 0 if off",
+	}, {
+		.name = "tos", OPTION(U32, tos), .unit = "-",
+		.rfc4898 = "PathIpTosOut",
+		.meaning = "IP_TOS of what is sent over IPv4, ECN bits excluded",
+	}, {
+		.name = "tclass", OPTION(U32, tclass), .unit = "-",
+		.meaning = "IPV6_TCLASS of what is sent over IPv6",
+	}, {
+		.name = "ttl", OPTION(U32, ttl), .unit = "hops",
+		.meaning = "IP_TTL of what is sent over IPv4",
+	}, {
+		.name = "hop_limit", OPTION(U32, hop_limit), .unit = "hops",
+		.meaning = "IPV6_UNICAST_HOPS, if it is not the route's",
+	}, {
+		.name = "mtu_discover", OPTION(NAME, mtu_discover), NAMES(mtu_discovers),
+		.unit = "-",
+		.meaning = "IP_MTU_DISCOVER",
+	}, {
+		.name = "transparent", OPTION(U8, transparent), .unit = "-",
+		.meaning = "IP_TRANSPARENT",
+	}, {
+		.name = "freebind", OPTION(U8, freebind), .unit = "-",
+		.meaning = "IP_FREEBIND",
+	}, {
+		.name = "bind_address_no_port", OPTION(U8, bind_address_no_port),
+		.unit = "-",
+		.meaning = "IP_BIND_ADDRESS_NO_PORT",
+	}, {
+		.name = "recverr", OPTION(U8, recverr), .unit = "-",
+		.meaning = "IP_RECVERR",
+	}, {
+		.name = "defer_connect", OPTION(U8, defer_connect), .unit = "-",
+		.meaning = "1 while the SYN waits for data: TCP_FASTOPEN_CONNECT",
+	}, {
+		.name = "interface", OPTION(STRING, bound_interface),
+		.unit = "-",
+		.meaning = "SO_BINDTODEVICE, if it is bound to one",
+	}, {
+		.name = "orphan", SOCKET(U8, orphan), .unit = "-",
+		.meaning = "1 if no program has it any more: the kernel ends it alone (SOCK_DEAD)",
+	}, {
+		.name = "mark", POLICY(U64, mark), .unit = "-",
+		.meaning = "SO_MARK, by which firewalls and routes know it; 0 if none was set",
+	},
+};
+
+const unsigned int tcplens_columns_count = ARRAY_SIZE(tcplens_columns);

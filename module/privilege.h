@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_PRIVILEGE_H
+#define TCPLENS_PRIVILEGE_H
+
+#include <linux/types.h>
+
+struct tcplens_stream;
+
+u32 tcplens_privilege_denied(const struct tcplens_stream *stream);
+
+#endif /* TCPLENS_PRIVILEGE_H */
