@@ -4,6 +4,7 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNELS ?= 6.1
 SUITES ?= unit style guests
+FUZZ_SECONDS ?= 600
 PREFIX ?= /usr/local
 V ?= 0
 
@@ -40,6 +41,7 @@ help:
 	@echo 'Parts of check'
 	@echo '  make unit          the pure files and the reader, also under sanitizers'
 	@echo '  make style         checkpatch, kernel-doc, shellcheck, man pages, versions'
+	@echo '  make fuzz          any bytes as a query, for FUZZ_SECONDS (600)'
 	@echo '  make guest-check   build, boot and run the selftests, KERNELS="6.1 6.12"'
 	@echo '  make run-tests     the selftests here: a test VM with the module loaded'
 
@@ -85,6 +87,9 @@ check-kernels check-debug check-all: check
 unit:
 	@selftests/check.sh unit
 
+fuzz: setup
+	@+$(MAKE) -s -C selftests/unit fuzz FUZZ_SECONDS=$(FUZZ_SECONDS)
+
 style:
 	@selftests/check.sh style
 
@@ -106,4 +111,4 @@ clean:
 
 .PHONY: all help module clean-module userspace install dkms-install \
 	dkms-remove setup demo check check-kernels check-debug check-all unit \
-	style guest-check run-tests cost clean
+	style fuzz guest-check run-tests cost clean

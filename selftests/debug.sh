@@ -19,11 +19,12 @@ log=$2
 vm_kernel "$kernel"
 slowness=$(vm_slowness "$kernel")
 # The storm of all at once: ten minutes where memory is watched and there are
-# processors, and as long as it takes to see something on the slowest.
+# processors, and as long as it takes to see something on the slowest. Lines
+# that nobody would write come for minutes.
 case $kernel in
-kasan) storm=600 ;;
-kcsan) storm=60 ;;
-*) storm=20 ;;
+kasan) storm=600 queries=180 ;;
+kcsan) storm=60 queries=30 ;;
+*) storm=20 queries=60 ;;
 esac
 
 selftests/vm/canary.sh "$kernel" || exit
@@ -38,6 +39,7 @@ selftests/vm/run.sh -t 3000 -l "$log" "$kernel" "$stage" -- "
 	insmod tcplens.ko || exit
 	export TCPLENS_EXPECT_ALL=1 TCPLENS_LACKS=$lacks
 	export TCPLENS_SLOWNESS=$slowness TCPLENS_STORM_SECONDS=$storm
+	export TCPLENS_QUERY_SECONDS=$queries
 	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest
 	status=\$?
 	rmmod tcplens || exit
