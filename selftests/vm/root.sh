@@ -98,7 +98,7 @@ build_tree()
 	# shellcheck disable=SC2046,SC2086 # lists of words
 	include=$(printf '%s,' $packages $(release_kernels))
 	# shellcheck disable=SC2086
-	readarray -t excludes < <(printf \
+	readarray -t excludes < <(printf -- \
 		'--dpkgopt=path-exclude=*/modules/*/kernel/%s/*\n' $no_modules)
 	build_stub "$1"
 	# The machine's proxy and date checks hold for its mirrors.
