@@ -29,16 +29,23 @@ static char *put_absent(char *out)
 	return put_bytes(out, TCPLENS_ABSENT, sizeof(TCPLENS_ABSENT) - 1);
 }
 
+/* Every two digits, so that a number takes half as many divisions. */
+static const char pairs[] =
+	"00010203040506070809101112131415161718192021222324252627282930313233"
+	"34353637383940414243444546474849505152535455565758596061626364656667"
+	"6869707172737475767778798081828384858687888990919293949596979899";
+
 static unsigned int count_digits(u32 value)
 {
-	unsigned int digits = 1;
-	u32 limit = 10;
-
-	while (digits < 10 && value >= limit) {
-		digits++;
-		limit *= 10;
-	}
-	return digits;
+	if (value < 100)
+		return value < 10 ? 1 : 2;
+	if (value < 10000)
+		return value < 1000 ? 3 : 4;
+	if (value < 1000000)
+		return value < 100000 ? 5 : 6;
+	if (value < 100000000)
+		return value < 10000000 ? 7 : 8;
+	return value < 1000000000 ? 9 : 10;
 }
 
 /* Most numbers of a line are 32 bits wide: their division is cheap. */
@@ -47,10 +54,17 @@ static char *put_u32(char *out, u32 value)
 	char *end = out + count_digits(value);
 	char *p = end;
 
-	do {
-		*--p = '0' + value % 10;
-		value /= 10;
-	} while (value);
+	while (value >= 100) {
+		u32 rest = value / 100;
+
+		p -= 2;
+		memcpy(p, pairs + 2 * (value - 100 * rest), 2);
+		value = rest;
+	}
+	if (value >= 10)
+		memcpy(out, pairs + 2 * value, 2);
+	else
+		*out = '0' + value;
 	return end;
 }
 
