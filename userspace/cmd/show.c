@@ -3,10 +3,10 @@
  * tcplens show: every TCP socket, once.
  */
 #include "cmd.h"
+#include "options.h"
 
 #include <err.h>
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <stdnoreturn.h>
@@ -21,75 +21,6 @@
 #include "../lib/query.h"
 #include "../lib/source.h"
 #include "../lib/table.h"
-
-/**
- * struct options - the command line
- * @input: A saved file, "-" for standard input, NULL for the module.
- * @directory: Where the module's files are.
- * @query: Which columns to show, where no list is given those the input gives
- *	by itself; and which sockets.
- * @format: How to write the table.
- * @headings: Begin text with the names of the columns.
- * @help: Only explain.
- */
-struct options {
-	const char *input;
-	const char *directory;
-	struct query query;
-	enum table_format format;
-	bool headings;
-	bool help;
-};
-
-enum {
-	OPTION_LIMIT = 256,
-	OPTION_PROC,
-	OPTION_WHERE,
-};
-
-static const struct option long_options[] = {
-	{ "help",	no_argument,		NULL, 'h' },
-	{ "input",	required_argument,	NULL, 'i' },
-	{ "json",	no_argument,		NULL, 'J' },
-	{ "limit",	required_argument,	NULL, OPTION_LIMIT },
-	{ "noheadings",	no_argument,		NULL, 'n' },
-	{ "output",	required_argument,	NULL, 'o' },
-	{ "proc",	required_argument,	NULL, OPTION_PROC },
-	{ "raw",	no_argument,		NULL, 'r' },
-	{ "version",	no_argument,		NULL, 'V' },
-	{ "where",	required_argument,	NULL, OPTION_WHERE },
-	{ NULL,		0,			NULL, 0 }
-};
-
-static const char usage[] =
-	"\n"
-	"Usage:\n"
-	" %1$s [show] [options]\n"
-	"\n"
-	"Show every TCP socket of this network namespace.\n"
-	"\n"
-	"Options:\n"
-	" -i, --input <file>   read a saved sockets file, - for standard input\n"
-	" -J, --json           use JSON output format\n"
-	" -n, --noheadings     don't print headings\n"
-	" -o, --output <list>  columns to show, in this order; +<list> adds to the\n"
-	"                        default, all is every column\n"
-	"     --where <expr>   only the sockets for which this is true, such as\n"
-	"                        'state=LISTEN or sendq_bytes>64K'\n"
-	"     --limit <n>      stop after n sockets\n"
-	" -r, --raw            use raw output format, as the module writes it\n"
-	"     --proc <dir>     where the module's files are, for tests and other\n"
-	"                        mount points (" TCPLENS_PROC_DIRECTORY ")\n"
-	" -h, --help           display this help\n"
-	" -V, --version        display version\n"
-	"\n";
-
-static noreturn void hint(void)
-{
-	fprintf(stderr, "Try '%s --help' for more information.\n",
-		program_invocation_short_name);
-	exit(EXIT_FAILURE);
-}
 
 /* Ends the program with what a library function said about @source. */
 static noreturn void fail(const struct source *source, int error,
@@ -156,7 +87,7 @@ static int help(const struct options *options)
 		name_width = longest(name_width, dictionary.entries[i].name);
 		unit_width = longest(unit_width, dictionary.entries[i].unit);
 	}
-	printf(usage, program_invocation_short_name);
+	options_print_usage();
 	if (from)
 		printf("Columns of %s:\n", from);
 	else
@@ -294,67 +225,6 @@ static int show(const struct options *options)
 	return EXIT_SUCCESS;
 }
 
-static void set_format(struct options *options, enum table_format format)
-{
-	if (options->format != TABLE_ALIGNED && options->format != format)
-		errx(EXIT_FAILURE, "--json and --raw exclude each other");
-	options->format = format;
-}
-
-static void parse_options(struct options *options, int argc, char **argv)
-{
-	bool proc = false;
-	int c;
-
-	while ((c = getopt_long(argc, argv, "hi:Jno:rV", long_options,
-				NULL)) != -1) {
-		switch (c) {
-		case 'h':
-			options->help = true;
-			break;
-		case 'i':
-			options->input = optarg;
-			break;
-		case 'J':
-			set_format(options, TABLE_JSON);
-			break;
-		case 'n':
-			options->headings = false;
-			break;
-		case 'o':
-			options->query.list = optarg;
-			break;
-		case OPTION_LIMIT:
-			options->query.limit = optarg;
-			break;
-		case OPTION_PROC:
-			options->directory = optarg;
-			proc = true;
-			break;
-		case 'r':
-			set_format(options, TABLE_RAW);
-			break;
-		case 'V':
-			printf("tcplens %s\n", TCPLENS_VERSION);
-			exit(EXIT_SUCCESS);
-		case OPTION_WHERE:
-			options->query.where = optarg;
-			break;
-		default:
-			hint();
-		}
-	}
-	if (optind < argc) {
-		warnx("unexpected argument: %s", argv[optind]);
-		hint();
-	}
-	if (options->input && proc)
-		errx(EXIT_FAILURE, "--input and --proc exclude each other");
-	if (options->input && query_picks(&options->query))
-		errx(EXIT_FAILURE,
-		     "--input cannot be combined with --where and --limit: only the module can pick sockets");
-}
-
 /**
  * cmd_show() - the command `show`
  * @argc: Number of @argv.
@@ -364,11 +234,8 @@ static void parse_options(struct options *options, int argc, char **argv)
  */
 int cmd_show(int argc, char **argv)
 {
-	struct options options = {
-		.directory = TCPLENS_PROC_DIRECTORY,
-		.headings = true,
-	};
+	struct options options;
 
-	parse_options(&options, argc, argv);
+	options_parse(&options, argc, argv);
 	return options.help ? help(&options) : show(&options);
 }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The command line of tcplens show.
+ */
+#include "options.h"
+
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <stdnoreturn.h>
+
+#include <linux/tcplens.h>
+
+enum {
+	OPTION_LIMIT = 256,
+	OPTION_PROC,
+	OPTION_WHERE,
+};
+
+static const struct option long_options[] = {
+	{ "help",	no_argument,		NULL, 'h' },
+	{ "input",	required_argument,	NULL, 'i' },
+	{ "json",	no_argument,		NULL, 'J' },
+	{ "limit",	required_argument,	NULL, OPTION_LIMIT },
+	{ "noheadings",	no_argument,		NULL, 'n' },
+	{ "output",	required_argument,	NULL, 'o' },
+	{ "proc",	required_argument,	NULL, OPTION_PROC },
+	{ "raw",	no_argument,		NULL, 'r' },
+	{ "version",	no_argument,		NULL, 'V' },
+	{ "where",	required_argument,	NULL, OPTION_WHERE },
+	{ NULL,		0,			NULL, 0 }
+};
+
+static const char usage[] =
+	"\n"
+	"Usage:\n"
+	" %1$s [show] [options]\n"
+	"\n"
+	"Show every TCP socket of this network namespace.\n"
+	"\n"
+	"Options:\n"
+	" -i, --input <file>   read a saved sockets file, - for standard input\n"
+	" -J, --json           use JSON output format\n"
+	" -n, --noheadings     don't print headings\n"
+	" -o, --output <list>  columns to show, in this order; +<list> adds to the\n"
+	"                        default, all is every column\n"
+	"     --where <expr>   only the sockets for which this is true, such as\n"
+	"                        'state=LISTEN or sendq_bytes>64K'\n"
+	"     --limit <n>      stop after n sockets\n"
+	" -r, --raw            use raw output format, as the module writes it\n"
+	"     --proc <dir>     where the module's files are, for tests and other\n"
+	"                        mount points (" TCPLENS_PROC_DIRECTORY ")\n"
+	" -h, --help           display this help\n"
+	" -V, --version        display version\n"
+	"\n";
+
+static noreturn void hint(void)
+{
+	fprintf(stderr, "Try '%s --help' for more information.\n",
+		program_invocation_short_name);
+	exit(EXIT_FAILURE);
+}
+
+static void set_format(struct options *options, enum table_format format)
+{
+	if (options->format != TABLE_ALIGNED && options->format != format)
+		errx(EXIT_FAILURE, "--json and --raw exclude each other");
+	options->format = format;
+}
+
+/**
+ * options_parse() - understand the command line
+ * @options: What to fill.
+ * @argc: Number of @argv.
+ * @argv: The program's name and the options.
+ *
+ * Ends the program where they are wrong, or ask for nothing but its version.
+ */
+void options_parse(struct options *options, int argc, char **argv)
+{
+	bool proc = false;
+	int c;
+
+	*options = (struct options) {
+		.directory = TCPLENS_PROC_DIRECTORY,
+		.headings = true,
+	};
+	while ((c = getopt_long(argc, argv, "hi:Jno:rV", long_options,
+				NULL)) != -1) {
+		switch (c) {
+		case 'h':
+			options->help = true;
+			break;
+		case 'i':
+			options->input = optarg;
+			break;
+		case 'J':
+			set_format(options, TABLE_JSON);
+			break;
+		case 'n':
+			options->headings = false;
+			break;
+		case 'o':
+			options->query.list = optarg;
+			break;
+		case OPTION_LIMIT:
+			options->query.limit = optarg;
+			break;
+		case OPTION_PROC:
+			options->directory = optarg;
+			proc = true;
+			break;
+		case 'r':
+			set_format(options, TABLE_RAW);
+			break;
+		case 'V':
+			printf("tcplens %s\n", TCPLENS_VERSION);
+			exit(EXIT_SUCCESS);
+		case OPTION_WHERE:
+			options->query.where = optarg;
+			break;
+		default:
+			hint();
+		}
+	}
+	if (optind < argc) {
+		warnx("unexpected argument: %s", argv[optind]);
+		hint();
+	}
+	if (options->input && proc)
+		errx(EXIT_FAILURE, "--input and --proc exclude each other");
+	if (options->input && query_picks(&options->query))
+		errx(EXIT_FAILURE,
+		     "--input cannot be combined with --where and --limit: only the module can pick sockets");
+}
+
+/**
+ * options_print_usage() - explain the command line on standard output
+ */
+void options_print_usage(void)
+{
+	printf(usage, program_invocation_short_name);
+}
