@@ -63,6 +63,25 @@ static noreturn void hint(void)
 	exit(EXIT_FAILURE);
 }
 
+/* Of a saved file, columns are chosen without the module's language. */
+static void write_line(struct options *options)
+{
+	const struct query *query = &options->query;
+	struct problem problem = { 0 };
+	int ret;
+
+	if (query_is_empty(query) || (options->input && !query_picks(query)))
+		return;
+	ret = query_write(query, options->line, sizeof(options->line),
+			  &problem);
+	if (ret == -EBADMSG)
+		errx(EXIT_FAILURE, "%s", problem.text);
+	if (ret) {
+		errno = -ret;
+		err(EXIT_FAILURE, NULL);
+	}
+}
+
 static void set_format(struct options *options, enum table_format format)
 {
 	if (options->format != TABLE_ALIGNED && options->format != format)
@@ -131,9 +150,8 @@ void options_parse(struct options *options, int argc, char **argv)
 	}
 	if (options->input && proc)
 		errx(EXIT_FAILURE, "--input and --proc exclude each other");
-	if (options->input && query_picks(&options->query))
-		errx(EXIT_FAILURE,
-		     "--input cannot be combined with --where and --limit: only the module can pick sockets");
+	if (!options->help)
+		write_line(options);
 }
 
 /**

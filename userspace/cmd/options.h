@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include <linux/tcplens.h>
+
 #include "../lib/query.h"
 #include "../lib/table.h"
 
@@ -13,6 +15,7 @@
  * @directory: Where the module's files are.
  * @query: Which columns to show, where no list is given those the input gives
  *	by itself; and which sockets.
+ * @line: That in the module's language; empty where nobody is asked.
  * @format: How to write the table.
  * @headings: Begin text with the names of the columns.
  * @help: Only explain.
@@ -21,6 +24,7 @@ struct options {
 	const char *input;
 	const char *directory;
 	struct query query;
+	char line[TCPLENS_QUERY_BYTES + 1];
 	enum table_format format;
 	bool headings;
 	bool help;

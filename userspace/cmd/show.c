@@ -13,11 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <linux/tcplens.h>
-
 #include "../lib/columns.h"
 #include "../lib/model.h"
 #include "../lib/parse.h"
+#include "../lib/pick.h"
 #include "../lib/query.h"
 #include "../lib/source.h"
 #include "../lib/table.h"
@@ -105,38 +104,37 @@ static int help(const struct options *options)
 	return EXIT_SUCCESS;
 }
 
+/* Where a query is wrong is said of a line that the user did not write. */
+static noreturn void fail_query(const struct source *source,
+				const struct options *options, int error,
+				const struct problem *problem)
+{
+	if (error == -EBADMSG && query_picks(&options->query))
+		errx(EXIT_FAILURE, "%s: %s, in: %s", source->name,
+		     problem->text, options->line);
+	fail(source, error, problem);
+}
+
+/* The same for what is wrong with columns, of which there may be too few. */
+static noreturn void fail_columns(const struct source *source, int error,
+				  const struct problem *problem)
+{
+	if (error == -EBADMSG && !problem->line && source->refusal)
+		errx(EXIT_FAILURE,
+		     "%s%s%s cannot be written to (%s), so only the default columns can be read",
+		     problem->text, *problem->text ? "; " : "", source->name,
+		     strerror(source->refusal));
+	fail(source, error, problem);
+}
+
 /* Tells the module what is wanted of it. */
 static void ask(struct source *source, const struct options *options)
 {
-	const struct query *query = &options->query;
 	struct problem problem = { 0 };
-	char line[TCPLENS_QUERY_BYTES + 1];
-	int ret = query_write(query, line, sizeof(line), &problem);
+	int ret = source_select(source, options->line, &problem);
 
-	if (ret == -EBADMSG)
-		errx(EXIT_FAILURE, "%s", problem.text);
-	if (!ret && source->selectable)
-		ret = source_select(source, line, &problem);
-	/* Where it is wrong is said of a line that the user did not write. */
-	if (ret == -EBADMSG && query_picks(query))
-		errx(EXIT_FAILURE, "%s: %s, in: %s", source->name,
-		     problem.text, line);
 	if (ret)
-		fail(source, ret, &problem);
-	if (source->selectable)
-		return;
-	if (query_picks(query) && !source->live)
-		errx(EXIT_FAILURE,
-		     "%s is a saved file, and only the module can pick sockets (--where, --limit)",
-		     source->name);
-	if (query_picks(query))
-		errx(EXIT_FAILURE,
-		     "%s cannot be written to (%s), so only all sockets can be read",
-		     source->name, strerror(source->refusal));
-	if (source->refusal && columns_is_all(query->list))
-		errx(EXIT_FAILURE,
-		     "%s cannot be written to (%s), so only the default columns can be read",
-		     source->name, strerror(source->refusal));
+		fail_query(source, options, ret, &problem);
 }
 
 /* Opens the module's file and has it give what was asked for. */
@@ -153,7 +151,7 @@ static void open_module(struct source *source, const struct options *options)
 		     options->directory);
 	if (ret)
 		fail(source, ret, &problem);
-	if (has_query)
+	if (source->selectable)
 		ask(source, options);
 }
 
@@ -180,14 +178,32 @@ static void choose(struct columns_view *view, const struct model *model,
 	struct problem problem = { 0 };
 	int ret = columns_choose(view, model, dictionary, list, &problem);
 
-	if (ret == -EBADMSG && source->refusal)
-		errx(EXIT_FAILURE,
-		     "%s; %s cannot be written to (%s), so only the default columns can be read",
-		     problem.text, source->name, strerror(source->refusal));
-	if (!ret)
-		ret = columns_check(view, model, &problem);
+	if (!ret && source->refusal && columns_is_all(list))
+		ret = -EBADMSG;
+	if (ret)
+		fail_columns(source, ret, &problem);
+	ret = columns_check(view, model, &problem);
 	if (ret)
 		fail(source, ret, &problem);
+}
+
+/* Does what the module could not be asked for. */
+static void pick(struct model *model,
+		 const struct columns_dictionary *dictionary,
+		 const struct source *source, const struct options *options)
+{
+	struct problem problem = { 0 };
+	struct tcplens_query picks;
+	int ret;
+
+	if (source->selectable || !query_picks(&options->query))
+		return;
+	ret = pick_parse(&picks, &options->query, model, dictionary, &problem);
+	if (ret)
+		fail_query(source, options, ret, &problem);
+	ret = pick_rows(&picks, model, &problem);
+	if (ret)
+		fail_columns(source, ret, &problem);
 }
 
 static int show(const struct options *options)
@@ -212,6 +228,7 @@ static int show(const struct options *options)
 
 	read_dictionary(&dictionary, options, &dictionary_source);
 	choose(&view, &model, &dictionary, &source, options);
+	pick(&model, &dictionary, &source, options);
 	ret = table_print(&view, &model, options->format, options->headings,
 			  stdout);
 	/* What the stream met is told when it is closed. */

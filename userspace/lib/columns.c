@@ -17,9 +17,6 @@
 
 #include "module/columns.h"
 
-/* The longest decimal number of 64 bits has this many digits. */
-#define NUMBER_DIGITS	20
-
 /**
  * columns_builtin() - the dictionary this program was built with
  * @dictionary: What to fill; columns_exit() it, also after an error.
@@ -144,8 +141,15 @@ void columns_exit(struct columns_dictionary *dictionary)
 	memset(dictionary, 0, sizeof(*dictionary));
 }
 
-static const struct columns_entry *
-find(const struct columns_dictionary *dictionary, const char *name)
+/**
+ * columns_find() - look a column up by its name
+ * @dictionary: Where to look.
+ * @name: The name.
+ *
+ * Return: what is known of it, or NULL.
+ */
+const struct columns_entry *
+columns_find(const struct columns_dictionary *dictionary, const char *name)
 {
 	size_t i;
 
@@ -195,13 +199,13 @@ static int names_init(struct names *names, const char *list,
 
 /**
  * columns_is_all() - does a list ask for every column?
- * @list: As the user wrote it.
+ * @list: As the user wrote it; NULL for none.
  *
  * Return: true if so.
  */
 bool columns_is_all(const char *list)
 {
-	return !strcmp(list, "all") || !strcmp(list, "+all");
+	return list && (!strcmp(list, "all") || !strcmp(list, "+all"));
 }
 
 /**
@@ -242,7 +246,7 @@ static int show(struct columns_view *view, const struct model *model,
 		const struct columns_dictionary *dictionary, const char *name,
 		struct problem *problem)
 {
-	const struct columns_entry *entry = find(dictionary, name);
+	const struct columns_entry *entry = columns_find(dictionary, name);
 	int field = model_find(model, name);
 	size_t i;
 
@@ -338,15 +342,6 @@ int columns_choose(struct columns_view *view, const struct model *model,
 			  problem);
 }
 
-/* As JSON has it: no sign and no leading zero. */
-static bool is_decimal(const char *text)
-{
-	size_t length = strspn(text, "0123456789");
-
-	return length && length <= NUMBER_DIGITS && !text[length] &&
-	       (*text != '0' || length == 1);
-}
-
 /**
  * columns_check() - is a number wherever one should be?
  * @view: The columns to check.
@@ -367,7 +362,7 @@ int columns_check(const struct columns_view *view, const struct model *model,
 		for (i = 0; i < view->count; i++) {
 			const char *text = fields[view->shown[i].field];
 
-			if (view->shown[i].number && !is_decimal(text) &&
+			if (view->shown[i].number && !parse_is_number(text) &&
 			    strcmp(text, TCPLENS_ABSENT))
 				return problem_set(problem, MODEL_LINE(row),
 						   "%s is not a number: %.40s",

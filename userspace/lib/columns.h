@@ -60,6 +60,8 @@ struct columns_view {
 int columns_builtin(struct columns_dictionary *dictionary);
 int columns_read(struct columns_dictionary *dictionary, struct parse *parse);
 void columns_exit(struct columns_dictionary *dictionary);
+const struct columns_entry *
+columns_find(const struct columns_dictionary *dictionary, const char *name);
 
 int columns_query(const char *list, char *query, size_t size,
 		  struct problem *problem);

@@ -16,6 +16,9 @@
 /* The longest name of a column; only there so that messages stay readable. */
 #define NAME_BYTES	64
 
+/* The longest decimal number of 64 bits has this many digits. */
+#define NUMBER_DIGITS	20
+
 static bool is_continuation(unsigned char byte)
 {
 	return (byte & 0xc0) == 0x80;
@@ -227,4 +230,19 @@ bool parse_is_name(const char *name, size_t length)
 			return false;
 	}
 	return true;
+}
+
+/**
+ * parse_is_number() - is this a number as the module writes it?
+ * @text: The text.
+ *
+ * Return: true for decimal digits as JSON has them too: no sign and no leading
+ * zero.
+ */
+bool parse_is_number(const char *text)
+{
+	size_t length = strspn(text, "0123456789");
+
+	return length && length <= NUMBER_DIGITS && !text[length] &&
+	       (*text != '0' || length == 1);
 }

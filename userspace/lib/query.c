@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A query in the module's language, tcplens(5). Whether columns and values
- * exist is left to the module, which knows.
+ * exist is left to the module, which knows, or to pick.c.
  */
 #include "query.h"
 
@@ -26,7 +26,7 @@ bool query_is_empty(const struct query *query)
  * query_picks() - does it pick sockets?
  * @query: The query.
  *
- * Return: true if so; only the module can do that.
+ * Return: true if so: by an expression, or by their number.
  */
 bool query_picks(const struct query *query)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TCPLENS_QUERY_H
-#define TCPLENS_QUERY_H
+#ifndef TCPLENS_READER_QUERY_H
+#define TCPLENS_READER_QUERY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include "problem.h"
 
 /**
- * struct query - what the module is asked for, as the user wrote it
+ * struct query - what is asked for, as the user wrote it
  * @list: Which columns, NULL for the default ones.
  * @where: Which sockets, NULL for all.
  * @limit: How many lines at most, NULL for as many as there are.
@@ -24,4 +24,4 @@ bool query_picks(const struct query *query);
 int query_write(const struct query *query, char *line, size_t size,
 		struct problem *problem);
 
-#endif /* TCPLENS_QUERY_H */
+#endif /* TCPLENS_READER_QUERY_H */

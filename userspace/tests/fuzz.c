@@ -25,6 +25,7 @@
 #include "../lib/columns.h"
 #include "../lib/model.h"
 #include "../lib/parse.h"
+#include "../lib/pick.h"
 #include "../lib/source.h"
 #include "../lib/table.h"
 
@@ -114,6 +115,26 @@ static void use(const struct model *model, const char *input, size_t size)
 	choose_some(model, "+local");
 }
 
+/* The columns may be there or not, and have such values or not. */
+static void pick_some(struct model *model)
+{
+	const struct query query = {
+		.where = "local=[::]:80 or laddr=10.0.0.0/8 or srtt_us>1ms or state=LISTEN",
+		.limit = "3",
+	};
+	struct problem problem = { 0 };
+	struct tcplens_query picks;
+	int ret = pick_parse(&picks, &query, model, &dictionary, &problem);
+
+	if (ret)
+		errx(EXIT_FAILURE, "cannot pick: %s", problem.text);
+	ret = pick_rows(&picks, model, &problem);
+	if (ret)
+		must_say(ret, &problem);
+	else if (model->rows > 3)
+		errx(EXIT_FAILURE, "%zu rows are picked", model->rows);
+}
+
 /* Returns whether @input was accepted. */
 static bool try_input(const char *input, size_t size)
 {
@@ -141,10 +162,12 @@ static bool try_input(const char *input, size_t size)
 	    parse_init(&parse, &source, ' ', &problem))
 		err(EXIT_FAILURE, NULL);
 	ret = model_read(&model, &parse);
-	if (ret)
+	if (ret) {
 		must_say(ret, &problem);
-	else
+	} else {
 		use(&model, input, size);
+		pick_some(&model);
+	}
 	model_exit(&model);
 	parse_exit(&parse);
 	source_close(&source);

@@ -466,20 +466,163 @@ test_only_a_number_limits()
 	[ ! -e "$FAKE_PROC/query" ]
 }
 
-test_only_the_module_picks_sockets()
+# picks EXPRESSION [LOCAL...]: so many of the saved sockets, known by their ends
+picks()
 {
-	refuses "only the module can pick sockets" \
-		"$tcplens" --input "$sockets" --where lport=80
-	refuses "only the module can pick sockets" \
-		"$tcplens" --input - --limit 3
+	run 0 "$tcplens" -i "$sockets" -rn -o local --where "$1"
+	shift
+	equal "$(paste -sd ' ' "$work/out")" "$*"
+}
+
+test_a_saved_file_is_picked_from()
+{
+	local bound='[fe80::1%eth0]:5000' half='[2001:db8::1]:443'
+
+	picks state=LISTEN 0.0.0.0:80
+	picks 'state=BOUND,SYN_RECV' "$half" "$bound"
+	picks 'sendq_bytes>=20K and srtt_us>1ms' 10.0.0.1:80
+	picks 'not (timer=none or timer_ms>1s)' 10.0.0.1:80
+	picks timer_ms=1003,58123 10.0.0.1:80 "$half"
+	picks 'snd_ssthresh=2147483647 and remote=-' "$bound"
+	picks snd_cwnd!=7 10.0.0.1:80 "$bound"
+	picks 'not snd_cwnd=7' 0.0.0.0:80 10.0.0.1:80 10.0.0.1:80 \
+		"$half" "$bound"
+	picks 'local=10.0.0.1:80 and remote!=10.0.0.2:43208' 10.0.0.1:80
+	picks 'local=[2001:db8::1]:443' "$half"
+}
+
+test_parts_of_an_end_are_taken_from_it()
+{
+	picks lport=443,5000 '[2001:db8::1]:443' '[fe80::1%eth0]:5000'
+	picks 'rport>=43208 and rport<43210' 10.0.0.1:80
+	picks rport=- 0.0.0.0:80 '[fe80::1%eth0]:5000'
+	picks laddr=10.0.0.0/8 10.0.0.1:80 10.0.0.1:80
+	picks laddr=fe80::1 '[fe80::1%eth0]:5000'
+	picks 'raddr=::/0' '[2001:db8::1]:443'
+	picks family=inet6 '[2001:db8::1]:443' '[fe80::1%eth0]:5000'
+	picks 'family=inet and state=TIME_WAIT' 10.0.0.1:80
+	# By themselves, without the ends they are parts of.
+	printf 'lport laddr\n80 10.0.0.1\n81 ::ffff:10.0.0.1\n82 -\n- ::1\n' \
+		>"$work/parts"
+	run 0 "$tcplens" -i "$work/parts" -rn --where 'laddr=10.0.0.1'
+	equal "$(cat "$work/out")" $'80 10.0.0.1\n81 ::ffff:10.0.0.1'
+	run 0 "$tcplens" -i "$work/parts" -rn -o lport \
+		--where 'family=inet6 or laddr=-'
+	equal "$(cat "$work/out")" $'81\n82\n-'
+}
+
+test_a_limit_counts_what_is_picked()
+{
+	run 0 "$tcplens" -i "$sockets" -rn -o local --limit 2 \
+		--where 'local=10.0.0.1:80 or lport=443'
+	equal "$(cat "$work/out")" $'10.0.0.1:80\n10.0.0.1:80'
+	run 0 "$tcplens" -i "$sockets" -r --limit 0
+	equal "$(cat "$work/out")" "$(head -n 1 "$sockets")"
+	run 0 "$tcplens" -i "$sockets" -r --limit 5
+	same "$sockets" "$work/out"
+}
+
+test_what_cannot_be_asked_is_picked_from()
+{
+	local expected
+
+	expected=$(sed -n '1p; /^TIME_WAIT/p' "$sockets")
+	run 0 "$tcplens" -i - -r --where state=TIME_WAIT <"$sockets"
+	equal "$(cat "$work/out")" "$expected"
 	mkdir "$work/saved"
 	cp "$sockets" "$work/saved/sockets"
-	refuses "only the module can pick sockets" \
-		"$tcplens" --proc "$work/saved" --limit 3
+	run 0 "$tcplens" --proc "$work/saved" -r --where state=TIME_WAIT
+	equal "$(cat "$work/out")" "$expected"
 	fake_module
-	export FAKE_REFUSE=13
-	refuses "cannot be written to (Permission denied), so only all sockets" \
-		"$build/tests/fake_proc" --proc "$FAKE_PROC" --where lport=80
+	export FAKE_REFUSE=30
+	run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" -r \
+		--where state=TIME_WAIT
+	equal "$(cat "$work/out")" "$expected"
+}
+
+test_what_is_wrong_with_a_query_is_said_as_the_module_does()
+{
+	refuses "error at byte 7: no column has this name: foo, in: where foo=1" \
+		"$tcplens" -i "$sockets" --where foo=1
+	refuses "error at byte 20: no column has this name: foo, in: select local where foo=1 limit 3" \
+		"$tcplens" -i "$sockets" --where foo=1 -o local --limit 3
+	refuses "error at byte 13: this column has no such value: LISTENING, in:" \
+		"$tcplens" -i "$sockets" --where state=LISTENING
+	refuses "error at byte 18: here follows and, or, select, limit or nothing: or_what" \
+		"$tcplens" -i "$sockets" --where 'srtt_us>5s or_what'
+	refuses "error at byte 7: a column name is missing here" \
+		"$tcplens" -i "$sockets" --where ''
+	refuses "error at byte 18: a clause stands once in a line: select" \
+		"$tcplens" -i "$sockets" --where 'rport=80   select uid'
+	refuses "error at byte 7: this number is too large: 18446744073709551616" \
+		"$tcplens" -i "$sockets" --limit 18446744073709551616
+	refuses "--limit is a number of lines" \
+		"$tcplens" -i "$sockets" --limit 2K
+	refuses "the query is too long" "$tcplens" -i "$sockets" \
+		--where "$(yes uid=1 | head -n 1000 | paste -sd,)"
+}
+
+test_columns_that_are_not_there_cannot_be_compared()
+{
+	refuses "column uid is not in the input, so nothing can be compared with it" \
+		"$tcplens" -i "$sockets" --where 'state=LISTEN or uid!=0'
+	refuses "column raddr is not in the input" \
+		"$tcplens" -i good/newer.in --where raddr=10.0.0.1
+	refuses "column family is not in the input" \
+		"$tcplens" -i good/numbers.in --where family=inet
+	fake_module
+	export FAKE_REFUSE=30
+	refuses "column uid is not in the input, so nothing can be compared with it; $FAKE_PROC/sockets cannot be written to (Read-only file system), so only the default columns can be read" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" --where uid=0
+}
+
+test_columns_that_are_not_known_cannot_be_compared()
+{
+	run 0 "$tcplens" -i good/newer.in -rn -o owner --where lport=80 \
+		--limit 1
+	equal "$(cat "$work/out")" nginx:4711
+	refuses "no column has this name: owner (newer than this reader, which can only show it)" \
+		"$tcplens" -i good/newer.in --where 'lport=80 and owner=1'
+	# The running module has it, but does not show it by default.
+	other_module "$work/proc"
+	refuses "no column has this name: pacing_Bps (newer than this reader" \
+		"$tcplens" --proc "$work/proc" --where 'pacing_Bps>0'
+}
+
+# cannot_be COLUMN VALUE...: in such a column that is compared
+cannot_be()
+{
+	local column=$1 value
+
+	shift
+	for value; do
+		printf 'v6only %s\n1 -\n1 %s\n' "$column" "$value" \
+			>"$work/values"
+		refuses "values: line 3: $column has no such value: $value" \
+			"$tcplens" -i "$work/values" -o v6only --limit 1 \
+			--where "$column=-"
+	done
+}
+
+test_values_that_cannot_be_are_not_compared()
+{
+	cannot_be state LISTENING listen 1
+	cannot_be retransmits 255 256 -1 +1 01 1x
+	cannot_be srtt_us 4294967295 4294967296 1.5
+	cannot_be cookie 18446744073709551615 18446744073709551616 0x1
+	cannot_be cc sixteen_bytes_it
+	cannot_be laddr 10.0.0 10.0.0.256 010.0.0.1 10.0.0.1:80 '[::1]' \
+		::1::2 1:2:3 fe80::1% %eth0 '10.0.0.1%eth0' \
+		fe80::1%sixteen_bytes_it
+	cannot_be remote 10.0.0.1 10.0.0.1: 10.0.0.1:65536 10.0.0.1:080 :80 \
+		::1:80 '[::1]' '[::1]80' '[]:80' '[10.0.0.1]:80' '[:80' ']:80' \
+		'[::1:80' '[::1%]:80'
+}
+
+test_texts_say_what_records_do()
+{
+	run 0 "$build/tests/records" 20000
+	cat "$work/out"
 }
 
 test_without_a_list_nothing_is_written()
