@@ -153,22 +153,147 @@ not_loaded()
 	fails "not loaded" "$tcplens" --proc /nonexistent/tcplens
 }
 
-# As in a container whose /proc cannot be written to.
+# As in a container whose /proc cannot be written to. Puts the command before
+# another one that has it happen there into $closed.
+close_proc()
+{
+	# shellcheck disable=SC2016 # the inner shell's
+	closed=(inside "$left" unshare --mount --propagation private
+		sh -c 'mount --bind /proc /proc &&
+			mount -o remount,bind,ro /proc && exec "$@"' sh)
+}
+
 read_only()
 {
 	local closed
 
 	three
-	# shellcheck disable=SC2016 # the inner shell's
-	closed=(inside "$left" unshare --mount --propagation private
-		sh -c 'mount --bind /proc /proc &&
-			mount -o remount,bind,ro /proc && exec "$@"' sh)
+	close_proc
 	expect_error "Read-only file system" "${closed[@]}" \
 		sh -c ': > /proc/net/tcplens/sockets'
 	expect "state,local" "$(sockets "$left" "select state,local")" \
 		"$("${closed[@]}" "$tcplens" -o state,local 2>&1 | unpadded)"
 	fails cookie "${closed[@]}" "$tcplens" -o state,cookie
-	fails "only all sockets" "${closed[@]}" "$tcplens" --limit 1
+	fails cookie "${closed[@]}" "$tcplens" --where cookie=1
+}
+
+# crowd: sockets of many kinds in $left that rest: connections over IPv4, over
+# IPv6 that carries IPv4, and between link-local addresses; listeners; one that
+# is only bound; data that nobody reads
+crowd()
+{
+	pair
+	connect_pair
+	tell server send c 3000
+	listener client inet6 :: 90
+	tell server open four inet
+	tell server bind four "$right4" 5000
+	tell server connect four "$left4" 90
+	tell client accept s carried
+	tell server open six inet6
+	tell server bind six :: 81
+	tell server listen six 8
+	tell client open link inet6
+	tell client bind link "$left_link%veth" 4001
+	tell client connect link "$right_link%veth" 81
+	tell client open bound inet
+	tell client bind bound 127.0.0.1 82
+	come_to_be "what was not acknowledged" 0 \
+		cell "$right" sendq_bytes remote="$left4:4000"
+	come_to_be "timers that run" "none none none none none" \
+		resting_timers
+}
+
+resting_timers()
+{
+	cell "$left" timer | paste -sd ' '
+}
+
+# The default columns only, as those are what a read-only /proc has.
+default_queries()
+{
+	cat <<-END
+		state=LISTEN
+		state!=LISTEN,BOUND
+		not (state=LISTEN or lport=82)
+		lport=4000,4001,82
+		lport>=82 and lport<4001
+		lport=1 or lport=2
+		rport=-
+		rport!=80
+		local=$left4:4000
+		local=$left4:4000 and remote=$right4:80
+		local=[::]:90
+		remote!=[$right_link]:81
+		remote=$right4:5000
+		laddr=10.77.0.0/16
+		laddr=fe80::/10,127.0.0.0/8
+		raddr=::ffff:0:0/96
+		raddr!=::/0
+		family=inet and raddr!=-
+		not family=inet
+		recvq_bytes=3000
+		recvq_bytes>2K and recvq_bytes<3K
+		srtt_us=-
+		srtt_us>0us and srtt_us<100s
+		not srtt_us>1000s
+		snd_ssthresh=2147483647
+		snd_cwnd!=-
+		snd_wnd>1K or rcv_wnd=-
+		timer=none and timer_ms=-
+		timer!=none
+		retrans_total<1
+	END
+}
+
+same_filter()
+{
+	local ask_each closed queries query
+
+	mapfile -t queries < <(default_queries)
+	crowd
+	close_proc
+	inside "$left" cat /proc/net/tcplens/sockets > "$work/saved"
+	expect "saved rows, the header included" 6 "$(wc -l < "$work/saved")"
+	for query in "${queries[@]}"; do
+		echo "$query"
+		sockets "$left" "where $query"
+	done > "$work/module"
+	# shellcheck disable=SC2016 # the inner shell's
+	ask_each='file=$1 tcplens=$2; shift 2
+		for query; do
+			echo "$query"
+			"$tcplens" --raw ${file:+-i "$file"} --where "$query"
+		done'
+	"${closed[@]}" sh -c "$ask_each" sh "" "$tcplens" "${queries[@]}" \
+		> "$work/closed" 2>&1
+	sh -c "$ask_each" sh "$work/saved" "$tcplens" "${queries[@]}" \
+		> "$work/picked" 2>&1
+	expect "read-only /proc" "$(cat "$work/module")" "$(cat "$work/closed")"
+	expect "saved file" "$(cat "$work/module")" "$(cat "$work/picked")"
+	is_within 50 150 "$(wc -l < "$work/module")" ||
+		fail "queries that tell little apart:" "$(cat "$work/module")"
+	expect "--limit 2" "$(sockets "$left" "where lport!=90 limit 2")" \
+		"$("${closed[@]}" "$tcplens" --raw --where lport!=90 --limit 2 2>&1)"
+}
+
+# What is wrong with an expression, by the module and without it.
+same_words()
+{
+	local closed query
+
+	alone
+	close_proc
+	for query in foo=1 state=NOWHERE 'lport=80 or' 'lport=80 81' lport \
+		srtt_us=1.5ms 'raddr=10.0.0.0/33' '(uid=0' 'state<LISTEN'; do
+		fails "error at byte" inside "$left" "$tcplens" -o local \
+			--where "$query"
+		mv "$work/stderr" "$work/module"
+		fails "error at byte" "${closed[@]}" "$tcplens" -o local \
+			--where "$query"
+		expect "what is wrong with $query" "$(cat "$work/module")" \
+			"$(cat "$work/stderr")"
+	done
 }
 
 version()
@@ -194,6 +319,8 @@ claim raw "--raw is the module's own text, with headings and without"
 claim unknown_column "an unknown column is named, with exit status 1"
 claim not_loaded "where the files are missing it says that the module is not loaded"
 claim read_only "where /proc is read-only it shows the default columns all the same"
+claim same_filter "where /proc is read-only, and of a saved file, --where picks what the module picks"
+claim same_words "what is wrong with --where is said there as the module says it"
 claim version "--version is that of the module, of tcplens.ko and of dkms.conf"
 
 [ -n "$tcplens" ] || skip_all "the program tcplens is not built"
