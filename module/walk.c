@@ -25,10 +25,10 @@
  * disconnects and connects anew: another connection stands in another bucket.)
  */
 #include "walk.h"
+#include "cookie.h"
 #include "lookup.h"
 #include "stats.h"
 
-#include <linux/sock_diag.h>
 #include <linux/spinlock.h>
 #include <net/inet_hashtables.h>
 #include <net/sock.h>
@@ -59,17 +59,6 @@ struct walk_table {
 	void (*scan)(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo);
 	bool remember;
 };
-
-static u64 cookie_of(struct sock *sk)
-{
-	u64 cookie = atomic64_read(&sk->sk_cookie);
-	u32 halves[2];
-
-	if (likely(cookie))
-		return cookie;
-	sock_diag_save_cookie(sk, halves);
-	return (u64)halves[1] << 32 | halves[0];
-}
 
 /* The slot where @cookie is remembered, or the empty one where it would be. */
 static u64 *memory_slot(struct tcplens_walk *walk, u64 cookie)
@@ -113,7 +102,7 @@ static void offer(struct tcplens_walk *walk, struct sock *sk)
 
 	if (!net_eq(sock_net(sk), walk->net))
 		return;
-	cookie = cookie_of(sk);
+	cookie = tcplens_cookie(sk);
 	if (cookie <= walk->cookie)
 		return;
 	if (at == walk->room) {
@@ -231,23 +220,15 @@ static void connected_scan(struct tcplens_walk *walk,
 		offer(walk, sk);
 }
 
-/* In the order in which a socket moves between them. */
-enum {
-	TABLE_BOUND,
-	TABLE_LISTEN,
-	TABLE_CONNECTED,
-	TABLES,
-};
-
-static const struct walk_table tables[TABLES] = {
-	[TABLE_BOUND] = {
+static const struct walk_table tables[TCPLENS_WALK_TABLES] = {
+	[TCPLENS_WALK_BOUND] = {
 		.buckets	= bound_buckets,
 		.skip_empty	= bound_skip_empty,
 		.lock		= bound_lock,
 		.scan		= bound_scan,
 		.remember	= true,
 	},
-	[TABLE_LISTEN] = {
+	[TCPLENS_WALK_LISTENERS] = {
 		.buckets	= listen_buckets,
 		.skip_empty	= listen_skip_empty,
 		.lock		= listen_lock,
@@ -255,7 +236,7 @@ static const struct walk_table tables[TABLES] = {
 		.scan		= listen_scan,
 		.remember	= true,
 	},
-	[TABLE_CONNECTED] = {
+	[TCPLENS_WALK_CONNECTIONS] = {
 		.buckets	= connected_buckets,
 		.skip_empty	= connected_skip_empty,
 		.lock		= connected_lock,
@@ -366,6 +347,21 @@ void tcplens_walk_start(struct tcplens_walk *walk, struct net *net)
 {
 	memset(walk, 0, offsetof(struct tcplens_walk, picks));
 	walk->net = net;
+	walk->end = TCPLENS_WALK_TABLES;
+}
+
+/**
+ * tcplens_walk_only() - have the pass go over one table
+ * @walk: A walk that was started and not gone on with.
+ * @table: The table.
+ *
+ * Context: Any.
+ */
+void tcplens_walk_only(struct tcplens_walk *walk,
+		       enum tcplens_walk_table table)
+{
+	walk->table = table;
+	walk->end = table + 1;
 }
 
 /**
@@ -385,7 +381,7 @@ void tcplens_walk_narrow(struct tcplens_walk *walk,
 	const struct inet_hashinfo *hashinfo;
 
 	hashinfo = walk->net->ipv4.tcp_death_row.hashinfo;
-	walk->table = TABLE_CONNECTED;
+	tcplens_walk_only(walk, TCPLENS_WALK_CONNECTIONS);
 	walk->bucket = tcplens_lookup_hash(walk->net, connection) &
 		       hashinfo->ehash_mask;
 	walk->stop = walk->bucket + 1;
@@ -399,7 +395,7 @@ void tcplens_walk_narrow(struct tcplens_walk *walk,
  */
 bool tcplens_walk_finished(const struct tcplens_walk *walk)
 {
-	return walk->table == TABLES;
+	return walk->table == walk->end;
 }
 
 /**

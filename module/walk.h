@@ -15,6 +15,23 @@ struct tcplens_connection;
 #define TCPLENS_WALK_MEMORY	256
 
 /**
+ * enum tcplens_walk_table - the kernel's tables of sockets
+ * @TCPLENS_WALK_BOUND: What has a port; taken are those only that are in no
+ *	other table.
+ * @TCPLENS_WALK_LISTENERS: What listens.
+ * @TCPLENS_WALK_CONNECTIONS: What has a peer, half-open and time-wait ones too.
+ *
+ * In the order in which a socket moves between them.
+ */
+enum tcplens_walk_table {
+	TCPLENS_WALK_BOUND,
+	TCPLENS_WALK_LISTENERS,
+	TCPLENS_WALK_CONNECTIONS,
+	/* private: */
+	TCPLENS_WALK_TABLES,
+};
+
+/**
  * struct tcplens_walk_pick - a socket the walk chose
  * @cookie: Its identity.
  * @sk: The socket: full, request or time-wait; look at sk_state first.
@@ -28,7 +45,8 @@ struct tcplens_walk_pick {
  * struct tcplens_walk - a pass over the tables of one namespace
  * @net: The namespace.
  * @begun: The first bucket was looked at.
- * @table: The table in work, or past the last one.
+ * @table: The table in work: an enum tcplens_walk_table.
+ * @end: The one that the pass does not go into any more.
  * @bucket: The bucket in work.
  * @stop: The bucket of the last table at which the pass ends, 0 if it goes
  *	through all of them.
@@ -42,13 +60,14 @@ struct tcplens_walk_pick {
  * @picks: The sockets that tcplens_walk_next() returned; the walk holds a
  *	reference to each until tcplens_walk_put().
  *
- * Between two calls only @net, @table, @bucket, @stop, @cookie and @memory
- * matter, and no socket is referenced.
+ * Between two calls only @net, @table, @end, @bucket, @stop, @cookie and
+ * @memory matter, and no socket is referenced.
  */
 struct tcplens_walk {
 	struct net *net;
 	bool begun;
 	unsigned int table;
+	unsigned int end;
 	unsigned int bucket;
 	unsigned int stop;
 	u64 cookie;
@@ -62,6 +81,8 @@ struct tcplens_walk {
 };
 
 void tcplens_walk_start(struct tcplens_walk *walk, struct net *net);
+void tcplens_walk_only(struct tcplens_walk *walk,
+		       enum tcplens_walk_table table);
 void tcplens_walk_narrow(struct tcplens_walk *walk,
 			 const struct tcplens_connection *connection);
 unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room);
