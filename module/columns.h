@@ -46,6 +46,7 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_MEMORY: Its memory (memory.c).
  * @TCPLENS_GROUP_OPTIONS: The options in force (options.c).
  * @TCPLENS_GROUP_POLICY: What firewalls, qdiscs and keys go by (policy.c).
+ * @TCPLENS_GROUP_LISTENER: The queues of a listener (listener.c).
  */
 enum tcplens_group {
 	TCPLENS_GROUP_SOCKET		= 0,
@@ -54,6 +55,7 @@ enum tcplens_group {
 	TCPLENS_GROUP_MEMORY		= 1 << 2,
 	TCPLENS_GROUP_OPTIONS		= 1 << 3,
 	TCPLENS_GROUP_POLICY		= 1 << 4,
+	TCPLENS_GROUP_LISTENER		= 1 << 6,
 };
 
 /* What is shown to those only who have the capability: see privilege.c. */
@@ -62,13 +64,15 @@ enum tcplens_group {
 /**
  * enum tcplens_file - the files that show sockets
  * @TCPLENS_FILE_SOCKETS: `sockets`, all of them.
+ * @TCPLENS_FILE_LISTENERS: `listeners`, those that listen.
  */
 enum tcplens_file {
 	TCPLENS_FILE_SOCKETS		= 1 << 0,
+	TCPLENS_FILE_LISTENERS		= 1 << 1,
 };
 
 /**
- * struct tcplens_column - one column of `sockets`
+ * struct tcplens_column - one column of `sockets` and `listeners`
  * @name: What the header line and a query call it.
  * @unit: Unit of a number, otherwise TCPLENS_ABSENT.
  * @meaning: One line: what it is and which kernel field it comes from.

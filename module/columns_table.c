@@ -76,8 +76,10 @@ static const char *const mtu_discovers[] = {
 #define MEMORY(kind, member)		AT(kind, member, MEMORY)
 #define OPTION(kind, member)		AT(kind, member, OPTIONS)
 #define POLICY(kind, member)		AT(kind, member, POLICY)
+#define LISTENER(kind, member)		AT(kind, member, LISTENER)
 /* The files that show it when nothing was selected. */
 #define SOCKETS				TCPLENS_FILE_SOCKETS
+#define LISTENERS			TCPLENS_FILE_LISTENERS
 #define NAMES(table)							\
 	.names = table, .names_count = ARRAY_SIZE(table)
 
@@ -89,7 +91,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "state of RFC 9293; BOUND has a port but no connection (sk_state)",
 	}, {
 		.name = "local", SOCKET(ENDPOINT, local),
-		.unit = "-", .defaults = SOCKETS,
+		.unit = "-", .defaults = SOCKETS | LISTENERS,
 		.meaning = "local address and port",
 	}, {
 		.name = "remote", SOCKET(ENDPOINT, remote),
@@ -121,7 +123,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "bytes", .defaults = SOCKETS,
 		.meaning = "written, not yet acknowledged; SYN, FIN count 1 (write_seq - snd_una)",
 	}, {
-		.name = "uid", SOCKET(U32, uid), .unit = "-",
+		.name = "uid", SOCKET(U32, uid), .unit = "-", .defaults = LISTENERS,
 		.meaning = "owner, as the reader's user namespace numbers it (sk_uid)",
 	}, {
 		.name = "inode", SOCKET(U64, inode), .unit = "-",
@@ -244,10 +246,12 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "1 where an inet6 socket refuses IPv4 (IPV6_V6ONLY)",
 	}, {
 		.name = "backlog", SOCKET(U32, backlog), .unit = "connections",
+		.defaults = LISTENERS,
 		.rfc4898 = "ListenerCurEstabBacklog",
 		.meaning = "waiting for accept() on a listener (sk_ack_backlog)",
 	}, {
 		.name = "backlog_max", SOCKET(U32, backlog_max), .unit = "connections",
+		.defaults = LISTENERS,
 		.rfc4898 = "ListenerMaxBacklog",
 		.meaning = "most that may wait for accept() (sk_max_ack_backlog)",
 	}, {
@@ -536,6 +540,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "memory of packets behind the socket's lock, bl of ss -m (sk_backlog)",
 	}, {
 		.name = "drops", MEMORY(U32, drops), .unit = "segments",
+		.defaults = LISTENERS,
 		.rfc4898 = "ListenerHCExceedBacklog",
 		.meaning = "dropped, d of ss -m; by a listener if its queue is full (sk_drops)",
 	}, {
@@ -589,11 +594,12 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "TCP_NOTSENT_LOWAT, if there is a limit",
 	}, {
 		.name = "defer_accept_s", OPTION(U32, defer_accept_s),
-		.unit = "s",
+		.unit = "s", .defaults = LISTENERS,
 		.meaning = "TCP_DEFER_ACCEPT, 0 if off",
 	}, {
 		.name = "fastopen_max", OPTION(U32, fastopen_max),
 		.unit = "connections",
+		.defaults = LISTENERS,
 		.meaning = "TCP_FASTOPEN of a listener, 0 if off",
 	}, {
 		.name = "oobinline", OPTION(U8, oobinline), .unit = "-",
@@ -666,6 +672,31 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "mark", POLICY(U64, mark), .unit = "-",
 		.meaning = "SO_MARK, by which firewalls and routes know it; 0 if none was set",
+	}, {
+		.name = "half_open", LISTENER(U32, half_open),
+		.unit = "connections", .defaults = LISTENERS,
+		.meaning = "half-open on a listener: SYN answered, its ACK not here (reqsk_queue_len())",
+	}, {
+		.name = "half_open_young", LISTENER(U32, half_open_young),
+		.unit = "connections", .defaults = LISTENERS,
+		.meaning = "of these, the timer has not yet run once (reqsk_queue_len_young())",
+	}, {
+		.name = "backlog_half_open", LISTENER(U32, backlog_half_open),
+		.unit = "connections",
+		.rfc4898 = "ListenerCurBacklog",
+		.meaning = "derived: backlog plus half_open",
+	}, {
+		.name = "fastopen_qlen", LISTENER(U32, fastopen_qlen),
+		.unit = "connections", .defaults = LISTENERS,
+		.meaning = "opened fast, of which fastopen_max can be half-open (fastopenq.qlen)",
+	}, {
+		.name = "reuseport_socks", LISTENER(U32, reuseport_socks),
+		.unit = "sockets", .defaults = LISTENERS,
+		.meaning = "listeners that share its port by SO_REUSEPORT, itself too (num_socks)",
+	}, {
+		.name = "synflood_warned", LISTENER(U8, synflood_warned),
+		.unit = "-", .defaults = LISTENERS,
+		.meaning = "1 if the kernel logged a possible SYN flood, once (synflood_warned)",
 	},
 };
 

@@ -386,6 +386,9 @@ static char *put_field(char *out, const char *text)
 static const char *const default_names[] = {
 	[0]				= TCPLENS_ABSENT,
 	[TCPLENS_FILE_SOCKETS]		= "sockets",
+	[TCPLENS_FILE_LISTENERS]	= "listeners",
+	[TCPLENS_FILE_SOCKETS |
+	 TCPLENS_FILE_LISTENERS]	= "sockets,listeners",
 };
 
 /**

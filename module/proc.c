@@ -31,6 +31,11 @@ static const struct {
 		.proc_ops	= &tcplens_stream_read_write,
 		.ops		= &tcplens_sockets_ops,
 	}, {
+		.name		= "listeners",
+		.mode		= 0666,
+		.proc_ops	= &tcplens_stream_read_write,
+		.ops		= &tcplens_listeners_ops,
+	}, {
 		.name		= "summary",
 		.mode		= 0444,
 		.proc_ops	= &tcplens_stream_read_only,

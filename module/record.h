@@ -165,6 +165,12 @@ struct tcplens_record {
 	u32 tos;
 	u32 tclass;
 
+	u32 half_open;
+	u32 half_open_young;
+	u32 backlog_half_open;
+	u32 fastopen_qlen;
+	u32 reuseport_socks;
+
 	u8 orphan;
 	u8 retransmits;
 	u8 probes;
@@ -195,6 +201,8 @@ struct tcplens_record {
 	u8 recverr;
 	u8 defer_connect;
 	u8 mtu_discover;
+
+	u8 synflood_warned;
 
 	u8 state;
 	u8 family;

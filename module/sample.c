@@ -11,6 +11,7 @@
 #include "columns.h"
 #include "connection.h"
 #include "interface.h"
+#include "listener.h"
 #include "load.h"
 #include "memory.h"
 #include "options.h"
@@ -137,8 +138,11 @@ static void sample_groups(struct tcplens_record *record, const struct sock *sk,
 		tcplens_options_sample(record, sk);
 	if (groups & TCPLENS_GROUP_POLICY)
 		tcplens_policy_sample(record, sk);
-	if (record->state == TCPLENS_STATE_LISTEN)
+	if (record->state == TCPLENS_STATE_LISTEN) {
+		if (groups & TCPLENS_GROUP_LISTENER)
+			tcplens_listener_sample(record, sk);
 		return;
+	}
 	if (groups & TCPLENS_GROUP_CONNECTION)
 		tcplens_connection_sample(record, sk);
 	if (groups & TCPLENS_GROUP_TIMERS)

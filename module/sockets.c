@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file `sockets`: walk, sample, filter and format joined, as the query
- * says.
+ * The files `sockets` and `listeners`: walk, sample, filter and format joined,
+ * as the query says. They differ in what they show by default, and `listeners`
+ * goes only over the kernel's table of these.
  */
 #include "sockets.h"
 #include "format.h"
@@ -10,10 +11,12 @@
 #include "stream.h"
 #include "walk.h"
 
+#include <linux/tcplens.h>
+
 #include <linux/cred.h>
 
 /**
- * struct sockets - what an open `sockets` file keeps
+ * struct sockets - what an open file keeps
  * @query: What it was asked for.
  * @parsed: Where the next query is parsed, so that a wrong one changes nothing.
  * @compared: What has to be looked at to know whether a socket matches.
@@ -39,15 +42,25 @@ static struct sockets *sockets_of(struct tcplens_stream *stream)
 	return (struct sockets *)stream->state;
 }
 
-static void sockets_rewind(struct tcplens_stream *stream)
+static void start_walk(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
 	struct tcplens_connection connection;
 
+	tcplens_walk_start(&sockets->walk, stream->net);
+	if (stream->ops->file == TCPLENS_FILE_LISTENERS)
+		tcplens_walk_only(&sockets->walk, TCPLENS_WALK_LISTENERS);
+	else if (tcplens_filter_connection(&sockets->query.filter, &connection))
+		tcplens_walk_narrow(&sockets->walk, &connection);
+}
+
+static void sockets_rewind(struct tcplens_stream *stream)
+{
+	struct sockets *sockets = sockets_of(stream);
 	u32 allowed = ~tcplens_privilege_denied(stream);
 
 	if (!sockets->has_query) {
-		tcplens_query_reset(&sockets->query, TCPLENS_FILE_SOCKETS);
+		tcplens_query_reset(&sockets->query, stream->ops->file);
 		sockets->has_query = true;
 	}
 	/* What is not looked at is absent, for the filter too. */
@@ -57,9 +70,15 @@ static void sockets_rewind(struct tcplens_stream *stream)
 			   tcplens_query_groups(&sockets->query);
 	sockets->has_header = false;
 	sockets->left = sockets->query.limit;
-	tcplens_walk_start(&sockets->walk, stream->net);
-	if (tcplens_filter_connection(&sockets->query.filter, &connection))
-		tcplens_walk_narrow(&sockets->walk, &connection);
+	start_walk(stream);
+}
+
+/* One that has stopped to listen since it was found is no listener. */
+static bool is_wanted(const struct tcplens_stream *stream,
+		      const struct tcplens_record *record)
+{
+	return stream->ops->file != TCPLENS_FILE_LISTENERS ||
+	       record->state == TCPLENS_STATE_LISTEN;
 }
 
 static void append_header(struct tcplens_stream *stream)
@@ -84,7 +103,8 @@ static void append_picks(struct tcplens_stream *stream)
 
 		tcplens_sample_fill(&record, sk, stream->file->f_cred->user_ns,
 				    sockets->compared);
-		if (!tcplens_filter_matches(&sockets->query.filter, &record))
+		if (!is_wanted(stream, &record) ||
+		    !tcplens_filter_matches(&sockets->query.filter, &record))
 			continue;
 		tcplens_sample_more(&record, sk, sockets->printed);
 		out = tcplens_format_row(out, &sockets->query, &record);
@@ -120,7 +140,7 @@ static int sockets_query(struct tcplens_stream *stream, const char *line,
 	char *out = tcplens_stream_tail(stream);
 	int ret;
 
-	ret = tcplens_query_parse(&sockets->parsed, TCPLENS_FILE_SOCKETS, line,
+	ret = tcplens_query_parse(&sockets->parsed, stream->ops->file, line,
 				  length, &error);
 	if (ret) {
 		out = tcplens_format_query_error(out, line, length, &error);
@@ -135,5 +155,14 @@ const struct tcplens_stream_ops tcplens_sockets_ops = {
 	.state_size	= sizeof(struct sockets),
 	.rewind		= sockets_rewind,
 	.fill		= sockets_fill,
+	.file		= TCPLENS_FILE_SOCKETS,
+	.query		= sockets_query,
+};
+
+const struct tcplens_stream_ops tcplens_listeners_ops = {
+	.state_size	= sizeof(struct sockets),
+	.rewind		= sockets_rewind,
+	.fill		= sockets_fill,
+	.file		= TCPLENS_FILE_LISTENERS,
 	.query		= sockets_query,
 };

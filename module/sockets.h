@@ -3,5 +3,6 @@
 #define TCPLENS_SOCKETS_H
 
 extern const struct tcplens_stream_ops tcplens_sockets_ops;
+extern const struct tcplens_stream_ops tcplens_listeners_ops;
 
 #endif /* TCPLENS_SOCKETS_H */

@@ -25,6 +25,7 @@ struct tcplens_stream;
  *	tcplens_stream_advance(), or nothing, in bounded time; set @finished of
  *	the stream when there will be no more. Called when all was read.
  *	Returns 0 or a negative errno.
+ * @file: An enum tcplens_file where @query is, otherwise 0.
  * @query: Take a query line, or NULL. Returns 0; or a negative errno, having
  *	changed nothing and appended an explanation.
  *
@@ -34,6 +35,7 @@ struct tcplens_stream_ops {
 	size_t state_size;
 	void (*rewind)(struct tcplens_stream *stream);
 	int (*fill)(struct tcplens_stream *stream);
+	u8 file;
 	int (*query)(struct tcplens_stream *stream, const char *line,
 		     size_t length);
 };

@@ -205,6 +205,7 @@ files()
 	alone
 	expect "files of a new namespace" \
 "/proc/net/tcplens/columns 444 root regular
+/proc/net/tcplens/listeners 666 root regular
 /proc/net/tcplens/sockets 666 root regular
 /proc/net/tcplens/summary 444 root regular" \
 		"$(inside "$left" sh -c \
@@ -235,7 +236,7 @@ unprivileged()
 		   /proc/net/tcplens/columns 2>&1)"
 }
 
-claim files "a new namespace has the three files, with their modes"
+claim files "a new namespace has the files, with their modes"
 claim unprivileged "nobody in particular reads and selects as root does"
 claim own_sockets "a namespace's files show its sockets and no others"
 claim by_process "/proc/PID/net/tcplens shows the namespace of the process"

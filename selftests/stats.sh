@@ -74,6 +74,21 @@ walks 1
 walks_finished 1" "$walks" inside "$left" cat /proc/net/tcplens/summary
 }
 
+listeners()
+{
+	need_stats
+	alone
+	start owner "$left"
+	listener owner inet 127.0.0.1 80
+	tell owner "open c inet"
+	tell owner "connect c 127.0.0.1 80"
+	tell owner "open bound inet"
+	tell owner "bind bound 127.0.0.1 81"
+	moves "sockets 1
+walks 1
+walks_finished 1" "lookups|$walks" inside "$left" cat /proc/net/tcplens/listeners
+}
+
 # write_query LINE: without reading
 write_query()
 {
@@ -137,6 +152,7 @@ quiet()
 
 claim root_only "root reads stats and nobody else"
 claim counts "one read of five sockets counts one walk and five sockets"
+claim listeners "reading the listeners visits no other sockets"
 claim queries "queries taken and refused are counted apart"
 claim one_connection "a query for one connection counts a lookup and no walk"
 claim no_walk "what reads no table counts no walk"

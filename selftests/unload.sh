@@ -64,7 +64,7 @@ nothing_left()
 	expect_error "No such file" inside "$left" stat $proc
 	load
 	expect "files in a namespace older than the module" \
-		"columns sockets summary" \
+		"columns listeners sockets summary" \
 		"$(inside "$left" ls $proc | paste -sd ' ')"
 }
 
@@ -73,7 +73,7 @@ held_open()
 	local fd fds=() file seen
 
 	load
-	for file in sockets summary columns; do
+	for file in sockets listeners summary columns; do
 		exec {fd}< "$proc/$file"
 		fds+=("$fd")
 		IFS= read -r -N 4 seen <&"$fd"

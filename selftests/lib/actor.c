@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,9 +55,26 @@ static void run_open(char **words)
 	printf("done\n");
 }
 
+/* Options whose value is a number. */
+static const struct {
+	const char *name;
+	int level;
+	int option;
+	unsigned long most;
+} options[] = {
+	{ "defer_accept", IPPROTO_TCP, TCP_DEFER_ACCEPT, 3600 },
+	{ "fastopen", IPPROTO_TCP, TCP_FASTOPEN, 65535 },
+	{ "fastopen_connect", IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1 },
+	{ "reuseport", SOL_SOCKET, SO_REUSEPORT, 1 },
+	{ "v6only", IPPROTO_IPV6, IPV6_V6ONLY, 1 },
+};
+
+#define OPTIONS	(sizeof(options) / sizeof(options[0]))
+
 static int set_option(int fd, const char *option, const char *value)
 {
 	struct linger linger = { .l_onoff = 1 };
+	unsigned int i;
 	int on, flags;
 
 	if (!strcmp(option, "device"))
@@ -67,19 +85,19 @@ static int set_option(int fd, const char *option, const char *value)
 		return setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger,
 				  sizeof(linger));
 	}
-	on = parse_number(value, 1);
-	if (!strcmp(option, "reuseport"))
-		return setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on,
+	for (i = 0; i < OPTIONS; i++) {
+		if (strcmp(option, options[i].name))
+			continue;
+		on = parse_number(value, options[i].most);
+		return setsockopt(fd, options[i].level, options[i].option, &on,
 				  sizeof(on));
-	if (!strcmp(option, "v6only"))
-		return setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on,
-				  sizeof(on));
+	}
 	if (!strcmp(option, "nonblock")) {
+		on = parse_number(value, 1);
 		flags = fcntl(fd, F_GETFL) & ~O_NONBLOCK;
 		return fcntl(fd, F_SETFL, flags | (on ? O_NONBLOCK : 0));
 	}
-	errx(1, "set knows device, linger, nonblock, reuseport and v6only, not '%s'",
-	     option);
+	errx(1, "set does not know '%s'", option);
 }
 
 static void run_set(char **words)
@@ -324,7 +342,7 @@ static const struct command {
 	{ "open", "NAME inet|inet6 [mptcp]", 3, 4, run_open,
 	  "make a socket and call it NAME" },
 	{ "set", "NAME OPTION VALUE", 4, 4, run_set,
-	  "device, linger, nonblock, reuseport or v6only" },
+	  "defer_accept, device, fastopen, fastopen_connect, linger, nonblock, reuseport or v6only" },
 	{ "bind", "NAME ADDRESS PORT", 4, 4, run_bind,
 	  "ADDRESS may end in %DEVICE" },
 	{ "listen", "NAME BACKLOG", 3, 3, run_listen, "" },

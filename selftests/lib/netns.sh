@@ -103,3 +103,13 @@ mute()
 	ip -n "$1" -batch - <<< "$(neighbours 02:00:00:00:00:ff)" ||
 		fail "cannot set the neighbours of $1"
 }
+
+# unmute NAMESPACE: the one of pair() that was muted is heard again
+unmute()
+{
+	local other=01
+
+	[ "$1" != "$left" ] || other=02
+	ip -n "$1" -batch - <<< "$(neighbours 02:00:00:00:00:$other)" ||
+		fail "cannot set the neighbours of $1"
+}

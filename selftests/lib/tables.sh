@@ -4,20 +4,23 @@
 # Tables: a header line that names the columns, then rows of words. Their
 # filters work on lines of standard input, or on the lines of $table.
 
-# "${ask[@]}" FILE [LINE]: a sockets file's table, after writing LINE to it
+# "${ask[@]}" FILE [LINE]: its table, after writing LINE to it
 # shellcheck disable=SC2016 # the inner shell's
 ask=(bash -c 'exec 3<> "$1" || exit
 	[ -z "$2" ] || echo "$2" >&3 || echo "refused: $2"
 	cat <&3' ask)
 
-# look NAMESPACE [LINE]: its sockets file's table in $table, likewise
+# The file that is looked at: sockets or listeners.
+looked_at=sockets
+
+# look NAMESPACE [LINE]: that file's table in $table, likewise
 look()
 {
-	local fd path=/proc/${resident[$1]:-}/net/tcplens/sockets
+	local fd path=/proc/${resident[$1]:-}/net/tcplens/$looked_at
 
 	if [ -z "${resident[$1]:-}" ]; then
 		mapfile -t table < <(inside "$1" "${ask[@]}" \
-			/proc/net/tcplens/sockets "${2:-}")
+			"/proc/net/tcplens/$looked_at" "${2:-}")
 		return
 	fi
 	exec {fd}<> "$path" || return

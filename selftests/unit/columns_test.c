@@ -94,8 +94,28 @@ TEST(the_default_columns_are_what_a_person_compares)
 						  strlen(expected[i]));
 
 		ASSERT_GE(column, 0);
-		EXPECT_TRUE(tcplens_columns[column].defaults);
+		EXPECT_TRUE(tcplens_columns[column].defaults &
+			    TCPLENS_FILE_SOCKETS);
 	}
+}
+
+TEST(the_default_columns_of_listeners_are_those_that_a_listener_has)
+{
+	static const char *const expected[] = {
+		"local", "uid", "backlog", "backlog_max", "drops",
+		"defer_accept_s", "fastopen_max", "half_open",
+		"half_open_young", "fastopen_qlen", "reuseport_socks",
+		"synflood_warned",
+	};
+	unsigned int i, count = 0;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		if (!(tcplens_columns[i].defaults & TCPLENS_FILE_LISTENERS))
+			continue;
+		ASSERT_LT(count, ARRAY_SIZE(expected));
+		EXPECT_STREQ(expected[count++], tcplens_columns[i].name);
+	}
+	EXPECT_EQ(ARRAY_SIZE(expected), count);
 }
 
 TEST(all_columns_fit_into_a_line_and_a_query)
@@ -160,6 +180,14 @@ TEST(the_dictionary_says_what_this_kernel_has)
 	EXPECT_STREQ("- no - -", fields_of("total_rto", ~features, 0));
 	EXPECT_STREQ("- no - -", fields_of("usec_ts", features, 0));
 	EXPECT_STREQ("- yes sockets StackState", fields_of("state", 0, ~0));
+}
+
+TEST(the_dictionary_says_which_files_show_it_by_default)
+{
+	EXPECT_STREQ("- yes sockets -", fields_of("remote", 0, 0));
+	EXPECT_STREQ("- yes listeners -", fields_of("uid", 0, 0));
+	EXPECT_STREQ("- yes sockets,listeners -", fields_of("local", 0, 0));
+	EXPECT_STREQ("- yes - -", fields_of("family", 0, 0));
 }
 
 TEST(the_dictionary_says_what_its_reader_may_not_see)

@@ -30,17 +30,38 @@ static const char *header(const struct tcplens_query *query)
 	return text;
 }
 
-TEST(nothing_selected_gives_the_default_columns)
+TEST(nothing_selected_gives_the_default_columns_of_the_file)
 {
+	static const enum tcplens_file files[] = {
+		TCPLENS_FILE_SOCKETS, TCPLENS_FILE_LISTENERS,
+	};
 	struct tcplens_query query;
-	unsigned int i, count = 0;
+	unsigned int f, i, count;
 
-	tcplens_query_reset(&query, TCPLENS_FILE_SOCKETS);
-	for (i = 0; i < tcplens_columns_count; i++)
-		count += tcplens_columns[i].defaults;
-	ASSERT_EQ(count, query.count);
-	for (i = 0; i < query.count; i++)
-		EXPECT_TRUE(tcplens_columns[query.columns[i]].defaults);
+	for (f = 0; f < ARRAY_SIZE(files); f++) {
+		tcplens_query_reset(&query, files[f]);
+		for (count = 0, i = 0; i < tcplens_columns_count; i++)
+			count += !!(tcplens_columns[i].defaults & files[f]);
+		ASSERT_EQ(count, query.count);
+		for (i = 0; i < query.count; i++)
+			EXPECT_TRUE(tcplens_columns[query.columns[i]].defaults &
+				    files[f]);
+	}
+}
+
+TEST(a_plus_adds_to_the_default_columns_of_the_file)
+{
+	static const char line[] = "select +state";
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+
+	ASSERT_EQ(0, tcplens_query_parse(&query, TCPLENS_FILE_LISTENERS, line,
+					 strlen(line), &error));
+	EXPECT_STREQ("local", tcplens_columns[query.columns[0]].name);
+	EXPECT_STREQ("state",
+		     tcplens_columns[query.columns[query.count - 1]].name);
+	EXPECT_EQ(-EINVAL, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
+					       line, strlen(line), &error));
 }
 
 TEST(columns_come_in_the_order_they_are_selected_in)

@@ -14,15 +14,19 @@
  *             Columns are found by their name in the header: their default set
  *             and order may change, their names and meanings do not.
  *
+ *   listeners The same for the sockets that listen, with other columns by
+ *             default: their queues and what they dropped.
+ *
  *   summary   "name value" lines after a header line that says so: constant
  *             size, counted in one pass over the tables.
  *
- *   columns   The dictionary: one line per column of `sockets`, its fields
- *             separated by tabs, the last one (a sentence) up to the end of
- *             the line.
+ *   columns   The dictionary: one line per column of `sockets` and `listeners`,
+ *             its fields separated by tabs, the last one (a sentence) up to the
+ *             end of the line.
  *
- * Writing one line of at most TCPLENS_QUERY_BYTES bytes to an open `sockets`
- * chooses what that open file, and only that one, gives from its beginning:
+ * Writing one line of at most TCPLENS_QUERY_BYTES bytes to an open `sockets` or
+ * `listeners` chooses what that open file, and only that one, gives from its
+ * beginning:
  *
  *   select state,local,srtt_us     these columns, in this order
  *   select +cookie,inode           the default columns and these

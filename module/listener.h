@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_LISTENER_H
+#define TCPLENS_LISTENER_H
+
+#include "record.h"
+
+struct sock;
+
+void tcplens_listener_sample(struct tcplens_record *record,
+			     const struct sock *sk);
+
+#endif /* TCPLENS_LISTENER_H */
