@@ -18,6 +18,7 @@ static const struct command {
 } commands[] = {
 	/* The first one is run when none is named. */
 	{ "show", cmd_show },
+	{ "listeners", cmd_listeners },
 	{ NULL, NULL }
 };
 

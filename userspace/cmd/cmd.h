@@ -3,5 +3,6 @@
 #define TCPLENS_CMD_H
 
 int cmd_show(int argc, char **argv);
+int cmd_listeners(int argc, char **argv);
 
 #endif /* TCPLENS_CMD_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The command line of tcplens show.
+ * The command line of the commands that show a table.
  */
 #include "options.h"
 
@@ -36,18 +36,18 @@ static const struct option long_options[] = {
 static const char usage[] =
 	"\n"
 	"Usage:\n"
-	" %1$s [show] [options]\n"
+	" %1$s %2$s [options]\n"
 	"\n"
-	"Show every TCP socket of this network namespace.\n"
+	"%3$s\n"
 	"\n"
 	"Options:\n"
-	" -i, --input <file>   read a saved sockets file, - for standard input\n"
+	" -i, --input <file>   read a saved %4$s file, - for standard input\n"
 	" -J, --json           use JSON output format\n"
 	" -n, --noheadings     don't print headings\n"
 	" -o, --output <list>  columns to show, in this order; +<list> adds to the\n"
 	"                        default, all is every column\n"
 	"     --where <expr>   only the sockets for which this is true, such as\n"
-	"                        'state=LISTEN or sendq_bytes>64K'\n"
+	"                        '%5$s'\n"
 	"     --limit <n>      stop after n sockets\n"
 	" -r, --raw            use raw output format, as the module writes it\n"
 	"     --proc <dir>     where the module's files are, for tests and other\n"
@@ -92,17 +92,20 @@ static void set_format(struct options *options, enum table_format format)
 /**
  * options_parse() - understand the command line
  * @options: What to fill.
+ * @subject: What the command shows.
  * @argc: Number of @argv.
  * @argv: The program's name and the options.
  *
  * Ends the program where they are wrong, or ask for nothing but its version.
  */
-void options_parse(struct options *options, int argc, char **argv)
+void options_parse(struct options *options, const struct subject *subject,
+		   int argc, char **argv)
 {
 	bool proc = false;
 	int c;
 
 	*options = (struct options) {
+		.subject = subject,
 		.directory = TCPLENS_PROC_DIRECTORY,
 		.headings = true,
 	};
@@ -156,8 +159,10 @@ void options_parse(struct options *options, int argc, char **argv)
 
 /**
  * options_print_usage() - explain the command line on standard output
+ * @subject: What the command shows.
  */
-void options_print_usage(void)
+void options_print_usage(const struct subject *subject)
 {
-	printf(usage, program_invocation_short_name);
+	printf(usage, program_invocation_short_name, subject->synopsis,
+	       subject->summary, subject->file, subject->example);
 }

@@ -10,7 +10,22 @@
 #include "../lib/table.h"
 
 /**
+ * struct subject - what a command shows
+ * @file: The module's file.
+ * @synopsis: How the command is named on the command line.
+ * @summary: What it does.
+ * @example: An expression that makes sense there.
+ */
+struct subject {
+	const char *file;
+	const char *synopsis;
+	const char *summary;
+	const char *example;
+};
+
+/**
  * struct options - the command line
+ * @subject: What to show.
  * @input: A saved file, "-" for standard input, NULL for the module.
  * @directory: Where the module's files are.
  * @query: Which columns to show, where no list is given those the input gives
@@ -21,6 +36,7 @@
  * @help: Only explain.
  */
 struct options {
+	const struct subject *subject;
 	const char *input;
 	const char *directory;
 	struct query query;
@@ -30,7 +46,8 @@ struct options {
 	bool help;
 };
 
-void options_parse(struct options *options, int argc, char **argv);
-void options_print_usage(void);
+void options_parse(struct options *options, const struct subject *subject,
+		   int argc, char **argv);
+void options_print_usage(const struct subject *subject);
 
 #endif /* TCPLENS_READER_OPTIONS_H */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tcplens show: every TCP socket, once.
+ * tcplens show and tcplens listeners: every TCP socket, or every one that
+ * listens, once.
  */
 #include "cmd.h"
 #include "options.h"
@@ -20,6 +21,20 @@
 #include "../lib/query.h"
 #include "../lib/source.h"
 #include "../lib/table.h"
+
+static const struct subject sockets = {
+	.file		= "sockets",
+	.synopsis	= "[show]",
+	.summary	= "Show every TCP socket of this network namespace.",
+	.example	= "state=LISTEN or sendq_bytes>64K",
+};
+
+static const struct subject listeners = {
+	.file		= "listeners",
+	.synopsis	= "listeners",
+	.summary	= "Show every listening TCP socket of this network namespace, and its queues.",
+	.example	= "drops>0 or backlog>100",
+};
 
 /* Ends the program with what a library function said about @source. */
 static noreturn void fail(const struct source *source, int error,
@@ -51,14 +66,14 @@ static const char *read_dictionary(struct columns_dictionary *dictionary,
 
 	if (options->input ||
 	    source_open_proc(source, options->directory, "columns", false)) {
-		if (columns_builtin(dictionary))
+		if (columns_builtin(dictionary, options->subject->file))
 			err(EXIT_FAILURE, NULL);
 		return NULL;
 	}
 	ret = parse_init(&parse, source, '\t', &problem);
 	if (ret)
 		fail(source, ret, &problem);
-	ret = columns_read(dictionary, &parse);
+	ret = columns_read(dictionary, options->subject->file, &parse);
 	if (ret)
 		fail(source, ret, &problem);
 	parse_exit(&parse);
@@ -86,7 +101,7 @@ static int help(const struct options *options)
 		name_width = longest(name_width, dictionary.entries[i].name);
 		unit_width = longest(unit_width, dictionary.entries[i].unit);
 	}
-	options_print_usage();
+	options_print_usage(options->subject);
 	if (from)
 		printf("Columns of %s:\n", from);
 	else
@@ -142,8 +157,8 @@ static void open_module(struct source *source, const struct options *options)
 {
 	bool has_query = !query_is_empty(&options->query);
 	struct problem problem = { 0 };
-	int ret = source_open_proc(source, options->directory, "sockets",
-				   has_query);
+	int ret = source_open_proc(source, options->directory,
+				   options->subject->file, has_query);
 
 	if (ret == -ENOENT && access(options->directory, F_OK))
 		errx(EXIT_FAILURE,
@@ -242,6 +257,14 @@ static int show(const struct options *options)
 	return EXIT_SUCCESS;
 }
 
+static int run(const struct subject *subject, int argc, char **argv)
+{
+	struct options options;
+
+	options_parse(&options, subject, argc, argv);
+	return options.help ? help(&options) : show(&options);
+}
+
 /**
  * cmd_show() - the command `show`
  * @argc: Number of @argv.
@@ -251,8 +274,17 @@ static int show(const struct options *options)
  */
 int cmd_show(int argc, char **argv)
 {
-	struct options options;
+	return run(&sockets, argc, argv);
+}
 
-	options_parse(&options, argc, argv);
-	return options.help ? help(&options) : show(&options);
+/**
+ * cmd_listeners() - the command `listeners`
+ * @argc: Number of @argv.
+ * @argv: The program's name and the options.
+ *
+ * Return: the program's exit status.
+ */
+int cmd_listeners(int argc, char **argv)
+{
+	return run(&listeners, argc, argv);
 }

@@ -17,14 +17,23 @@
 
 #include "module/columns.h"
 
+/* The bit of a file in the table that is compiled in. */
+static unsigned int bit_of(const char *file)
+{
+	return strcmp(file, "listeners") ? TCPLENS_FILE_SOCKETS :
+					   TCPLENS_FILE_LISTENERS;
+}
+
 /**
  * columns_builtin() - the dictionary this program was built with
  * @dictionary: What to fill; columns_exit() it, also after an error.
+ * @file: The module's file whose default columns are meant.
  *
  * Return: 0 or -ENOMEM.
  */
-int columns_builtin(struct columns_dictionary *dictionary)
+int columns_builtin(struct columns_dictionary *dictionary, const char *file)
 {
+	unsigned int bit = bit_of(file);
 	unsigned int i;
 
 	memset(dictionary, 0, sizeof(*dictionary));
@@ -40,7 +49,7 @@ int columns_builtin(struct columns_dictionary *dictionary)
 			.type = tcplens_columns_type_name(column->type),
 			.unit = column->unit,
 			.meaning = column->meaning,
-			.by_default = column->defaults & TCPLENS_FILE_SOCKETS,
+			.by_default = column->defaults & bit,
 		};
 	}
 	dictionary->count = tcplens_columns_count;
@@ -76,13 +85,29 @@ static int find_fields(int at[FIELDS], const struct model *model,
 	return 0;
 }
 
-/* The files that show it; "yes" said the first release, which had only one. */
-static bool is_default(const char *files)
+/*
+ * Is @file one of those that show it, which stand between commas? "yes" said
+ * the first release, which had only one.
+ */
+static bool is_default(const char *files, const char *file)
 {
-	return strstr(files, "sockets") || !strcmp(files, "yes");
+	size_t length = strlen(file);
+
+	if (!strcmp(files, "yes"))
+		return bit_of(file) == TCPLENS_FILE_SOCKETS;
+	for (;; files++) {
+		size_t word = strcspn(files, ",");
+
+		if (word == length && !memcmp(files, file, length))
+			return true;
+		files += word;
+		if (!*files)
+			return false;
+	}
 }
 
-static int fill(struct columns_dictionary *dictionary, struct problem *problem)
+static int fill(struct columns_dictionary *dictionary, const char *file,
+		struct problem *problem)
 {
 	const struct model *model = &dictionary->model;
 	const char *fields[PARSE_FIELDS_MAX];
@@ -106,7 +131,7 @@ static int fill(struct columns_dictionary *dictionary, struct problem *problem)
 			.unit = fields[at[FIELD_UNIT]],
 			.meaning = fields[at[FIELD_MEANING]],
 			.by_default = by_default >= 0 &&
-				      is_default(fields[by_default]),
+				      is_default(fields[by_default], file),
 		};
 	}
 	dictionary->count = model->rows;
@@ -116,18 +141,20 @@ static int fill(struct columns_dictionary *dictionary, struct problem *problem)
 /**
  * columns_read() - the dictionary that a module publishes
  * @dictionary: What to fill; columns_exit() it, also after an error.
+ * @file: The module's file whose default columns are meant.
  * @parse: A parser of a `columns` file.
  *
  * Return: 0, -EBADMSG with the parser's problem set, or another negative
  * error number.
  */
-int columns_read(struct columns_dictionary *dictionary, struct parse *parse)
+int columns_read(struct columns_dictionary *dictionary, const char *file,
+		 struct parse *parse)
 {
 	int ret;
 
 	memset(dictionary, 0, sizeof(*dictionary));
 	ret = model_read(&dictionary->model, parse);
-	return ret ? ret : fill(dictionary, parse->problem);
+	return ret ? ret : fill(dictionary, file, parse->problem);
 }
 
 /**

@@ -57,8 +57,9 @@ struct columns_view {
 	struct columns_shown *shown;
 };
 
-int columns_builtin(struct columns_dictionary *dictionary);
-int columns_read(struct columns_dictionary *dictionary, struct parse *parse);
+int columns_builtin(struct columns_dictionary *dictionary, const char *file);
+int columns_read(struct columns_dictionary *dictionary, const char *file,
+		 struct parse *parse);
 void columns_exit(struct columns_dictionary *dictionary);
 const struct columns_entry *
 columns_find(const struct columns_dictionary *dictionary, const char *name);

@@ -2,7 +2,7 @@
 /*
  * Where the text comes from: the module's files, a saved file or standard
  * input. It hands on bytes and knows nothing of their meaning, except that
- * the module's `sockets` file takes a query before it is read.
+ * the module's `sockets` and `listeners` take a query before they are read.
  */
 #include "source.h"
 

@@ -152,7 +152,7 @@ static bool try_input(const char *input, size_t size)
 	/* The same bytes as the other kind of file. */
 	if (parse_init(&parse, &source, '\t', &problem))
 		err(EXIT_FAILURE, NULL);
-	ret = columns_read(&other, &parse);
+	ret = columns_read(&other, "sockets", &parse);
 	if (ret)
 		must_say(ret, &problem);
 	columns_exit(&other);
@@ -223,7 +223,7 @@ int main(int argc, char **argv)
 	documents = fopen(argv[3], "w");
 	if (!documents)
 		err(EXIT_FAILURE, "%s", argv[3]);
-	if (columns_builtin(&dictionary))
+	if (columns_builtin(&dictionary, "sockets"))
 		err(EXIT_FAILURE, NULL);
 
 	for (i = 0; i <= (size_t)size; i++) {

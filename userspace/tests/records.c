@@ -304,7 +304,7 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		errx(EXIT_FAILURE, "usage: records QUERIES");
 	queries = strtoul(argv[1], NULL, 10);
-	if (columns_builtin(&dictionary))
+	if (columns_builtin(&dictionary, "sockets"))
 		err(EXIT_FAILURE, NULL);
 	for (i = 0; i < queries / QUERIES; i++) {
 		struct tcplens_query query;

@@ -175,6 +175,39 @@ test_help_lists_the_columns_of_the_running_module()
 	lacks "$work/out" srtt_us
 }
 
+test_help_of_listeners_marks_their_default_columns()
+{
+	other_module "$work/proc"
+	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
+		local endpoint - - yes sockets,listeners 'where it is' \
+		backlog u32 connections - yes listeners 'who waits' \
+		>>"$work/proc/columns"
+	run 0 "$tcplens" listeners --proc "$work/proc" --help
+	has "$work/out" "tcplens listeners [options]"
+	has "$work/out" "   state "
+	has "$work/out" " * local "
+	has "$work/out" " * backlog "
+	run 0 "$tcplens" --proc "$work/proc" --help
+	has "$work/out" " * state "
+	has "$work/out" " * local "
+	has "$work/out" "   backlog "
+	run 0 "$tcplens" listeners --proc "$work/none" --help
+	has "$work/out" "   state "
+	has "$work/out" " * backlog "
+}
+
+test_listeners_are_read_from_their_file()
+{
+	mkdir "$work/copy"
+	printf 'local backlog\n127.0.0.1:80 0\n' >"$work/copy/listeners"
+	run 0 "$tcplens" listeners --proc "$work/copy" --raw
+	same "$work/copy/listeners" "$work/out"
+	run 0 "$tcplens" listeners -i "$work/copy/listeners" --raw
+	same "$work/copy/listeners" "$work/out"
+	refuses "$work/copy/sockets: No such file" \
+		"$tcplens" --proc "$work/copy"
+}
+
 test_types_come_from_the_running_module()
 {
 	other_module "$work/proc"
@@ -218,6 +251,8 @@ test_completion_completes()
 {
 	equal "$(complete_words tcplens --js)" --json
 	equal "$(complete_words tcplens sh)" show
+	equal "$(complete_words tcplens li)" listeners
+	equal "$(complete_words tcplens listeners --js)" --json
 	equal "$(complete_words tcplens -o srtt)" srtt_us
 	equal "$(complete_words tcplens --output state,+cook)" state,+cookie
 	equal "$(complete_words tcplens --input good/sockets)" good/sockets.in
