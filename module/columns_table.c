@@ -697,6 +697,18 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "synflood_warned", LISTENER(U8, synflood_warned),
 		.unit = "-", .defaults = LISTENERS,
 		.meaning = "1 if the kernel logged a possible SYN flood, once (synflood_warned)",
+	}, {
+		.name = "synack_retransmits", SOCKET(U32, synack_retransmits),
+		.unit = "segments",
+		.meaning = "SYN-ACKs sent again by a half-open connection (num_retrans)",
+	}, {
+		.name = "synack_timeouts", SOCKET(U8, synack_timeouts),
+		.unit = "timeouts",
+		.meaning = "times that its timer ran, whether it sent or not (num_timeout)",
+	}, {
+		.name = "listener_cookie", SOCKET(U64, listener_cookie),
+		.unit = "-",
+		.meaning = "cookie of the listener that a half-open connection is for (rsk_listener)",
 	},
 };
 

@@ -72,6 +72,8 @@ struct tcplens_record {
 	/* Any value of 32 bits can be one. */
 	u64 mark;
 
+	u64 listener_cookie;
+
 	struct tcplens_endpoint local;
 	struct tcplens_endpoint remote;
 
@@ -170,6 +172,7 @@ struct tcplens_record {
 	u32 backlog_half_open;
 	u32 fastopen_qlen;
 	u32 reuseport_socks;
+	u32 synack_retransmits;
 
 	u8 orphan;
 	u8 retransmits;
@@ -203,6 +206,7 @@ struct tcplens_record {
 	u8 mtu_discover;
 
 	u8 synflood_warned;
+	u8 synack_timeouts;
 
 	u8 state;
 	u8 family;

@@ -10,6 +10,7 @@
 #include "sample.h"
 #include "columns.h"
 #include "connection.h"
+#include "cookie.h"
 #include "interface.h"
 #include "listener.h"
 #include "load.h"
@@ -108,6 +109,8 @@ static void sample_request(struct tcplens_record *record,
 {
 	const struct request_sock *req = inet_reqsk(sk);
 	const struct inet_request_sock *ireq = inet_rsk(req);
+	/* As long as the request lives, so does the listener. */
+	struct sock *listener = READ_ONCE(req->rsk_listener);
 
 	record->kind = TCPLENS_KIND_REQUEST;
 	record->state = TCPLENS_STATE_SYN_RECV;
@@ -116,6 +119,10 @@ static void sample_request(struct tcplens_record *record,
 	fill_port(&record->remote, ireq->ir_rmt_port);
 	record->rcv_wnd = READ_ONCE(req->rsk_rcv_wnd);
 	record->retrans_total = READ_ONCE(req->num_retrans);
+	record->synack_retransmits = record->retrans_total;
+	record->synack_timeouts = TCPLENS_LOAD(u8, req->num_timeout);
+	if (listener)
+		record->listener_cookie = tcplens_cookie(listener);
 	record->timer = TCPLENS_TIMER_SYNACK;
 	record->timer_ms = tcplens_timers_remaining_ms(READ_ONCE(req->rsk_timer.expires));
 }

@@ -147,6 +147,39 @@ half_open()
 		cell "$right" half_open,backlog
 }
 
+# What their rows say of the half-open ones, and of no other socket.
+request()
+{
+	local seen
+
+	pair
+	mute "$right"
+	connecting inet "$left4" "$right4"
+	show server s
+	looked_at=sockets
+	come_to_be "its listener" "${shown[cookie]}" \
+		cell "$right" listener_cookie kind=request
+	for seen in 0 1; do
+		wait_for more_than "$seen" synack_retransmits ||
+			fail "synack_retransmits: no more than $seen"
+		wait_for more_than "$seen" synack_timeouts ||
+			fail "synack_timeouts: no more than $seen"
+	done
+	expect "the listener's own" "- - -" \
+		"$(cell "$right" \
+		   listener_cookie,synack_retransmits,synack_timeouts \
+		   state=LISTEN)"
+	expect "the client's" "- - -" \
+		"$(cell "$left" \
+		   listener_cookie,synack_retransmits,synack_timeouts)"
+}
+
+# more_than NUMBER COLUMN: of the half-open connection
+more_than()
+{
+	is_within $(($1 + 1)) 1000000 "$(cell "$right" "$2" kind=request)"
+}
+
 # ss_drops: d of skmem
 ss_drops()
 {
@@ -337,6 +370,7 @@ claim by_default "listeners are shown with their own columns by default"
 claim no_others "listeners are all there, and nothing else, as sockets shows them"
 claim queues "backlog and backlog_max are Recv-Q and Send-Q of ss"
 claim half_open "half-open connections are counted, and as young before their timer ran"
+claim request "a half-open connection says whose it is and how often it was answered"
 claim drops "drops are those of ss after the queue overflowed"
 claim fast_open "fastopen_qlen counts what was opened fast until the handshake ends"
 claim group "reuseport_socks is the size of the group"
