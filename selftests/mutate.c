@@ -239,6 +239,11 @@ FIXTURE_VARIANT_ADD(line, of_sockets)
 	.path = TABLE_SOCKETS,
 };
 
+FIXTURE_VARIANT_ADD(line, of_listeners)
+{
+	.path = TABLE_DIRECTORY "listeners",
+};
+
 FIXTURE_SETUP(line)
 {
 	SKIP_IF(return, namespace_enter());
