@@ -24,6 +24,17 @@ static const struct {
 	{ TCPLENS_GROUPS_NET_ADMIN, "CAP_NET_ADMIN" },
 };
 
+/* Groups that are made of what others find. */
+static const struct {
+	u32 group;
+	u32 of;
+} derived[] = {
+	{ TCPLENS_GROUP_AGES, TCPLENS_GROUP_COUNTERS },
+	{ TCPLENS_GROUP_RATES, TCPLENS_GROUP_WINDOWS | TCPLENS_GROUP_SIZES |
+			       TCPLENS_GROUP_ROUND_TRIP },
+	{ TCPLENS_GROUP_IN_FLIGHT, TCPLENS_GROUP_COUNTERS | TCPLENS_GROUP_SIZES },
+};
+
 /**
  * tcplens_columns_type_name() - the word for a type in the `columns` file
  * @type: An enum tcplens_type.
@@ -66,6 +77,24 @@ const char *tcplens_columns_available(const struct tcplens_column *column,
 	if (column->needs && !(view->features & column->needs))
 		return "no";
 	return column->group & view->denied ? "denied" : "yes";
+}
+
+/**
+ * tcplens_columns_groups() - what has to be looked at to know it
+ * @index: The column, by its index in tcplens_columns.
+ *
+ * Return: bits of enum tcplens_group.
+ */
+u32 tcplens_columns_groups(unsigned int index)
+{
+	u32 group = tcplens_columns[index].group;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(derived); i++) {
+		if (group == derived[i].group)
+			return group | derived[i].of;
+	}
+	return group;
 }
 
 /**

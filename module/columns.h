@@ -40,22 +40,46 @@ enum tcplens_feature {
 
 /**
  * enum tcplens_group - what is looked at together, and only if it is asked for
- * @TCPLENS_GROUP_SOCKET: Who it is: always.
- * @TCPLENS_GROUP_CONNECTION: What the protocol knows (connection.c).
+ * @TCPLENS_GROUP_SOCKET: Who it is, and what half-open and time-wait sockets
+ *	have: always.
+ * @TCPLENS_GROUP_OWNERSHIP: Whose it is (sample.c).
  * @TCPLENS_GROUP_TIMERS: Its timers (timers.c).
  * @TCPLENS_GROUP_MEMORY: Its memory (memory.c).
  * @TCPLENS_GROUP_OPTIONS: The options in force (options.c).
  * @TCPLENS_GROUP_POLICY: What firewalls, qdiscs and keys go by (policy.c).
  * @TCPLENS_GROUP_LISTENER: The queues of a listener (listener.c).
+ * @TCPLENS_GROUP_COUNTERS: What a connection counts (this and all that follow:
+ *	connection.c).
+ * @TCPLENS_GROUP_SEQUENCE: Its sequence numbers.
+ * @TCPLENS_GROUP_WINDOWS: Its windows.
+ * @TCPLENS_GROUP_SIZES: The sizes of its segments.
+ * @TCPLENS_GROUP_AGREED: What the peers agreed on.
+ * @TCPLENS_GROUP_ROUND_TRIP: Its round-trip times and timeouts.
+ * @TCPLENS_GROUP_MODULES: The kernel's modules that it uses.
+ * @TCPLENS_GROUP_LIMITS: What held it up.
+ * @TCPLENS_GROUP_AGES: When it was last heard of.
+ * @TCPLENS_GROUP_RATES: How fast it is.
+ * @TCPLENS_GROUP_IN_FLIGHT: What is on its way.
  */
 enum tcplens_group {
 	TCPLENS_GROUP_SOCKET		= 0,
-	TCPLENS_GROUP_CONNECTION	= 1 << 0,
+	TCPLENS_GROUP_OWNERSHIP		= 1 << 0,
 	TCPLENS_GROUP_TIMERS		= 1 << 1,
 	TCPLENS_GROUP_MEMORY		= 1 << 2,
 	TCPLENS_GROUP_OPTIONS		= 1 << 3,
 	TCPLENS_GROUP_POLICY		= 1 << 4,
 	TCPLENS_GROUP_LISTENER		= 1 << 6,
+	TCPLENS_GROUP_COUNTERS		= 1 << 16,
+	TCPLENS_GROUP_SEQUENCE		= 1 << 17,
+	TCPLENS_GROUP_WINDOWS		= 1 << 18,
+	TCPLENS_GROUP_SIZES		= 1 << 19,
+	TCPLENS_GROUP_AGREED		= 1 << 20,
+	TCPLENS_GROUP_ROUND_TRIP	= 1 << 21,
+	TCPLENS_GROUP_MODULES		= 1 << 22,
+	TCPLENS_GROUP_LIMITS		= 1 << 23,
+	TCPLENS_GROUP_AGES		= 1 << 24,
+	TCPLENS_GROUP_RATES		= 1 << 25,
+	TCPLENS_GROUP_IN_FLIGHT		= 1 << 26,
 };
 
 /* What is shown to those only who have the capability: see privilege.c. */
@@ -80,11 +104,11 @@ enum tcplens_file {
  * @names: The texts of a TCPLENS_TYPE_NAME, by value; NULL where there is none.
  * @names_count: Number of @names.
  * @offset: Where the value stands in struct tcplens_record.
- * @group: An enum tcplens_group.
  * @needs: An enum tcplens_feature, which not every kernel has.
  * @type: An enum tcplens_type.
  * @defaults: The files that show it when nothing was selected: bits of enum
  *	tcplens_file.
+ * @group: An enum tcplens_group.
  */
 struct tcplens_column {
 	const char *name;
@@ -94,10 +118,10 @@ struct tcplens_column {
 	const char *const *names;
 	u16 names_count;
 	u16 offset;
-	u16 group;
 	u16 needs;
 	u8 type;
 	u8 defaults;
+	u32 group;
 };
 
 /**
@@ -122,6 +146,7 @@ const char *tcplens_columns_type_name(u8 type);
 const char *tcplens_columns_privilege(const struct tcplens_column *column);
 const char *tcplens_columns_available(const struct tcplens_column *column,
 				      const struct tcplens_view *view);
+u32 tcplens_columns_groups(unsigned int index);
 int tcplens_columns_find(const char *name, size_t length);
 
 #endif /* TCPLENS_COLUMNS_H */

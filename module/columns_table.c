@@ -70,13 +70,6 @@ static const char *const mtu_discovers[] = {
 	.group = TCPLENS_GROUP_##of,					\
 	.type = TCPLENS_TYPE_##kind,					\
 	.offset = offsetof(struct tcplens_record, member)
-#define SOCKET(kind, member)		AT(kind, member, SOCKET)
-#define CONNECTION(kind, member)	AT(kind, member, CONNECTION)
-#define TIMER(kind, member)		AT(kind, member, TIMERS)
-#define MEMORY(kind, member)		AT(kind, member, MEMORY)
-#define OPTION(kind, member)		AT(kind, member, OPTIONS)
-#define POLICY(kind, member)		AT(kind, member, POLICY)
-#define LISTENER(kind, member)		AT(kind, member, LISTENER)
 /* The files that show it when nothing was selected. */
 #define SOCKETS				TCPLENS_FILE_SOCKETS
 #define LISTENERS			TCPLENS_FILE_LISTENERS
@@ -85,628 +78,628 @@ static const char *const mtu_discovers[] = {
 
 const struct tcplens_column tcplens_columns[] = {
 	{
-		.name = "state", SOCKET(NAME, state), NAMES(tcplens_columns_states),
+		.name = "state", AT(NAME, state, SOCKET), NAMES(tcplens_columns_states),
 		.unit = "-", .defaults = SOCKETS,
 		.rfc4898 = "StackState",
 		.meaning = "state of RFC 9293; BOUND has a port but no connection (sk_state)",
 	}, {
-		.name = "local", SOCKET(ENDPOINT, local),
+		.name = "local", AT(ENDPOINT, local, SOCKET),
 		.unit = "-", .defaults = SOCKETS | LISTENERS,
 		.meaning = "local address and port",
 	}, {
-		.name = "remote", SOCKET(ENDPOINT, remote),
+		.name = "remote", AT(ENDPOINT, remote, SOCKET),
 		.unit = "-", .defaults = SOCKETS,
 		.meaning = "remote address and port",
 	}, {
-		.name = "laddr", SOCKET(ADDRESS, local), .unit = "-",
+		.name = "laddr", AT(ADDRESS, local, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectLocalAddress",
 		.meaning = "local address (inet_rcv_saddr)",
 	}, {
-		.name = "lport", SOCKET(U32, local.port), .unit = "-",
+		.name = "lport", AT(U32, local.port, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectLocalPort",
 		.meaning = "local port (inet_sport)",
 	}, {
-		.name = "raddr", SOCKET(ADDRESS, remote), .unit = "-",
+		.name = "raddr", AT(ADDRESS, remote, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectRemAddress",
 		.meaning = "remote address (inet_daddr)",
 	}, {
-		.name = "rport", SOCKET(U32, remote.port), .unit = "-",
+		.name = "rport", AT(U32, remote.port, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectRemPort",
 		.meaning = "remote port (inet_dport)",
 	}, {
-		.name = "recvq_bytes", CONNECTION(U32, recvq_bytes),
+		.name = "recvq_bytes", AT(U32, recvq_bytes, SEQUENCE),
 		.unit = "bytes", .defaults = SOCKETS,
 		.rfc4898 = "AppCurAppRQueue",
 		.meaning = "received, not yet read; a FIN counts 1 (rcv_nxt - copied_seq)",
 	}, {
-		.name = "sendq_bytes", CONNECTION(U32, sendq_bytes),
+		.name = "sendq_bytes", AT(U32, sendq_bytes, SEQUENCE),
 		.unit = "bytes", .defaults = SOCKETS,
 		.meaning = "written, not yet acknowledged; SYN, FIN count 1 (write_seq - snd_una)",
 	}, {
-		.name = "uid", SOCKET(U32, uid), .unit = "-", .defaults = LISTENERS,
+		.name = "uid", AT(U32, uid, OWNERSHIP), .unit = "-", .defaults = LISTENERS,
 		.meaning = "owner, as the reader's user namespace numbers it (sk_uid)",
 	}, {
-		.name = "inode", SOCKET(U64, inode), .unit = "-",
+		.name = "inode", AT(U64, inode, OWNERSHIP), .unit = "-",
 		.meaning = "inode as in /proc/PID/fd; none before accept() and after close()",
 	}, {
-		.name = "cookie", SOCKET(U64, cookie), .unit = "-",
+		.name = "cookie", AT(U64, cookie, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectIndex",
 		.meaning = "identity, never used again; ss -e shows it as sk: in hex (sk_cookie)",
 	}, {
-		.name = "snd_cwnd", CONNECTION(U32, snd_cwnd),
+		.name = "snd_cwnd", AT(U32, snd_cwnd, WINDOWS),
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfCurCwnd",
 		.meaning = "congestion window (tcpi_snd_cwnd)",
 	}, {
-		.name = "snd_ssthresh", CONNECTION(U32, snd_ssthresh),
+		.name = "snd_ssthresh", AT(U32, snd_ssthresh, WINDOWS),
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfCurSsthresh",
 		.meaning = "slow start threshold; 2147483647 before congestion (tcpi_snd_ssthresh)",
 	}, {
-		.name = "snd_wnd", CONNECTION(U32, snd_wnd),
+		.name = "snd_wnd", AT(U32, snd_wnd, WINDOWS),
 		.unit = "bytes", .defaults = SOCKETS,
 		.rfc4898 = "PerfCurRwinRcvd",
 		.meaning = "window the peer offers, scaled (tcpi_snd_wnd)",
 	}, {
-		.name = "rcv_wnd", CONNECTION(U32, rcv_wnd),
+		.name = "rcv_wnd", AT(U32, rcv_wnd, WINDOWS),
 		.unit = "bytes", .defaults = SOCKETS,
 		.meaning = "window last offered to the peer, scaled (tcpi_rcv_wnd)",
 	}, {
-		.name = "snd_mss", CONNECTION(U32, snd_mss), .unit = "bytes",
+		.name = "snd_mss", AT(U32, snd_mss, SIZES), .unit = "bytes",
 		.rfc4898 = "PerfCurMSS",
 		.meaning = "largest segment sent, options excluded (tcpi_snd_mss)",
 	}, {
-		.name = "srtt_us", CONNECTION(U32, srtt_us),
+		.name = "srtt_us", AT(U32, srtt_us, ROUND_TRIP),
 		.unit = "us", .defaults = SOCKETS,
 		.rfc4898 = "PerfSmoothedRTT",
 		.meaning = "smoothed round-trip time; none before the first sample (tcpi_rtt)",
 	}, {
-		.name = "rttvar_us", CONNECTION(U32, rttvar_us), .unit = "us",
+		.name = "rttvar_us", AT(U32, rttvar_us, ROUND_TRIP), .unit = "us",
 		.meaning = "mean deviation of the round-trip time (tcpi_rttvar)",
 	}, {
-		.name = "min_rtt_us", CONNECTION(U32, min_rtt_us), .unit = "us",
+		.name = "min_rtt_us", AT(U32, min_rtt_us, ROUND_TRIP), .unit = "us",
 		.rfc4898 = "PathMinRTT",
 		.meaning = "smallest of the last minutes, sysctl tcp_min_rtt_wlen (tcpi_min_rtt)",
 	}, {
-		.name = "rto_us", CONNECTION(U32, rto_us), .unit = "us",
+		.name = "rto_us", AT(U32, rto_us, ROUND_TRIP), .unit = "us",
 		.rfc4898 = "PerfCurRTO",
 		.meaning = "retransmission timeout now, backed off (tcpi_rto)",
 	}, {
-		.name = "retrans_out", CONNECTION(U32, retrans_out),
+		.name = "retrans_out", AT(U32, retrans_out, COUNTERS),
 		.unit = "segments", .defaults = SOCKETS,
 		.meaning = "retransmitted and not yet acknowledged (tcpi_retrans)",
 	}, {
-		.name = "retrans_total", CONNECTION(U32, retrans_total),
+		.name = "retrans_total", AT(U32, retrans_total, COUNTERS),
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfSegsRetrans",
 		.meaning = "retransmitted ever, SYN and SYN-ACK included (tcpi_total_retrans)",
 	}, {
-		.name = "bytes_retrans", CONNECTION(U64, bytes_retrans), .unit = "bytes",
+		.name = "bytes_retrans", AT(U64, bytes_retrans, COUNTERS), .unit = "bytes",
 		.rfc4898 = "PerfOctetsRetrans",
 		.meaning = "data retransmitted ever (tcpi_bytes_retrans)",
 	}, {
-		.name = "lost", CONNECTION(U32, lost), .unit = "segments",
+		.name = "lost", AT(U32, lost, COUNTERS), .unit = "segments",
 		.meaning = "held for lost now (tcpi_lost)",
 	}, {
-		.name = "unacked", CONNECTION(U32, unacked), .unit = "segments",
+		.name = "unacked", AT(U32, unacked, COUNTERS), .unit = "segments",
 		.meaning = "sent and not yet acknowledged (tcpi_unacked)",
 	}, {
-		.name = "bytes_sent", CONNECTION(U64, bytes_sent), .unit = "bytes",
+		.name = "bytes_sent", AT(U64, bytes_sent, COUNTERS), .unit = "bytes",
 		.rfc4898 = "PerfHCDataOctetsOut",
 		.meaning = "data sent, retransmissions included (tcpi_bytes_sent)",
 	}, {
-		.name = "bytes_acked", CONNECTION(U64, bytes_acked), .unit = "bytes",
+		.name = "bytes_acked", AT(U64, bytes_acked, COUNTERS), .unit = "bytes",
 		.rfc4898 = "AppHCThruOctetsAcked",
 		.meaning = "acknowledged; a connect's SYN and a FIN count 1 (tcpi_bytes_acked)",
 	}, {
-		.name = "bytes_received", CONNECTION(U64, bytes_received), .unit = "bytes",
+		.name = "bytes_received", AT(U64, bytes_received, COUNTERS), .unit = "bytes",
 		.rfc4898 = "AppHCThruOctetsReceived",
 		.meaning = "received in order; a FIN counts 1 (tcpi_bytes_received)",
 	}, {
-		.name = "segs_in", CONNECTION(U32, segs_in), .unit = "segments",
+		.name = "segs_in", AT(U32, segs_in, COUNTERS), .unit = "segments",
 		.rfc4898 = "PerfSegsIn",
 		.meaning = "segments received (tcpi_segs_in)",
 	}, {
-		.name = "segs_out", CONNECTION(U32, segs_out), .unit = "segments",
+		.name = "segs_out", AT(U32, segs_out, COUNTERS), .unit = "segments",
 		.rfc4898 = "PerfSegsOut",
 		.meaning = "segments sent (tcpi_segs_out)",
 	}, {
-		.name = "timer", TIMER(NAME, timer), NAMES(timers),
+		.name = "timer", AT(NAME, timer, TIMERS), NAMES(timers),
 		.unit = "-", .defaults = SOCKETS,
 		.meaning = "timer that runs, from retransmit to timewait, or none (icsk_pending)",
 	}, {
-		.name = "timer_ms", TIMER(U32, timer_ms),
+		.name = "timer_ms", AT(U32, timer_ms, TIMERS),
 		.unit = "ms", .defaults = SOCKETS,
 		.meaning = "time until that timer runs out, 0 when it is due",
 	}, {
-		.name = "cc", CONNECTION(STRING, cc), .unit = "-",
+		.name = "cc", AT(STRING, cc, MODULES), .unit = "-",
 		.meaning = "congestion control algorithm (TCP_CONGESTION)",
 	}, {
-		.name = "ca_state", CONNECTION(NAME, ca_state), NAMES(ca_states),
+		.name = "ca_state", AT(NAME, ca_state, MODULES), NAMES(ca_states),
 		.unit = "-",
 		.rfc4898 = "StackInRecovery",
 		.meaning = "Open, Disorder, CWR, Recovery or Loss (tcpi_ca_state)",
 	}, {
-		.name = "last_data_sent_ms", CONNECTION(U32, last_data_sent_ms),
+		.name = "last_data_sent_ms", AT(U32, last_data_sent_ms, AGES),
 		.unit = "ms",
 		.meaning = "age of the last data sent, if any was (tcpi_last_data_sent)",
 	}, {
-		.name = "last_data_recv_ms", CONNECTION(U32, last_data_recv_ms),
+		.name = "last_data_recv_ms", AT(U32, last_data_recv_ms, AGES),
 		.unit = "ms",
 		.meaning = "age of the last data received, if any was (tcpi_last_data_recv)",
 	}, {
-		.name = "family", SOCKET(NAME, family), NAMES(families),
+		.name = "family", AT(NAME, family, SOCKET), NAMES(families),
 		.unit = "-",
 		.meaning = "inet or inet6; inet6 carries IPv4 as ::ffff:a.b.c.d (sk_family)",
 	}, {
-		.name = "kind", SOCKET(NAME, kind), NAMES(kinds), .unit = "-",
+		.name = "kind", AT(NAME, kind, SOCKET), NAMES(kinds), .unit = "-",
 		.meaning = "full socket, request (half-open) or timewait",
 	}, {
-		.name = "v6only", SOCKET(U8, v6only), .unit = "-",
+		.name = "v6only", AT(U8, v6only, SOCKET), .unit = "-",
 		.meaning = "1 where an inet6 socket refuses IPv4 (IPV6_V6ONLY)",
 	}, {
-		.name = "backlog", SOCKET(U32, backlog), .unit = "connections",
+		.name = "backlog", AT(U32, backlog, SOCKET), .unit = "connections",
 		.defaults = LISTENERS,
 		.rfc4898 = "ListenerCurEstabBacklog",
 		.meaning = "waiting for accept() on a listener (sk_ack_backlog)",
 	}, {
-		.name = "backlog_max", SOCKET(U32, backlog_max), .unit = "connections",
+		.name = "backlog_max", AT(U32, backlog_max, SOCKET), .unit = "connections",
 		.defaults = LISTENERS,
 		.rfc4898 = "ListenerMaxBacklog",
 		.meaning = "most that may wait for accept() (sk_max_ack_backlog)",
 	}, {
-		.name = "rmem_alloc_bytes", MEMORY(U32, rmem_alloc_bytes),
+		.name = "rmem_alloc_bytes", AT(U32, rmem_alloc_bytes, MEMORY),
 		.unit = "bytes",
 		.meaning = "memory of received packets, r of ss -m (sk_rmem_alloc)",
 	}, {
-		.name = "wmem_queued_bytes", MEMORY(U32, wmem_queued_bytes),
+		.name = "wmem_queued_bytes", AT(U32, wmem_queued_bytes, MEMORY),
 		.unit = "bytes",
 		.meaning = "memory of packets to send, w of ss -m (sk_wmem_queued)",
 	}, {
-		.name = "snd_una", CONNECTION(U64, snd_una), .unit = "-",
+		.name = "snd_una", AT(U64, snd_una, SEQUENCE), .unit = "-",
 		.rfc4898 = "AppSndUna",
 		.meaning = "first sequence number not acknowledged (snd_una)",
 	}, {
-		.name = "snd_nxt", CONNECTION(U64, snd_nxt), .unit = "-",
+		.name = "snd_nxt", AT(U64, snd_nxt, SEQUENCE), .unit = "-",
 		.rfc4898 = "AppSndNxt",
 		.meaning = "next sequence number to send (snd_nxt)",
 	}, {
-		.name = "write_seq", CONNECTION(U64, write_seq), .unit = "-",
+		.name = "write_seq", AT(U64, write_seq, SEQUENCE), .unit = "-",
 		.meaning = "sequence number behind all that was written (write_seq)",
 	}, {
-		.name = "rcv_nxt", CONNECTION(U64, rcv_nxt), .unit = "-",
+		.name = "rcv_nxt", AT(U64, rcv_nxt, SEQUENCE), .unit = "-",
 		.rfc4898 = "AppRcvNxt",
 		.meaning = "next sequence number expected (rcv_nxt)",
 	}, {
-		.name = "copied_seq", CONNECTION(U64, copied_seq), .unit = "-",
+		.name = "copied_seq", AT(U64, copied_seq, SEQUENCE), .unit = "-",
 		.meaning = "next sequence number to be read by the program (copied_seq)",
 	}, {
-		.name = "notsent_bytes", CONNECTION(U32, notsent_bytes),
+		.name = "notsent_bytes", AT(U32, notsent_bytes, SEQUENCE),
 		.unit = "bytes",
 		.rfc4898 = "AppCurAppWQueue",
 		.meaning = "written, not yet sent (tcpi_notsent_bytes)",
 	}, {
-		.name = "in_flight", CONNECTION(U32, in_flight),
+		.name = "in_flight", AT(U32, in_flight, IN_FLIGHT),
 		.unit = "segments",
 		.meaning = "derived: sent, neither acknowledged nor held for lost (RFC 6675 pipe)",
 	}, {
-		.name = "in_flight_bytes", CONNECTION(U64, in_flight_bytes),
+		.name = "in_flight_bytes", AT(U64, in_flight_bytes, IN_FLIGHT),
 		.unit = "bytes",
 		.rfc4898 = "PerfPipeSize",
 		.meaning = "derived: in_flight times snd_mss",
 	}, {
-		.name = "sacked", CONNECTION(U32, sacked), .unit = "segments",
+		.name = "sacked", AT(U32, sacked, COUNTERS), .unit = "segments",
 		.meaning = "selectively acknowledged (tcpi_sacked)",
 	}, {
-		.name = "retransmits", CONNECTION(U8, retransmits),
+		.name = "retransmits", AT(U8, retransmits, ROUND_TRIP),
 		.unit = "timeouts",
 		.rfc4898 = "StackCurTimeoutCount",
 		.meaning = "timeouts in a row, not recovered from (tcpi_retransmits)",
 	}, {
-		.name = "probes", CONNECTION(U8, probes), .unit = "segments",
+		.name = "probes", AT(U8, probes, ROUND_TRIP), .unit = "segments",
 		.meaning = "window and keepalive probes without an answer (tcpi_probes)",
 	}, {
-		.name = "backoff", CONNECTION(U8, backoff), .unit = "-",
+		.name = "backoff", AT(U8, backoff, ROUND_TRIP), .unit = "-",
 		.meaning = "how often the timeout was doubled (tcpi_backoff)",
 	}, {
-		.name = "total_rto", CONNECTION(U32, total_rto),
+		.name = "total_rto", AT(U32, total_rto, COUNTERS),
 		.unit = "timeouts",
 		.needs = TCPLENS_FEATURE_RTO_TOTALS,
 		.meaning = "retransmission timeouts ever (tcpi_total_rto)",
 	}, {
-		.name = "total_rto_recoveries", CONNECTION(U32, total_rto_recoveries),
+		.name = "total_rto_recoveries", AT(U32, total_rto_recoveries, COUNTERS),
 		.unit = "-",
 		.rfc4898 = "PerfTimeouts", .needs = TCPLENS_FEATURE_RTO_TOTALS,
 		.meaning = "times that these were recovered from (tcpi_total_rto_recoveries)",
 	}, {
-		.name = "total_rto_time_ms", CONNECTION(U32, total_rto_time_ms),
+		.name = "total_rto_time_ms", AT(U32, total_rto_time_ms, COUNTERS),
 		.unit = "ms",
 		.needs = TCPLENS_FEATURE_RTO_TOTALS,
 		.meaning = "time spent in these recoveries (tcpi_total_rto_time)",
 	}, {
-		.name = "data_segs_in", CONNECTION(U32, data_segs_in),
+		.name = "data_segs_in", AT(U32, data_segs_in, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PerfDataSegsIn",
 		.meaning = "segments with data received (tcpi_data_segs_in)",
 	}, {
-		.name = "data_segs_out", CONNECTION(U32, data_segs_out),
+		.name = "data_segs_out", AT(U32, data_segs_out, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PerfDataSegsOut",
 		.meaning = "segments with data sent (tcpi_data_segs_out)",
 	}, {
-		.name = "delivered", CONNECTION(U32, delivered),
+		.name = "delivered", AT(U32, delivered, COUNTERS),
 		.unit = "segments",
 		.meaning = "delivered to the peer, the SYN included (tcpi_delivered)",
 	}, {
-		.name = "delivered_ce", CONNECTION(U32, delivered_ce),
+		.name = "delivered_ce", AT(U32, delivered_ce, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PathECNsignals",
 		.meaning = "of these, reported with congestion experienced (tcpi_delivered_ce)",
 	}, {
-		.name = "dsack_dups", CONNECTION(U32, dsack_dups),
+		.name = "dsack_dups", AT(U32, dsack_dups, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "StackDSACKDups",
 		.meaning = "reported received twice, by D-SACK (tcpi_dsack_dups)",
 	}, {
-		.name = "reord_seen", CONNECTION(U32, reord_seen), .unit = "-",
+		.name = "reord_seen", AT(U32, reord_seen, COUNTERS), .unit = "-",
 		.meaning = "times that reordering was seen (tcpi_reord_seen)",
 	}, {
-		.name = "reordering", CONNECTION(U32, reordering),
+		.name = "reordering", AT(U32, reordering, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PathRetranThresh",
 		.meaning = "reordering to be tolerated (tcpi_reordering)",
 	}, {
-		.name = "rcv_ooopack", CONNECTION(U32, rcv_ooopack),
+		.name = "rcv_ooopack", AT(U32, rcv_ooopack, COUNTERS),
 		.unit = "segments",
 		.meaning = "received out of order (tcpi_rcv_ooopack)",
 	}, {
-		.name = "rehash", CONNECTION(U32, rehash), .unit = "-",
+		.name = "rehash", AT(U32, rehash, COUNTERS), .unit = "-",
 		.meaning = "other paths tried after timeouts or congestion (tcpi_rehash)",
 	}, {
-		.name = "max_window", CONNECTION(U32, max_window),
+		.name = "max_window", AT(U32, max_window, WINDOWS),
 		.unit = "bytes",
 		.rfc4898 = "PerfMaxRwinRcvd",
 		.meaning = "largest window the peer ever offered (max_window)",
 	}, {
-		.name = "rcv_window", CONNECTION(U32, rcv_window),
+		.name = "rcv_window", AT(U32, rcv_window, WINDOWS),
 		.unit = "bytes",
 		.rfc4898 = "PerfCurRwinSent",
 		.meaning = "what is left of the window offered last (tcp_receive_window())",
 	}, {
-		.name = "window_clamp", CONNECTION(U32, window_clamp),
+		.name = "window_clamp", AT(U32, window_clamp, WINDOWS),
 		.unit = "bytes",
 		.rfc4898 = "TuneLimRwin",
 		.meaning = "most that rcv_wnd may become (TCP_WINDOW_CLAMP)",
 	}, {
-		.name = "rcv_ssthresh", CONNECTION(U32, rcv_ssthresh),
+		.name = "rcv_ssthresh", AT(U32, rcv_ssthresh, WINDOWS),
 		.unit = "bytes",
 		.meaning = "most that rcv_wnd may be now (tcpi_rcv_ssthresh)",
 	}, {
-		.name = "rcv_space", CONNECTION(U32, rcv_space),
+		.name = "rcv_space", AT(U32, rcv_space, WINDOWS),
 		.unit = "bytes",
 		.meaning = "what the program reads in a round trip (tcpi_rcv_space)",
 	}, {
-		.name = "snd_cwnd_clamp", CONNECTION(U32, snd_cwnd_clamp),
+		.name = "snd_cwnd_clamp", AT(U32, snd_cwnd_clamp, WINDOWS),
 		.unit = "segments",
 		.rfc4898 = "TuneLimCwnd",
 		.meaning = "most that snd_cwnd may become; none if unlimited (snd_cwnd_clamp)",
 	}, {
-		.name = "snd_wscale", CONNECTION(U8, snd_wscale),
+		.name = "snd_wscale", AT(U8, snd_wscale, AGREED),
 		.unit = "bits",
 		.rfc4898 = "StackWinScaleRcvd",
 		.meaning = "shift of the windows the peer offers (tcpi_snd_wscale)",
 	}, {
-		.name = "rcv_wscale", CONNECTION(U8, rcv_wscale),
+		.name = "rcv_wscale", AT(U8, rcv_wscale, AGREED),
 		.unit = "bits",
 		.rfc4898 = "StackWinScaleSent",
 		.meaning = "shift of the windows offered to it (tcpi_rcv_wscale)",
 	}, {
-		.name = "rcv_mss", CONNECTION(U32, rcv_mss), .unit = "bytes",
+		.name = "rcv_mss", AT(U32, rcv_mss, SIZES), .unit = "bytes",
 		.meaning = "size of the segments received, guessed (tcpi_rcv_mss)",
 	}, {
-		.name = "advmss", CONNECTION(U32, advmss), .unit = "bytes",
+		.name = "advmss", AT(U32, advmss, SIZES), .unit = "bytes",
 		.rfc4898 = "StackMSSSent",
 		.meaning = "largest segment this end can take (tcpi_advmss)",
 	}, {
-		.name = "mss_clamp", CONNECTION(U32, mss_clamp),
+		.name = "mss_clamp", AT(U32, mss_clamp, SIZES),
 		.unit = "bytes",
 		.rfc4898 = "StackMSSRcvd",
 		.meaning = "largest segment the peer can take, or user_mss (rx_opt.mss_clamp)",
 	}, {
-		.name = "pmtu", CONNECTION(U32, pmtu), .unit = "bytes",
+		.name = "pmtu", AT(U32, pmtu, SIZES), .unit = "bytes",
 		.meaning = "largest packet the path can take (tcpi_pmtu)",
 	}, {
-		.name = "ato_us", CONNECTION(U32, ato_us), .unit = "us",
+		.name = "ato_us", AT(U32, ato_us, ROUND_TRIP), .unit = "us",
 		.meaning = "delay of acknowledgments (tcpi_ato)",
 	}, {
-		.name = "rcv_rtt_us", CONNECTION(U32, rcv_rtt_us), .unit = "us",
+		.name = "rcv_rtt_us", AT(U32, rcv_rtt_us, ROUND_TRIP), .unit = "us",
 		.rfc4898 = "PathRcvRTT",
 		.meaning = "round-trip time as a receiver sees it (tcpi_rcv_rtt)",
 	}, {
-		.name = "last_rtt_us", CONNECTION(U32, last_rtt_us),
+		.name = "last_rtt_us", AT(U32, last_rtt_us, ROUND_TRIP),
 		.unit = "us",
 		.rfc4898 = "PathSampleRTT",
 		.meaning = "round trip of the segment acknowledged last (rack.rtt_us)",
 	}, {
-		.name = "rtt_deviation_us", CONNECTION(U32, rtt_deviation_us),
+		.name = "rtt_deviation_us", AT(U32, rtt_deviation_us, ROUND_TRIP),
 		.unit = "us",
 		.rfc4898 = "PathRTTVar",
 		.meaning = "deviation behind rto_us: a quarter of what it adds (rttvar_us)",
 	}, {
-		.name = "last_ack_recv_ms", CONNECTION(U32, last_ack_recv_ms),
+		.name = "last_ack_recv_ms", AT(U32, last_ack_recv_ms, AGES),
 		.unit = "ms",
 		.meaning = "age of the last acknowledgment, if any came (tcpi_last_ack_recv)",
 	}, {
-		.name = "busy_time_us", CONNECTION(U64, busy_time_us),
+		.name = "busy_time_us", AT(U64, busy_time_us, LIMITS),
 		.unit = "us",
 		.meaning = "time with data to send or unacknowledged (tcpi_busy_time)",
 	}, {
-		.name = "rwnd_limited_us", CONNECTION(U64, rwnd_limited_us),
+		.name = "rwnd_limited_us", AT(U64, rwnd_limited_us, LIMITS),
 		.unit = "us",
 		.rfc4898 = "PerfSndLimTimeRwin",
 		.meaning = "of it, held up by the peer's window (tcpi_rwnd_limited)",
 	}, {
-		.name = "sndbuf_limited_us", CONNECTION(U64, sndbuf_limited_us),
+		.name = "sndbuf_limited_us", AT(U64, sndbuf_limited_us, LIMITS),
 		.unit = "us",
 		.rfc4898 = "PerfSndLimTimeSnd",
 		.meaning = "of it, held up by the send buffer (tcpi_sndbuf_limited)",
 	}, {
-		.name = "cwnd_limited_us", CONNECTION(U64, cwnd_limited_us),
+		.name = "cwnd_limited_us", AT(U64, cwnd_limited_us, LIMITS),
 		.unit = "us",
 		.rfc4898 = "PerfSndLimTimeCwnd",
 		.meaning = "derived: the rest of it, held up by the network",
 	}, {
-		.name = "pacing_rate_bytes_per_s", CONNECTION(U64, pacing_rate),
+		.name = "pacing_rate_bytes_per_s", AT(U64, pacing_rate, RATES),
 		.unit = "bytes/s",
 		.meaning = "rate of sending; none if unlimited (tcpi_pacing_rate)",
 	}, {
-		.name = "max_pacing_rate_bytes_per_s", CONNECTION(U64, max_pacing_rate),
+		.name = "max_pacing_rate_bytes_per_s", AT(U64, max_pacing_rate, RATES),
 		.unit = "bytes/s",
 		.meaning = "most it may become; none if unlimited (tcpi_max_pacing_rate)",
 	}, {
-		.name = "delivery_rate_bytes_per_s", CONNECTION(U64, delivery_rate),
+		.name = "delivery_rate_bytes_per_s", AT(U64, delivery_rate, RATES),
 		.unit = "bytes/s",
 		.meaning = "rate of arriving, by the last sample (tcpi_delivery_rate)",
 	}, {
-		.name = "delivery_rate_app_limited", CONNECTION(U8, delivery_rate_app_limited),
+		.name = "delivery_rate_app_limited", AT(U8, delivery_rate_app_limited, RATES),
 		.unit = "-",
 		.meaning = "1 if the program kept that sample low (tcpi_delivery_rate_app_limited)",
 	}, {
-		.name = "send_rate_bytes_per_s", CONNECTION(U64, send_rate),
+		.name = "send_rate_bytes_per_s", AT(U64, send_rate, RATES),
 		.unit = "bytes/s",
 		.meaning = "derived: snd_cwnd times snd_mss in srtt_us, send of ss -i",
 	}, {
-		.name = "timestamps", CONNECTION(U8, timestamps), .unit = "-",
+		.name = "timestamps", AT(U8, timestamps, AGREED), .unit = "-",
 		.rfc4898 = "StackTimeStamps",
 		.meaning = "1 if the peers agreed on RFC 7323 timestamps (TCPI_OPT_TIMESTAMPS)",
 	}, {
-		.name = "sack", CONNECTION(U8, sack), .unit = "-",
+		.name = "sack", AT(U8, sack, AGREED), .unit = "-",
 		.rfc4898 = "StackWillSendSACK",
 		.meaning = "1 if they agreed on selective acknowledgments (TCPI_OPT_SACK)",
 	}, {
-		.name = "ecn", CONNECTION(U8, ecn), .unit = "-",
+		.name = "ecn", AT(U8, ecn, AGREED), .unit = "-",
 		.rfc4898 = "StackECN",
 		.meaning = "1 if they agreed on congestion notification (TCPI_OPT_ECN)",
 	}, {
-		.name = "ecn_seen", CONNECTION(U8, ecn_seen), .unit = "-",
+		.name = "ecn_seen", AT(U8, ecn_seen, AGREED), .unit = "-",
 		.meaning = "1 if a packet came that can be marked (TCPI_OPT_ECN_SEEN)",
 	}, {
-		.name = "syn_data_acked", CONNECTION(U8, syn_data_acked),
+		.name = "syn_data_acked", AT(U8, syn_data_acked, AGREED),
 		.unit = "-",
 		.meaning = "1 if data in the SYN was acknowledged (TCPI_OPT_SYN_DATA)",
 	}, {
-		.name = "usec_ts", CONNECTION(U8, usec_ts), .unit = "-",
+		.name = "usec_ts", AT(U8, usec_ts, AGREED), .unit = "-",
 		.needs = TCPLENS_FEATURE_USEC_TS,
 		.meaning = "1 if timestamps are microseconds (TCPI_OPT_USEC_TS)",
 	}, {
 		.name = "fastopen_client_fail",
-		CONNECTION(NAME, fastopen_client_fail), NAMES(fastopen_fails),
+		AT(NAME, fastopen_client_fail, AGREED), NAMES(fastopen_fails),
 		.unit = "-",
 		.meaning = "why fast open failed, if it did (tcpi_fastopen_client_fail)",
 	}, {
-		.name = "ulp", CONNECTION(STRING, ulp), .unit = "-",
+		.name = "ulp", AT(STRING, ulp, MODULES), .unit = "-",
 		.meaning = "upper layer in the kernel: tls, mptcp, smc (TCP_ULP)",
 	}, {
-		.name = "keepalive_timer_ms", TIMER(U32, keepalive_timer_ms),
+		.name = "keepalive_timer_ms", AT(U32, keepalive_timer_ms, TIMERS),
 		.unit = "ms",
 		.meaning = "time until a keepalive probe, or the end of FIN_WAIT2",
 	}, {
-		.name = "delack_timer_ms", TIMER(U32, delack_timer_ms),
+		.name = "delack_timer_ms", AT(U32, delack_timer_ms, TIMERS),
 		.unit = "ms",
 		.meaning = "time until a delayed acknowledgment is sent",
 	}, {
-		.name = "rcvbuf_bytes", MEMORY(U32, rcvbuf_bytes),
+		.name = "rcvbuf_bytes", AT(U32, rcvbuf_bytes, MEMORY),
 		.unit = "bytes",
 		.meaning = "most that rmem_alloc_bytes may become (SO_RCVBUF)",
 	}, {
-		.name = "sndbuf_bytes", MEMORY(U32, sndbuf_bytes),
+		.name = "sndbuf_bytes", AT(U32, sndbuf_bytes, MEMORY),
 		.unit = "bytes",
 		.meaning = "most that wmem_queued_bytes may become (SO_SNDBUF)",
 	}, {
-		.name = "wmem_alloc_bytes", MEMORY(U32, wmem_alloc_bytes),
+		.name = "wmem_alloc_bytes", AT(U32, wmem_alloc_bytes, MEMORY),
 		.unit = "bytes",
 		.meaning = "memory of packets below TCP, t of ss -m (sk_wmem_alloc)",
 	}, {
-		.name = "forward_alloc_bytes", MEMORY(U32, forward_alloc_bytes),
+		.name = "forward_alloc_bytes", AT(U32, forward_alloc_bytes, MEMORY),
 		.unit = "bytes",
 		.meaning = "memory in advance, f of ss -m (sk_forward_alloc)",
 	}, {
-		.name = "omem_alloc_bytes", MEMORY(U32, omem_alloc_bytes),
+		.name = "omem_alloc_bytes", AT(U32, omem_alloc_bytes, MEMORY),
 		.unit = "bytes",
 		.meaning = "memory of options, o of ss -m (sk_omem_alloc)",
 	}, {
-		.name = "sk_backlog_bytes", MEMORY(U32, sk_backlog_bytes),
+		.name = "sk_backlog_bytes", AT(U32, sk_backlog_bytes, MEMORY),
 		.unit = "bytes",
 		.meaning = "memory of packets behind the socket's lock, bl of ss -m (sk_backlog)",
 	}, {
-		.name = "drops", MEMORY(U32, drops), .unit = "segments",
+		.name = "drops", AT(U32, drops, MEMORY), .unit = "segments",
 		.defaults = LISTENERS,
 		.rfc4898 = "ListenerHCExceedBacklog",
 		.meaning = "dropped, d of ss -m; by a listener if its queue is full (sk_drops)",
 	}, {
-		.name = "reuseaddr", OPTION(U8, reuseaddr), .unit = "-",
+		.name = "reuseaddr", AT(U8, reuseaddr, OPTIONS), .unit = "-",
 		.meaning = "SO_REUSEADDR",
 	}, {
-		.name = "reuseport", OPTION(U8, reuseport), .unit = "-",
+		.name = "reuseport", AT(U8, reuseport, OPTIONS), .unit = "-",
 		.meaning = "SO_REUSEPORT",
 	}, {
-		.name = "keepalive", OPTION(U8, keepalive), .unit = "-",
+		.name = "keepalive", AT(U8, keepalive, OPTIONS), .unit = "-",
 		.meaning = "SO_KEEPALIVE",
 	}, {
-		.name = "keepidle_s", OPTION(U32, keepidle_s), .unit = "s",
+		.name = "keepidle_s", AT(U32, keepidle_s, OPTIONS), .unit = "s",
 		.meaning = "TCP_KEEPIDLE, idle time until the first keepalive probe",
 	}, {
-		.name = "keepintvl_s", OPTION(U32, keepintvl_s), .unit = "s",
+		.name = "keepintvl_s", AT(U32, keepintvl_s, OPTIONS), .unit = "s",
 		.meaning = "TCP_KEEPINTVL, time between keepalive probes",
 	}, {
-		.name = "keepcnt", OPTION(U32, keepcnt), .unit = "segments",
+		.name = "keepcnt", AT(U32, keepcnt, OPTIONS), .unit = "segments",
 		.meaning = "TCP_KEEPCNT, keepalive probes until the connection is given up",
 	}, {
-		.name = "nodelay", OPTION(U8, nodelay), .unit = "-",
+		.name = "nodelay", AT(U8, nodelay, OPTIONS), .unit = "-",
 		.rfc4898 = "StackNagle",
 		.meaning = "TCP_NODELAY, 1 if the algorithm of Nagle is off",
 	}, {
-		.name = "cork", OPTION(U8, cork), .unit = "-",
+		.name = "cork", AT(U8, cork, OPTIONS), .unit = "-",
 		.meaning = "TCP_CORK",
 	}, {
-		.name = "quickack", OPTION(U8, quickack), .unit = "-",
+		.name = "quickack", AT(U8, quickack, OPTIONS), .unit = "-",
 		.meaning = "TCP_QUICKACK, 1 if acknowledgments are not delayed now",
 	}, {
-		.name = "linger_s", OPTION(U32, linger_s), .unit = "s",
+		.name = "linger_s", AT(U32, linger_s, OPTIONS), .unit = "s",
 		.meaning = "SO_LINGER, if it is on",
 	}, {
-		.name = "linger2_s", OPTION(U32, linger2_s), .unit = "s",
+		.name = "linger2_s", AT(U32, linger2_s, OPTIONS), .unit = "s",
 		.meaning = "TCP_LINGER2, time in FIN_WAIT2 after close(); none if it is skipped",
 	}, {
-		.name = "user_timeout_ms", OPTION(U32, user_timeout_ms),
+		.name = "user_timeout_ms", AT(U32, user_timeout_ms, OPTIONS),
 		.unit = "ms",
 		.meaning = "TCP_USER_TIMEOUT, 0 for the kernel's own",
 	}, {
-		.name = "syncnt", OPTION(U32, syncnt), .unit = "segments",
+		.name = "syncnt", AT(U32, syncnt, OPTIONS), .unit = "segments",
 		.meaning = "TCP_SYNCNT, retransmissions of a SYN until connect() fails",
 	}, {
-		.name = "user_mss", OPTION(U32, user_mss), .unit = "bytes",
+		.name = "user_mss", AT(U32, user_mss, OPTIONS), .unit = "bytes",
 		.rfc4898 = "TuneLimMSS",
 		.meaning = "TCP_MAXSEG as it was set, 0 if it was not",
 	}, {
-		.name = "notsent_lowat_bytes", OPTION(U32, notsent_lowat_bytes),
+		.name = "notsent_lowat_bytes", AT(U32, notsent_lowat_bytes, OPTIONS),
 		.unit = "bytes",
 		.meaning = "TCP_NOTSENT_LOWAT, if there is a limit",
 	}, {
-		.name = "defer_accept_s", OPTION(U32, defer_accept_s),
+		.name = "defer_accept_s", AT(U32, defer_accept_s, OPTIONS),
 		.unit = "s", .defaults = LISTENERS,
 		.meaning = "TCP_DEFER_ACCEPT, 0 if off",
 	}, {
-		.name = "fastopen_max", OPTION(U32, fastopen_max),
+		.name = "fastopen_max", AT(U32, fastopen_max, OPTIONS),
 		.unit = "connections",
 		.defaults = LISTENERS,
 		.meaning = "TCP_FASTOPEN of a listener, 0 if off",
 	}, {
-		.name = "oobinline", OPTION(U8, oobinline), .unit = "-",
+		.name = "oobinline", AT(U8, oobinline, OPTIONS), .unit = "-",
 		.meaning = "SO_OOBINLINE",
 	}, {
-		.name = "rcvbuf_locked", OPTION(U8, rcvbuf_locked), .unit = "-",
+		.name = "rcvbuf_locked", AT(U8, rcvbuf_locked, OPTIONS), .unit = "-",
 		.meaning = "1 if SO_RCVBUF was set, which ends its growth (SO_BUF_LOCK)",
 	}, {
-		.name = "sndbuf_locked", OPTION(U8, sndbuf_locked), .unit = "-",
+		.name = "sndbuf_locked", AT(U8, sndbuf_locked, OPTIONS), .unit = "-",
 		.meaning = "1 if SO_SNDBUF was set, which ends its growth (SO_BUF_LOCK)",
 	}, {
-		.name = "rcvlowat_bytes", OPTION(U32, rcvlowat_bytes),
+		.name = "rcvlowat_bytes", AT(U32, rcvlowat_bytes, OPTIONS),
 		.unit = "bytes",
 		.meaning = "SO_RCVLOWAT",
 	}, {
-		.name = "rcvtimeo_ms", OPTION(U32, rcvtimeo_ms), .unit = "ms",
+		.name = "rcvtimeo_ms", AT(U32, rcvtimeo_ms, OPTIONS), .unit = "ms",
 		.meaning = "SO_RCVTIMEO, if there is one",
 	}, {
-		.name = "sndtimeo_ms", OPTION(U32, sndtimeo_ms), .unit = "ms",
+		.name = "sndtimeo_ms", AT(U32, sndtimeo_ms, OPTIONS), .unit = "ms",
 		.meaning = "SO_SNDTIMEO, if there is one",
 	}, {
-		.name = "priority", OPTION(U32, priority), .unit = "-",
+		.name = "priority", AT(U32, priority, OPTIONS), .unit = "-",
 		.meaning = "SO_PRIORITY",
 	}, {
-		.name = "incoming_cpu", OPTION(U32, incoming_cpu), .unit = "-",
+		.name = "incoming_cpu", AT(U32, incoming_cpu, OPTIONS), .unit = "-",
 		.meaning = "SO_INCOMING_CPU, where packets were processed last",
 	}, {
-		.name = "busy_poll_us", OPTION(U32, busy_poll_us), .unit = "us",
+		.name = "busy_poll_us", AT(U32, busy_poll_us, OPTIONS), .unit = "us",
 		.meaning = "SO_BUSY_POLL, 0 if off",
 	}, {
-		.name = "tos", OPTION(U32, tos), .unit = "-",
+		.name = "tos", AT(U32, tos, OPTIONS), .unit = "-",
 		.rfc4898 = "PathIpTosOut",
 		.meaning = "IP_TOS of what is sent over IPv4, ECN bits excluded",
 	}, {
-		.name = "tclass", OPTION(U32, tclass), .unit = "-",
+		.name = "tclass", AT(U32, tclass, OPTIONS), .unit = "-",
 		.meaning = "IPV6_TCLASS of what is sent over IPv6",
 	}, {
-		.name = "ttl", OPTION(U32, ttl), .unit = "hops",
+		.name = "ttl", AT(U32, ttl, OPTIONS), .unit = "hops",
 		.meaning = "IP_TTL of what is sent over IPv4",
 	}, {
-		.name = "hop_limit", OPTION(U32, hop_limit), .unit = "hops",
+		.name = "hop_limit", AT(U32, hop_limit, OPTIONS), .unit = "hops",
 		.meaning = "IPV6_UNICAST_HOPS, if it is not the route's",
 	}, {
-		.name = "mtu_discover", OPTION(NAME, mtu_discover), NAMES(mtu_discovers),
+		.name = "mtu_discover", AT(NAME, mtu_discover, OPTIONS), NAMES(mtu_discovers),
 		.unit = "-",
 		.meaning = "IP_MTU_DISCOVER",
 	}, {
-		.name = "transparent", OPTION(U8, transparent), .unit = "-",
+		.name = "transparent", AT(U8, transparent, OPTIONS), .unit = "-",
 		.meaning = "IP_TRANSPARENT",
 	}, {
-		.name = "freebind", OPTION(U8, freebind), .unit = "-",
+		.name = "freebind", AT(U8, freebind, OPTIONS), .unit = "-",
 		.meaning = "IP_FREEBIND",
 	}, {
-		.name = "bind_address_no_port", OPTION(U8, bind_address_no_port),
+		.name = "bind_address_no_port", AT(U8, bind_address_no_port, OPTIONS),
 		.unit = "-",
 		.meaning = "IP_BIND_ADDRESS_NO_PORT",
 	}, {
-		.name = "recverr", OPTION(U8, recverr), .unit = "-",
+		.name = "recverr", AT(U8, recverr, OPTIONS), .unit = "-",
 		.meaning = "IP_RECVERR",
 	}, {
-		.name = "defer_connect", OPTION(U8, defer_connect), .unit = "-",
+		.name = "defer_connect", AT(U8, defer_connect, OPTIONS), .unit = "-",
 		.meaning = "1 while the SYN waits for data: TCP_FASTOPEN_CONNECT",
 	}, {
-		.name = "interface", OPTION(STRING, bound_interface),
+		.name = "interface", AT(STRING, bound_interface, OPTIONS),
 		.unit = "-",
 		.meaning = "SO_BINDTODEVICE, if it is bound to one",
 	}, {
-		.name = "orphan", SOCKET(U8, orphan), .unit = "-",
+		.name = "orphan", AT(U8, orphan, SOCKET), .unit = "-",
 		.meaning = "1 if no program has it any more: the kernel ends it alone (SOCK_DEAD)",
 	}, {
-		.name = "mark", POLICY(U64, mark), .unit = "-",
+		.name = "mark", AT(U64, mark, POLICY), .unit = "-",
 		.meaning = "SO_MARK, by which firewalls and routes know it; 0 if none was set",
 	}, {
-		.name = "half_open", LISTENER(U32, half_open),
+		.name = "half_open", AT(U32, half_open, LISTENER),
 		.unit = "connections", .defaults = LISTENERS,
 		.meaning = "half-open on a listener: SYN answered, its ACK not here (reqsk_queue_len())",
 	}, {
-		.name = "half_open_young", LISTENER(U32, half_open_young),
+		.name = "half_open_young", AT(U32, half_open_young, LISTENER),
 		.unit = "connections", .defaults = LISTENERS,
 		.meaning = "of these, the timer has not yet run once (reqsk_queue_len_young())",
 	}, {
-		.name = "backlog_half_open", LISTENER(U32, backlog_half_open),
+		.name = "backlog_half_open", AT(U32, backlog_half_open, LISTENER),
 		.unit = "connections",
 		.rfc4898 = "ListenerCurBacklog",
 		.meaning = "derived: backlog plus half_open",
 	}, {
-		.name = "fastopen_qlen", LISTENER(U32, fastopen_qlen),
+		.name = "fastopen_qlen", AT(U32, fastopen_qlen, LISTENER),
 		.unit = "connections", .defaults = LISTENERS,
 		.meaning = "opened fast, of which fastopen_max can be half-open (fastopenq.qlen)",
 	}, {
-		.name = "reuseport_socks", LISTENER(U32, reuseport_socks),
+		.name = "reuseport_socks", AT(U32, reuseport_socks, LISTENER),
 		.unit = "sockets", .defaults = LISTENERS,
 		.meaning = "listeners that share its port by SO_REUSEPORT, itself too (num_socks)",
 	}, {
-		.name = "synflood_warned", LISTENER(U8, synflood_warned),
+		.name = "synflood_warned", AT(U8, synflood_warned, LISTENER),
 		.unit = "-", .defaults = LISTENERS,
 		.meaning = "1 if the kernel logged a possible SYN flood, once (synflood_warned)",
 	}, {
-		.name = "synack_retransmits", SOCKET(U32, synack_retransmits),
+		.name = "synack_retransmits", AT(U32, synack_retransmits, SOCKET),
 		.unit = "segments",
 		.meaning = "SYN-ACKs sent again by a half-open connection (num_retrans)",
 	}, {
-		.name = "synack_timeouts", SOCKET(U8, synack_timeouts),
+		.name = "synack_timeouts", AT(U8, synack_timeouts, SOCKET),
 		.unit = "timeouts",
 		.meaning = "times that its timer ran, whether it sent or not (num_timeout)",
 	}, {
-		.name = "listener_cookie", SOCKET(U64, listener_cookie),
+		.name = "listener_cookie", AT(U64, listener_cookie, SOCKET),
 		.unit = "-",
 		.meaning = "cookie of the listener that a half-open connection is for (rsk_listener)",
 	},

@@ -4,6 +4,7 @@
  * loads. tcp_get_info() itself takes the socket's lock and may sleep.
  */
 #include "connection.h"
+#include "columns.h"
 #include "load.h"
 
 #include <linux/tcplens.h>
@@ -225,7 +226,7 @@ static void derive_in_flight(struct tcplens_record *record)
 }
 
 /* Needs rcu_read_lock(): the modules of these can be unloaded after it. */
-static void sample_names(struct tcplens_record *record, const struct sock *sk)
+static void sample_modules(struct tcplens_record *record, const struct sock *sk)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_congestion_ops *ca_ops = READ_ONCE(icsk->icsk_ca_ops);
@@ -244,23 +245,36 @@ static void sample_names(struct tcplens_record *record, const struct sock *sk)
  * tcplens_connection_sample() - look at the protocol's numbers
  * @record: The record; what is filled here is absent.
  * @sk: A referenced full socket that does not listen.
+ * @groups: What to look at: bits of enum tcplens_group.
  *
  * Context: Any but hard interrupts, under rcu_read_lock().
  */
 void tcplens_connection_sample(struct tcplens_record *record,
-			       const struct sock *sk)
+			       const struct sock *sk, u32 groups)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
-	sample_counters(record, tp);
-	sample_sequence(record, tp);
-	sample_windows(record, tp);
-	sample_segment_sizes(record, sk);
-	sample_agreed(record, tp);
-	sample_round_trip(record, sk);
-	sample_ages(record, sk);
-	sample_limits(record, tp);
-	sample_rates(record, sk);
-	derive_in_flight(record);
-	sample_names(record, sk);
+	if (groups & TCPLENS_GROUP_COUNTERS)
+		sample_counters(record, tp);
+	if (groups & TCPLENS_GROUP_SEQUENCE)
+		sample_sequence(record, tp);
+	if (groups & TCPLENS_GROUP_WINDOWS)
+		sample_windows(record, tp);
+	if (groups & TCPLENS_GROUP_SIZES)
+		sample_segment_sizes(record, sk);
+	if (groups & TCPLENS_GROUP_AGREED)
+		sample_agreed(record, tp);
+	if (groups & TCPLENS_GROUP_ROUND_TRIP)
+		sample_round_trip(record, sk);
+	if (groups & TCPLENS_GROUP_MODULES)
+		sample_modules(record, sk);
+	if (groups & TCPLENS_GROUP_LIMITS)
+		sample_limits(record, tp);
+	/* These look at what the others have found. */
+	if (groups & TCPLENS_GROUP_AGES)
+		sample_ages(record, sk);
+	if (groups & TCPLENS_GROUP_RATES)
+		sample_rates(record, sk);
+	if (groups & TCPLENS_GROUP_IN_FLIGHT)
+		derive_in_flight(record);
 }

@@ -7,6 +7,6 @@
 struct sock;
 
 void tcplens_connection_sample(struct tcplens_record *record,
-			       const struct sock *sk);
+			       const struct sock *sk, u32 groups);
 
 #endif /* TCPLENS_CONNECTION_H */

@@ -149,7 +149,7 @@ u32 tcplens_filter_groups(const struct tcplens_filter *filter)
 	unsigned int i;
 
 	for (i = 0; i < filter->count; i++)
-		groups |= tcplens_columns[filter->tests[i].column].group;
+		groups |= tcplens_columns_groups(filter->tests[i].column);
 	return groups;
 }
 

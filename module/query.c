@@ -182,7 +182,7 @@ u32 tcplens_query_groups(const struct tcplens_query *query)
 	unsigned int i;
 
 	for (i = 0; i < query->count; i++)
-		groups |= tcplens_columns[query->columns[i]].group;
+		groups |= tcplens_columns_groups(query->columns[i]);
 	return groups;
 }
 

@@ -135,10 +135,22 @@ static void sample_listener(struct tcplens_record *record,
 	record->timer = TCPLENS_TIMER_NONE;
 }
 
-/* A full socket of the state that the record has. */
-static void sample_groups(struct tcplens_record *record, const struct sock *sk,
-			  u32 groups)
+static void sample_ownership(struct tcplens_record *record, struct sock *sk,
+			     struct user_namespace *user_ns)
 {
+	u64 inode = sock_i_ino(sk);
+
+	record->uid = from_kuid_munged(user_ns, READ_ONCE(sk->sk_uid));
+	if (inode)
+		record->inode = inode;
+}
+
+/* A full socket of the state that the record has. */
+static void sample_groups(struct tcplens_record *record, struct sock *sk,
+			  struct user_namespace *user_ns, u32 groups)
+{
+	if (groups & TCPLENS_GROUP_OWNERSHIP)
+		sample_ownership(record, sk, user_ns);
 	if (groups & TCPLENS_GROUP_MEMORY)
 		tcplens_memory_sample(record, sk);
 	if (groups & TCPLENS_GROUP_OPTIONS)
@@ -150,19 +162,16 @@ static void sample_groups(struct tcplens_record *record, const struct sock *sk,
 			tcplens_listener_sample(record, sk);
 		return;
 	}
-	if (groups & TCPLENS_GROUP_CONNECTION)
-		tcplens_connection_sample(record, sk);
+	tcplens_connection_sample(record, sk, groups);
 	if (groups & TCPLENS_GROUP_TIMERS)
 		tcplens_timers_sample(record, sk);
 }
 
-static void sample_full(struct tcplens_record *record, struct sock *sk,
-			struct user_namespace *user_ns)
+static void sample_full(struct tcplens_record *record, const struct sock *sk)
 {
 	const struct inet_sock *inet = inet_sk(sk);
 	u16 port = READ_ONCE(inet->inet_num);
 	int state = inet_sk_state_load(sk);
-	u64 inode = sock_i_ino(sk);
 
 	record->kind = TCPLENS_KIND_FULL;
 	record->state = state;
@@ -171,9 +180,6 @@ static void sample_full(struct tcplens_record *record, struct sock *sk,
 	record->local.port = port ? port : ntohs(READ_ONCE(inet->inet_sport));
 	if (record->family == AF_INET6)
 		record->v6only = TCPLENS_LOAD(bool, ipv6_only_sock(sk));
-	record->uid = from_kuid_munged(user_ns, READ_ONCE(sk->sk_uid));
-	if (inode)
-		record->inode = inode;
 	record->orphan = sock_flag(sk, SOCK_DEAD);
 
 	if (state == TCP_LISTEN) {
@@ -215,8 +221,8 @@ void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 		sample_request(record, sk);
 		break;
 	default:
-		sample_full(record, sk, user_ns);
-		sample_groups(record, sk, groups);
+		sample_full(record, sk);
+		sample_groups(record, sk, user_ns, groups);
 	}
 	rcu_read_unlock();
 }
@@ -225,16 +231,17 @@ void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
  * tcplens_sample_more() - look at more of a socket
  * @record: What tcplens_sample_fill() said of it.
  * @sk: The socket.
+ * @user_ns: The user namespace that numbers the socket's owner.
  * @groups: What to look at that was not yet: bits of enum tcplens_group.
  *
  * Context: As tcplens_sample_fill().
  */
-void tcplens_sample_more(struct tcplens_record *record, const struct sock *sk,
-			 u32 groups)
+void tcplens_sample_more(struct tcplens_record *record, struct sock *sk,
+			 struct user_namespace *user_ns, u32 groups)
 {
 	if (!groups || record->kind != TCPLENS_KIND_FULL)
 		return;
 	rcu_read_lock();
-	sample_groups(record, sk, groups);
+	sample_groups(record, sk, user_ns, groups);
 	rcu_read_unlock();
 }

@@ -9,7 +9,7 @@ struct user_namespace;
 
 void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 			 struct user_namespace *user_ns, u32 groups);
-void tcplens_sample_more(struct tcplens_record *record, const struct sock *sk,
-			 u32 groups);
+void tcplens_sample_more(struct tcplens_record *record, struct sock *sk,
+			 struct user_namespace *user_ns, u32 groups);
 
 #endif /* TCPLENS_SAMPLE_H */

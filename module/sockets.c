@@ -95,18 +95,18 @@ static void append_picks(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
 	char *out = tcplens_stream_tail(stream);
+	struct user_namespace *user_ns = stream->file->f_cred->user_ns;
 	struct tcplens_record record;
 	unsigned int i;
 
 	for (i = 0; i < sockets->walk.count && sockets->left; i++) {
 		struct sock *sk = sockets->walk.picks[i].sk;
 
-		tcplens_sample_fill(&record, sk, stream->file->f_cred->user_ns,
-				    sockets->compared);
+		tcplens_sample_fill(&record, sk, user_ns, sockets->compared);
 		if (!is_wanted(stream, &record) ||
 		    !tcplens_filter_matches(&sockets->query.filter, &record))
 			continue;
-		tcplens_sample_more(&record, sk, sockets->printed);
+		tcplens_sample_more(&record, sk, user_ns, sockets->printed);
 		out = tcplens_format_row(out, &sockets->query, &record);
 		sockets->left--;
 	}

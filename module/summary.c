@@ -242,7 +242,11 @@ static int summary_fill(struct tcplens_stream *stream)
 	for (i = 0; i < summary->walk.count; i++) {
 		tcplens_sample_fill(&record, summary->walk.picks[i].sk,
 				    stream->file->f_cred->user_ns,
-				    TCPLENS_GROUP_CONNECTION |
+				    TCPLENS_GROUP_COUNTERS |
+				    TCPLENS_GROUP_SEQUENCE |
+				    TCPLENS_GROUP_WINDOWS |
+				    TCPLENS_GROUP_ROUND_TRIP |
+				    TCPLENS_GROUP_MODULES |
 				    TCPLENS_GROUP_MEMORY);
 		count_record(&summary->totals, &record);
 	}
