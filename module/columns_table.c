@@ -668,7 +668,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "half_open", AT(U32, half_open, LISTENER),
 		.unit = "connections", .defaults = LISTENERS,
-		.meaning = "half-open on a listener: SYN answered, its ACK not here (reqsk_queue_len())",
+		.meaning = "half-open on a listener: a SYN was answered (reqsk_queue_len())",
 	}, {
 		.name = "half_open_young", AT(U32, half_open_young, LISTENER),
 		.unit = "connections", .defaults = LISTENERS,
@@ -701,7 +701,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "listener_cookie", AT(U64, listener_cookie, SOCKET),
 		.unit = "-",
-		.meaning = "cookie of the listener that a half-open connection is for (rsk_listener)",
+		.meaning = "cookie of the listener of a half-open connection (rsk_listener)",
 	},
 };
 

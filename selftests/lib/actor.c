@@ -342,7 +342,7 @@ static const struct command {
 	{ "open", "NAME inet|inet6 [mptcp]", 3, 4, run_open,
 	  "make a socket and call it NAME" },
 	{ "set", "NAME OPTION VALUE", 4, 4, run_set,
-	  "defer_accept, device, fastopen, fastopen_connect, linger, nonblock, reuseport or v6only" },
+	  "device, linger, nonblock, or one of the options above" },
 	{ "bind", "NAME ADDRESS PORT", 4, 4, run_bind,
 	  "ADDRESS may end in %DEVICE" },
 	{ "listen", "NAME BACKLOG", 3, 3, run_listen, "" },
