@@ -48,6 +48,8 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_OPTIONS: The options in force (options.c).
  * @TCPLENS_GROUP_POLICY: What firewalls, qdiscs and keys go by (policy.c).
  * @TCPLENS_GROUP_LISTENER: The queues of a listener (listener.c).
+ * @TCPLENS_GROUP_CHILDREN: Its connections, which takes a pass over all there
+ *	are (census.c).
  * @TCPLENS_GROUP_COUNTERS: What a connection counts (this and all that follow:
  *	connection.c).
  * @TCPLENS_GROUP_SEQUENCE: Its sequence numbers.
@@ -69,6 +71,7 @@ enum tcplens_group {
 	TCPLENS_GROUP_OPTIONS		= 1 << 3,
 	TCPLENS_GROUP_POLICY		= 1 << 4,
 	TCPLENS_GROUP_LISTENER		= 1 << 6,
+	TCPLENS_GROUP_CHILDREN		= 1 << 7,
 	TCPLENS_GROUP_COUNTERS		= 1 << 16,
 	TCPLENS_GROUP_SEQUENCE		= 1 << 17,
 	TCPLENS_GROUP_WINDOWS		= 1 << 18,

@@ -702,6 +702,19 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "listener_cookie", AT(U64, listener_cookie, SOCKET),
 		.unit = "-",
 		.meaning = "cookie of the listener of a half-open connection (rsk_listener)",
+	}, {
+		.name = "children", AT(U32, children, CHILDREN),
+		.unit = "connections",
+		.meaning = "derived: connections of a listener, by its address and port",
+	}, {
+		.name = "children_accepted", AT(U32, children_accepted, CHILDREN),
+		.unit = "connections",
+		.rfc4898 = "ListenerCurConns",
+		.meaning = "derived: of these, ESTABLISHED and accepted",
+	}, {
+		.name = "children_unaccepted", AT(U32, children_unaccepted, CHILDREN),
+		.unit = "connections",
+		.meaning = "derived: of these, waiting for accept()",
 	},
 };
 

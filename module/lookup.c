@@ -63,3 +63,24 @@ u32 tcplens_lookup_hash(const struct net *net,
 		return hash4(net, connection);
 	return hash6(net, connection);
 }
+
+/**
+ * tcplens_lookup_listeners() - the hash of the listeners at an address
+ * @net: The namespace.
+ * @address: The address: IPv6, or IPv4 mapped into it.
+ * @port: The port, in host byte order.
+ *
+ * IPv4 has the same hash in sockets of either family, and so have the
+ * unspecified addresses of both.
+ *
+ * Context: Any.
+ * Return: the hash.
+ */
+u32 tcplens_lookup_listeners(const struct net *net, const u8 *address,
+			     u16 port)
+{
+	struct in6_addr copy;
+
+	memcpy(&copy, address, sizeof(copy));
+	return tcplens_listener_hash(net, &copy, port);
+}

@@ -172,6 +172,9 @@ struct tcplens_record {
 	u32 backlog_half_open;
 	u32 fastopen_qlen;
 	u32 reuseport_socks;
+	u32 children;
+	u32 children_accepted;
+	u32 children_unaccepted;
 	u32 synack_retransmits;
 
 	u8 orphan;

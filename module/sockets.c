@@ -5,6 +5,7 @@
  * goes only over the kernel's table of these.
  */
 #include "sockets.h"
+#include "census.h"
 #include "format.h"
 #include "privilege.h"
 #include "sample.h"
@@ -14,6 +15,8 @@
 #include <linux/tcplens.h>
 
 #include <linux/cred.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
 
 /**
  * struct sockets - what an open file keeps
@@ -25,6 +28,8 @@
  * @has_header: The header line was written.
  * @left: How many lines the pass may still give.
  * @walk: The pass.
+ * @census: Counts the children of the listeners that it meets; NULL until they
+ *	are asked for.
  */
 struct sockets {
 	struct tcplens_query query;
@@ -35,6 +40,7 @@ struct sockets {
 	bool has_header;
 	u64 left;
 	struct tcplens_walk walk;
+	struct tcplens_census *census;
 };
 
 static struct sockets *sockets_of(struct tcplens_stream *stream)
@@ -71,6 +77,29 @@ static void sockets_rewind(struct tcplens_stream *stream)
 	sockets->has_header = false;
 	sockets->left = sockets->query.limit;
 	start_walk(stream);
+	if (sockets->census)
+		tcplens_census_start(sockets->census);
+}
+
+static bool needs_children(const struct sockets *sockets)
+{
+	return (sockets->compared | sockets->printed) & TCPLENS_GROUP_CHILDREN;
+}
+
+/*
+ * Lets the children of the next listeners be counted. Returns 1 if the pass can
+ * go on, 0 if there is more to count, or a negative errno.
+ */
+static int count_children(struct sockets *sockets)
+{
+	if (!sockets->census) {
+		sockets->census = kvzalloc(sizeof(*sockets->census),
+					   GFP_KERNEL_ACCOUNT);
+		if (!sockets->census)
+			return -ENOMEM;
+		tcplens_census_start(sockets->census);
+	}
+	return tcplens_census_advance(sockets->census, &sockets->walk);
 }
 
 /* One that has stopped to listen since it was found is no listener. */
@@ -97,12 +126,16 @@ static void append_picks(struct tcplens_stream *stream)
 	char *out = tcplens_stream_tail(stream);
 	struct user_namespace *user_ns = stream->file->f_cred->user_ns;
 	struct tcplens_record record;
+	unsigned int listeners = 0;
 	unsigned int i;
 
 	for (i = 0; i < sockets->walk.count && sockets->left; i++) {
 		struct sock *sk = sockets->walk.picks[i].sk;
 
 		tcplens_sample_fill(&record, sk, user_ns, sockets->compared);
+		listeners += record.state == TCPLENS_STATE_LISTEN;
+		if (needs_children(sockets))
+			tcplens_census_fill(sockets->census, &record, sk);
 		if (!is_wanted(stream, &record) ||
 		    !tcplens_filter_matches(&sockets->query.filter, &record))
 			continue;
@@ -110,6 +143,8 @@ static void append_picks(struct tcplens_stream *stream)
 		out = tcplens_format_row(out, &sockets->query, &record);
 		sockets->left--;
 	}
+	if (needs_children(sockets))
+		tcplens_census_pass(sockets->census, listeners);
 	tcplens_stream_advance(stream, out);
 }
 
@@ -118,9 +153,15 @@ static int sockets_fill(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
 	size_t row_bytes = tcplens_format_row_bytes(&sockets->query);
+	int ret;
 
 	if (!sockets->has_header)
 		append_header(stream);
+	if (sockets->left && needs_children(sockets)) {
+		ret = count_children(sockets);
+		if (ret <= 0)
+			return ret;
+	}
 	if (sockets->left &&
 	    tcplens_walk_next(&sockets->walk,
 			      tcplens_stream_room(stream) / row_bytes)) {
@@ -151,10 +192,16 @@ static int sockets_query(struct tcplens_stream *stream, const char *line,
 	return 0;
 }
 
+static void sockets_release(struct tcplens_stream *stream)
+{
+	kvfree(sockets_of(stream)->census);
+}
+
 const struct tcplens_stream_ops tcplens_sockets_ops = {
 	.state_size	= sizeof(struct sockets),
 	.rewind		= sockets_rewind,
 	.fill		= sockets_fill,
+	.release	= sockets_release,
 	.file		= TCPLENS_FILE_SOCKETS,
 	.query		= sockets_query,
 };
@@ -163,6 +210,7 @@ const struct tcplens_stream_ops tcplens_listeners_ops = {
 	.state_size	= sizeof(struct sockets),
 	.rewind		= sockets_rewind,
 	.fill		= sockets_fill,
+	.release	= sockets_release,
 	.file		= TCPLENS_FILE_LISTENERS,
 	.query		= sockets_query,
 };

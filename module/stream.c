@@ -252,6 +252,8 @@ static int release_stream(struct inode *inode, struct file *file)
 {
 	struct tcplens_stream *stream = file->private_data;
 
+	if (stream->ops->release)
+		stream->ops->release(stream);
 	mutex_destroy(&stream->lock);
 	kvfree(stream->buffer);
 	kvfree(stream);

@@ -25,16 +25,18 @@ struct tcplens_stream;
  *	tcplens_stream_advance(), or nothing, in bounded time; set @finished of
  *	the stream when there will be no more. Called when all was read.
  *	Returns 0 or a negative errno.
+ * @release: Free what @state refers to, or NULL. Nothing is read after it.
  * @file: An enum tcplens_file where @query is, otherwise 0.
  * @query: Take a query line, or NULL. Returns 0; or a negative errno, having
  *	changed nothing and appended an explanation.
  *
- * All are called in process context under the stream's lock.
+ * All are called in process context, one at a time.
  */
 struct tcplens_stream_ops {
 	size_t state_size;
 	void (*rewind)(struct tcplens_stream *stream);
 	int (*fill)(struct tcplens_stream *stream);
+	void (*release)(struct tcplens_stream *stream);
 	u8 file;
 	int (*query)(struct tcplens_stream *stream, const char *line,
 		     size_t length);

@@ -388,6 +388,65 @@ void tcplens_walk_narrow(struct tcplens_walk *walk,
 }
 
 /**
+ * tcplens_walk_ahead() - look at what a pass will meet in a table
+ * @ahead: The walk to overwrite: goes over that, and nothing else.
+ * @walk: The pass; must hold no picks.
+ * @table: The table.
+ *
+ * Context: Any.
+ * Return: false if the pass has left that table, or does not go there.
+ */
+bool tcplens_walk_ahead(struct tcplens_walk *ahead,
+			const struct tcplens_walk *walk,
+			enum tcplens_walk_table table)
+{
+	if (walk->table > table || walk->end <= table)
+		return false;
+	memcpy(ahead, walk, offsetof(struct tcplens_walk, picks));
+	if (walk->table < table) {
+		ahead->bucket = 0;
+		ahead->cookie = 0;
+	}
+	tcplens_walk_only(ahead, table);
+	ahead->is_look = true;
+	return true;
+}
+
+/**
+ * tcplens_walk_has_listener() - is there such a listener at an address?
+ * @net: The namespace; must not die meanwhile.
+ * @address: The address: IPv6, or IPv4 mapped into it.
+ * @port: The port, in host byte order.
+ * @matches: Says whether a socket is what is sought; called under a lock for
+ *	all listeners of the namespace there, and for others.
+ * @what: Handed to @matches.
+ *
+ * Context: Process context; takes the lock of one bucket.
+ * Return: true if there is one.
+ */
+bool tcplens_walk_has_listener(struct net *net, const u8 *address, u16 port,
+			       bool (*matches)(const struct sock *sk,
+					       const void *what),
+			       const void *what)
+{
+	struct inet_hashinfo *hashinfo = net->ipv4.tcp_death_row.hashinfo;
+	unsigned int bucket = tcplens_lookup_listeners(net, address, port) &
+			      (lhash2_size(hashinfo) - 1);
+	const struct hlist_nulls_node *node;
+	bool found = false;
+	struct sock *sk;
+
+	spin_lock(listen_lock(hashinfo, bucket));
+	sk_nulls_for_each(sk, node, &hashinfo->lhash2[bucket].nulls_head) {
+		found = net_eq(sock_net(sk), net) && matches(sk, what);
+		if (found)
+			break;
+	}
+	spin_unlock(listen_lock(hashinfo, bucket));
+	return found;
+}
+
+/**
  * tcplens_walk_finished() - has the pass come to its end?
  * @walk: The walk.
  *
@@ -418,7 +477,7 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
 	const struct walk_table *table;
 	unsigned int buckets, end;
 
-	if (!walk->begun) {
+	if (!walk->begun && !walk->is_look) {
 		walk->begun = true;
 		tcplens_stats_add(walk->stop ? TCPLENS_STAT_LOOKUPS :
 				  TCPLENS_STAT_WALKS, 1);
@@ -440,7 +499,8 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
 	if (walk->bucket >= buckets) {
 		walk->table++;
 		enter_bucket(walk, 0);
-		if (tcplens_walk_finished(walk) && !walk->stop)
+		if (tcplens_walk_finished(walk) && !walk->stop &&
+		    !walk->is_look)
 			tcplens_stats_add(TCPLENS_STAT_WALKS_FINISHED, 1);
 	}
 	tcplens_stats_add(TCPLENS_STAT_SOCKETS, walk->count);

@@ -45,6 +45,7 @@ struct tcplens_walk_pick {
  * struct tcplens_walk - a pass over the tables of one namespace
  * @net: The namespace.
  * @begun: The first bucket was looked at.
+ * @is_look: It looks ahead of a pass and is not counted as another one.
  * @table: The table in work: an enum tcplens_walk_table.
  * @end: The one that the pass does not go into any more.
  * @bucket: The bucket in work.
@@ -66,6 +67,7 @@ struct tcplens_walk_pick {
 struct tcplens_walk {
 	struct net *net;
 	bool begun;
+	bool is_look;
 	unsigned int table;
 	unsigned int end;
 	unsigned int bucket;
@@ -85,6 +87,13 @@ void tcplens_walk_only(struct tcplens_walk *walk,
 		       enum tcplens_walk_table table);
 void tcplens_walk_narrow(struct tcplens_walk *walk,
 			 const struct tcplens_connection *connection);
+bool tcplens_walk_ahead(struct tcplens_walk *ahead,
+			const struct tcplens_walk *walk,
+			enum tcplens_walk_table table);
+bool tcplens_walk_has_listener(struct net *net, const u8 *address, u16 port,
+			       bool (*matches)(const struct sock *sk,
+					       const void *what),
+			       const void *what);
 unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room);
 void tcplens_walk_put(struct tcplens_walk *walk);
 bool tcplens_walk_finished(const struct tcplens_walk *walk);

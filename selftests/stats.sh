@@ -87,6 +87,12 @@ listeners()
 	moves "sockets 1
 walks 1
 walks_finished 1" "lookups|$walks" inside "$left" cat /proc/net/tcplens/listeners
+	# A look at the listener, a pass over the connection's two ends, and
+	# the listener again.
+	moves "sockets 4
+walks 2
+walks_finished 2" "lookups|$walks" inside "$left" "${ask[@]}" \
+		/proc/net/tcplens/listeners "select children"
 }
 
 # write_query LINE: without reading
@@ -152,7 +158,7 @@ quiet()
 
 claim root_only "root reads stats and nobody else"
 claim counts "one read of five sockets counts one walk and five sockets"
-claim listeners "reading the listeners visits no other sockets"
+claim listeners "reading the listeners visits others only to count their children"
 claim queries "queries taken and refused are counted apart"
 claim one_connection "a query for one connection counts a lookup and no walk"
 claim no_walk "what reads no table counts no walk"

@@ -104,6 +104,26 @@ static socklen_t parse_address(struct sockaddr_storage *storage,
 }
 
 /**
+ * socket_bind() - take a port, which others may have as well
+ * @fd: The socket.
+ * @address: The address to bind to; its form says the family.
+ * @port: The port, 0 for any.
+ *
+ * Return: 0, or -1 with errno.
+ */
+int socket_bind(int fd, const char *address, int port)
+{
+	struct sockaddr_storage storage;
+	socklen_t length = parse_address(&storage, address, port);
+	int on = 1;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)))
+		return -1;
+	return bind(fd, (struct sockaddr *)&storage, length);
+}
+
+/**
  * socket_bound() - a TCP socket with a port, which others may have as well
  * @address: The address to bind to; its form says the family.
  * @port: The port, 0 for any.
@@ -112,14 +132,10 @@ static socklen_t parse_address(struct sockaddr_storage *storage,
  */
 int socket_bound(const char *address, int port)
 {
-	struct sockaddr_storage storage;
-	socklen_t length = parse_address(&storage, address, port);
-	int fd = socket(storage.ss_family, SOCK_STREAM, 0), on = 1;
+	int family = strchr(address, ':') ? AF_INET6 : AF_INET;
+	int fd = socket(family, SOCK_STREAM, 0);
 
-	if (fd < 0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
-	    setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) ||
-	    bind(fd, (struct sockaddr *)&storage, length))
+	if (fd < 0 || socket_bind(fd, address, port))
 		give_up("bind");
 	return fd;
 }

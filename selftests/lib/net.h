@@ -14,6 +14,7 @@
 const char *namespace_enter(void);
 const char *namespace_write(const char *path, const char *value);
 
+int socket_bind(int fd, const char *address, int port);
 int socket_bound(const char *address, int port);
 int socket_listening(const char *address, int port);
 int socket_connect(int fd, const char *address, int port);

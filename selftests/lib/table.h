@@ -11,6 +11,7 @@
 
 #define TABLE_DIRECTORY	"/proc/net/tcplens/"
 #define TABLE_SOCKETS	TABLE_DIRECTORY "sockets"
+#define TABLE_LISTENERS	TABLE_DIRECTORY "listeners"
 #define TABLE_SUMMARY	TABLE_DIRECTORY "summary"
 #define TABLE_COLUMNS	TABLE_DIRECTORY "columns"
 

@@ -4,6 +4,8 @@
 
 #include_next <net/inet_hashtables.h>
 
+#include <net/ipv6.h>
+
 #ifndef TCPLENS_HAVE_BHASH2
 /*
  * Before commit 28044fc1d495 ("net: Add a bhash2 table hashed by port and
@@ -27,10 +29,34 @@ static inline unsigned int lhash2_size(const struct inet_hashinfo *hashinfo)
 }
 
 #define lhash2			listening_hash
+
+/**
+ * tcplens_listener_hash() - where the listeners at an address are in that table
+ * @net: The namespace.
+ * @address: An IPv6 address, or an IPv4 one mapped into it.
+ * @port: The port, in host byte order.
+ *
+ * Those with one port are together in the table that is walked here.
+ *
+ * Return: the hash.
+ */
+static inline u32 tcplens_listener_hash(const struct net *net,
+					const struct in6_addr *address,
+					u16 port)
+{
+	return inet_lhashfn(net, port);
+}
 #else
 static inline unsigned int lhash2_size(const struct inet_hashinfo *hashinfo)
 {
 	return hashinfo->lhash2_mask + 1;
+}
+
+static inline u32 tcplens_listener_hash(const struct net *net,
+					const struct in6_addr *address,
+					u16 port)
+{
+	return ipv6_portaddr_hash(net, address, port);
 }
 #endif
 

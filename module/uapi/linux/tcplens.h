@@ -15,7 +15,8 @@
  *             and order may change, their names and meanings do not.
  *
  *   listeners The same for the sockets that listen, with other columns by
- *             default: their queues and what they dropped.
+ *             default: their queues and what they dropped. Their connections
+ *             are counted where `children` is selected or compared.
  *
  *   summary   "name value" lines after a header line that says so: constant
  *             size, counted in one pass over the tables.
