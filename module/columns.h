@@ -5,28 +5,6 @@
 #include "record.h"
 
 /**
- * enum tcplens_type - how a column's value stands in the record
- * @TCPLENS_TYPE_U8: Number in an u8.
- * @TCPLENS_TYPE_U32: Number in an u32.
- * @TCPLENS_TYPE_U64: Number in an u64.
- * @TCPLENS_TYPE_NAME: u8 that indexes the column's names.
- * @TCPLENS_TYPE_STRING: Text without blanks in TCPLENS_NAME_BYTES bytes.
- * @TCPLENS_TYPE_ADDRESS: The address of a struct tcplens_endpoint.
- * @TCPLENS_TYPE_ENDPOINT: Address and port of a struct tcplens_endpoint.
- */
-enum tcplens_type {
-	TCPLENS_TYPE_U8,
-	TCPLENS_TYPE_U32,
-	TCPLENS_TYPE_U64,
-	TCPLENS_TYPE_NAME,
-	TCPLENS_TYPE_STRING,
-	TCPLENS_TYPE_ADDRESS,
-	TCPLENS_TYPE_ENDPOINT,
-	/* private: */
-	TCPLENS_TYPES,
-};
-
-/**
  * enum tcplens_feature - what a kernel may not have
  * @TCPLENS_FEATURE_NONE: Nothing: the column is there on every kernel.
  * @TCPLENS_FEATURE_RTO_TOTALS: Counts its retransmission timeouts.

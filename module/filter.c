@@ -56,11 +56,10 @@ static bool string_is(const char *value, const char *string)
 
 /* An IPv4 address is also that of the IPv6 socket that carries it. */
 static bool address_is(const struct tcplens_test *test,
-		       const struct tcplens_record *record,
 		       const struct tcplens_endpoint *endpoint)
 {
 	const u8 *address = endpoint->address;
-	bool is_ipv4 = record->family == TCPLENS_FAMILY_INET;
+	bool is_ipv4 = endpoint->family == TCPLENS_FAMILY_INET;
 
 	if (test->family == TCPLENS_FAMILY_INET) {
 		if (!is_ipv4 && !tcplens_address_is_mapped(address))
@@ -74,11 +73,9 @@ static bool address_is(const struct tcplens_test *test,
 }
 
 static bool endpoint_is(const struct tcplens_test *test,
-			const struct tcplens_record *record,
 			const struct tcplens_endpoint *endpoint)
 {
-	return endpoint->port == test->port &&
-	       address_is(test, record, endpoint);
+	return endpoint->port == test->port && address_is(test, endpoint);
 }
 
 static int order(u64 value, u64 number)
@@ -88,8 +85,7 @@ static int order(u64 value, u64 number)
 
 /* 0 where the two are equal; only numbers give more than that. */
 static int compare(const struct tcplens_test *test,
-		   const struct tcplens_column *column,
-		   const struct tcplens_record *record, const void *value)
+		   const struct tcplens_column *column, const void *value)
 {
 	switch (column->type) {
 	case TCPLENS_TYPE_U8:
@@ -102,9 +98,9 @@ static int compare(const struct tcplens_test *test,
 	case TCPLENS_TYPE_STRING:
 		return !string_is(value, test->string);
 	case TCPLENS_TYPE_ADDRESS:
-		return !address_is(test, record, value);
+		return !address_is(test, value);
 	default:
-		return !endpoint_is(test, record, value);
+		return !endpoint_is(test, value);
 	}
 }
 
@@ -120,7 +116,7 @@ static bool holds(const struct tcplens_test *test,
 	if (test->operation >= TCPLENS_OPERATION_ABSENT)
 		return test->operation == TCPLENS_OPERATION_PRESENT;
 
-	result = compare(test, column, record, value);
+	result = compare(test, column, value);
 	switch (test->operation) {
 	case TCPLENS_OPERATION_EQUAL:
 		return result == 0;
@@ -193,6 +189,7 @@ static bool fix_address(struct tcplens_endpoint *endpoint,
 {
 	u8 *address = endpoint->address;
 
+	endpoint->family = TCPLENS_FAMILY_INET6;
 	if (test->family == TCPLENS_FAMILY_INET6) {
 		if (test->bits != 128)
 			return false;

@@ -157,19 +157,27 @@ static char *put_ipv6(char *out, const u8 *address)
 	return out;
 }
 
-static char *put_scope(char *out, const struct tcplens_record *record,
-		       u32 scope)
+static char *put_scope(char *out, u32 scope, const char *interface)
 {
 	out = put_char(out, '%');
-	if (record->interface[0])
-		return tcplens_format_string(out, record->interface);
+	if (*interface)
+		return tcplens_format_string(out, interface);
 	return put_u32(out, scope);
 }
 
-static char *put_value(char *out, const struct tcplens_column *column,
-		       const struct tcplens_record *record)
+/**
+ * tcplens_format_value() - write the value of a column
+ * @out: Room for the value; strings take what they are long.
+ * @column: The column; its type and names are all that matters.
+ * @at: The value, as it stands in a record.
+ * @interface: Name of the interface that the scope of an address means; its
+ *	number is written if this is empty.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_format_value(char *out, const struct tcplens_column *column,
+			   const void *at, const char *interface)
 {
-	const void *at = (const char *)record + column->offset;
 	u64 value64;
 	u32 value32;
 	u8 value8;
@@ -186,9 +194,9 @@ static char *put_value(char *out, const struct tcplens_column *column,
 			break;
 		return tcplens_format_u64(out, value64);
 	case TCPLENS_TYPE_ENDPOINT:
-		return tcplens_format_endpoint(out, record, at);
+		return tcplens_format_endpoint(out, at, interface);
 	case TCPLENS_TYPE_ADDRESS:
-		return tcplens_format_address(out, record, at);
+		return tcplens_format_address(out, at, interface);
 	case TCPLENS_TYPE_NAME:
 		value8 = *(const u8 *)at;
 		if (value8 >= column->names_count || !column->names[value8])
@@ -254,45 +262,47 @@ char *tcplens_format_string(char *out, const char *string)
 /**
  * tcplens_format_address() - write an address without brackets and port
  * @out: Room for TCPLENS_FORMAT_ADDRESS_BYTES.
- * @record: The record that holds @endpoint.
- * @endpoint: Its local or remote end.
+ * @endpoint: The local or remote end.
+ * @interface: Name of the interface that its scope means, or empty.
  *
  * IPv6 follows RFC 5952, an IPv4-mapped address included, and RFC 4007 for
  * the scope of a link-local address: fe80::1%eth0.
  *
  * Return: the byte after the last one written.
  */
-char *tcplens_format_address(char *out, const struct tcplens_record *record,
-			     const struct tcplens_endpoint *endpoint)
+char *tcplens_format_address(char *out,
+			     const struct tcplens_endpoint *endpoint,
+			     const char *interface)
 {
 	if (endpoint->port == TCPLENS_ABSENT_U32)
 		return put_absent(out);
-	if (record->family == TCPLENS_FAMILY_INET)
+	if (endpoint->family == TCPLENS_FAMILY_INET)
 		return put_ipv4(out, endpoint->address);
 	out = put_ipv6(out, endpoint->address);
 	if (endpoint->scope)
-		out = put_scope(out, record, endpoint->scope);
+		out = put_scope(out, endpoint->scope, interface);
 	return out;
 }
 
 /**
  * tcplens_format_endpoint() - write an address and its port
  * @out: Room for TCPLENS_FORMAT_ENDPOINT_BYTES.
- * @record: The record that holds @endpoint.
- * @endpoint: Its local or remote end.
+ * @endpoint: The local or remote end.
+ * @interface: Name of the interface that its scope means, or empty.
  *
  * Return: the byte after the last one written.
  */
-char *tcplens_format_endpoint(char *out, const struct tcplens_record *record,
-			      const struct tcplens_endpoint *endpoint)
+char *tcplens_format_endpoint(char *out,
+			      const struct tcplens_endpoint *endpoint,
+			      const char *interface)
 {
-	bool brackets = record->family != TCPLENS_FAMILY_INET;
+	bool brackets = endpoint->family != TCPLENS_FAMILY_INET;
 
 	if (endpoint->port == TCPLENS_ABSENT_U32)
 		return put_absent(out);
 	if (brackets)
 		out = put_char(out, '[');
-	out = tcplens_format_address(out, record, endpoint);
+	out = tcplens_format_address(out, endpoint, interface);
 	if (brackets)
 		out = put_char(out, ']');
 	out = put_char(out, ':');
@@ -356,8 +366,12 @@ char *tcplens_format_row(char *out, const struct tcplens_query *query,
 	unsigned int i;
 
 	for (i = 0; i < query->count; i++) {
-		out = put_value(out, &tcplens_columns[query->columns[i]],
-				record);
+		const struct tcplens_column *column;
+
+		column = &tcplens_columns[query->columns[i]];
+		out = tcplens_format_value(out, column,
+					   (const char *)record + column->offset,
+					   record->interface);
 		out = put_char(out, ' ');
 	}
 	out[-1] = '\n';

@@ -16,10 +16,14 @@
 
 char *tcplens_format_u64(char *out, u64 value);
 char *tcplens_format_string(char *out, const char *string);
-char *tcplens_format_address(char *out, const struct tcplens_record *record,
-			     const struct tcplens_endpoint *endpoint);
-char *tcplens_format_endpoint(char *out, const struct tcplens_record *record,
-			      const struct tcplens_endpoint *endpoint);
+char *tcplens_format_address(char *out,
+			     const struct tcplens_endpoint *endpoint,
+			     const char *interface);
+char *tcplens_format_endpoint(char *out,
+			      const struct tcplens_endpoint *endpoint,
+			      const char *interface);
+char *tcplens_format_value(char *out, const struct tcplens_column *column,
+			   const void *at, const char *interface);
 char *tcplens_format_header(char *out, const struct tcplens_query *query);
 char *tcplens_format_row(char *out, const struct tcplens_query *query,
 			 const struct tcplens_record *record);

@@ -12,28 +12,13 @@
 
 #include "pure.h"
 
+#include <linux/tcplens.h>
+
 #define TCPLENS_ABSENT_U8	0xffU
 #define TCPLENS_ABSENT_U32	0xffffffffU
 #define TCPLENS_ABSENT_U64	0xffffffffffffffffULL
 
 #define TCPLENS_NAME_BYTES	16
-
-/* The address families, by the kernel's numbers (AF_INET, AF_INET6). */
-#define TCPLENS_FAMILY_INET	2
-#define TCPLENS_FAMILY_INET6	10
-
-/**
- * struct tcplens_endpoint - one end of a connection
- * @address: In network byte order; an IPv4 address fills the first four bytes.
- * @port: In host byte order, TCPLENS_ABSENT_U32 where there is no such end
- *	(the remote one of a listener).
- * @scope: Interface index of a link-local address (RFC 4007), otherwise 0.
- */
-struct tcplens_endpoint {
-	u8 address[16];
-	u32 port;
-	u32 scope;
-};
 
 /*
  * One socket at one moment. Each member is the column of the same name in

@@ -76,10 +76,14 @@ static void fill_address4(struct tcplens_endpoint *endpoint,
 static void fill_addresses(struct tcplens_record *record,
 			   const struct sock *sk, int interface)
 {
-	record->family = READ_ONCE(sk->sk_family);
+	u8 family = READ_ONCE(sk->sk_family);
+
+	record->family = family;
+	record->local.family = family;
+	record->remote.family = family;
 	record->local.scope = 0;
 	record->remote.scope = 0;
-	if (record->family == AF_INET6) {
+	if (family == AF_INET6) {
 		fill_addresses6(record, sk, interface);
 	} else {
 		fill_address4(&record->local, &sk->sk_rcv_saddr);

@@ -20,6 +20,7 @@ static void set_end(struct tcplens_endpoint *end, int family,
 	if (inet_pton(family, address, end->address) != 1)
 		abort();
 	end->port = port;
+	end->family = family;
 }
 
 /* A connection of which some things are known and all others are not. */
@@ -653,7 +654,6 @@ TEST(no_filter_goes_back)
 /* The connection that an expression names, or "" if it names none. */
 static const char *named(const char *expression)
 {
-	struct tcplens_record record = { .family = AF_INET6 };
 	struct tcplens_connection ends;
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -665,9 +665,9 @@ static const char *named(const char *expression)
 		return error.reason;
 	if (!tcplens_filter_connection(&query.filter, &ends))
 		return "";
-	out = tcplens_format_endpoint(text, &record, &ends.local);
+	out = tcplens_format_endpoint(text, &ends.local, "");
 	*out++ = ' ';
-	*tcplens_format_endpoint(out, &record, &ends.remote) = '\0';
+	*tcplens_format_endpoint(out, &ends.remote, "") = '\0';
 	return text;
 }
 

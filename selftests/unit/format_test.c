@@ -24,6 +24,7 @@ static struct tcplens_record record6(const char *address, u32 port, u32 scope,
 
 	memset(&record, 0xff, sizeof(record));
 	record.family = TCPLENS_FAMILY_INET6;
+	record.local.family = TCPLENS_FAMILY_INET6;
 	record.local.port = port;
 	record.local.scope = scope;
 	inet_pton(AF_INET6, address, record.local.address);
@@ -37,7 +38,8 @@ static struct tcplens_record record6(const char *address, u32 port, u32 scope,
 static const char *local_text(const struct tcplens_record *record)
 {
 	static char text[2 * TCPLENS_FORMAT_ENDPOINT_BYTES];
-	char *end = tcplens_format_endpoint(text, record, &record->local);
+	char *end = tcplens_format_endpoint(text, &record->local,
+					    record->interface);
 
 	*end = '\0';
 	if (end - text > TCPLENS_FORMAT_ENDPOINT_BYTES)
@@ -111,7 +113,9 @@ TEST(random_numbers_are_what_printf_prints)
 
 TEST(ipv4_endpoints_are_dotted)
 {
-	struct tcplens_record record = { .family = TCPLENS_FAMILY_INET };
+	struct tcplens_record record = {
+		.local.family = TCPLENS_FAMILY_INET,
+	};
 
 	record.local.port = 65535;
 	inet_pton(AF_INET, "192.168.255.1", record.local.address);

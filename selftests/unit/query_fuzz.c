@@ -30,6 +30,8 @@ static struct tcplens_record record_of(const uint8_t *data, size_t size)
 		((uint8_t *)&record)[i] = data[i % size] * (i / size + 1);
 	record.family = record.family % 2 ? TCPLENS_FAMILY_INET :
 					    TCPLENS_FAMILY_INET6;
+	record.local.family = record.family;
+	record.remote.family = record.family;
 	record.cc[sizeof(record.cc) - 1] = '\0';
 	record.interface[sizeof(record.interface) - 1] = '\0';
 	return record;

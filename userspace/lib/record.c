@@ -52,6 +52,7 @@ static bool read_ipv4(struct tcplens_record *record,
 		      size_t length)
 {
 	record->family = TCPLENS_FAMILY_INET;
+	endpoint->family = TCPLENS_FAMILY_INET;
 	endpoint->scope = 0;
 	return tcplens_address_parse4(text, length, endpoint->address);
 }
@@ -64,6 +65,7 @@ static bool read_ipv6(struct tcplens_record *record,
 	size_t bytes = percent ? (size_t)(percent - text) : length;
 
 	record->family = TCPLENS_FAMILY_INET6;
+	endpoint->family = TCPLENS_FAMILY_INET6;
 	/* The interface's number is not written; 0 would say there is none. */
 	endpoint->scope = percent ? 1 : 0;
 	if (percent && !read_string(percent + 1, length - bytes - 1,

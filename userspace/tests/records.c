@@ -109,6 +109,7 @@ static void random_end(struct tcplens_record *record,
 		memcpy(endpoint->address, addresses[i], 16);
 	endpoint->port = ports[random() % ARRAY_SIZE(ports)];
 	endpoint->scope = 0;
+	endpoint->family = record->family;
 	if (record->family == TCPLENS_FAMILY_INET6 && *endpoint->address == 0xfe)
 		endpoint->scope = 7;
 }

@@ -66,6 +66,8 @@
 #ifndef _UAPI_LINUX_TCPLENS_H
 #define _UAPI_LINUX_TCPLENS_H
 
+#include <linux/types.h>
+
 /* The release; dkms.conf, modinfo and the reader carry the same. */
 #define TCPLENS_VERSION			"0.1.0"
 
@@ -164,6 +166,50 @@ enum tcplens_timer {
 	TCPLENS_TIMER_TIMEWAIT		= 7,
 	/* private: */
 	TCPLENS_TIMERS			= 8,
+};
+
+/* The address families, by the kernel's numbers (AF_INET, AF_INET6). */
+#define TCPLENS_FAMILY_INET		2
+#define TCPLENS_FAMILY_INET6		10
+
+/**
+ * struct tcplens_endpoint - one end of a connection
+ * @address: In network byte order; an IPv4 address fills the first four bytes.
+ * @port: In host byte order; all bits set where there is no such end (the
+ *	remote one of a listener), and nothing else of it means anything then.
+ * @scope: Interface index of a link-local address (RFC 4007), otherwise 0.
+ * @family: TCPLENS_FAMILY_INET or TCPLENS_FAMILY_INET6. An IPv6 socket carries
+ *	IPv4 as ::ffff:a.b.c.d.
+ */
+struct tcplens_endpoint {
+	__u8 address[16];
+	__u32 port;
+	__u32 scope;
+	__u32 family;
+};
+
+/**
+ * enum tcplens_type - how a value stands in a record
+ * @TCPLENS_TYPE_U8: Number in a __u8.
+ * @TCPLENS_TYPE_U32: Number in a __u32.
+ * @TCPLENS_TYPE_U64: Number in a __u64.
+ * @TCPLENS_TYPE_NAME: A __u8 that counts through the column's names, from 0.
+ *	One that has none, or an empty one, is absent.
+ * @TCPLENS_TYPE_STRING: Text without blanks; a zero ends it unless it fills its
+ *	bytes.
+ * @TCPLENS_TYPE_ADDRESS: The address of a struct tcplens_endpoint.
+ * @TCPLENS_TYPE_ENDPOINT: Address and port of a struct tcplens_endpoint.
+ */
+enum tcplens_type {
+	TCPLENS_TYPE_U8			= 0,
+	TCPLENS_TYPE_U32		= 1,
+	TCPLENS_TYPE_U64		= 2,
+	TCPLENS_TYPE_NAME		= 3,
+	TCPLENS_TYPE_STRING		= 4,
+	TCPLENS_TYPE_ADDRESS		= 5,
+	TCPLENS_TYPE_ENDPOINT		= 6,
+	/* private: */
+	TCPLENS_TYPES			= 7,
 };
 
 #endif /* _UAPI_LINUX_TCPLENS_H */
