@@ -29,6 +29,7 @@ void tcplens_interface_name(char *name, struct net *net, u32 index)
 			;
 		if (c > name && !*c)
 			return;
+		memset(name, 0, TCPLENS_NAME_BYTES);
 	}
 	*tcplens_format_u64(name, index) = '\0';
 }

@@ -209,11 +209,12 @@ static void sample_full(struct tcplens_record *record, const struct sock *sk)
 void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 			 struct user_namespace *user_ns, u32 groups)
 {
+	/* All of it: a binary record shows what stands behind a string too. */
 	memset(record, 0xff, offsetof(struct tcplens_record, cc));
-	record->cc[0] = '\0';
-	record->ulp[0] = '\0';
-	record->bound_interface[0] = '\0';
-	record->interface[0] = '\0';
+	memset(record->cc, 0, sizeof(record->cc));
+	memset(record->ulp, 0, sizeof(record->ulp));
+	memset(record->bound_interface, 0, sizeof(record->bound_interface));
+	memset(record->interface, 0, sizeof(record->interface));
 	record->cookie = atomic64_read(&sk->sk_cookie);
 
 	rcu_read_lock();
