@@ -6,6 +6,7 @@
  *	clause: "select" ( "*" | names | "+" names )
  *	      | "where" expression
  *	      | "limit" number
+ *	      | "format" ( "text" | "binary" )
  *	names: column { "," column }
  *
  * Each clause stands at most once; expression.c and operand.c have the rest of
@@ -108,6 +109,26 @@ static int parse_limit(struct tcplens_query *query,
 	return 0;
 }
 
+static int parse_format(struct tcplens_query *query,
+			struct tcplens_scanner *scanner)
+{
+	static const char *const words[] = {
+		[TCPLENS_FORMAT_TEXT]	= "text",
+		[TCPLENS_FORMAT_BINARY]	= "binary",
+	};
+	struct tcplens_token word = tcplens_scanner_word(scanner);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (!tcplens_scanner_is(&word, words[i]))
+			continue;
+		query->format = i;
+		return 0;
+	}
+	return tcplens_scanner_fail(scanner, word.length,
+				    "a format is text or binary");
+}
+
 /**
  * struct clause - a part of a line
  * @word: What it begins with.
@@ -124,13 +145,16 @@ struct clause {
 static const struct clause clauses[] = {
 	{
 		.word = "select", .parse = parse_select,
-		.next = "here follows a comma, where, limit or nothing",
+		.next = "here follows a comma, where, limit, format or nothing",
 	}, {
 		.word = "where", .parse = parse_where,
-		.next = "here follows and, or, select, limit or nothing",
+		.next = "here follows and, or, select, limit, format or nothing",
 	}, {
 		.word = "limit", .parse = parse_limit,
-		.next = "here follows select, where or nothing",
+		.next = "here follows select, where, format or nothing",
+	}, {
+		.word = "format", .parse = parse_format,
+		.next = "here follows select, where, limit or nothing",
 	},
 };
 
@@ -152,7 +176,7 @@ static const struct clause *parse_clause_word(struct tcplens_scanner *scanner,
 		return NULL;
 	}
 	tcplens_scanner_fail(scanner, word.length, before ? before->next :
-			     "a line begins with select, where or limit");
+			     "a line begins with select, where, limit or format");
 	return NULL;
 }
 
@@ -168,6 +192,7 @@ void tcplens_query_reset(struct tcplens_query *query, enum tcplens_file file)
 	add_defaults(query);
 	query->filter.count = 0;
 	query->limit = TCPLENS_QUERY_UNLIMITED;
+	query->format = TCPLENS_FORMAT_TEXT;
 }
 
 /**

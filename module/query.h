@@ -10,12 +10,25 @@
 #define TCPLENS_QUERY_UNLIMITED	(~0ULL)
 
 /**
+ * enum tcplens_format - how the sockets are written
+ * @TCPLENS_FORMAT_TEXT: A line each (format.c).
+ * @TCPLENS_FORMAT_BINARY: A record each (binary.c).
+ */
+enum tcplens_format {
+	TCPLENS_FORMAT_TEXT,
+	TCPLENS_FORMAT_BINARY,
+	/* private: */
+	TCPLENS_FORMATS,
+};
+
+/**
  * struct tcplens_query - what one open file was asked for
  * @file: Whose default columns are meant.
  * @count: How many of @columns are used.
  * @columns: The columns to print, by their index in tcplens_columns.
  * @filter: Which sockets to print.
  * @limit: How many lines to print at most, the header not counted.
+ * @format: How to print them.
  */
 struct tcplens_query {
 	enum tcplens_file file;
@@ -23,6 +36,7 @@ struct tcplens_query {
 	u8 columns[TCPLENS_COLUMNS_MAX];
 	struct tcplens_filter filter;
 	u64 limit;
+	enum tcplens_format format;
 };
 
 void tcplens_query_reset(struct tcplens_query *query, enum tcplens_file file);

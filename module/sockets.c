@@ -5,6 +5,7 @@
  * goes only over the kernel's table of these.
  */
 #include "sockets.h"
+#include "binary.h"
 #include "census.h"
 #include "format.h"
 #include "privilege.h"
@@ -22,11 +23,12 @@
  * struct sockets - what an open file keeps
  * @query: What it was asked for.
  * @parsed: Where the next query is parsed, so that a wrong one changes nothing.
+ * @plan: What is published of a record, if @query wants them binary.
  * @compared: What has to be looked at to know whether a socket matches.
  * @printed: What else has to be looked at if it does.
  * @has_query: @query is set.
- * @has_header: The header line was written.
- * @left: How many lines the pass may still give.
+ * @has_header: The header was written.
+ * @left: How many rows the pass may still give.
  * @walk: The pass.
  * @census: Counts the children of the listeners that it meets; NULL until they
  *	are asked for.
@@ -34,6 +36,7 @@
 struct sockets {
 	struct tcplens_query query;
 	struct tcplens_query parsed;
+	struct tcplens_binary_plan plan;
 	u32 compared;
 	u32 printed;
 	bool has_query;
@@ -46,6 +49,72 @@ struct sockets {
 static struct sockets *sockets_of(struct tcplens_stream *stream)
 {
 	return (struct sockets *)stream->state;
+}
+
+static size_t text_row_bytes(const struct sockets *sockets)
+{
+	return tcplens_format_row_bytes(&sockets->query);
+}
+
+static char *text_header(char *out, const struct sockets *sockets)
+{
+	return tcplens_format_header(out, &sockets->query);
+}
+
+static char *text_row(char *out, const struct sockets *sockets,
+		      const struct tcplens_record *record)
+{
+	return tcplens_format_row(out, &sockets->query, record);
+}
+
+static size_t binary_row_bytes(const struct sockets *sockets)
+{
+	return sockets->plan.record_bytes;
+}
+
+static char *binary_header(char *out, const struct sockets *sockets)
+{
+	/* It stands at the buffer's beginning, and a record has to follow. */
+	BUILD_BUG_ON(TCPLENS_BINARY_HEADER_BYTES +
+		     sizeof(struct tcplens_record) > TCPLENS_STREAM_BYTES);
+	return tcplens_binary_header(out, &sockets->query, &sockets->plan);
+}
+
+static char *binary_row(char *out, const struct sockets *sockets,
+			const struct tcplens_record *record)
+{
+	return tcplens_binary_record(out, &sockets->plan, record);
+}
+
+/**
+ * struct format - how sockets are written
+ * @row_bytes: The most that @row writes.
+ * @header: Writes what stands before the first row.
+ * @row: Writes one socket.
+ */
+struct format {
+	size_t (*row_bytes)(const struct sockets *sockets);
+	char *(*header)(char *out, const struct sockets *sockets);
+	char *(*row)(char *out, const struct sockets *sockets,
+		     const struct tcplens_record *record);
+};
+
+static const struct format formats[TCPLENS_FORMATS] = {
+	[TCPLENS_FORMAT_TEXT] = {
+		.row_bytes	= text_row_bytes,
+		.header		= text_header,
+		.row		= text_row,
+	},
+	[TCPLENS_FORMAT_BINARY] = {
+		.row_bytes	= binary_row_bytes,
+		.header		= binary_header,
+		.row		= binary_row,
+	},
+};
+
+static const struct format *format_of(const struct sockets *sockets)
+{
+	return &formats[sockets->query.format];
 }
 
 static void start_walk(struct tcplens_stream *stream)
@@ -74,6 +143,8 @@ static void sockets_rewind(struct tcplens_stream *stream)
 			    tcplens_filter_groups(&sockets->query.filter);
 	sockets->printed = allowed & ~sockets->compared &
 			   tcplens_query_groups(&sockets->query);
+	if (sockets->query.format == TCPLENS_FORMAT_BINARY)
+		tcplens_binary_plan(&sockets->plan, &sockets->query);
 	sockets->has_header = false;
 	sockets->left = sockets->query.limit;
 	start_walk(stream);
@@ -115,7 +186,7 @@ static void append_header(struct tcplens_stream *stream)
 	struct sockets *sockets = sockets_of(stream);
 	char *out = tcplens_stream_tail(stream);
 
-	out = tcplens_format_header(out, &sockets->query);
+	out = format_of(sockets)->header(out, sockets);
 	tcplens_stream_advance(stream, out);
 	sockets->has_header = true;
 }
@@ -123,6 +194,7 @@ static void append_header(struct tcplens_stream *stream)
 static void append_picks(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
+	const struct format *format = format_of(sockets);
 	char *out = tcplens_stream_tail(stream);
 	struct user_namespace *user_ns = stream->file->f_cred->user_ns;
 	struct tcplens_record record;
@@ -140,7 +212,7 @@ static void append_picks(struct tcplens_stream *stream)
 		    !tcplens_filter_matches(&sockets->query.filter, &record))
 			continue;
 		tcplens_sample_more(&record, sk, user_ns, sockets->printed);
-		out = tcplens_format_row(out, &sockets->query, &record);
+		out = format->row(out, sockets, &record);
 		sockets->left--;
 	}
 	if (needs_children(sockets))
@@ -152,7 +224,7 @@ static void append_picks(struct tcplens_stream *stream)
 static int sockets_fill(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	size_t row_bytes = tcplens_format_row_bytes(&sockets->query);
+	size_t row_bytes = format_of(sockets)->row_bytes(sockets);
 	int ret;
 
 	if (!sockets->has_header)

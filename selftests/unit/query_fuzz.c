@@ -3,6 +3,7 @@
  * Any bytes as a query line, asked of a socket made of the same bytes; linked
  * with libFuzzer.
  */
+#include "binary.h"
 #include "format.h"
 #include "query.h"
 
@@ -49,6 +50,27 @@ static void check_error(const char *line, size_t size,
 	expect(end <= text + sizeof(text) && end[-1] == '\n');
 }
 
+/* In buffers of the exact size. */
+static void check_binary(const struct tcplens_query *query,
+			 const struct tcplens_record *record)
+{
+	size_t header_bytes = tcplens_binary_header_bytes(query);
+	struct tcplens_binary_plan plan;
+	char *header, *row;
+
+	expect(header_bytes <= TCPLENS_BINARY_HEADER_BYTES);
+	tcplens_binary_plan(&plan, query);
+	expect(plan.record_bytes && plan.record_bytes <= sizeof(*record));
+	header = malloc(header_bytes);
+	expect(tcplens_binary_header(header, query, &plan) ==
+	       header + header_bytes);
+	row = malloc(plan.record_bytes);
+	expect(tcplens_binary_record(row, &plan, record) ==
+	       row + plan.record_bytes);
+	free(row);
+	free(header);
+}
+
 static void check_query(const struct tcplens_query *query,
 			const struct tcplens_record *record)
 {
@@ -73,6 +95,8 @@ static void check_query(const struct tcplens_query *query,
 		return;
 	end = tcplens_format_row(text, query, record);
 	expect(end <= text + tcplens_format_row_bytes(query));
+
+	check_binary(query, record);
 
 	/* What names a connection matches no socket with other ports. */
 	if (!tcplens_filter_connection(&query->filter, &connection))

@@ -112,6 +112,8 @@ TEST(clauses_may_stand_in_any_order_and_each_may_be_left_out)
 		{ "select uid\nwhere lport=80,81\nlimit 1\n", "uid\n", 2, 1 },
 		{ "where lport=80", NULL, 1, ~0ULL },
 		{ " limit 18446744073709551614 ", NULL, 0, ~0ULL - 1 },
+		{ "format text limit 3 select uid", "uid\n", 0, 3 },
+		{ "where lport=80 format binary limit 3", NULL, 1, 3 },
 	};
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -130,10 +132,38 @@ TEST(clauses_may_stand_in_any_order_and_each_may_be_left_out)
 	}
 }
 
+TEST(a_format_is_text_unless_it_is_said_to_be_binary)
+{
+	static const struct {
+		const char *line;
+		enum tcplens_format format;
+	} lines[] = {
+		{ "select *", TCPLENS_FORMAT_TEXT },
+		{ "format text", TCPLENS_FORMAT_TEXT },
+		{ "format binary", TCPLENS_FORMAT_BINARY },
+		{ "select *format binary\n", TCPLENS_FORMAT_BINARY },
+		{ "select uid format binary where uid=1",
+		  TCPLENS_FORMAT_BINARY },
+		{ "where cc=cubic format text", TCPLENS_FORMAT_TEXT },
+	};
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		ASSERT_EQ(0, parse(&query, lines[i].line, &error))
+			TH_LOG("%s: %s", lines[i].line, error.reason);
+		EXPECT_EQ(lines[i].format, query.format);
+	}
+	tcplens_query_reset(&query, TCPLENS_FILE_SOCKETS);
+	EXPECT_EQ(TCPLENS_FORMAT_TEXT, query.format);
+}
+
 TEST(no_column_is_called_as_a_word_of_the_language_is)
 {
 	static const char *const words[] = {
 		"select", "where", "limit", "and", "or", "not", "format",
+		"text", "binary",
 	};
 	unsigned int i;
 
@@ -245,7 +275,7 @@ TEST(every_query_in_the_manual_is_understood)
 		char *remark = strstr(line, "    ");
 
 		if (strncmp(line, "select ", 7) && strncmp(line, "where ", 6) &&
-		    strncmp(line, "limit ", 6))
+		    strncmp(line, "limit ", 6) && strncmp(line, "format ", 7))
 			continue;
 		if (remark)
 			*remark = '\0';
@@ -271,15 +301,15 @@ FIXTURE_VARIANT(wrong) {
 		.line = query_line, .text = explanation,		\
 	}
 
-WRONG(empty, "", "error at byte 1: a line begins with select, where or limit\n");
-WRONG(blank, " \n", "error at byte 3: a line begins with select, where or limit\n");
-WRONG(other_word, "show *", "error at byte 1: a line begins with select, where or limit: show\n");
-WRONG(other_case, "SELECT *", "error at byte 1: a line begins with select, where or limit: SELECT\n");
-WRONG(longer_word, "selects *", "error at byte 1: a line begins with select, where or limit: selects\n");
+WRONG(empty, "", "error at byte 1: a line begins with select, where, limit or format\n");
+WRONG(blank, " \n", "error at byte 3: a line begins with select, where, limit or format\n");
+WRONG(other_word, "show *", "error at byte 1: a line begins with select, where, limit or format: show\n");
+WRONG(other_case, "SELECT *", "error at byte 1: a line begins with select, where, limit or format: SELECT\n");
+WRONG(longer_word, "selects *", "error at byte 1: a line begins with select, where, limit or format: selects\n");
 WRONG(nothing, "select", "error at byte 7: a column name is missing here\n");
 WRONG(unknown, "select state,foo", "error at byte 14: no column has this name: foo\n");
 WRONG(upper_case, "select State", "error at byte 8: no column has this name: State\n");
-WRONG(no_comma, "select state local", "error at byte 14: here follows a comma, where, limit or nothing: local\n");
+WRONG(no_comma, "select state local", "error at byte 14: here follows a comma, where, limit, format or nothing: local\n");
 WRONG(last_comma, "select state,", "error at byte 14: a column name is missing here\n");
 WRONG(first_comma, "select ,state", "error at byte 8: a column name is missing here\n");
 WRONG(twice, "select state,uid,state", "error at byte 18: this column is selected already: state\n");
@@ -311,13 +341,20 @@ static const struct {
 	  "13: a clause stands once in a line: where" },
 	{ "limit 1 limit 2", "9: a clause stands once in a line: limit" },
 	{ "limit 1 order uid",
-	  "9: here follows select, where or nothing: order" },
+	  "9: here follows select, where, format or nothing: order" },
 	{ "limit", "6: a number of lines is missing here" },
 	{ "limit where uid=1", "7: this is not a number of lines: where" },
 	{ "limit -1", "7: this is not a number of lines: -1" },
 	{ "limit 10K", "7: this is not a number of lines: 10K" },
 	{ "limit 18446744073709551616",
 	  "7: this number is too large: 18446744073709551616" },
+	{ "format", "7: a format is text or binary" },
+	{ "format json", "8: a format is text or binary: json" },
+	{ "format Binary", "8: a format is text or binary: Binary" },
+	{ "format binary format text",
+	  "15: a clause stands once in a line: format" },
+	{ "format binary,text",
+	  "14: here follows select, where, limit or nothing" },
 	{ "select where uid=1", "8: no column has this name: where" },
 	/* Expressions. */
 	{ "where", "6: a column name is missing here" },
@@ -338,7 +375,7 @@ static const struct {
 	{ "where uid=1 and or uid=2", "17: no column has this name: or" },
 	{ "where and uid=1", "7: no column has this name: and" },
 	{ "where uid=1 uid=2",
-	  "13: here follows and, or, select, limit or nothing: uid" },
+	  "13: here follows and, or, select, limit, format or nothing: uid" },
 	{ "where (uid=1", "13: and, or, or ) is missing here" },
 	{ "where uid=1)", "12: no parenthesis is open here: )" },
 	{ "where ()", "8: a column name is missing here" },
@@ -363,7 +400,7 @@ static const struct {
 	{ "where sendq_bytes>1k",
 	  "20: behind this number stands K, M, G or nothing: k" },
 	{ "where srtt_us>1 ms",
-	  "17: here follows and, or, select, limit or nothing: ms" },
+	  "17: here follows and, or, select, limit, format or nothing: ms" },
 	{ "where cookie=18446744073709551616",
 	  "14: this number is too large: 18446744073709551616" },
 	{ "where cookie=99999999999999999999999999",

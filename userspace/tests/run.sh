@@ -583,7 +583,7 @@ test_what_is_wrong_with_a_query_is_said_as_the_module_does()
 		"$tcplens" -i "$sockets" --where foo=1 -o local --limit 3
 	refuses "error at byte 13: this column has no such value: LISTENING, in:" \
 		"$tcplens" -i "$sockets" --where state=LISTENING
-	refuses "error at byte 18: here follows and, or, select, limit or nothing: or_what" \
+	refuses "error at byte 18: here follows and, or, select, limit, format or nothing: or_what" \
 		"$tcplens" -i "$sockets" --where 'srtt_us>5s or_what'
 	refuses "error at byte 7: a column name is missing here" \
 		"$tcplens" -i "$sockets" --where ''

@@ -34,6 +34,8 @@
  *   select *                       all columns
  *   where <expression>             only the sockets that satisfy it
  *   limit <n>                      at most n of them
+ *   format binary                  as records of a fixed size, see below, not
+ *                                  as text
  *
  * These clauses stand in one line, each at most once and in any order. An
  * expression joins comparisons by "or", "and", "not" and parentheses:
@@ -210,6 +212,81 @@ enum tcplens_type {
 	TCPLENS_TYPE_ENDPOINT		= 6,
 	/* private: */
 	TCPLENS_TYPES			= 7,
+};
+
+/*
+ * What `format binary` gives: a struct tcplens_binary_header; as many struct
+ * tcplens_binary_column as it says, in the order in which they were selected;
+ * the names of values, each ended by a zero; and up to the end of the file
+ * records of the same size, one per socket.
+ *
+ * Integers are in the byte order of the host. A value stands at the offset of
+ * its column, aligned to its size if the record is aligned to 8; columns may
+ * share bytes. What no column describes means nothing. A value that is not
+ * known has all bits set; a string is empty, an address or end has no port,
+ * and a name has none.
+ *
+ * Later releases may add: members behind the known ones of both structures,
+ * types, and anything between the names and the records. A reader therefore
+ * goes by the sizes in the header, leaves out what stands behind the members
+ * that it knows, takes those that are missing for 0, and skips a value whose
+ * type it does not know, or whose size is none that its type can have. Bytes
+ * called unused are 0. Only where this is not enough the version changes: a
+ * reader that does not know it has to stop.
+ */
+#define TCPLENS_BINARY_MAGIC		0x736e656c70637489ULL
+#define TCPLENS_BINARY_VERSION		1
+#define TCPLENS_BINARY_REVISION		0
+
+/**
+ * struct tcplens_binary_header - how to read what follows
+ * @magic: TCPLENS_BINARY_MAGIC; with its bytes the other way round, the host
+ *	has the other byte order. As bytes it is no text.
+ * @version: TCPLENS_BINARY_VERSION.
+ * @revision: Grows with what is added; for people.
+ * @header_bytes: Size of this structure: where the first column stands.
+ * @columns: How many columns there are.
+ * @column_bytes: Size of each struct tcplens_binary_column.
+ * @names_bytes: Size of the names behind the last of them.
+ * @record_bytes: Size of each record, a multiple of 8.
+ * @records_at: Where the first record stands, from the beginning of the file;
+ *	a multiple of 8.
+ * @unused: 0.
+ */
+struct tcplens_binary_header {
+	__u64 magic;
+	__u16 version;
+	__u16 revision;
+	__u32 header_bytes;
+	__u32 columns;
+	__u32 column_bytes;
+	__u32 names_bytes;
+	__u32 record_bytes;
+	__u32 records_at;
+	__u32 unused;
+};
+
+/**
+ * struct tcplens_binary_column - a column of the records
+ * @name: Its name, as in `columns`; a zero ends it, as it does @unit.
+ * @type: An enum tcplens_type.
+ * @offset: Where its value stands in a record, in bytes.
+ * @bytes: Size of the value.
+ * @names_at: Of a TCPLENS_TYPE_NAME: where the name of the value 0 stands, in
+ *	bytes from the beginning of the names; those of 1 and so on follow.
+ * @names: How many they are.
+ * @unused: 0.
+ * @unit: Unit of a number, empty if it has none.
+ */
+struct tcplens_binary_column {
+	char name[32];
+	__u32 type;
+	__u32 offset;
+	__u32 bytes;
+	__u32 names_at;
+	__u32 names;
+	__u32 unused;
+	char unit[16];
 };
 
 #endif /* _UAPI_LINUX_TCPLENS_H */

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records to bytes, in the layout of uapi/linux/tcplens.h.
+ *
+ * What is published of a record are the words of eight bytes in which a
+ * selected column stands, in the order of struct tcplens_record, and nothing
+ * is converted: so neighbours are copied together (all columns are one copy),
+ * columns that are parts of another one (`lport` of `local`) take no room of
+ * their own, and every value keeps its alignment. What else stands in these
+ * words goes along unnamed; it is either absent or as free to be seen, for what
+ * the reader may not see is not sampled.
+ *
+ * As in format.c, each function writes at @out, where the caller has made sure
+ * of the room, and returns the byte after what it wrote.
+ *
+ * This file is pure: see pure.h.
+ */
+#include "binary.h"
+
+#include <linux/tcplens.h>
+
+static const struct tcplens_column *column_of(const struct tcplens_query *query,
+					      unsigned int i)
+{
+	return &tcplens_columns[query->columns[i]];
+}
+
+static size_t value_bytes(const struct tcplens_column *column)
+{
+	switch (column->type) {
+	case TCPLENS_TYPE_U8:
+	case TCPLENS_TYPE_NAME:
+		return sizeof(u8);
+	case TCPLENS_TYPE_U32:
+		return sizeof(u32);
+	case TCPLENS_TYPE_U64:
+		return sizeof(u64);
+	case TCPLENS_TYPE_STRING:
+		return TCPLENS_NAME_BYTES;
+	default:
+		return sizeof(struct tcplens_endpoint);
+	}
+}
+
+/**
+ * tcplens_binary_plan() - find out what of a record is published
+ * @plan: What to overwrite.
+ * @query: The columns.
+ */
+void tcplens_binary_plan(struct tcplens_binary_plan *plan,
+			 const struct tcplens_query *query)
+{
+	struct tcplens_binary_run *run = NULL;
+	bool selected[TCPLENS_BINARY_WORDS];
+	unsigned int i, word;
+
+	memset(selected, 0, sizeof(selected));
+	for (i = 0; i < query->count; i++) {
+		const struct tcplens_column *column = column_of(query, i);
+		size_t last = column->offset + value_bytes(column) - 1;
+
+		for (word = column->offset / TCPLENS_BINARY_WORD;
+		     word <= last / TCPLENS_BINARY_WORD; word++)
+			selected[word] = true;
+	}
+
+	memset(plan, 0, sizeof(*plan));
+	for (word = 0; word < TCPLENS_BINARY_WORDS; word++) {
+		if (!selected[word]) {
+			run = NULL;
+			continue;
+		}
+		if (!run) {
+			run = &plan->runs[plan->count++];
+			run->from = word * TCPLENS_BINARY_WORD;
+		}
+		run->bytes += TCPLENS_BINARY_WORD;
+		plan->record_bytes += TCPLENS_BINARY_WORD;
+	}
+}
+
+/* Where a member of struct tcplens_record stands in a published one. */
+static u32 published_offset(const struct tcplens_binary_plan *plan, u16 offset)
+{
+	const struct tcplens_binary_run *run = plan->runs;
+	u32 before = 0;
+
+	while (offset >= run->from + run->bytes) {
+		before += run->bytes;
+		run++;
+	}
+	return before + offset - run->from;
+}
+
+static const char *value_name(const struct tcplens_column *column,
+			      unsigned int value)
+{
+	return column->names[value] ? column->names[value] : "";
+}
+
+static size_t names_bytes(const struct tcplens_column *column)
+{
+	size_t bytes = 0;
+	unsigned int i;
+
+	for (i = 0; i < column->names_count; i++)
+		bytes += strlen(value_name(column, i)) + 1;
+	return bytes;
+}
+
+/* The names of all values, up to the next whole word. */
+static size_t all_names_bytes(const struct tcplens_query *query)
+{
+	size_t bytes = TCPLENS_BINARY_WORD - 1;
+	unsigned int i;
+
+	for (i = 0; i < query->count; i++)
+		bytes += names_bytes(column_of(query, i));
+	return bytes / TCPLENS_BINARY_WORD * TCPLENS_BINARY_WORD;
+}
+
+/**
+ * tcplens_binary_header_bytes() - what stands before the first record
+ * @query: The columns.
+ *
+ * Return: bytes, at most TCPLENS_BINARY_HEADER_BYTES.
+ */
+size_t tcplens_binary_header_bytes(const struct tcplens_query *query)
+{
+	return sizeof(struct tcplens_binary_header) +
+	       query->count * sizeof(struct tcplens_binary_column) +
+	       all_names_bytes(query);
+}
+
+static char *put_column(char *out, const struct tcplens_column *column,
+			const struct tcplens_binary_plan *plan, u32 names_at)
+{
+	struct tcplens_binary_column published;
+
+	memset(&published, 0, sizeof(published));
+	memcpy(published.name, column->name, strlen(column->name));
+	if (strcmp(column->unit, TCPLENS_ABSENT))
+		memcpy(published.unit, column->unit, strlen(column->unit));
+	published.type = column->type;
+	published.offset = published_offset(plan, column->offset);
+	published.bytes = value_bytes(column);
+	published.names_at = names_at;
+	published.names = column->names_count;
+	memcpy(out, &published, sizeof(published));
+	return out + sizeof(published);
+}
+
+static char *put_names(char *out, const struct tcplens_column *column)
+{
+	unsigned int i;
+
+	for (i = 0; i < column->names_count; i++) {
+		const char *name = value_name(column, i);
+		size_t bytes = strlen(name) + 1;
+
+		memcpy(out, name, bytes);
+		out += bytes;
+	}
+	return out;
+}
+
+/**
+ * tcplens_binary_header() - say what the records hold
+ * @out: Room for tcplens_binary_header_bytes().
+ * @query: The columns, which are described in this order.
+ * @plan: What of a record is published of them.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_binary_header(char *out, const struct tcplens_query *query,
+			    const struct tcplens_binary_plan *plan)
+{
+	struct tcplens_binary_header header;
+	char *end = out + tcplens_binary_header_bytes(query);
+	u32 names_at = 0;
+	unsigned int i;
+
+	memset(&header, 0, sizeof(header));
+	header.magic = TCPLENS_BINARY_MAGIC;
+	header.version = TCPLENS_BINARY_VERSION;
+	header.revision = TCPLENS_BINARY_REVISION;
+	header.header_bytes = sizeof(header);
+	header.columns = query->count;
+	header.column_bytes = sizeof(struct tcplens_binary_column);
+	header.names_bytes = all_names_bytes(query);
+	header.records_at = end - out;
+	header.record_bytes = plan->record_bytes;
+	memcpy(out, &header, sizeof(header));
+	out += sizeof(header);
+
+	for (i = 0; i < query->count; i++) {
+		const struct tcplens_column *column = column_of(query, i);
+
+		out = put_column(out, column, plan, names_at);
+		names_at += names_bytes(column);
+	}
+	for (i = 0; i < query->count; i++)
+		out = put_names(out, column_of(query, i));
+	memset(out, 0, end - out);
+	return end;
+}
+
+/**
+ * tcplens_binary_record() - write one socket
+ * @out: Room for the plan's @record_bytes.
+ * @plan: What of it is published.
+ * @record: The socket; no byte of it is left as the stack had it.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_binary_record(char *out, const struct tcplens_binary_plan *plan,
+			    const struct tcplens_record *record)
+{
+	unsigned int i;
+
+	for (i = 0; i < plan->count; i++) {
+		const struct tcplens_binary_run *run = &plan->runs[i];
+
+		memcpy(out, (const char *)record + run->from, run->bytes);
+		out += run->bytes;
+	}
+	return out;
+}

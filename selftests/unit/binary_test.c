@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records to bytes: what a reader that knows nothing but the UAPI header finds
+ * in them is what stood in the record.
+ */
+#include "binary.h"
+
+#include <linux/tcplens.h>
+
+#include "kselftest_harness.h"
+
+/* A stream of one record, as a reader has it before it. */
+struct published {
+	struct tcplens_binary_header header;
+	struct tcplens_binary_plan plan;
+	char bytes[TCPLENS_BINARY_HEADER_BYTES + sizeof(struct tcplens_record)];
+};
+
+static void parse(struct tcplens_query *query, const char *line)
+{
+	struct tcplens_query_error error;
+
+	if (tcplens_query_parse(query, TCPLENS_FILE_SOCKETS, line, strlen(line),
+				&error))
+		abort();
+}
+
+/* Every byte of it another one than its neighbours, and strings that end. */
+static void fill(struct tcplens_record *record)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(*record); i++)
+		((u8 *)record)[i] = i * 7 + i / 256;
+	strcpy(record->cc, "cubic");
+	strcpy(record->ulp, "fifteen_letters");
+}
+
+/* Both in buffers of the exact size: the sanitizer sees any byte too far. */
+static void publish(struct published *published,
+		    const struct tcplens_query *query,
+		    const struct tcplens_record *record)
+{
+	size_t header_bytes = tcplens_binary_header_bytes(query);
+	char *header = malloc(header_bytes);
+	char *row;
+
+	tcplens_binary_plan(&published->plan, query);
+	memset(header, 0xaa, header_bytes);
+	if (tcplens_binary_header(header, query, &published->plan) !=
+	    header + header_bytes)
+		abort();
+	memcpy(&published->header, header, sizeof(published->header));
+	memcpy(published->bytes, header, header_bytes);
+	free(header);
+
+	row = malloc(published->plan.record_bytes);
+	if (tcplens_binary_record(row, &published->plan, record) !=
+	    row + published->plan.record_bytes)
+		abort();
+	memcpy(published->bytes + header_bytes, row,
+	       published->plan.record_bytes);
+	free(row);
+}
+
+static struct tcplens_binary_column column_of(const struct published *published,
+					      unsigned int i)
+{
+	struct tcplens_binary_column column;
+
+	memcpy(&column, published->bytes + published->header.header_bytes +
+			i * published->header.column_bytes, sizeof(column));
+	return column;
+}
+
+static const char *value_of(const struct published *published, unsigned int i)
+{
+	struct tcplens_binary_column column = column_of(published, i);
+
+	return published->bytes + published->header.records_at + column.offset;
+}
+
+/* What the columns say they are, against what they are. */
+static void check(struct __test_metadata *_metadata,
+		  const struct tcplens_query *query)
+{
+	static struct published published;
+	struct tcplens_record record;
+	unsigned int i;
+
+	fill(&record);
+	publish(&published, query, &record);
+	ASSERT_EQ(query->count, published.header.columns);
+	EXPECT_EQ(0, published.header.record_bytes % 8);
+	EXPECT_EQ(0, published.header.records_at % 8);
+	EXPECT_EQ(published.plan.record_bytes, published.header.record_bytes);
+	EXPECT_LE(published.header.record_bytes, sizeof(record));
+	EXPECT_LE(published.plan.count, ARRAY_SIZE(published.plan.runs));
+	for (i = 0; i < query->count; i++) {
+		const struct tcplens_column *column =
+			&tcplens_columns[query->columns[i]];
+		struct tcplens_binary_column shown = column_of(&published, i);
+
+		EXPECT_STREQ(column->name, shown.name);
+		EXPECT_STREQ(strcmp(column->unit, "-") ? column->unit : "",
+			     shown.unit);
+		EXPECT_EQ(column->type, shown.type);
+		ASSERT_LE(shown.offset + shown.bytes,
+			  published.header.record_bytes)
+			TH_LOG("column %s", column->name);
+		EXPECT_EQ(0, memcmp(value_of(&published, i),
+				    (char *)&record + column->offset,
+				    shown.bytes))
+			TH_LOG("column %s", column->name);
+		EXPECT_EQ(column->offset % 8, shown.offset % 8);
+	}
+}
+
+TEST(each_column_is_found_where_the_header_says)
+{
+	struct tcplens_query query;
+	char line[128];
+	unsigned int i;
+
+	parse(&query, "select * format binary");
+	check(_metadata, &query);
+	parse(&query, "format binary");
+	check(_metadata, &query);
+	for (i = 0; i < tcplens_columns_count; i++) {
+		snprintf(line, sizeof(line), "select %s format binary",
+			 tcplens_columns[i].name);
+		parse(&query, line);
+		check(_metadata, &query);
+	}
+}
+
+TEST(any_columns_in_any_order_are_found)
+{
+	struct tcplens_query query;
+	unsigned int round, i;
+
+	srandom(4);
+	parse(&query, "format binary");
+	for (round = 0; round < 20000; round++) {
+		query.count = 0;
+		for (i = 0; i < tcplens_columns_count; i++) {
+			u8 *place = &query.columns[random() % (query.count + 1)];
+
+			if (random() % (1 + round % 20))
+				continue;
+			query.columns[query.count++] = *place;
+			*place = i;
+		}
+		check(_metadata, &query);
+	}
+}
+
+TEST(the_header_says_its_sizes)
+{
+	static struct published published;
+	struct tcplens_record record;
+	struct tcplens_query query;
+
+	parse(&query, "select state,cookie,kind format binary");
+	fill(&record);
+	publish(&published, &query, &record);
+	EXPECT_EQ(TCPLENS_BINARY_MAGIC, published.header.magic);
+	EXPECT_EQ(TCPLENS_BINARY_VERSION, published.header.version);
+	EXPECT_EQ(sizeof(struct tcplens_binary_header),
+		  published.header.header_bytes);
+	EXPECT_EQ(sizeof(struct tcplens_binary_column),
+		  published.header.column_bytes);
+	EXPECT_EQ(tcplens_binary_header_bytes(&query),
+		  published.header.records_at);
+	EXPECT_EQ(published.header.header_bytes +
+		  3 * published.header.column_bytes +
+		  published.header.names_bytes, published.header.records_at);
+	EXPECT_EQ(16, published.header.record_bytes);
+	EXPECT_EQ(0, sizeof(struct tcplens_binary_header) % 8);
+	EXPECT_EQ(0, sizeof(struct tcplens_binary_column) % 8);
+}
+
+/* What is promised to others is not changed by a better idea. */
+TEST(the_layout_is_what_was_published)
+{
+	EXPECT_EQ(40, sizeof(struct tcplens_binary_header));
+	EXPECT_EQ(12, offsetof(struct tcplens_binary_header, header_bytes));
+	EXPECT_EQ(32, offsetof(struct tcplens_binary_header, records_at));
+	EXPECT_EQ(72, sizeof(struct tcplens_binary_column));
+	EXPECT_EQ(32, offsetof(struct tcplens_binary_column, type));
+	EXPECT_EQ(56, offsetof(struct tcplens_binary_column, unit));
+	EXPECT_EQ(28, sizeof(struct tcplens_endpoint));
+	EXPECT_EQ(16, offsetof(struct tcplens_endpoint, port));
+	EXPECT_EQ(20, offsetof(struct tcplens_endpoint, scope));
+	EXPECT_EQ(24, offsetof(struct tcplens_endpoint, family));
+}
+
+TEST(names_of_values_stand_behind_the_columns)
+{
+	static struct published published;
+	struct tcplens_record record;
+	struct tcplens_query query;
+	unsigned int column, i;
+
+	parse(&query, "select ca_state,uid,state,fastopen_client_fail format binary");
+	fill(&record);
+	publish(&published, &query, &record);
+	for (column = 0; column < query.count; column++) {
+		const struct tcplens_column *expected =
+			&tcplens_columns[query.columns[column]];
+		struct tcplens_binary_column shown =
+			column_of(&published, column);
+		const char *name = published.bytes +
+				   published.header.header_bytes +
+				   4 * published.header.column_bytes +
+				   shown.names_at;
+
+		ASSERT_EQ(expected->names_count, shown.names);
+		for (i = 0; i < shown.names; i++) {
+			EXPECT_STREQ(expected->names[i] ? expected->names[i] :
+							  "", name);
+			name += strlen(name) + 1;
+		}
+		EXPECT_LE(name, published.bytes + published.header.records_at);
+	}
+}
+
+TEST(neighbours_are_copied_at_once)
+{
+	struct tcplens_binary_plan plan;
+	struct tcplens_query query;
+
+	parse(&query, "select * format binary");
+	tcplens_binary_plan(&plan, &query);
+	EXPECT_EQ(1, plan.count);
+	EXPECT_EQ(0, plan.runs[0].from);
+	/* What is no column does not go along, but for the rest of a word. */
+	EXPECT_GT(offsetof(struct tcplens_record, interface) + 8,
+		  plan.record_bytes);
+	parse(&query, "select rport,remote,raddr,laddr,lport,local format binary");
+	tcplens_binary_plan(&plan, &query);
+	EXPECT_EQ(1, plan.count);
+	EXPECT_EQ(56, plan.record_bytes);
+}
+
+/* Also where a table of columns has as many as it can. */
+TEST(the_longest_header_fits_its_room)
+{
+	struct tcplens_query query;
+	size_t bytes;
+
+	parse(&query, "select * format binary");
+	bytes = tcplens_binary_header_bytes(&query);
+	EXPECT_LE(bytes + (TCPLENS_COLUMNS_MAX - query.count) *
+		  sizeof(struct tcplens_binary_column),
+		  TCPLENS_BINARY_HEADER_BYTES);
+}
+
+TEST(every_name_and_unit_ends_in_its_room)
+{
+	struct tcplens_binary_column shown;
+	unsigned int i;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		EXPECT_GT(sizeof(shown.name), strlen(tcplens_columns[i].name));
+		EXPECT_GT(sizeof(shown.unit), strlen(tcplens_columns[i].unit));
+	}
+}
+
+TEST_HARNESS_MAIN
