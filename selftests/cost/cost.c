@@ -8,11 +8,13 @@
  *
  * Prints a line "sockets nanoseconds command" for each command, the smallest
  * of three runs. In a guest that counts instructions a nanosecond of its clock
- * is an instruction. Both ends of every connection are in this process, over
- * loopback, a tenth of them with data unread.
+ * is an instruction. Both ends of every connection are in one process, over
+ * loopback, a tenth of them with data unread. It is a process of its own:
+ * whoever starts a command passes its descriptors on, to be closed one by one.
  */
 #include <err.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +74,36 @@ static void make_connection(int listener, unsigned int i)
 		err(1, "write");
 }
 
+/* Returns when the sockets are there; they go with the process returned. */
+static pid_t populate(unsigned int sockets)
+{
+	int listener, done[2];
+	unsigned int i;
+	char byte = 0;
+	pid_t pid;
+
+	if (pipe(done))
+		err(1, "pipe");
+	pid = fork();
+	if (pid < 0)
+		err(1, "fork");
+	if (pid) {
+		close(done[1]);
+		if (read(done[0], &byte, 1) != 1)
+			errx(1, "the sockets could not be made");
+		close(done[0]);
+		return pid;
+	}
+	raise_limit(sockets);
+	listener = listen_anywhere();
+	for (i = 0; i < sockets / 2; i++)
+		make_connection(listener, i);
+	if (write(done[1], &byte, 1) != 1)
+		err(1, "write");
+	for (;;)
+		pause();
+}
+
 static uint64_t now_ns(void)
 {
 	struct timespec now;
@@ -113,19 +145,19 @@ static uint64_t smallest(const char *command)
 
 int main(int argc, char **argv)
 {
-	unsigned int sockets, i;
-	int listener, arg;
+	unsigned int sockets;
+	pid_t owner;
+	int arg;
 
 	if (argc < 3)
 		errx(1, "usage: cost SOCKETS COMMAND...");
 	sockets = strtoul(argv[1], NULL, 10);
-	raise_limit(sockets);
-	listener = listen_anywhere();
-	for (i = 0; i < sockets / 2; i++)
-		make_connection(listener, i);
+	owner = populate(sockets);
 	sleep(5);
 	for (arg = 2; arg < argc; arg++)
 		printf("%u %llu %s\n", sockets,
 		       (unsigned long long)smallest(argv[arg]), argv[arg]);
+	kill(owner, SIGKILL);
+	waitpid(owner, NULL, 0);
 	return 0;
 }

@@ -20,6 +20,10 @@ commands=(
 	"exec cat $proc/sockets > /dev/null"
 	"exec dd if=$proc/sockets of=/dev/null bs=1M status=none"
 	"exec cat $proc/summary > /dev/null"
+	"exec selftests/cost/ask.sh diag binary"
+	"exec selftests/cost/ask.sh all binary"
+	"exec selftests/cost/ask.sh diag text"
+	"exec selftests/cost/ask.sh all text"
 	"exec userspace/build/tcplens -r -o all > /dev/null"
 )
 for sockets; do
