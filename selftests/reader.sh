@@ -296,6 +296,102 @@ same_words()
 	done
 }
 
+# all_but_clocks: the names of all columns that stand still while sockets rest
+all_but_clocks()
+{
+	cut -f 1 /proc/net/tcplens/columns | tail -n +2 |
+		grep -vE '^(last_data_sent|last_data_recv|last_ack_recv)_ms$' |
+		grep -vE '^(|keepalive_|delack_)timer_ms$' | paste -sd ,
+}
+
+# same_as_text COLUMNS: in $left the program shows them as the module does
+same_as_text()
+{
+	expect "$1" "$(sockets "$left" "select $1")" \
+		"$(shown_by --raw -o "$1")"
+}
+
+# save LINE COMMAND...: what a command reads when the module was asked that in
+# $left, to $work/records. A shell's own echo would write a long line in parts.
+save()
+{
+	# shellcheck disable=SC2016 # the inner shell's
+	inside "$left" bash -c 'exec 3<> /proc/net/tcplens/sockets
+		cat <<< "$1" >&3
+		exec "${@:2}" <&3' sh "$@" > "$work/records"
+}
+
+# Link-local addresses need the name of an interface, which records do not have.
+records()
+{
+	crowd
+	same_as_text "$(all_but_clocks)"
+	expect "listeners" \
+		"$(inside "$left" "${ask[@]}" /proc/net/tcplens/listeners)" \
+		"$(inside "$left" "$tcplens" listeners --raw 2>&1)"
+	expect "from outside" "$(sockets "$left" "select local,remote")" \
+		"$("$tcplens" --raw -o local,remote \
+		   --proc "/proc/${actor_pid[client]}/net/tcplens" 2>&1)"
+}
+
+# Sockets that are no full ones, or whose timers run.
+records_of_states()
+{
+	local columns=state,local,remote,family,kind,timer,cookie,inode,uid
+
+	crowd
+	mute "$left"
+	tell client open syn inet
+	tell client set syn nonblock 1
+	tell client connect syn "$right4" 83
+	tell client shutdown c write
+	tell server open half inet
+	tell server set half nonblock 1
+	tell server connect half "$left4" 90
+	come_to_be "states" \
+		"BOUND ESTABLISHED ESTABLISHED FIN_WAIT1 LISTEN SYN_RECV SYN_SENT" \
+		states_of_left
+	same_as_text "$columns,v6only,orphan,cc,backlog,backlog_max"
+}
+
+states_of_left()
+{
+	cell "$left" state | sort | paste -sd ' '
+}
+
+saved_records()
+{
+	local columns
+
+	crowd
+	columns=$(all_but_clocks)
+	save "select $columns where raddr!=fe80::/10 or raddr=- format binary" \
+		cat
+	expect "magic" tcplens "$(head -c 8 "$work/records" | tail -c 7)"
+	expect "columns of the file" \
+		"$(sockets "$left" "select $columns where raddr!=fe80::/10 or raddr=-")" \
+		"$("$tcplens" --raw -i "$work/records" 2>&1)"
+	save "where rport=81 format binary" cat
+	expect "interface by its number" "[fe80::1%77]:4001 [fe80::2%77]:81" \
+		"$("$tcplens" -nr -o local,remote -i "$work/records" 2>&1)"
+}
+
+# Their bytes are the same in whatever pieces they are read, and after a step
+# back: head reads more than a line.
+pieces()
+{
+	local line
+
+	three
+	line="select $(all_but_clocks) format binary"
+	save "$line" cat
+	mv "$work/records" "$work/whole"
+	save "$line" dd bs=7 status=none
+	cmp "$work/whole" "$work/records" || fail "pieces of 7 bytes differ"
+	save "$line" sh -c 'head -n 1; cat'
+	cmp "$work/whole" "$work/records" || fail "a step back differs"
+}
+
 version()
 {
 	local conf=$selftests/../dkms.conf
@@ -321,6 +417,10 @@ claim not_loaded "where the files are missing it says that the module is not loa
 claim read_only "where /proc is read-only it shows the default columns all the same"
 claim same_filter "where /proc is read-only, and of a saved file, --where picks what the module picks"
 claim same_words "what is wrong with --where is said there as the module says it"
+claim records "what it shows of records is what the module's text shows"
+claim records_of_states "so it is for sockets that are half open, or whose timers run"
+claim saved_records "records can be saved and read later"
+claim pieces "records are the same in whatever pieces they are read"
 claim version "--version is that of the module, of tcplens.ko and of dkms.conf"
 
 [ -n "$tcplens" ] || skip_all "the program tcplens is not built"

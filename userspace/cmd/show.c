@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../lib/binary.h"
 #include "../lib/columns.h"
 #include "../lib/model.h"
 #include "../lib/parse.h"
@@ -146,7 +147,18 @@ static noreturn void fail_columns(const struct source *source, int error,
 static void ask(struct source *source, const struct options *options)
 {
 	struct problem problem = { 0 };
-	int ret = source_select(source, options->line, &problem);
+	int ret = binary_select(source, options->line, &problem);
+
+	if (ret)
+		fail_query(source, options, ret, &problem);
+}
+
+/* The same, where records are of no use. */
+static void ask_for_text(struct source *source, const struct options *options)
+{
+	struct problem problem = { 0 };
+	int ret = source_select(source, *options->line ? options->line :
+				"format text", &problem);
 
 	if (ret)
 		fail_query(source, options, ret, &problem);
@@ -155,10 +167,9 @@ static void ask(struct source *source, const struct options *options)
 /* Opens the module's file and has it give what was asked for. */
 static void open_module(struct source *source, const struct options *options)
 {
-	bool has_query = !query_is_empty(&options->query);
 	struct problem problem = { 0 };
 	int ret = source_open_proc(source, options->directory,
-				   options->subject->file, has_query);
+				   options->subject->file, true);
 
 	if (ret == -ENOENT && access(options->directory, F_OK))
 		errx(EXIT_FAILURE,
@@ -180,6 +191,41 @@ static void open_input(struct source *source, const struct options *options)
 		return;
 	}
 	ret = source_open_file(source, options->input);
+	if (ret)
+		fail(source, ret, &problem);
+}
+
+/* Either form of what the module gives, whatever was asked for. */
+static int read_either(struct model *model, struct source *source,
+		       struct problem *problem)
+{
+	struct parse parse;
+	int ret = binary_detect(source, problem);
+
+	if (ret < 0)
+		return ret;
+	if (ret)
+		return binary_read(model, source, problem);
+	ret = parse_init(&parse, source, ' ', problem);
+	if (ret)
+		return ret;
+	ret = model_read(model, &parse);
+	parse_exit(&parse);
+	return ret;
+}
+
+static void read_input(struct model *model, struct source *source,
+		       const struct options *options)
+{
+	struct problem problem = { 0 };
+	int ret = read_either(model, source, &problem);
+
+	/* A newer module, whose records this program cannot read. */
+	if (ret == -EPROTO && source->selectable) {
+		model_exit(model);
+		ask_for_text(source, options);
+		ret = read_either(model, source, &problem);
+	}
 	if (ret)
 		fail(source, ret, &problem);
 }
@@ -224,21 +270,14 @@ static void pick(struct model *model,
 static int show(const struct options *options)
 {
 	struct columns_dictionary dictionary;
-	struct problem problem = { 0 };
 	struct model model = { 0 };
 	struct source dictionary_source;
 	struct columns_view view;
 	struct source source;
-	struct parse parse;
 	int ret;
 
 	open_input(&source, options);
-	ret = parse_init(&parse, &source, ' ', &problem);
-	if (!ret)
-		ret = model_read(&model, &parse);
-	if (ret)
-		fail(&source, ret, &problem);
-	parse_exit(&parse);
+	read_input(&model, &source, options);
 	source_close(&source);
 
 	read_dictionary(&dictionary, options, &dictionary_source);

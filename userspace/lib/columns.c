@@ -289,7 +289,8 @@ static int show(struct columns_view *view, const struct model *model,
 	view->shown[view->count++] = (struct columns_shown) {
 		.name = model->names[field],
 		.field = field,
-		.number = is_number(entry),
+		.number = model->numbers ? model->numbers[field] :
+					   is_number(entry),
 	};
 	return 1;
 }
@@ -384,6 +385,9 @@ int columns_check(const struct columns_view *view, const struct model *model,
 	size_t row;
 	size_t i;
 
+	/* What was made of records is. */
+	if (model->numbers)
+		return 0;
 	for (row = 0; row < model->rows; row++) {
 		model_row(model, row, fields);
 		for (i = 0; i < view->count; i++) {

@@ -67,13 +67,11 @@ static int read_header(struct model *model, struct parse *parse)
 	return 0;
 }
 
-static int add_row(struct model *model, struct parse *parse)
+static int add_fields(struct model *model, struct parse *parse)
 {
-	void *offsets = model->offsets;
-	void *text = model->text;
 	size_t size = 0;
+	char *at;
 	size_t i;
-	int ret;
 
 	if (parse->count != model->width)
 		return problem_set(parse->problem, parse->line,
@@ -82,24 +80,79 @@ static int add_row(struct model *model, struct parse *parse)
 
 	for (i = 0; i < parse->count; i++)
 		size += strlen(parse->fields[i]) + 1;
+	at = model_room(model, size);
+	if (!at)
+		return -ENOMEM;
+	for (i = 0; i < parse->count; i++)
+		at = stpcpy(at, parse->fields[i]) + 1;
+	model_add_row(model, at);
+	return 0;
+}
+
+/**
+ * model_start() - begin to fill a model by hand
+ * @model: What to fill, all zeros; model_exit() it, also after an error.
+ * @width: How many columns model_add_column() will add.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int model_start(struct model *model, size_t width)
+{
+	model->names = calloc(width, sizeof(*model->names));
+	model->numbers = calloc(width, sizeof(*model->numbers));
+	return model->names && model->numbers ? 0 : -ENOMEM;
+}
+
+/**
+ * model_add_column() - add a column behind the others
+ * @model: The model.
+ * @name: Its name, which no other one has.
+ * @number: Whether its fields are numbers.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int model_add_column(struct model *model, const char *name, bool number)
+{
+	model->names[model->width] = strdup(name);
+	if (!model->names[model->width])
+		return -ENOMEM;
+	model->numbers[model->width++] = number;
+	return 0;
+}
+
+/**
+ * model_room() - make room for a row
+ * @model: The model.
+ * @bytes: The most that its fields need, with a zero behind each.
+ *
+ * Return: where they go, one after the other, before model_add_row() is called
+ * with the byte after the last zero; NULL if there is no memory.
+ */
+char *model_room(struct model *model, size_t bytes)
+{
+	void *offsets = model->offsets;
+	void *text = model->text;
+	int ret;
+
 	ret = grow(&offsets, &model->rows_capacity, model->rows + 1,
 		   sizeof(*model->offsets));
 	model->offsets = offsets;
 	if (ret)
-		return ret;
-	ret = grow(&text, &model->text_capacity, model->text_bytes + size, 1);
+		return NULL;
+	ret = grow(&text, &model->text_capacity, model->text_bytes + bytes, 1);
 	model->text = text;
-	if (ret)
-		return ret;
+	return ret ? NULL : model->text + model->text_bytes;
+}
 
+/**
+ * model_add_row() - the fields of a row were written
+ * @model: The model.
+ * @end: The byte after them.
+ */
+void model_add_row(struct model *model, const char *end)
+{
 	model->offsets[model->rows++] = model->text_bytes;
-	for (i = 0; i < parse->count; i++) {
-		char *end = stpcpy(model->text + model->text_bytes,
-				   parse->fields[i]);
-
-		model->text_bytes = end + 1 - model->text;
-	}
-	return 0;
+	model->text_bytes = end - model->text;
 }
 
 /**
@@ -120,7 +173,7 @@ int model_read(struct model *model, struct parse *parse)
 		ret = parse_next(parse);
 		if (ret <= 0)
 			return ret;
-		ret = add_row(model, parse);
+		ret = add_fields(model, parse);
 	}
 	return ret;
 }
@@ -172,6 +225,7 @@ void model_exit(struct model *model)
 	for (i = 0; i < model->width; i++)
 		free(model->names[i]);
 	free(model->names);
+	free(model->numbers);
 	free(model->offsets);
 	free(model->text);
 	memset(model, 0, sizeof(*model));

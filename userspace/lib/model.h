@@ -2,6 +2,7 @@
 #ifndef TCPLENS_MODEL_H
 #define TCPLENS_MODEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "parse.h"
@@ -10,6 +11,8 @@
  * struct model - a whole file: names and rows of texts
  * @width: How many columns it has, at most PARSE_FIELDS_MAX.
  * @names: Their names, by column.
+ * @numbers: Whether their fields are numbers, by column; NULL where the file
+ *	does not say it.
  * @rows: How many rows it has.
  * @offsets: Where each row begins in @text.
  * @text: The fields of all rows one after the other, each ended by a zero.
@@ -21,6 +24,7 @@
 struct model {
 	size_t width;
 	char **names;
+	bool *numbers;
 	size_t rows;
 	size_t *offsets;
 	char *text;
@@ -33,6 +37,10 @@ struct model {
 #define MODEL_LINE(row)		((row) + 2)
 
 int model_read(struct model *model, struct parse *parse);
+int model_start(struct model *model, size_t width);
+int model_add_column(struct model *model, const char *name, bool number);
+char *model_room(struct model *model, size_t bytes);
+void model_add_row(struct model *model, const char *end);
 void model_row(const struct model *model, size_t row, const char **fields);
 int model_find(const struct model *model, const char *name);
 void model_exit(struct model *model);

@@ -209,6 +209,28 @@ void parse_exit(struct parse *parse)
 }
 
 /**
+ * parse_is_field() - can a line of text have this as a field?
+ * @text: The text.
+ *
+ * Return: true if it is neither empty nor has anything but text, nor blanks.
+ */
+bool parse_is_field(const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	if (!*at)
+		return false;
+	while (*at) {
+		size_t size = character_length(at);
+
+		if (!size || *at == ' ')
+			return false;
+		at += size;
+	}
+	return true;
+}
+
+/**
  * parse_is_name() - can this be the name of a column?
  * @name: The name; needs no terminating zero.
  * @length: Its length in bytes.

@@ -48,6 +48,7 @@ int parse_init(struct parse *parse, struct source *source, char separator,
 	       struct problem *problem);
 int parse_next(struct parse *parse);
 void parse_exit(struct parse *parse);
+bool parse_is_field(const char *text);
 bool parse_is_name(const char *name, size_t length);
 bool parse_is_number(const char *text);
 

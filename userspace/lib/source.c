@@ -9,8 +9,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <linux/tcplens.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -35,6 +37,24 @@ static bool is_on_procfs(const char *path)
 
 	return !statfs(path, &filesystem) &&
 	       filesystem.f_type == PROC_SUPER_MAGIC;
+}
+
+/*
+ * A namespace has entries of its own in /proc, with inodes of their own,
+ * wherever /proc is mounted and whatever the path to them.
+ */
+static bool is_own_namespace(const char *path, const char *file)
+{
+	char own_path[PATH_MAX];
+	struct statx own;
+	struct statx its;
+
+	snprintf(own_path, sizeof(own_path), "%s/%s", TCPLENS_PROC_DIRECTORY,
+		 file);
+	return !strcmp(path, own_path) ||
+	       (!statx(AT_FDCWD, path, 0, STATX_INO, &its) &&
+		!statx(AT_FDCWD, own_path, 0, STATX_INO, &own) &&
+		its.stx_ino == own.stx_ino);
 }
 
 static int open_for(struct source *source, int flags)
@@ -87,6 +107,7 @@ int source_open_proc(struct source *source, const char *directory,
 	if (ret)
 		return ret;
 	source->live = is_on_procfs(source->name);
+	source->own = source->live && is_own_namespace(source->name, file);
 	if (!select || !source->live)
 		return open_for(source, O_RDONLY);
 
@@ -146,6 +167,61 @@ int source_select(struct source *source, const char *query,
 }
 
 /**
+ * source_rewind() - have a live source begin anew with what it gives
+ * @source: A live source; after a query that was refused it gives what it gave
+ *	before.
+ *
+ * Return: 0 or the negative error number of lseek(2).
+ */
+int source_rewind(struct source *source)
+{
+	source->ahead_bytes = 0;
+	return lseek(source->fd, 0, SEEK_SET) < 0 ? -errno : 0;
+}
+
+/**
+ * source_peek() - look at what will be read next
+ * @source: The source.
+ * @buffer: Where the bytes go.
+ * @size: How many are wanted, at most SOURCE_AHEAD_BYTES.
+ *
+ * Return: the number of bytes, less than @size only if the input ends there, or
+ * a negative error number.
+ */
+ssize_t source_peek(struct source *source, void *buffer, size_t size)
+{
+	while (source->ahead_bytes < size) {
+		ssize_t got;
+
+		do {
+			got = read(source->fd,
+				   source->ahead + source->ahead_bytes,
+				   size - source->ahead_bytes);
+		} while (got < 0 && errno == EINTR);
+		if (got < 0)
+			return -errno;
+		if (!got)
+			break;
+		source->ahead_bytes += got;
+	}
+	if (size > source->ahead_bytes)
+		size = source->ahead_bytes;
+	memcpy(buffer, source->ahead, size);
+	return size;
+}
+
+/* Gives what was looked at already. */
+static size_t take_ahead(struct source *source, void *buffer, size_t size)
+{
+	if (size > source->ahead_bytes)
+		size = source->ahead_bytes;
+	memcpy(buffer, source->ahead, size);
+	source->ahead_bytes -= size;
+	memmove(source->ahead, source->ahead + size, source->ahead_bytes);
+	return size;
+}
+
+/**
  * source_read() - read on
  * @source: The source.
  * @buffer: Where the bytes go.
@@ -157,6 +233,8 @@ ssize_t source_read(struct source *source, void *buffer, size_t size)
 {
 	ssize_t got;
 
+	if (source->ahead_bytes)
+		return take_ahead(source, buffer, size);
 	do {
 		got = read(source->fd, buffer, size);
 	} while (got < 0 && errno == EINTR);

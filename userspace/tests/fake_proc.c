@@ -9,7 +9,12 @@
  *			otherwise gives a private copy of the file
  *   written to		the line is kept in $FAKE_PROC/query; the copy
  *			becomes $FAKE_PROC/error and EINVAL, if there is such a
- *			file, otherwise $FAKE_PROC/answer
+ *			file, or if $FAKE_OLD is set and the line has a format;
+ *			otherwise $FAKE_PROC/answer, or $FAKE_PROC/binary if
+ *			the line asks for that and there is such a file
+ *	rewound		after EINVAL, is the file itself again
+ *	compared	with those of this process's namespace, are the same
+ *			unless $FAKE_OTHER is set
  *
  * The real module is asked in the guests; this shows that the reader keeps to
  * its side of what include/uapi promises.
@@ -20,6 +25,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/magic.h>
+#include <linux/tcplens.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,8 +33,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* The one file that was opened for writing. */
+#define OWN_SOCKETS	TCPLENS_PROC_DIRECTORY "/sockets"
+
+/* The one file that was opened for writing, and whether it refused a line. */
 static int copy = -1;
+static int refused;
 
 static int is_faked(const char *path)
 {
@@ -46,14 +55,14 @@ static int load(const char *path)
 
 	if (fd < 0)
 		return -1;
-	if (ftruncate(copy, 0) || lseek(copy, 0, SEEK_SET))
+	if (ftruncate(copy, 0) || __real_lseek(copy, 0, SEEK_SET))
 		abort();
 	while ((size = read(fd, buffer, sizeof(buffer))) > 0) {
 		if (__real_write(copy, buffer, size) != size)
 			abort();
 	}
 	close(fd);
-	lseek(copy, 0, SEEK_SET);
+	__real_lseek(copy, 0, SEEK_SET);
 	return 0;
 }
 
@@ -113,11 +122,34 @@ ssize_t __wrap_write(int fd, const void *buffer, size_t size)
 	if (fd < 0 || fd != copy)
 		return __real_write(fd, buffer, size);
 	keep_query(buffer, size);
-	if (!load_named("error")) {
+	refused = !load_named("error") ||
+		  (getenv("FAKE_OLD") && memmem(buffer, size, "format", 6));
+	if (refused) {
 		errno = EINVAL;
 		return -1;
 	}
-	if (load_named("answer"))
+	if ((!memmem(buffer, size, "format binary", 13) ||
+	     load_named("binary")) && load_named("answer"))
 		abort();
 	return size;
+}
+
+off_t __wrap_lseek(int fd, off_t offset, int whence)
+{
+	if (fd >= 0 && fd == copy && refused && load_named("sockets"))
+		abort();
+	return __real_lseek(fd, offset, whence);
+}
+
+int __wrap_statx(int fd, const char *path, int flags, unsigned int mask,
+		 struct statx *status)
+{
+	const char *directory = getenv("FAKE_PROC");
+	char fake[PATH_MAX];
+
+	if (directory && !getenv("FAKE_OTHER") && !strcmp(path, OWN_SOCKETS)) {
+		snprintf(fake, sizeof(fake), "%s/sockets", directory);
+		path = fake;
+	}
+	return __real_statx(fd, path, flags, mask, status);
 }

@@ -6,11 +6,13 @@
  * changed, always the same ones. Each goes all the way from source to table.
  * What is claimed, besides that no sanitizer speaks:
  *
- *   - a prefix is accepted exactly if it ends with a whole line;
- *   - an input that is accepted comes out unchanged as raw text;
+ *   - a prefix is accepted exactly if it ends with a whole line or record;
+ *   - text that is accepted comes out unchanged as raw text, and what comes out
+ *     of records is such text;
  *   - an input that is refused is refused with a reason.
  *
- * The JSON documents of all accepted copies are written to DOCUMENTS.
+ * The JSON documents of accepted copies are written to DOCUMENTS: of all that
+ * are text, of a few that are records.
  */
 #include <err.h>
 #include <errno.h>
@@ -22,6 +24,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <linux/tcplens.h>
+
+#include "../lib/binary.h"
 #include "../lib/columns.h"
 #include "../lib/model.h"
 #include "../lib/parse.h"
@@ -34,9 +39,18 @@
 /* The most changes of one copy. */
 #define CHANGES		4
 
+/* Of so many accepted streams of records one is written as JSON. */
+#define BINARY_SHARE	16
+
+/* Where every second change of records goes: most of them are values. */
+#define BINARY_HEAD	512
+
 static struct columns_dictionary dictionary;
 static FILE *documents;
 static unsigned long accepted;
+static bool is_binary;
+
+static bool try_input(const char *input, size_t size);
 
 /* xorshift64: the same numbers everywhere. */
 static uint64_t random_state = 88172645463325252ULL;
@@ -69,8 +83,11 @@ static void print_all(const struct columns_view *view,
 	if (table_print(view, model, TABLE_RAW, true, stream))
 		errx(EXIT_FAILURE, "cannot print raw");
 	fclose(stream);
-	if (length != size || memcmp(text, input, size))
+	if (!model->numbers &&
+	    (length != size || memcmp(text, input, size)))
 		errx(EXIT_FAILURE, "raw output is not the input");
+	if (model->numbers && !try_input(text, length))
+		errx(EXIT_FAILURE, "raw output is not text");
 	free(text);
 
 	stream = open_memstream(&text, &length);
@@ -81,6 +98,8 @@ static void print_all(const struct columns_view *view,
 	fclose(stream);
 	free(text);
 
+	if (is_binary && random_below(BINARY_SHARE))
+		return;
 	if (table_print(view, model, TABLE_JSON, true, documents))
 		errx(EXIT_FAILURE, "cannot print JSON");
 }
@@ -135,6 +154,24 @@ static void pick_some(struct model *model)
 		errx(EXIT_FAILURE, "%zu rows are picked", model->rows);
 }
 
+/* As text or as records, whichever it is. */
+static int read_either(struct model *model, struct source *source,
+		       struct problem *problem)
+{
+	struct parse parse;
+	int ret;
+
+	memset(model, 0, sizeof(*model));
+	ret = binary_detect(source, problem);
+	if (ret)
+		return ret < 0 ? ret : binary_read(model, source, problem);
+	if (parse_init(&parse, source, ' ', problem))
+		err(EXIT_FAILURE, NULL);
+	ret = model_read(model, &parse);
+	parse_exit(&parse);
+	return ret;
+}
+
 /* Returns whether @input was accepted. */
 static bool try_input(const char *input, size_t size)
 {
@@ -158,10 +195,9 @@ static bool try_input(const char *input, size_t size)
 	columns_exit(&other);
 	parse_exit(&parse);
 
-	if (lseek(source.fd, 0, SEEK_SET) ||
-	    parse_init(&parse, &source, ' ', &problem))
+	if (lseek(source.fd, 0, SEEK_SET))
 		err(EXIT_FAILURE, NULL);
-	ret = model_read(&model, &parse);
+	ret = read_either(&model, &source, &problem);
 	if (ret) {
 		must_say(ret, &problem);
 	} else {
@@ -169,7 +205,6 @@ static bool try_input(const char *input, size_t size)
 		pick_some(&model);
 	}
 	model_exit(&model);
-	parse_exit(&parse);
 	source_close(&source);
 	return !ret;
 }
@@ -178,7 +213,8 @@ static size_t change(char *input, size_t size)
 {
 	/* Bytes that mean something somewhere, and one that is arbitrary. */
 	static const char bytes[] = "\n\t\r -0\"\\\xc3\xa9\x80\xff{}";
-	size_t at = random_below(size);
+	bool head = is_binary && size > BINARY_HEAD && random_below(2);
+	size_t at = random_below(head ? BINARY_HEAD : size);
 	size_t length;
 
 	switch (random_below(4)) {
@@ -201,10 +237,23 @@ static size_t change(char *input, size_t size)
 	}
 }
 
+/* Does it end with a whole line, or record? */
+static bool is_whole(const char *input, size_t size)
+{
+	struct tcplens_binary_header header;
+
+	if (!is_binary)
+		return size && input[size - 1] == '\n';
+	memcpy(&header, input, sizeof(header));
+	return size >= header.records_at &&
+	       (size - header.records_at) % header.record_bytes == 0;
+}
+
 int main(int argc, char **argv)
 {
 	static char original[INPUT_BYTES / 2];
 	static char copy[INPUT_BYTES];
+	const __u64 magic = TCPLENS_BINARY_MAGIC;
 	unsigned long copies;
 	ssize_t size;
 	size_t i;
@@ -226,10 +275,9 @@ int main(int argc, char **argv)
 	if (columns_builtin(&dictionary, "sockets"))
 		err(EXIT_FAILURE, NULL);
 
+	is_binary = !memcmp(original, &magic, sizeof(magic));
 	for (i = 0; i <= (size_t)size; i++) {
-		bool whole = i && original[i - 1] == '\n';
-
-		if (try_input(original, i) != whole)
+		if (try_input(original, i) != is_whole(original, i))
 			errx(EXIT_FAILURE, "prefix of %zu bytes", i);
 	}
 	while (copies--) {
