@@ -22,6 +22,7 @@ static const struct {
 	const char *capability;
 } privileges[] = {
 	{ TCPLENS_GROUPS_NET_ADMIN, "CAP_NET_ADMIN" },
+	{ TCPLENS_GROUPS_SYS_PTRACE, "CAP_SYS_PTRACE" },
 };
 
 /* Groups that are made of what others find. */
@@ -29,6 +30,7 @@ static const struct {
 	u32 group;
 	u32 of;
 } derived[] = {
+	{ TCPLENS_GROUP_OWNER, TCPLENS_GROUP_OWNERSHIP },
 	{ TCPLENS_GROUP_AGES, TCPLENS_GROUP_COUNTERS },
 	{ TCPLENS_GROUP_RATES, TCPLENS_GROUP_WINDOWS | TCPLENS_GROUP_SIZES |
 			       TCPLENS_GROUP_ROUND_TRIP },

@@ -25,6 +25,7 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_MEMORY: Its memory (memory.c).
  * @TCPLENS_GROUP_OPTIONS: The options in force (options.c).
  * @TCPLENS_GROUP_POLICY: What firewalls, qdiscs and keys go by (policy.c).
+ * @TCPLENS_GROUP_OWNER: The processes that have it (owners.c).
  * @TCPLENS_GROUP_LISTENER: The queues of a listener (listener.c).
  * @TCPLENS_GROUP_CHILDREN: Its connections, which takes a pass over all there
  *	are (census.c).
@@ -48,6 +49,7 @@ enum tcplens_group {
 	TCPLENS_GROUP_MEMORY		= 1 << 2,
 	TCPLENS_GROUP_OPTIONS		= 1 << 3,
 	TCPLENS_GROUP_POLICY		= 1 << 4,
+	TCPLENS_GROUP_OWNER		= 1 << 5,
 	TCPLENS_GROUP_LISTENER		= 1 << 6,
 	TCPLENS_GROUP_CHILDREN		= 1 << 7,
 	TCPLENS_GROUP_COUNTERS		= 1 << 16,
@@ -65,6 +67,7 @@ enum tcplens_group {
 
 /* What is shown to those only who have the capability: see privilege.c. */
 #define TCPLENS_GROUPS_NET_ADMIN	TCPLENS_GROUP_POLICY
+#define TCPLENS_GROUPS_SYS_PTRACE	TCPLENS_GROUP_OWNER
 
 /**
  * enum tcplens_file - the files that show sockets

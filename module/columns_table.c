@@ -715,6 +715,20 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "children_unaccepted", AT(U32, children_unaccepted, CHILDREN),
 		.unit = "connections",
 		.meaning = "derived: of these, waiting for accept()",
+	}, {
+		.name = "pid", AT(U32, pid, OWNER), .unit = "-",
+		.defaults = LISTENERS,
+		.meaning = "process that has it, the lowest number of /proc if several do",
+	}, {
+		.name = "comm", AT(STRING, comm, OWNER), .unit = "-",
+		.defaults = LISTENERS,
+		.meaning = "name of that process, with _ for blanks and the like (/proc/PID/comm)",
+	}, {
+		.name = "fd", AT(U32, fd, OWNER), .unit = "-",
+		.meaning = "file descriptor that it has for it, the lowest (/proc/PID/fd)",
+	}, {
+		.name = "owners", AT(U32, owners, OWNER), .unit = "processes",
+		.meaning = "how many processes have it",
 	},
 };
 

@@ -10,6 +10,9 @@
 #include "stream.h"
 
 #include <linux/capability.h>
+#include <linux/fs.h>
+#include <linux/pid_namespace.h>
+#include <linux/proc_fs.h>
 #include <net/net_namespace.h>
 
 /**
@@ -19,14 +22,22 @@
  * CAP_NET_ADMIN counts in the user namespace that owns the network namespace,
  * as for inet_diag: the root of another one is nobody here.
  *
+ * CAP_SYS_PTRACE counts in the one that owns the pid namespace of the reader's
+ * /proc. Of what is shown by that, each process is asked for once more: it can
+ * be in a user namespace of its own (owners.c).
+ *
  * Context: Process context.
  * Return: bits of enum tcplens_group.
  */
 u32 tcplens_privilege_denied(const struct tcplens_stream *stream)
 {
+	const struct pid_namespace *pid_ns;
 	u32 denied = 0;
 
+	pid_ns = proc_pid_ns(file_inode(stream->file)->i_sb);
 	if (!file_ns_capable(stream->file, stream->net->user_ns, CAP_NET_ADMIN))
 		denied |= TCPLENS_GROUPS_NET_ADMIN;
+	if (!file_ns_capable(stream->file, pid_ns->user_ns, CAP_SYS_PTRACE))
+		denied |= TCPLENS_GROUPS_SYS_PTRACE;
 	return denied;
 }

@@ -162,6 +162,10 @@ struct tcplens_record {
 	u32 children_unaccepted;
 	u32 synack_retransmits;
 
+	u32 pid;
+	u32 fd;
+	u32 owners;
+
 	u8 orphan;
 	u8 retransmits;
 	u8 probes;
@@ -207,6 +211,7 @@ struct tcplens_record {
 	char ulp[TCPLENS_NAME_BYTES];
 	char bound_interface[TCPLENS_NAME_BYTES];
 	char interface[TCPLENS_NAME_BYTES];
+	char comm[TCPLENS_NAME_BYTES];
 };
 
 #endif /* TCPLENS_RECORD_H */

@@ -215,6 +215,7 @@ void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 	memset(record->ulp, 0, sizeof(record->ulp));
 	memset(record->bound_interface, 0, sizeof(record->bound_interface));
 	memset(record->interface, 0, sizeof(record->interface));
+	memset(record->comm, 0, sizeof(record->comm));
 	record->cookie = atomic64_read(&sk->sk_cookie);
 
 	rcu_read_lock();

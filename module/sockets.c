@@ -8,6 +8,7 @@
 #include "binary.h"
 #include "census.h"
 #include "format.h"
+#include "owners.h"
 #include "privilege.h"
 #include "sample.h"
 #include "stream.h"
@@ -29,6 +30,7 @@
  * @has_query: @query is set.
  * @has_header: The header was written.
  * @left: How many rows the pass may still give.
+ * @owners: Who has the sockets, if the pass asks for that, until it ends.
  * @walk: The pass.
  * @census: Counts the children of the listeners that it meets; NULL until they
  *	are asked for.
@@ -42,6 +44,7 @@ struct sockets {
 	bool has_query;
 	bool has_header;
 	u64 left;
+	struct tcplens_owners *owners;
 	struct tcplens_walk walk;
 	struct tcplens_census *census;
 };
@@ -49,6 +52,12 @@ struct sockets {
 static struct sockets *sockets_of(struct tcplens_stream *stream)
 {
 	return (struct sockets *)stream->state;
+}
+
+static void forget_owners(struct sockets *sockets)
+{
+	tcplens_owners_free(sockets->owners);
+	sockets->owners = NULL;
 }
 
 static size_t text_row_bytes(const struct sockets *sockets)
@@ -147,6 +156,7 @@ static void sockets_rewind(struct tcplens_stream *stream)
 		tcplens_binary_plan(&sockets->plan, &sockets->query);
 	sockets->has_header = false;
 	sockets->left = sockets->query.limit;
+	forget_owners(sockets);
 	start_walk(stream);
 	if (sockets->census)
 		tcplens_census_start(sockets->census);
@@ -191,6 +201,32 @@ static void append_header(struct tcplens_stream *stream)
 	sockets->has_header = true;
 }
 
+/*
+ * Learns who has the sockets, before the first one is looked at. Returns 1 when
+ * that is known or not asked for, 0 when it takes longer, or a negative errno.
+ */
+static int find_owners(struct tcplens_stream *stream)
+{
+	struct sockets *sockets = sockets_of(stream);
+	u32 groups = sockets->compared | sockets->printed;
+
+	if (!(groups & TCPLENS_GROUP_OWNER) || !sockets->left)
+		return 1;
+	if (!sockets->owners) {
+		sockets->owners = tcplens_owners_new(stream->file);
+		if (!sockets->owners)
+			return -ENOMEM;
+	}
+	return tcplens_owners_scan(sockets->owners);
+}
+
+static void fill_owner(const struct sockets *sockets,
+		       struct tcplens_record *record, u32 groups)
+{
+	if (groups & TCPLENS_GROUP_OWNER)
+		tcplens_owners_fill(sockets->owners, record);
+}
+
 static void append_picks(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
@@ -208,10 +244,12 @@ static void append_picks(struct tcplens_stream *stream)
 		listeners += record.state == TCPLENS_STATE_LISTEN;
 		if (needs_children(sockets))
 			tcplens_census_fill(sockets->census, &record, sk);
+		fill_owner(sockets, &record, sockets->compared);
 		if (!is_wanted(stream, &record) ||
 		    !tcplens_filter_matches(&sockets->query.filter, &record))
 			continue;
 		tcplens_sample_more(&record, sk, user_ns, sockets->printed);
+		fill_owner(sockets, &record, sockets->printed);
 		out = format->row(out, sockets, &record);
 		sockets->left--;
 	}
@@ -225,8 +263,10 @@ static int sockets_fill(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
 	size_t row_bytes = format_of(sockets)->row_bytes(sockets);
-	int ret;
+	int ret = find_owners(stream);
 
+	if (ret <= 0)
+		return ret;
 	if (!sockets->has_header)
 		append_header(stream);
 	if (sockets->left && needs_children(sockets)) {
@@ -242,6 +282,8 @@ static int sockets_fill(struct tcplens_stream *stream)
 	}
 	stream->finished = !sockets->left ||
 			   tcplens_walk_finished(&sockets->walk);
+	if (stream->finished)
+		forget_owners(sockets);
 	return 0;
 }
 
@@ -266,6 +308,7 @@ static int sockets_query(struct tcplens_stream *stream, const char *line,
 
 static void sockets_release(struct tcplens_stream *stream)
 {
+	forget_owners(sockets_of(stream));
 	kvfree(sockets_of(stream)->census);
 }
 
@@ -285,4 +328,5 @@ const struct tcplens_stream_ops tcplens_listeners_ops = {
 	.release	= sockets_release,
 	.file		= TCPLENS_FILE_LISTENERS,
 	.query		= sockets_query,
+	.release	= sockets_release,
 };

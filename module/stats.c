@@ -26,6 +26,10 @@ static const char *const names[TCPLENS_STATS] = {
 	[TCPLENS_STAT_REWINDS]		= "rewinds",
 	[TCPLENS_STAT_INTERRUPTED]	= "interrupted",
 	[TCPLENS_STAT_READ_NS]		= "read_ns",
+	[TCPLENS_STAT_OWNER_SCANS]	= "owner_scans",
+	[TCPLENS_STAT_OWNER_DESCRIPTORS] = "owner_descriptors",
+	[TCPLENS_STAT_OWNER_BYTES]	= "owner_bytes",
+	[TCPLENS_STAT_OWNER_NS]		= "owner_ns",
 };
 
 /**

@@ -28,6 +28,11 @@
  * @TCPLENS_STAT_INTERRUPTED: Reads ended by a signal.
  * @TCPLENS_STAT_READ_NS: Nanoseconds of wall time spent in read(), with
  *	what it waits for another reader of the same open file.
+ * @TCPLENS_STAT_OWNER_SCANS: Times that the processes were looked through for
+ *	those that have a socket.
+ * @TCPLENS_STAT_OWNER_DESCRIPTORS: Their file descriptors that were visited.
+ * @TCPLENS_STAT_OWNER_BYTES: Memory that this took, all of them added up.
+ * @TCPLENS_STAT_OWNER_NS: Nanoseconds of wall time spent in it.
  */
 enum tcplens_stat {
 	TCPLENS_STAT_OPENS,
@@ -46,6 +51,10 @@ enum tcplens_stat {
 	TCPLENS_STAT_REWINDS,
 	TCPLENS_STAT_INTERRUPTED,
 	TCPLENS_STAT_READ_NS,
+	TCPLENS_STAT_OWNER_SCANS,
+	TCPLENS_STAT_OWNER_DESCRIPTORS,
+	TCPLENS_STAT_OWNER_BYTES,
+	TCPLENS_STAT_OWNER_NS,
 	/* private: */
 	TCPLENS_STATS,
 };

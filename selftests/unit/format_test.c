@@ -32,6 +32,7 @@ static struct tcplens_record record6(const char *address, u32 port, u32 scope,
 	record.cc[0] = '\0';
 	record.ulp[0] = '\0';
 	record.bound_interface[0] = '\0';
+	record.comm[0] = '\0';
 	return record;
 }
 

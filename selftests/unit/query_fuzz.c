@@ -35,6 +35,7 @@ static struct tcplens_record record_of(const uint8_t *data, size_t size)
 	record.remote.family = record.family;
 	record.cc[sizeof(record.cc) - 1] = '\0';
 	record.interface[sizeof(record.interface) - 1] = '\0';
+	record.comm[sizeof(record.comm) - 1] = '\0';
 	return record;
 }
 

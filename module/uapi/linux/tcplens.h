@@ -54,6 +54,11 @@
  * comparison with an absent value is false, also "!=". IPv4 also matches
  * IPv6 sockets that carry it. tcplens(5) has the details.
  *
+ * The columns of a socket's owner (pid, comm, fd, owners) take memory in
+ * proportion to the TCP sockets that processes have, until the pass ends; a
+ * read fails with ENOMEM where there is none. They are what was true when the
+ * pass began, of the processes in the pid namespace of the /proc that is read.
+ *
  * A line that is not understood fails with EINVAL and changes nothing; the
  * next read of that open file says what is wrong, and where.
  *

@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The owners: which process has a socket, and as which file descriptor.
+ *
+ * A socket does not know. So the descriptors of all processes are looked
+ * through, once for a pass that asks, before its first socket; a socket that
+ * comes later has no owner in that pass. The processes are those of the
+ * reader's /proc, in the order of their numbers there, and so are the numbers:
+ * who is not in that pid namespace is not there.
+ *
+ * What is looked at stays in place because of RCU and of the two locks that
+ * the kernel takes for the same, in the same order (see __do_SAK() of its tty
+ * layer): task_lock() keeps a process's table, iterate_fd() holds file_lock
+ * over some of its descriptors. Nothing is referenced, neither a process nor a
+ * file nor a socket, so nothing that ends is held up, and between two steps
+ * there are but three numbers: process, thread, descriptor.
+ *
+ * Who may know it: /proc/PID/fd asks ptrace_may_access(), which modules cannot
+ * call. Of that, the branch of the capability is asked here: CAP_SYS_PTRACE of
+ * the one who opened the file, in the user namespace of the process and in
+ * that of what it executes, which together also stand for the question whether
+ * the process may be dumped. Its other branch, that of equal user ids, is left out
+ * on purpose. It depends on whether the process may be dumped and on what
+ * security modules (Yama, AppArmor) say to it, neither of which can be asked
+ * here; and a reader who sees a part of the owners would be told a wrong number
+ * of them, and another first one. One's own processes are in /proc/PID/fd.
+ */
+#include "owners.h"
+#include "owners_map.h"
+#include "stats.h"
+
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/fdtable.h>
+#include <linux/fs.h>
+#include <linux/idr.h>
+#include <linux/ktime.h>
+#include <linux/magic.h>
+#include <linux/mm.h>
+#include <linux/net.h>
+#include <linux/pid_namespace.h>
+#include <linux/proc_fs.h>
+#include <linux/rculist.h>
+#include <linux/sched/exec_state.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <net/sock.h>
+
+/*
+ * How many sockets, and how many descriptors, one hold of the locks may see.
+ * With that many sockets struct tcplens_owners is just below a page.
+ */
+#define CHUNK		240U
+#define CHUNK_VISITS	1024U
+
+/* Threads that are passed in one go. */
+#define CHUNK_THREADS	256U
+
+/* Processes, threads and descriptors until the caller is asked again. */
+#define STRIDE		8192
+
+/* No process of the map. */
+#define NO_PROCESS	U32_MAX
+
+/**
+ * struct owners_found - a descriptor of a socket
+ * @inode: The socket's.
+ * @fd: The descriptor.
+ */
+struct owners_found {
+	u64 inode;
+	u32 fd;
+};
+
+/**
+ * struct tcplens_owners - the owners of all sockets, for one pass
+ * @map: What is known.
+ * @file: The open file, for its opener's rights and its /proc.
+ * @namespace: The pid namespace of that /proc, which the open file pins.
+ * @finished: All processes were looked at.
+ * @pid: The process in turn, or the number before the next one.
+ * @tid: Its thread in turn, 0 for the first.
+ * @fd: That one's descriptor in turn.
+ * @birth: When the process began: another one can get its number.
+ * @process: The process's place in @map, NO_PROCESS if it has no socket yet.
+ * @table: The last table of descriptors of the process that was looked at; not
+ *	to be followed, as it may be gone.
+ * @left: How many processes, threads and descriptors this call may still visit.
+ * @visits: Descriptors visited under the locks.
+ * @found_count: Valid entries of @found.
+ * @found: The sockets found under the locks.
+ */
+struct tcplens_owners {
+	struct tcplens_owners_map map;
+	const struct file *file;
+	struct pid_namespace *namespace;
+	bool finished;
+	int pid;
+	int tid;
+	u32 fd;
+	u64 birth;
+	u32 process;
+	const void *table;
+	int left;
+	u32 visits;
+	u32 found_count;
+	struct owners_found found[CHUNK];
+};
+
+/*
+ * Every internet socket that streams is taken: TCP, MPTCP, and the few others
+ * do no harm. What an O_PATH descriptor names may be no open socket any more,
+ * and then has no operations.
+ */
+static bool is_stream(const struct file *file)
+{
+	const struct inode *inode = file_inode(file);
+	const struct proto_ops *ops;
+	const struct socket *socket;
+
+	/* Its permissions can change, the rest of the mode cannot. */
+	if (!S_ISSOCK(READ_ONCE(inode->i_mode)) ||
+	    inode->i_sb->s_magic != SOCKFS_MAGIC)
+		return false;
+	socket = SOCKET_I((struct inode *)inode);
+	if (socket->type != SOCK_STREAM)
+		return false;
+	ops = READ_ONCE(socket->ops);
+	return ops && (ops->family == PF_INET || ops->family == PF_INET6);
+}
+
+/* For iterate_fd(): not 0 ends it. */
+static int visit(const void *data, struct file *file, unsigned int fd)
+{
+	struct tcplens_owners *owners = (struct tcplens_owners *)data;
+
+	owners->fd = fd + 1;
+	if (is_stream(file)) {
+		struct owners_found *found;
+
+		found = &owners->found[owners->found_count++];
+		found->inode = file_inode(file)->i_ino;
+		found->fd = fd;
+	}
+	return ++owners->visits == CHUNK_VISITS || owners->found_count == CHUNK;
+}
+
+/* May the opener know? Under task_lock() of @task and RCU. */
+static bool is_shown(const struct tcplens_owners *owners,
+		     const struct task_struct *task)
+{
+	const struct file *file = owners->file;
+	struct user_namespace *user_ns;
+
+	if (!file_ns_capable(file, __task_cred(task)->user_ns, CAP_SYS_PTRACE))
+		return false;
+	user_ns = tcplens_exec_user_ns(task);
+	return !user_ns || file_ns_capable(file, user_ns, CAP_SYS_PTRACE);
+}
+
+/*
+ * Looks at some more descriptors of a process or of one of its threads. Most
+ * threads share one table, and kernel threads have none of their own. Returns
+ * true if there are more.
+ */
+static bool look(struct tcplens_owners *owners, struct task_struct *task)
+{
+	bool has_more = false;
+
+	if (READ_ONCE(task->flags) & PF_KTHREAD)
+		return false;
+	task_lock(task);
+	if (task->files && (owners->fd || task->files != owners->table)) {
+		owners->table = task->files;
+		has_more = is_shown(owners, task) &&
+			   iterate_fd(task->files, owners->fd, visit, owners);
+	}
+	task_unlock(task);
+	return has_more;
+}
+
+/* Whoever has this number, it is its turn from the beginning. */
+static void enter_process(struct tcplens_owners *owners, int pid)
+{
+	owners->pid = pid;
+	owners->birth = U64_MAX;
+}
+
+/* The process in turn, if it is still there, or the next one; NULL if none. */
+static struct task_struct *find_process(struct tcplens_owners *owners)
+{
+	struct task_struct *leader = NULL;
+	int before = owners->pid;
+	u64 birth;
+
+	while (!leader) {
+		struct pid *pid;
+
+		if (owners->left-- <= 0)
+			return NULL;
+		pid = idr_get_next(&owners->namespace->idr, &owners->pid);
+		if (!pid) {
+			owners->finished = true;
+			return NULL;
+		}
+		leader = pid_task(pid, PIDTYPE_TGID);
+		if (!leader)
+			enter_process(owners, owners->pid + 1);
+	}
+	birth = READ_ONCE(leader->start_boottime);
+	if (owners->pid == before && owners->birth == birth)
+		return leader;
+	owners->birth = birth;
+	owners->tid = 0;
+	owners->fd = 0;
+	owners->process = NO_PROCESS;
+	owners->table = NULL;
+	return leader;
+}
+
+/* The thread in turn, or NULL if it has ended. */
+static struct task_struct *find_thread(struct tcplens_owners *owners,
+				       struct task_struct *leader)
+{
+	struct task_struct *task;
+	int tid = owners->tid;
+	struct pid *pid;
+
+	if (!tid)
+		return leader;
+	pid = idr_get_next(&owners->namespace->idr, &tid);
+	if (!pid || tid != owners->tid)
+		return NULL;
+	task = pid_task(pid, PIDTYPE_PID);
+	return task && same_thread_group(task, leader) ? task : NULL;
+}
+
+/*
+ * Goes on to the next thread that has another table, or to the next process. A
+ * thread that has ended while it was in turn (NULL) takes those with it that
+ * would have come after it.
+ */
+static void move_on(struct tcplens_owners *owners, struct task_struct *leader,
+		    struct task_struct *task)
+{
+	unsigned int passed = 0;
+
+	if (!task) {
+		enter_process(owners, owners->pid + 1);
+		return;
+	}
+	list_for_each_entry_continue_rcu(task, &leader->signal->thread_head,
+					 thread_node) {
+		owners->left--;
+		if (READ_ONCE(task->files) == owners->table &&
+		    ++passed < CHUNK_THREADS)
+			continue;
+		owners->tid = task_pid_nr_ns(task, owners->namespace);
+		owners->fd = 0;
+		/* One that is just ending has no number any more. */
+		if (owners->tid)
+			return;
+	}
+	enter_process(owners, owners->pid + 1);
+}
+
+/* One hold of the locks: some descriptors of one process. */
+static void step(struct tcplens_owners *owners)
+{
+	struct task_struct *leader, *task;
+	u32 i;
+
+	owners->visits = 0;
+	owners->found_count = 0;
+
+	rcu_read_lock();
+	leader = find_process(owners);
+	if (leader) {
+		bool has_more;
+
+		task = find_thread(owners, leader);
+		has_more = task && look(owners, task);
+		if (owners->found_count && owners->process == NO_PROCESS)
+			owners->process =
+				tcplens_owners_map_add_process(&owners->map,
+							       owners->pid,
+							       leader->comm);
+		if (!has_more)
+			move_on(owners, leader, task);
+	}
+	rcu_read_unlock();
+
+	for (i = 0; i < owners->found_count; i++)
+		tcplens_owners_map_add(&owners->map, owners->process,
+				       owners->found[i].inode,
+				       owners->found[i].fd);
+	owners->left -= owners->visits;
+	tcplens_stats_add(TCPLENS_STAT_OWNER_DESCRIPTORS, owners->visits);
+}
+
+/**
+ * tcplens_owners_new() - get ready to look through the processes
+ * @file: The open file that is read; must outlive what is returned.
+ *
+ * Context: Process context; may sleep.
+ * Return: nothing known up to now; tcplens_owners_free() it. NULL if there is
+ * no memory.
+ */
+struct tcplens_owners *tcplens_owners_new(const struct file *file)
+{
+	struct tcplens_owners *owners;
+
+	owners = kvzalloc(sizeof(*owners), GFP_KERNEL_ACCOUNT);
+	if (!owners)
+		return NULL;
+	owners->file = file;
+	owners->namespace = proc_pid_ns(file_inode(file)->i_sb);
+	enter_process(owners, 1);
+	tcplens_stats_add(TCPLENS_STAT_OWNER_SCANS, 1);
+	return owners;
+}
+
+static int scan(struct tcplens_owners *owners)
+{
+	owners->left = STRIDE;
+	while (!owners->finished && owners->left > 0) {
+		if (tcplens_owners_map_reserve(&owners->map, CHUNK))
+			return -ENOMEM;
+		step(owners);
+	}
+	if (!owners->finished)
+		return 0;
+	tcplens_stats_add(TCPLENS_STAT_OWNER_BYTES,
+			  tcplens_owners_map_bytes(&owners->map));
+	return 1;
+}
+
+/**
+ * tcplens_owners_scan() - look through some more processes
+ * @owners: What is known.
+ *
+ * The work of one call is bounded, so that the caller can look for signals. Not
+ * bounded is what iterate_fd() passes of descriptors that are not in use: all
+ * that the process has room for, under its file_lock.
+ *
+ * Context: Process context; may sleep. Takes, under rcu_read_lock(), the
+ * task_lock() of one process at a time, and within it the file_lock of its
+ * table.
+ * Return: 1 when all were looked at, 0 when there are more, or -ENOMEM; the
+ * next call goes on where this one stopped.
+ */
+int tcplens_owners_scan(struct tcplens_owners *owners)
+{
+	ktime_t start;
+	int ret;
+
+	if (owners->finished)
+		return 1;
+	start = ktime_get();
+	ret = scan(owners);
+	tcplens_stats_add(TCPLENS_STAT_OWNER_NS, ktime_get() - start);
+	return ret;
+}
+
+/**
+ * tcplens_owners_fill() - say who has a socket
+ * @owners: What is known: of all processes.
+ * @record: The socket; the columns of its owner are absent. They stay so if no
+ *	process had it when its turn came, or none that may be shown.
+ *
+ * Context: Any; takes no lock.
+ */
+void tcplens_owners_fill(const struct tcplens_owners *owners,
+			 struct tcplens_record *record)
+{
+	const struct tcplens_owners_process *process;
+	const struct tcplens_owners_entry *entry;
+
+	if (record->inode == TCPLENS_ABSENT_U64)
+		return;
+	entry = tcplens_owners_map_find(&owners->map, record->inode);
+	if (!entry)
+		return;
+	process = &owners->map.processes[entry->process];
+	record->pid = process->pid;
+	record->fd = entry->fd;
+	record->owners = entry->owners;
+	memcpy(record->comm, process->comm, sizeof(record->comm));
+}
+
+/**
+ * tcplens_owners_free() - forget all
+ * @owners: What tcplens_owners_new() gave, or NULL.
+ *
+ * Context: Process context; may sleep.
+ */
+void tcplens_owners_free(struct tcplens_owners *owners)
+{
+	if (!owners)
+		return;
+	tcplens_owners_map_free(&owners->map);
+	kvfree(owners);
+}

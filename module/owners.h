@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_OWNERS_H
+#define TCPLENS_OWNERS_H
+
+#include "record.h"
+
+struct file;
+struct tcplens_owners;
+
+struct tcplens_owners *tcplens_owners_new(const struct file *file);
+int tcplens_owners_scan(struct tcplens_owners *owners);
+void tcplens_owners_fill(const struct tcplens_owners *owners,
+			 struct tcplens_record *record);
+void tcplens_owners_free(struct tcplens_owners *owners);
+
+#endif /* TCPLENS_OWNERS_H */
