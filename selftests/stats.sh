@@ -138,6 +138,30 @@ no_walk()
 	moves "" "$walks" ask "limit 0"
 }
 
+owners()
+{
+	local s seen
+
+	need_stats
+	alone
+	start owner "$left"
+	for s in a b c; do
+		tell owner "open $s inet"
+		tell owner "bind $s 127.0.0.1 0"
+	done
+	moves "owner_scans 1" owner_scans ask "select pid"
+	moves "owner_scans 1" owner_scans ask "where comm=actor limit 1"
+	moves "" "owner_.*" ask "select pid limit 0"
+	moves "" "owner_.*" ask "select state,inode"
+	deltas owner_descriptors ask "select pid" > "$work/seen"
+	read -r _ seen < "$work/seen"
+	# Those of this shell alone are more than its three sockets.
+	expect_within "descriptors visited" 10 100000 "$seen"
+	deltas owner_bytes ask "select pid" > "$work/seen"
+	read -r _ seen < "$work/seen"
+	expect_within "bytes used" 1000 100000 "$seen"
+}
+
 cost()
 {
 	local before after
@@ -162,6 +186,7 @@ claim listeners "reading the listeners visits others only to count their childre
 claim queries "queries taken and refused are counted apart"
 claim one_connection "a query for one connection counts a lookup and no walk"
 claim no_walk "what reads no table counts no walk"
+claim owners "the processes are looked through by passes that ask for owners"
 claim cost "a pass adds to the time spent in reads"
 claim quiet "nothing moves when nobody reads"
 

@@ -97,6 +97,29 @@ static char *read_pass(size_t read_bytes, size_t *length)
 	return NULL;
 }
 
+/*
+ * This process has them, so has the one that has forked it, and those that come
+ * and go are counted or not.
+ */
+static bool steady_is_owned(const struct table *table)
+{
+	size_t row, i;
+
+	for (i = 0; i < steady.count; i += 7) {
+		uint64_t owners = 0;
+
+		row = table_find_u64(table, "cookie",
+				     socket_cookie(steady.fds[i]));
+		table_u64(table, row, "owners", &owners);
+		if (owners >= 2)
+			continue;
+		fprintf(stderr, "# storm: expected 2 owners, seen %" PRIu64
+			"\n", owners);
+		return false;
+	}
+	return true;
+}
+
 /* Ends the process if a pass is not right. */
 static bool read_rightly(void)
 {
@@ -110,7 +133,7 @@ static bool read_rightly(void)
 		return false;
 	if (!table_parse(&table, text, length) ||
 	    !steady_is_listed_once(&steady, &table) ||
-	    !changers_are_listed(&table))
+	    !changers_are_listed(&table) || !steady_is_owned(&table))
 		abort();
 	table_free(&table);
 	return true;
@@ -128,6 +151,7 @@ static bool read_anyhow(void)
 	};
 	static const char *const lines[] = {
 		"select cookie", "select *", "select +uid,inode", "nonsense",
+		"select pid,comm,fd,owners where owners!=2 limit 9",
 	};
 	const struct sigaction action = { .sa_handler = ignore };
 	const struct itimerval often = { { 0, 3000 }, { 0, 3000 } };
@@ -257,6 +281,11 @@ TEST_F_TIMEOUT(reading, while_other_programs_take_its_time, 300)
 	EXPECT_TRUE(stress_all(stressors, ARRAY_SIZE(stressors), 10));
 }
 
+TEST_F_TIMEOUT(reading, while_processes_come_and_go, 300)
+{
+	EXPECT_TRUE(run(process_comes_and_goes, 30));
+}
+
 TEST_F_TIMEOUT(reading, while_a_socket_changes_its_state, 300)
 {
 	EXPECT_TRUE(run(change_state, 100));
@@ -330,7 +359,7 @@ TEST(what_a_processor_has_counted_stays_when_it_goes)
 }
 
 struct storm {
-	struct stressor stressors[12];
+	struct stressor stressors[13];
 	size_t count;
 };
 
@@ -354,6 +383,7 @@ static void gather(struct storm *storm)
 		{ "state", change_state, 50 },
 		{ "owner", change_owner, 50 },
 		{ "namespaces", namespace_comes_and_goes, 3 },
+		{ "processes", process_comes_and_goes, 10 },
 	};
 	const char *no_module = loader_open();
 	size_t i;

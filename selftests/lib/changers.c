@@ -5,6 +5,7 @@
  * first time. Readers know it by its cookie, in memory that all share.
  */
 #include "changers.h"
+#include "files.h"
 #include "net.h"
 
 #include <errno.h>
@@ -198,38 +199,6 @@ bool change_state(void)
 	return true;
 }
 
-static void send_file(int through, int fd)
-{
-	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
-	struct iovec data = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &data, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &fd, sizeof(int));
-	must(sendmsg(through, &message, 0) == 1, "sendmsg");
-}
-
-static int receive_file(int through)
-{
-	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte;
-	struct iovec data = { &byte, 1 };
-	struct msghdr message = {
-		.msg_iov = &data, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-	int fd;
-
-	must(recvmsg(through, &message, 0) == 1, "recvmsg");
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
-	return fd;
-}
-
 /* A process of its own is for a while the only one that has it. */
 static int lend(int *pipes, int fd)
 {
@@ -237,12 +206,12 @@ static int lend(int *pipes, int fd)
 
 	must(child >= 0, "fork");
 	if (!child) {
-		send_file(pipes[0], fd);
+		file_send(pipes[0], fd);
 		_exit(0);
 	}
 	close(fd);
 	must(waitpid(child, NULL, 0) == child, "waitpid");
-	return receive_file(pipes[1]);
+	return file_receive(pipes[1]);
 }
 
 /**
@@ -268,9 +237,9 @@ bool change_owner(void)
 		fd = lend(pipes, fd);
 		return true;
 	}
-	send_file(pipes[0], fd);
+	file_send(pipes[0], fd);
 	close(fd);
-	fd = receive_file(pipes[1]);
+	fd = file_receive(pipes[1]);
 	return true;
 }
 

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -148,6 +149,77 @@ static bool read_to_the_end(pid_t inhabitant)
 bool namespace_comes_and_goes(void)
 {
 	return read_to_the_end(start_inhabitant());
+}
+
+/* Opens, duplicates and closes sockets for a moment, in a table of its own. */
+static void *live_apart(void *argument)
+{
+	int fds[20], i, round;
+
+	must(!unshare(CLONE_FILES), "CLONE_FILES");
+	for (round = 0; round < 5; round++) {
+		for (i = 0; i < 20; i++)
+			fds[i] = i % 2 ? dup(fds[i - 1]) :
+					 socket_bound("127.0.0.1", 0);
+		for (i = 0; i < 20; i++)
+			close(fds[i]);
+	}
+	return NULL;
+}
+
+static void *live_along(void *argument)
+{
+	usleep(random() % 2000);
+	return NULL;
+}
+
+/* Ends in one of the ways in which a process can. */
+static void live(void)
+{
+	static char *const arguments[] = { "true", NULL };
+	pthread_t threads[4];
+	size_t i;
+
+	for (i = 0; i < 4; i++)
+		must(!pthread_create(&threads[i], NULL,
+				     i % 2 ? live_along : live_apart, NULL),
+		     "pthread_create");
+	switch (random() % 4) {
+	case 0:
+		/* The others go on without the first thread. */
+		pthread_exit(NULL);
+	case 1:
+		wait_up_to(3);
+		execv("/bin/true", arguments);
+		break;
+	case 2:
+		wait_up_to(3);
+		break;
+	default:
+		for (i = 0; i < 4; i++)
+			pthread_join(threads[i], NULL);
+	}
+	_exit(0);
+}
+
+/**
+ * process_comes_and_goes() - with threads that have files of their own
+ *
+ * Return: true.
+ */
+bool process_comes_and_goes(void)
+{
+	pid_t child = fork();
+	int status;
+
+	must(child >= 0, "fork");
+	if (!child) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		srandom(getpid());
+		live();
+	}
+	must(waitpid(child, &status, 0) == child && !status, "its end");
+	return true;
 }
 
 /**

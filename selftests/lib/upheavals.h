@@ -12,6 +12,7 @@ bool processor_goes(void);
 void processor_comes(void);
 bool processor_goes_and_comes(void);
 bool namespace_comes_and_goes(void);
+bool process_comes_and_goes(void);
 bool module_goes_and_comes(void);
 
 #endif /* TCPLENS_SELFTESTS_UPHEAVALS_H */

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Open files that go from one process to another, or are in several; and who
+ * has them, as /proc says.
+ */
+#include "files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void must(bool done, const char *what)
+{
+	if (done)
+		return;
+	fprintf(stderr, "# files: %s: %s\n", what, strerror(errno));
+	abort();
+}
+
+/**
+ * file_send() - send an open file, which stays open here
+ * @through: A unix socket.
+ * @fd: The file.
+ */
+void file_send(int through, int fd)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
+	struct iovec data = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &data, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(header), &fd, sizeof(int));
+	must(sendmsg(through, &message, 0) == 1, "sendmsg");
+}
+
+/**
+ * file_receive() - receive an open file
+ * @through: A unix socket.
+ *
+ * Return: the file.
+ */
+int file_receive(int through)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte;
+	struct iovec data = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &data, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	int fd;
+
+	must(recvmsg(through, &message, 0) == 1, "recvmsg");
+	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
+	return fd;
+}
+
+/**
+ * file_inode() - the number of a file
+ * @fd: The file.
+ *
+ * Return: its inode number.
+ */
+uint64_t file_inode(int fd)
+{
+	struct stat stat;
+
+	must(!fstat(fd, &stat), "fstat");
+	return stat.st_ino;
+}
+
+/**
+ * files_fork() - a process that has all files of this one and does nothing
+ *
+ * Return: the process; files_end() it.
+ */
+pid_t files_fork(void)
+{
+	pid_t pid = fork();
+
+	must(pid >= 0, "fork");
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		pause();
+}
+
+/**
+ * files_end() - end a process and wait until it is gone
+ * @pid: The process, a child.
+ */
+void files_end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	must(waitpid(pid, NULL, 0) == pid, "waitpid");
+}
+
+/* The lowest descriptor of the socket in a directory of them, or -1. */
+static int find_fd(const char *path, uint64_t inode)
+{
+	char wanted[64], link[600], target[64];
+	struct dirent *entry;
+	int lowest = -1;
+	DIR *directory;
+
+	snprintf(wanted, sizeof(wanted), "socket:[%llu]",
+		 (unsigned long long)inode);
+	directory = opendir(path);
+	while (directory && (entry = readdir(directory))) {
+		int fd = atoi(entry->d_name);
+		ssize_t length;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(link, sizeof(link), "%s/%s", path, entry->d_name);
+		length = readlink(link, target, sizeof(target) - 1);
+		if (length < 0)
+			continue;
+		target[length] = '\0';
+		if (!strcmp(target, wanted) && (lowest < 0 || fd < lowest))
+			lowest = fd;
+	}
+	if (directory)
+		closedir(directory);
+	return lowest;
+}
+
+/* The same in the tables of all threads of a process. */
+static int find_fd_of_process(pid_t pid, uint64_t inode)
+{
+	struct dirent *entry;
+	char path[320];
+	int lowest = -1;
+	DIR *threads;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	threads = opendir(path);
+	while (threads && (entry = readdir(threads))) {
+		int fd;
+
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "/proc/%d/task/%s/fd", pid,
+			 entry->d_name);
+		fd = find_fd(path, inode);
+		if (fd >= 0 && (lowest < 0 || fd < lowest))
+			lowest = fd;
+	}
+	if (threads)
+		closedir(threads);
+	return lowest;
+}
+
+static void read_comm(struct files_owner *owner)
+{
+	char path[64], *c;
+	size_t got = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", owner->pid);
+	file = fopen(path, "r");
+	if (file) {
+		got = fread(owner->comm, 1, sizeof(owner->comm) - 1, file);
+		fclose(file);
+	}
+	owner->comm[got ? got - 1 : 0] = '\0';
+	for (c = owner->comm; *c; c++) {
+		if (*c <= ' ' || *c > '~')
+			*c = '_';
+	}
+}
+
+/**
+ * files_find_owner() - ask /proc who has a socket
+ * @inode: The socket's.
+ * @owner: Where the answer goes.
+ *
+ * Return: whether anybody has it.
+ */
+bool files_find_owner(uint64_t inode, struct files_owner *owner)
+{
+	DIR *processes = opendir("/proc");
+	struct dirent *entry;
+
+	memset(owner, 0, sizeof(*owner));
+	must(processes, "/proc");
+	while ((entry = readdir(processes))) {
+		pid_t pid = atoi(entry->d_name);
+		int fd = pid ? find_fd_of_process(pid, inode) : -1;
+
+		if (fd < 0)
+			continue;
+		owner->owners++;
+		if (owner->pid && owner->pid < pid)
+			continue;
+		owner->pid = pid;
+		owner->fd = fd;
+	}
+	closedir(processes);
+	if (owner->owners)
+		read_comm(owner);
+	return owner->owners;
+}
