@@ -210,8 +210,8 @@ struct tcplens_record {
 	char cc[TCPLENS_NAME_BYTES];
 	char ulp[TCPLENS_NAME_BYTES];
 	char bound_interface[TCPLENS_NAME_BYTES];
-	char interface[TCPLENS_NAME_BYTES];
 	char comm[TCPLENS_NAME_BYTES];
+	char interface[TCPLENS_NAME_BYTES];
 };
 
 #endif /* TCPLENS_RECORD_H */

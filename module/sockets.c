@@ -328,5 +328,4 @@ const struct tcplens_stream_ops tcplens_listeners_ops = {
 	.release	= sockets_release,
 	.file		= TCPLENS_FILE_LISTENERS,
 	.query		= sockets_query,
-	.release	= sockets_release,
 };

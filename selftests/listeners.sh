@@ -61,8 +61,8 @@ by_default()
 	tell owner listen s 5
 	expect "listeners" \
 "local uid backlog backlog_max drops defer_accept_s fastopen_max half_open \
-half_open_young fastopen_qlen reuseport_socks synflood_warned
-127.0.0.1:8080 1234 0 5 0 3 9 0 0 0 - 0" "$(sockets "$left")"
+half_open_young fastopen_qlen reuseport_socks synflood_warned pid comm
+127.0.0.1:8080 1234 0 5 0 3 9 0 0 0 - 0 ${actor_pid[owner]} actor" "$(sockets "$left")"
 }
 
 no_others()

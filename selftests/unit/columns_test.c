@@ -105,7 +105,7 @@ TEST(the_default_columns_of_listeners_are_those_that_a_listener_has)
 		"local", "uid", "backlog", "backlog_max", "drops",
 		"defer_accept_s", "fastopen_max", "half_open",
 		"half_open_young", "fastopen_qlen", "reuseport_socks",
-		"synflood_warned",
+		"synflood_warned", "pid", "comm",
 	};
 	unsigned int i, count = 0;
 
@@ -196,9 +196,9 @@ TEST(the_dictionary_says_what_its_reader_may_not_see)
 
 	EXPECT_STREQ("CAP_NET_ADMIN yes - -", fields_of("mark", 0, ~denied));
 	EXPECT_STREQ("CAP_NET_ADMIN denied - -", fields_of("mark", 0, denied));
-	EXPECT_STREQ("CAP_SYS_PTRACE yes - -", fields_of("pid", 0, denied));
+	EXPECT_STREQ("CAP_SYS_PTRACE yes listeners -", fields_of("pid", 0, denied));
 	denied = TCPLENS_GROUPS_SYS_PTRACE;
-	EXPECT_STREQ("CAP_SYS_PTRACE denied - -", fields_of("pid", 0, denied));
+	EXPECT_STREQ("CAP_SYS_PTRACE denied listeners -", fields_of("pid", 0, denied));
 }
 
 TEST(variables_of_RFC_4898_are_found_once)
