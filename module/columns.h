@@ -9,11 +9,15 @@
  * @TCPLENS_FEATURE_NONE: Nothing: the column is there on every kernel.
  * @TCPLENS_FEATURE_RTO_TOTALS: Counts its retransmission timeouts.
  * @TCPLENS_FEATURE_USEC_TS: Timestamps (RFC 7323) in microseconds.
+ * @TCPLENS_FEATURE_ACCECN: More accurate feedback of congestion (RFC 9768).
+ * @TCPLENS_FEATURE_TFO_CHILD: Remembers what fast open made.
  */
 enum tcplens_feature {
 	TCPLENS_FEATURE_NONE		= 0,
 	TCPLENS_FEATURE_RTO_TOTALS	= 1 << 0,
 	TCPLENS_FEATURE_USEC_TS		= 1 << 1,
+	TCPLENS_FEATURE_ACCECN		= 1 << 2,
+	TCPLENS_FEATURE_TFO_CHILD	= 1 << 3,
 };
 
 /**

@@ -3,11 +3,10 @@
  * The file `columns`: the table of columns_table.c as text.
  */
 #include "columns_file.h"
+#include "compat/features.h"
 #include "format.h"
 #include "privilege.h"
 #include "stream.h"
-
-#include <net/tcp.h>
 
 /* The next line: 0 is the header, then the columns follow. */
 struct position {

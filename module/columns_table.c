@@ -60,6 +60,16 @@ static const char *const fastopen_fails[] = {
 	NULL, "cookie_unavailable", "data_not_acked", "syn_retransmitted",
 };
 
+/* By the kernel's TCPI_ECN_MODE_*. */
+static const char *const ecn_modes[] = {
+	"disabled", "rfc3168", "accecn", "pending",
+};
+
+/* By the kernel's TCP_ACCECN_OPT_*_SEEN. */
+static const char *const accecn_options[] = {
+	"none", "empty", "counter", "fail",
+};
+
 /* By the kernel's IP_PMTUDISC_*. */
 static const char *const mtu_discovers[] = {
 	"dont", "want", "do", "probe", "interface", "omit",
@@ -729,6 +739,61 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "owners", AT(U32, owners, OWNER), .unit = "processes",
 		.meaning = "how many processes have it",
+	}, {
+		.name = "ecn_mode",
+		AT(NAME, ecn_mode, AGREED), NAMES(ecn_modes), .unit = "-",
+		.meaning = "disabled, rfc3168, accecn, or pending while the peers agree (tcpi_ecn_mode)",
+	}, {
+		.name = "received_ce", AT(U32, received_ce, AGREED),
+		.unit = "segments",
+		.rfc4898 = "PathCERcvd",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "segments received with congestion experienced (tcpi_received_ce)",
+	}, {
+		.name = "received_e1_bytes", AT(U32, received_e1_bytes, AGREED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "data received in packets with ECT(1) (tcpi_received_e1_bytes)",
+	}, {
+		.name = "received_e0_bytes", AT(U32, received_e0_bytes, AGREED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "data received in packets with ECT(0) (tcpi_received_e0_bytes)",
+	}, {
+		.name = "received_ce_bytes", AT(U32, received_ce_bytes, AGREED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "data received with congestion experienced (tcpi_received_ce_bytes)",
+	}, {
+		.name = "delivered_e1_bytes", AT(U32, delivered_e1_bytes, AGREED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "data the peer reported with ECT(1) (tcpi_delivered_e1_bytes)",
+	}, {
+		.name = "delivered_e0_bytes", AT(U32, delivered_e0_bytes, AGREED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "data the peer reported with ECT(0) (tcpi_delivered_e0_bytes)",
+	}, {
+		.name = "delivered_ce_bytes", AT(U32, delivered_ce_bytes, AGREED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "data the peer reported with congestion experienced (tcpi_delivered_ce_bytes)",
+	}, {
+		.name = "accecn_opt_seen",
+		AT(NAME, accecn_opt_seen, AGREED), NAMES(accecn_options),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "what came in the AccECN option: none, empty, counter or fail (tcpi_accecn_opt_seen)",
+	}, {
+		.name = "accecn_fail_mode", AT(U8, accecn_fail_mode, AGREED),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "what of AccECN does not get through: bits TCP_ACCECN_* (tcpi_accecn_fail_mode)",
+	}, {
+		.name = "tfo_child", AT(U8, tfo_child, AGREED), .unit = "-",
+		.needs = TCPLENS_FEATURE_TFO_CHILD,
+		.meaning = "1 if it was made by a fast open before the handshake ended (TCPI_OPT_TFO_CHILD)",
 	},
 };
 

@@ -109,9 +109,12 @@ static void sample_agreed(struct tcplens_record *record,
 {
 	record->timestamps = TCPLENS_LOAD(u8, tp->rx_opt.tstamp_ok);
 	record->sack = TCPLENS_LOAD(u8, tp->rx_opt.sack_ok) != 0;
-	record->ecn = tcplens_ecn_agreed(tp);
+	record->ecn_mode = tcplens_ecn_mode(tp);
+	record->ecn = record->ecn_mode != TCPI_ECN_MODE_DISABLED;
 	record->ecn_seen = !!(READ_ONCE(tp->ecn_flags) & TCP_ECN_SEEN);
 	record->usec_ts = tcplens_usec_ts(tp);
+	record->tfo_child = tcplens_tfo_child(tp);
+	tcplens_accecn(tp, record);
 	record->syn_data_acked = TCPLENS_LOAD(u8, tp->syn_data_acked);
 	record->fastopen_client_fail = TCPLENS_LOAD(u8, tp->fastopen_client_fail);
 	if (TCPLENS_LOAD(u8, tp->rx_opt.wscale_ok)) {

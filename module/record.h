@@ -130,6 +130,14 @@ struct tcplens_record {
 	u32 mss_clamp;
 	u32 in_flight;
 
+	u32 received_ce;
+	u32 received_e1_bytes;
+	u32 received_e0_bytes;
+	u32 received_ce_bytes;
+	u32 delivered_e1_bytes;
+	u32 delivered_e0_bytes;
+	u32 delivered_ce_bytes;
+
 	u32 user_mss;
 	u32 keepidle_s;
 	u32 keepintvl_s;
@@ -180,6 +188,10 @@ struct tcplens_record {
 	u8 rcv_wscale;
 	u8 delivery_rate_app_limited;
 	u8 fastopen_client_fail;
+	u8 ecn_mode;
+	u8 accecn_opt_seen;
+	u8 accecn_fail_mode;
+	u8 tfo_child;
 
 	u8 reuseaddr;
 	u8 reuseport;

@@ -7,22 +7,16 @@
 #include "../../load.h"
 #include "../../record.h"
 
+#ifndef TCPI_ECN_MODE_DISABLED
+/* The modes have names since there are more of them than two. */
+#define TCPI_ECN_MODE_DISABLED	0
+#define TCPI_ECN_MODE_RFC3168	1
+#endif
+
 /*
  * Members of struct tcp_sock that came late. Where one is missing its value is
- * absent, and TCPLENS_FEATURES says so in the dictionary.
+ * absent, and TCPLENS_FEATURES (features.h) says so in the dictionary.
  */
-#ifdef TCPLENS_HAVE_RTO_TOTALS
-#define TCPLENS_HAS_RTO_TOTALS	TCPLENS_FEATURE_RTO_TOTALS
-#else
-#define TCPLENS_HAS_RTO_TOTALS	TCPLENS_FEATURE_NONE
-#endif
-#ifdef TCPLENS_HAVE_USEC_TS
-#define TCPLENS_HAS_USEC_TS	TCPLENS_FEATURE_USEC_TS
-#else
-#define TCPLENS_HAS_USEC_TS	TCPLENS_FEATURE_NONE
-#endif
-#define TCPLENS_FEATURES	(TCPLENS_HAS_RTO_TOTALS | TCPLENS_HAS_USEC_TS)
-
 #ifdef TCPLENS_HAVE_RTO_TOTALS
 /**
  * tcplens_rto_totals() - retransmission timeouts of a connection
@@ -97,22 +91,81 @@ static inline u32 tcplens_plb_rehash(const struct tcp_sock *tp)
 
 #ifdef TCPLENS_HAVE_ECN_MODES
 /**
- * tcplens_ecn_agreed() - did the peers agree on congestion notification?
+ * tcplens_ecn_mode() - how the peers tell each other of congestion
  * @tp: A referenced full socket.
  *
  * It was one flag, until commit 041fb11d518f ("tcp: helpers for ECN mode
  * handling", v6.15).
  *
- * Return: 1 or 0.
+ * Return: one of TCPI_ECN_MODE_*.
  */
-static inline u8 tcplens_ecn_agreed(const struct tcp_sock *tp)
+static inline u8 tcplens_ecn_mode(const struct tcp_sock *tp)
 {
-	return TCPLENS_LOAD(u8, tcp_ecn_mode_any(tp));
+	switch (READ_ONCE(tp->ecn_flags) & TCP_ECN_MODE_ANY) {
+	case TCP_ECN_DISABLED:
+		return TCPI_ECN_MODE_DISABLED;
+	case TCP_ECN_MODE_RFC3168:
+		return TCPI_ECN_MODE_RFC3168;
+	case TCP_ECN_MODE_ACCECN:
+		return TCPI_ECN_MODE_ACCECN;
+	default:
+		return TCPI_ECN_MODE_PENDING;
+	}
 }
 #else
-static inline u8 tcplens_ecn_agreed(const struct tcp_sock *tp)
+static inline u8 tcplens_ecn_mode(const struct tcp_sock *tp)
 {
-	return !!(READ_ONCE(tp->ecn_flags) & TCP_ECN_OK);
+	return READ_ONCE(tp->ecn_flags) & TCP_ECN_OK ? TCPI_ECN_MODE_RFC3168 :
+						       TCPI_ECN_MODE_DISABLED;
+}
+#endif
+
+#ifdef TCPLENS_HAVE_ACCECN
+/**
+ * tcplens_accecn() - the counters of accurate congestion feedback
+ * @tp: A referenced full socket.
+ * @record: Where they go; they are absent.
+ *
+ * Kernels without RFC 9768 have none of them.
+ */
+static inline void tcplens_accecn(const struct tcp_sock *tp,
+				  struct tcplens_record *record)
+{
+	const u32 *delivered = tp->delivered_ecn_bytes;
+	const u32 *received = tp->received_ecn_bytes;
+
+	record->received_ce = READ_ONCE(tp->received_ce);
+	record->received_e1_bytes = READ_ONCE(received[INET_ECN_ECT_1 - 1]);
+	record->received_e0_bytes = READ_ONCE(received[INET_ECN_ECT_0 - 1]);
+	record->received_ce_bytes = READ_ONCE(received[INET_ECN_CE - 1]);
+	record->delivered_e1_bytes = READ_ONCE(delivered[INET_ECN_ECT_1 - 1]);
+	record->delivered_e0_bytes = READ_ONCE(delivered[INET_ECN_ECT_0 - 1]);
+	record->delivered_ce_bytes = READ_ONCE(delivered[INET_ECN_CE - 1]);
+	record->accecn_opt_seen = TCPLENS_LOAD(u8, tp->saw_accecn_opt);
+	record->accecn_fail_mode = TCPLENS_LOAD(u8, tp->accecn_fail_mode);
+}
+#else
+static inline void tcplens_accecn(const struct tcp_sock *tp,
+				  struct tcplens_record *record)
+{
+}
+#endif
+
+#ifdef TCPLENS_HAVE_TFO_CHILD
+/**
+ * tcplens_tfo_child() - was it made by fast open, before the handshake ended?
+ * @tp: A referenced full socket.
+ *
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 where the kernel does not remember it.
+ */
+static inline u8 tcplens_tfo_child(const struct tcp_sock *tp)
+{
+	return TCPLENS_LOAD(u8, tp->syn_fastopen_child);
+}
+#else
+static inline u8 tcplens_tfo_child(const struct tcp_sock *tp)
+{
+	return TCPLENS_ABSENT_U8;
 }
 #endif
 

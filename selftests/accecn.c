@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the peers tell each other of congestion: every way that they can agree
+ * on, with packets that are marked, is what TCP_INFO says of it.
+ */
+#include "lib/expect.h"
+#include "lib/witness.h"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#define PORT		9000
+#define ATTEMPTS	100
+
+/* Behind what the headers may know of struct tcp_info. */
+#define BEHIND(bytes)	(offsetof(struct tcp_info, tcpi_snd_wnd) + 4 + (bytes))
+#define COUNTERS	BEHIND(16)
+#define MODES		BEHIND(44)
+
+/* The counters, in the order of struct tcp_info. */
+static const char *const counters[] = {
+	"received_ce", "delivered_e1_bytes", "delivered_e0_bytes",
+	"delivered_ce_bytes", "received_e1_bytes", "received_e0_bytes",
+	"received_ce_bytes",
+};
+
+static const char *const modes[] = {
+	"disabled", "rfc3168", "accecn", "pending",
+};
+
+static const char *const options[] = { "none", "empty", "counter", "fail" };
+
+static uint32_t word_at(const struct witness *witness, size_t offset)
+{
+	uint32_t word;
+
+	memcpy(&word, witness->bytes + offset, sizeof(word));
+	return word;
+}
+
+static bool has_accecn(const struct witness *witness)
+{
+	return witness->length >= MODES + sizeof(uint32_t);
+}
+
+FIXTURE(connection)
+{
+	int listener;
+	int ends[2];
+};
+
+FIXTURE_VARIANT(connection)
+{
+	const char *sysctl;
+	const char *mode;
+};
+
+FIXTURE_VARIANT_ADD(connection, without_feedback) { "0", "disabled" };
+FIXTURE_VARIANT_ADD(connection, with_classic_feedback) { "1", "rfc3168" };
+FIXTURE_VARIANT_ADD(connection, with_accurate_feedback) { "3", "accecn" };
+
+FIXTURE_SETUP(connection)
+{
+	struct witness witness;
+
+	SKIP_IF(return, namespace_enter());
+	self->listener = socket_listening(LOOPBACK, PORT);
+	witness_ask(self->listener, &witness);
+	if (!strcmp(variant->mode, "accecn") && !has_accecn(&witness))
+		SKIP_IF(return, "the kernel has no accecn");
+	SKIP_IF(return, namespace_write("/proc/sys/net/ipv4/tcp_ecn",
+					variant->sysctl));
+	self->ends[0] = socket_connected(LOOPBACK, PORT);
+	self->ends[1] = accept(self->listener, NULL, NULL);
+	ASSERT_LE(0, self->ends[1]);
+}
+
+FIXTURE_TEARDOWN(connection)
+{
+	close(self->ends[0]);
+	close(self->ends[1]);
+	close(self->listener);
+}
+
+/*
+ * Sends so much that packets are marked, where they may be; others would be
+ * dropped. The handshake is over: its packets may not be marked.
+ */
+static const char *transfer(const int *ends, bool marked)
+{
+	int i;
+
+	if (marked && system("tc qdisc add dev lo root netem loss 10% ecn"))
+		return "needs tc and netem";
+	for (i = 0; i < 50; i++) {
+		socket_send(ends[0], 10000);
+		socket_receive(ends[1], 10000);
+	}
+	/* Longer than an acknowledgment may be delayed. */
+	usleep(300000);
+	return NULL;
+}
+
+/* The row of a socket of which nothing changed while the table was read. */
+static size_t look(struct __test_metadata *_metadata, int fd,
+		   struct table *table, struct witness *witness)
+{
+	struct witness after;
+	size_t row;
+	int i;
+
+	for (i = 0; i < ATTEMPTS; i++) {
+		witness_ask(fd, witness);
+		ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
+		witness_ask(fd, &after);
+		row = table_find_u64(table, "cookie", socket_cookie(fd));
+		ASSERT_NE(TABLE_NONE, row);
+		if (witness->info.tcpi_segs_in == after.info.tcpi_segs_in)
+			return row;
+		table_free(table);
+		usleep(10000);
+	}
+	ASSERT_GT(ATTEMPTS, i) TH_LOG("the socket does not keep still");
+	return TABLE_NONE;
+}
+
+TEST_F(connection, says_of_congestion_what_TCP_INFO_says)
+{
+	struct witness witness;
+	struct table table;
+	uint32_t word;
+	size_t row, i;
+	int end;
+
+	SKIP_IF(return, transfer(self->ends, strcmp(variant->mode, "disabled")));
+	for (end = 0; end < 2; end++) {
+		row = look(_metadata, self->ends[end], &table, &witness);
+		expect_text(_metadata, &table, row, "ecn_mode", variant->mode);
+		expect_number(_metadata, &table, row, "ecn",
+			      !!strcmp(variant->mode, "disabled"));
+		for (i = 0; i < ARRAY_SIZE(counters); i++) {
+			if (has_accecn(&witness))
+				expect_number(_metadata, &table, row,
+					      counters[i],
+					      word_at(&witness,
+						      COUNTERS + 4 * i));
+			else
+				expect_text(_metadata, &table, row,
+					    counters[i], "-");
+		}
+		word = has_accecn(&witness) ? word_at(&witness, MODES) : 0;
+		if (has_accecn(&witness)) {
+			expect_text(_metadata, &table, row, "ecn_mode",
+				    modes[word & 3]);
+			expect_text(_metadata, &table, row, "accecn_opt_seen",
+				    options[word >> 2 & 3]);
+			expect_number(_metadata, &table, row,
+				      "accecn_fail_mode", word >> 4 & 15);
+		} else {
+			expect_text(_metadata, &table, row, "accecn_opt_seen",
+				    "-");
+			expect_text(_metadata, &table, row, "accecn_fail_mode",
+				    "-");
+		}
+		table_free(&table);
+	}
+}
+
+/* Otherwise zeros would be compared with zeros. */
+TEST_F(connection, has_counted_what_was_marked)
+{
+	bool is_accurate = !strcmp(variant->mode, "accecn");
+	struct witness sender, receiver;
+	struct table table;
+
+	SKIP_IF(return, transfer(self->ends, strcmp(variant->mode, "disabled")));
+	look(_metadata, self->ends[0], &table, &sender);
+	table_free(&table);
+	look(_metadata, self->ends[1], &table, &receiver);
+	table_free(&table);
+	if (!has_accecn(&sender))
+		return;
+	if (!strcmp(variant->mode, "disabled")) {
+		EXPECT_EQ(0U, word_at(&receiver, COUNTERS));
+		return;
+	}
+	EXPECT_NE(0U, word_at(&receiver, COUNTERS));
+	EXPECT_NE(0U, word_at(&receiver, COUNTERS + 20));
+	EXPECT_NE(0U, word_at(&receiver, COUNTERS + 24));
+	EXPECT_EQ(is_accurate, !!word_at(&sender, COUNTERS + 8));
+	EXPECT_EQ(is_accurate, !!word_at(&sender, COUNTERS + 12));
+}
+
+/* The dictionary calls those columns available that TCP_INFO has too. */
+TEST_F(connection, has_the_columns_that_the_kernel_has)
+{
+	struct witness witness;
+	struct table table;
+	size_t i;
+
+	witness_ask(self->ends[0], &witness);
+	ASSERT_TRUE(table_read(&table, TABLE_COLUMNS, NULL));
+	for (i = 0; i < ARRAY_SIZE(counters); i++) {
+		size_t row = table_find(&table, "name", counters[i]);
+
+		ASSERT_NE(TABLE_NONE, row);
+		expect_text(_metadata, &table, row, "available",
+			    has_accecn(&witness) ? "yes" : "no");
+	}
+	table_free(&table);
+}
+
+/* A child whose first data came with the SYN, and one whose did not. */
+TEST_F(connection, remembers_that_fast_open_made_it)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_port = htons(PORT),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM, 0), child, queue = 5;
+	struct witness witness;
+	struct table table;
+	size_t row;
+
+	if (namespace_write("/proc/sys/net/ipv4/tcp_fastopen", "1543"))
+		SKIP_IF(return, "needs fast open");
+	ASSERT_EQ(0, setsockopt(self->listener, IPPROTO_TCP, TCP_FASTOPEN,
+				&queue, sizeof(queue)));
+	ASSERT_EQ(5, sendto(fd, "hello", 5, MSG_FASTOPEN,
+			    (struct sockaddr *)&address, sizeof(address)));
+	child = accept(self->listener, NULL, NULL);
+	ASSERT_LE(0, child);
+	row = look(_metadata, child, &table, &witness);
+	expect_text(_metadata, &table, row, "tfo_child",
+		    has_accecn(&witness) ? "1" : "-");
+	EXPECT_EQ(has_accecn(&witness),
+		  !!(witness.info.tcpi_options & 128));
+	table_free(&table);
+	row = look(_metadata, self->ends[1], &table, &witness);
+	expect_text(_metadata, &table, row, "tfo_child",
+		    has_accecn(&witness) ? "0" : "-");
+	table_free(&table);
+	close(child);
+	close(fd);
+}
+
+TEST_HARNESS_MAIN
