@@ -45,6 +45,7 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_AGES: When it was last heard of.
  * @TCPLENS_GROUP_RATES: How fast it is.
  * @TCPLENS_GROUP_IN_FLIGHT: What is on its way.
+ * @TCPLENS_GROUP_ALGORITHM: What congestion control knows (algorithm.c).
  */
 enum tcplens_group {
 	TCPLENS_GROUP_SOCKET		= 0,
@@ -67,6 +68,7 @@ enum tcplens_group {
 	TCPLENS_GROUP_AGES		= 1 << 24,
 	TCPLENS_GROUP_RATES		= 1 << 25,
 	TCPLENS_GROUP_IN_FLIGHT		= 1 << 26,
+	TCPLENS_GROUP_ALGORITHM		= 1 << 8,
 };
 
 /* What is shown to those only who have the capability: see privilege.c. */

@@ -794,6 +794,58 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "tfo_child", AT(U8, tfo_child, AGREED), .unit = "-",
 		.needs = TCPLENS_FEATURE_TFO_CHILD,
 		.meaning = "1 if it was made by a fast open before the handshake ended (TCPI_OPT_TFO_CHILD)",
+	}, {
+		.name = "bbr_bw_bytes_per_s", AT(U64, bbr_bw, ALGORITHM),
+		.unit = "bytes/s",
+		.meaning = "bandwidth that bbr found, bw of ss -i (bbr_bw_lo, bbr_bw_hi)",
+	}, {
+		.name = "bbr_min_rtt_us", AT(U32, bbr_min_rtt_us, ALGORITHM),
+		.unit = "us",
+		.meaning = "smallest round-trip time that bbr found, mrtt of ss -i (bbr_min_rtt)",
+	}, {
+		.name = "bbr_pacing_gain", AT(U32, bbr_pacing_gain, ALGORITHM),
+		.unit = "1/256",
+		.meaning = "how much faster than bbr_bw_bytes_per_s it sends (bbr_pacing_gain)",
+	}, {
+		.name = "bbr_cwnd_gain", AT(U32, bbr_cwnd_gain, ALGORITHM),
+		.unit = "1/256",
+		.meaning = "how much more than bandwidth times delay may be out (bbr_cwnd_gain)",
+	}, {
+		.name = "dctcp_enabled", AT(U8, dctcp_enabled, ALGORITHM),
+		.unit = "-",
+		.meaning = "0 where dctcp leaves it to reno, for want of ECN (dctcp_enabled)",
+	}, {
+		.name = "dctcp_ce_state", AT(U8, dctcp_ce_state, ALGORITHM),
+		.unit = "-",
+		.meaning = "1 while congestion experienced is reported to the peer (dctcp_ce_state)",
+	}, {
+		.name = "dctcp_alpha", AT(U32, dctcp_alpha, ALGORITHM),
+		.unit = "1/1024",
+		.meaning = "share of packets that are marked, as dctcp holds it (dctcp_alpha)",
+	}, {
+		.name = "dctcp_ab_ecn", AT(U32, dctcp_ab_ecn, ALGORITHM),
+		.unit = "bytes",
+		.meaning = "acknowledged as marked in this window (dctcp_ab_ecn)",
+	}, {
+		.name = "dctcp_ab_tot", AT(U32, dctcp_ab_tot, ALGORITHM),
+		.unit = "bytes",
+		.meaning = "acknowledged in this window (dctcp_ab_tot)",
+	}, {
+		.name = "vegas_enabled", AT(U8, vegas_enabled, ALGORITHM),
+		.unit = "-",
+		.meaning = "1 while vegas, nv, yeah or such goes by delay (tcpv_enabled)",
+	}, {
+		.name = "vegas_rttcnt", AT(U32, vegas_rttcnt, ALGORITHM),
+		.unit = "-",
+		.meaning = "round trips measured in this round (tcpv_rttcnt)",
+	}, {
+		.name = "vegas_rtt_us", AT(U32, vegas_rtt_us, ALGORITHM),
+		.unit = "us",
+		.meaning = "round-trip time the algorithm goes by (tcpv_rtt)",
+	}, {
+		.name = "vegas_minrtt_us", AT(U32, vegas_minrtt_us, ALGORITHM),
+		.unit = "us",
+		.meaning = "smallest of this round (tcpv_minrtt)",
 	},
 };
 

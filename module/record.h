@@ -40,6 +40,7 @@ struct tcplens_record {
 	u64 max_pacing_rate;
 	u64 delivery_rate;
 	u64 send_rate;
+	u64 bbr_bw;
 
 	u64 busy_time_us;
 	u64 rwnd_limited_us;
@@ -138,6 +139,16 @@ struct tcplens_record {
 	u32 delivered_e0_bytes;
 	u32 delivered_ce_bytes;
 
+	u32 bbr_min_rtt_us;
+	u32 bbr_pacing_gain;
+	u32 bbr_cwnd_gain;
+	u32 dctcp_alpha;
+	u32 dctcp_ab_ecn;
+	u32 dctcp_ab_tot;
+	u32 vegas_rttcnt;
+	u32 vegas_rtt_us;
+	u32 vegas_minrtt_us;
+
 	u32 user_mss;
 	u32 keepidle_s;
 	u32 keepintvl_s;
@@ -192,6 +203,9 @@ struct tcplens_record {
 	u8 accecn_opt_seen;
 	u8 accecn_fail_mode;
 	u8 tfo_child;
+	u8 dctcp_enabled;
+	u8 dctcp_ce_state;
+	u8 vegas_enabled;
 
 	u8 reuseaddr;
 	u8 reuseport;

@@ -8,6 +8,7 @@
  * written. What a kind of socket does not have stays absent.
  */
 #include "sample.h"
+#include "algorithm.h"
 #include "columns.h"
 #include "connection.h"
 #include "cookie.h"
@@ -167,6 +168,8 @@ static void sample_groups(struct tcplens_record *record, struct sock *sk,
 		return;
 	}
 	tcplens_connection_sample(record, sk, groups);
+	if (groups & TCPLENS_GROUP_ALGORITHM)
+		tcplens_algorithm_sample(record, sk);
 	if (groups & TCPLENS_GROUP_TIMERS)
 		tcplens_timers_sample(record, sk);
 }

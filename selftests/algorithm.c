@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a congestion control algorithm says of itself: each column is what
+ * TCP_CC_INFO says, of algorithms that say something and of one that does not.
+ */
+#include "lib/expect.h"
+
+#include <linux/inet_diag.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#define PORT		9000
+#define ATTEMPTS	100
+
+static const char *const columns[] = {
+	"bbr_bw_bytes_per_s", "bbr_min_rtt_us", "bbr_pacing_gain",
+	"bbr_cwnd_gain", "dctcp_enabled", "dctcp_ce_state", "dctcp_alpha",
+	"dctcp_ab_ecn", "dctcp_ab_tot", "vegas_enabled", "vegas_rttcnt",
+	"vegas_rtt_us", "vegas_minrtt_us",
+};
+
+/* A connection over which data went. */
+FIXTURE(connection)
+{
+	int listener;
+	int ends[2];
+};
+
+FIXTURE_SETUP(connection)
+{
+	SKIP_IF(return, namespace_enter());
+	SKIP_IF(return, namespace_write("/proc/sys/net/ipv4/tcp_ecn", "1"));
+	self->listener = socket_listening(LOOPBACK, PORT);
+}
+
+FIXTURE_TEARDOWN(connection)
+{
+	close(self->ends[0]);
+	close(self->ends[1]);
+	close(self->listener);
+}
+
+/* Where the algorithm is built in there is no module of it. */
+static void load(const char *algorithm)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "modprobe -q tcp_%s", algorithm);
+	if (system(command))
+		errno = 0;
+}
+
+/* Connects with this algorithm at both ends; what is missing, or NULL. */
+static const char *connect_with(int listener, int *ends, const char *algorithm)
+{
+	int i;
+
+	load(algorithm);
+	ends[0] = socket(AF_INET, SOCK_STREAM, 0);
+	if (setsockopt(listener, IPPROTO_TCP, TCP_CONGESTION, algorithm,
+		       strlen(algorithm)) ||
+	    setsockopt(ends[0], IPPROTO_TCP, TCP_CONGESTION, algorithm,
+		       strlen(algorithm)) ||
+	    socket_connect(ends[0], LOOPBACK, PORT))
+		return "needs bbr, dctcp and vegas";
+	ends[1] = accept(listener, NULL, NULL);
+	for (i = 0; i < 20; i++) {
+		socket_send(ends[0], 20000);
+		socket_receive(ends[1], 20000);
+	}
+	/* Longer than an acknowledgment may be delayed. */
+	usleep(300000);
+	return NULL;
+}
+
+static socklen_t ask(struct __test_metadata *_metadata, int fd,
+		     union tcp_cc_info *info)
+{
+	socklen_t length = sizeof(*info);
+
+	memset(info, 0, sizeof(*info));
+	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_CC_INFO, info, &length));
+	return length;
+}
+
+/* The row of a socket whose algorithm said the same before and after. */
+static size_t look(struct __test_metadata *_metadata, int fd,
+		   struct table *table, union tcp_cc_info *info)
+{
+	union tcp_cc_info after;
+	size_t row;
+	int i;
+
+	for (i = 0; i < ATTEMPTS; i++) {
+		ask(_metadata, fd, info);
+		ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
+		ask(_metadata, fd, &after);
+		row = table_find_u64(table, "cookie", socket_cookie(fd));
+		ASSERT_NE(TABLE_NONE, row);
+		if (!memcmp(info, &after, sizeof(after)))
+			return row;
+		table_free(table);
+		usleep(10000);
+	}
+	ASSERT_GT(ATTEMPTS, i) TH_LOG("the algorithm does not keep still");
+	return TABLE_NONE;
+}
+
+/* All columns but those that begin so. */
+static void expect_others_absent(struct __test_metadata *_metadata,
+				 const struct table *table, size_t row,
+				 const char *prefix)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(columns); i++) {
+		if (strncmp(columns[i], prefix, strlen(prefix)))
+			expect_text(_metadata, table, row, columns[i], "-");
+	}
+}
+
+TEST_F(connection, has_what_bbr_knows)
+{
+	union tcp_cc_info info;
+	struct table table;
+	size_t row;
+
+	SKIP_IF(return, connect_with(self->listener, self->ends, "bbr"));
+	row = look(_metadata, self->ends[0], &table, &info);
+	expect_text(_metadata, &table, row, "cc", "bbr");
+	EXPECT_NE(0U, info.bbr.bbr_bw_lo);
+	EXPECT_NE(~0U, info.bbr.bbr_min_rtt);
+	EXPECT_NE(0U, info.bbr.bbr_pacing_gain);
+	expect_number(_metadata, &table, row, "bbr_bw_bytes_per_s",
+		      (uint64_t)info.bbr.bbr_bw_hi << 32 | info.bbr.bbr_bw_lo);
+	expect_number(_metadata, &table, row, "bbr_min_rtt_us",
+		      info.bbr.bbr_min_rtt);
+	expect_number(_metadata, &table, row, "bbr_pacing_gain",
+		      info.bbr.bbr_pacing_gain);
+	expect_number(_metadata, &table, row, "bbr_cwnd_gain",
+		      info.bbr.bbr_cwnd_gain);
+	expect_others_absent(_metadata, &table, row, "bbr_");
+	table_free(&table);
+}
+
+TEST_F(connection, has_what_dctcp_knows)
+{
+	union tcp_cc_info info;
+	struct table table;
+	size_t row;
+
+	SKIP_IF(return, connect_with(self->listener, self->ends, "dctcp"));
+	row = look(_metadata, self->ends[0], &table, &info);
+	EXPECT_EQ(1U, info.dctcp.dctcp_enabled);
+	EXPECT_NE(0U, info.dctcp.dctcp_alpha);
+	expect_number(_metadata, &table, row, "dctcp_enabled", 1);
+	expect_number(_metadata, &table, row, "dctcp_ce_state",
+		      info.dctcp.dctcp_ce_state);
+	expect_number(_metadata, &table, row, "dctcp_alpha",
+		      info.dctcp.dctcp_alpha);
+	expect_number(_metadata, &table, row, "dctcp_ab_ecn",
+		      info.dctcp.dctcp_ab_ecn);
+	expect_number(_metadata, &table, row, "dctcp_ab_tot",
+		      info.dctcp.dctcp_ab_tot);
+	expect_others_absent(_metadata, &table, row, "dctcp_");
+	table_free(&table);
+}
+
+TEST_F(connection, has_no_numbers_where_dctcp_is_reno)
+{
+	union tcp_cc_info info;
+	struct table table;
+	size_t row;
+
+	SKIP_IF(return, namespace_write("/proc/sys/net/ipv4/tcp_ecn", "0"));
+	SKIP_IF(return, connect_with(self->listener, self->ends, "reno"));
+	load("dctcp");
+	ASSERT_EQ(0, setsockopt(self->ends[0], IPPROTO_TCP, TCP_CONGESTION,
+				"dctcp", 5));
+	row = look(_metadata, self->ends[0], &table, &info);
+	expect_text(_metadata, &table, row, "cc", "dctcp-reno");
+	EXPECT_NE(0U, ask(_metadata, self->ends[0], &info));
+	EXPECT_EQ(0U, info.dctcp.dctcp_enabled);
+	expect_number(_metadata, &table, row, "dctcp_enabled", 0);
+	expect_text(_metadata, &table, row, "dctcp_alpha", "-");
+	table_free(&table);
+}
+
+TEST_F(connection, has_what_vegas_knows)
+{
+	union tcp_cc_info info;
+	struct table table;
+	size_t row;
+
+	SKIP_IF(return, connect_with(self->listener, self->ends, "vegas"));
+	row = look(_metadata, self->ends[0], &table, &info);
+	EXPECT_EQ(1U, info.vegas.tcpv_enabled);
+	expect_number(_metadata, &table, row, "vegas_enabled", 1);
+	expect_number(_metadata, &table, row, "vegas_rttcnt",
+		      info.vegas.tcpv_rttcnt);
+	EXPECT_GT(0x7fffffffU, info.vegas.tcpv_rtt);
+	expect_number(_metadata, &table, row, "vegas_rtt_us",
+		      info.vegas.tcpv_rtt);
+	if (info.vegas.tcpv_minrtt == 0x7fffffff)
+		expect_text(_metadata, &table, row, "vegas_minrtt_us", "-");
+	else
+		expect_number(_metadata, &table, row, "vegas_minrtt_us",
+			      info.vegas.tcpv_minrtt);
+	expect_others_absent(_metadata, &table, row, "vegas_");
+	table_free(&table);
+}
+
+TEST_F(connection, has_nothing_where_the_algorithm_says_nothing)
+{
+	union tcp_cc_info info;
+	struct table table;
+	size_t row;
+
+	SKIP_IF(return, connect_with(self->listener, self->ends, "reno"));
+	row = look(_metadata, self->ends[0], &table, &info);
+	EXPECT_EQ(0U, ask(_metadata, self->ends[0], &info));
+	expect_others_absent(_metadata, &table, row, "none");
+	table_free(&table);
+	row = look(_metadata, self->listener, &table, &info);
+	expect_others_absent(_metadata, &table, row, "none");
+	table_free(&table);
+}
+
+TEST_HARNESS_MAIN
