@@ -11,6 +11,9 @@
  * @TCPLENS_FEATURE_USEC_TS: Timestamps (RFC 7323) in microseconds.
  * @TCPLENS_FEATURE_ACCECN: More accurate feedback of congestion (RFC 9768).
  * @TCPLENS_FEATURE_TFO_CHILD: Remembers what fast open made.
+ * @TCPLENS_FEATURE_TLS: TLS below the sockets.
+ * @TCPLENS_FEATURE_TLS_HINTS: And what a program may promise to make it cheaper.
+ * @TCPLENS_FEATURE_MPTCP: MPTCP.
  */
 enum tcplens_feature {
 	TCPLENS_FEATURE_NONE		= 0,
@@ -18,6 +21,9 @@ enum tcplens_feature {
 	TCPLENS_FEATURE_USEC_TS		= 1 << 1,
 	TCPLENS_FEATURE_ACCECN		= 1 << 2,
 	TCPLENS_FEATURE_TFO_CHILD	= 1 << 3,
+	TCPLENS_FEATURE_TLS		= 1 << 4,
+	TCPLENS_FEATURE_TLS_HINTS	= 1 << 5,
+	TCPLENS_FEATURE_MPTCP		= 1 << 6,
 };
 
 /**
@@ -46,6 +52,7 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_RATES: How fast it is.
  * @TCPLENS_GROUP_IN_FLIGHT: What is on its way.
  * @TCPLENS_GROUP_ALGORITHM: What congestion control knows (algorithm.c).
+ * @TCPLENS_GROUP_UPPER_LAYER: What lies upon TCP in the kernel (upper_layer.c).
  */
 enum tcplens_group {
 	TCPLENS_GROUP_SOCKET		= 0,
@@ -69,6 +76,7 @@ enum tcplens_group {
 	TCPLENS_GROUP_RATES		= 1 << 25,
 	TCPLENS_GROUP_IN_FLIGHT		= 1 << 26,
 	TCPLENS_GROUP_ALGORITHM		= 1 << 8,
+	TCPLENS_GROUP_UPPER_LAYER	= 1 << 9,
 };
 
 /* What is shown to those only who have the capability: see privilege.c. */

@@ -70,6 +70,22 @@ static const char *const accecn_options[] = {
 	"none", "empty", "counter", "fail",
 };
 
+/* From TLS_1_2_VERSION on; as ss writes it. */
+static const char *const tls_versions[] = {
+	"1.2", "1.3",
+};
+
+/* By the kernel's TLS_CIPHER_*, from the first one on; as ss writes them. */
+static const char *const tls_ciphers[] = {
+	"aes-gcm-128", "aes-gcm-256", "aes-ccm-128", "chacha20-poly1305",
+	"sm4-gcm", "sm4-ccm", "aria-gcm-128", "aria-gcm-256",
+};
+
+/* By the kernel's TLS_BASE, TLS_SW, ...; as ss writes them. */
+static const char *const tls_wheres[] = {
+	"none", "sw", "hw", "hw-record",
+};
+
 /* By the kernel's IP_PMTUDISC_*. */
 static const char *const mtu_discovers[] = {
 	"dont", "want", "do", "probe", "interface", "omit",
@@ -846,6 +862,41 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "vegas_minrtt_us", AT(U32, vegas_minrtt_us, ALGORITHM),
 		.unit = "us",
 		.meaning = "smallest of this round (tcpv_minrtt)",
+	}, {
+		.name = "mptcp", AT(U8, mptcp, UPPER_LAYER), .unit = "-",
+		.needs = TCPLENS_FEATURE_MPTCP,
+		.meaning = "1 if it is a subflow of an MPTCP connection (TCP_IS_MPTCP)",
+	}, {
+		.name = "tls_version",
+		AT(NAME, tls_version, UPPER_LAYER), NAMES(tls_versions),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_TLS,
+		.meaning = "version of TLS that the kernel does, once it has a key",
+	}, {
+		.name = "tls_cipher",
+		AT(NAME, tls_cipher, UPPER_LAYER), NAMES(tls_ciphers), .unit = "-",
+		.needs = TCPLENS_FEATURE_TLS,
+		.meaning = "its cipher",
+	}, {
+		.name = "tls_tx", AT(NAME, tls_tx, UPPER_LAYER), NAMES(tls_wheres),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_TLS,
+		.meaning = "where sending is encrypted: none, sw, hw or hw-record",
+	}, {
+		.name = "tls_rx", AT(NAME, tls_rx, UPPER_LAYER), NAMES(tls_wheres),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_TLS,
+		.meaning = "where receiving is decrypted: none, sw, hw or hw-record",
+	}, {
+		.name = "tls_zc_ro_tx", AT(U8, tls_zc_ro_tx, UPPER_LAYER),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_TLS_HINTS,
+		.meaning = "1 if sendfile() sends the pages themselves (TLS_TX_ZEROCOPY_RO)",
+	}, {
+		.name = "tls_no_pad_rx", AT(U8, tls_no_pad_rx, UPPER_LAYER),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_TLS_HINTS,
+		.meaning = "1 if no padding is expected (TLS_RX_EXPECT_NO_PAD)",
 	},
 };
 

@@ -207,6 +207,14 @@ struct tcplens_record {
 	u8 dctcp_ce_state;
 	u8 vegas_enabled;
 
+	u8 mptcp;
+	u8 tls_version;
+	u8 tls_cipher;
+	u8 tls_tx;
+	u8 tls_rx;
+	u8 tls_zc_ro_tx;
+	u8 tls_no_pad_rx;
+
 	u8 reuseaddr;
 	u8 reuseport;
 	u8 keepalive;

@@ -19,6 +19,7 @@
 #include "options.h"
 #include "policy.h"
 #include "timers.h"
+#include "upper_layer.h"
 
 #include <linux/tcplens.h>
 
@@ -165,6 +166,8 @@ static void sample_groups(struct tcplens_record *record, struct sock *sk,
 	if (record->state == TCPLENS_STATE_LISTEN) {
 		if (groups & TCPLENS_GROUP_LISTENER)
 			tcplens_listener_sample(record, sk);
+	if (groups & TCPLENS_GROUP_UPPER_LAYER)
+		tcplens_upper_layer_sample(record, sk);
 		return;
 	}
 	tcplens_connection_sample(record, sk, groups);

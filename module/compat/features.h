@@ -6,7 +6,7 @@
 
 #include <linux/kconfig.h>
 
-/* What Kbuild.probe found, as a bit of enum tcplens_feature. */
+/* What Kbuild.probe found or the configuration has, as an enum tcplens_feature. */
 #define TCPLENS_FEATURE_IF(found, feature)				\
 	(__is_defined(found) ? TCPLENS_FEATURE_##feature : 0)
 
@@ -15,6 +15,10 @@
 	(TCPLENS_FEATURE_IF(TCPLENS_HAVE_RTO_TOTALS, RTO_TOTALS) |	\
 	 TCPLENS_FEATURE_IF(TCPLENS_HAVE_USEC_TS, USEC_TS) |		\
 	 TCPLENS_FEATURE_IF(TCPLENS_HAVE_ACCECN, ACCECN) |		\
-	 TCPLENS_FEATURE_IF(TCPLENS_HAVE_TFO_CHILD, TFO_CHILD))
+	 TCPLENS_FEATURE_IF(TCPLENS_HAVE_TFO_CHILD, TFO_CHILD) |	\
+	 TCPLENS_FEATURE_IF(CONFIG_TLS, TLS) |				\
+	 TCPLENS_FEATURE_IF(CONFIG_TLS_MODULE, TLS) |			\
+	 TCPLENS_FEATURE_IF(TCPLENS_HAVE_TLS_HINTS, TLS_HINTS) |	\
+	 TCPLENS_FEATURE_IF(CONFIG_MPTCP, MPTCP))
 
 #endif /* TCPLENS_COMPAT_FEATURES_H */

@@ -74,7 +74,7 @@ TEST(names_of_values_are_words)
 			const char *c = column->names[j];
 
 			while (c && *c) {
-				ASSERT_TRUE(isalnum(*c) || *c == '_');
+				ASSERT_TRUE(isalnum(*c) || strchr("_-.", *c));
 				c++;
 			}
 		}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What lies upon TCP in the kernel: TLS is what getsockopt() says of the keys,
+ * MPTCP what TCP_IS_MPTCP says, and neither has the other's columns.
+ */
+#include "lib/expect.h"
+
+#include <linux/tcp.h>
+#include <linux/tls.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+/* Newer than the headers of some that this is built with. */
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP		262
+#endif
+#ifndef TCP_IS_MPTCP
+#define TCP_IS_MPTCP		43
+#endif
+#ifndef TLS_TX_ZEROCOPY_RO
+#define TLS_TX_ZEROCOPY_RO	3
+#endif
+#ifndef TLS_RX_EXPECT_NO_PAD
+#define TLS_RX_EXPECT_NO_PAD	4
+#endif
+#ifndef SOL_TLS
+#define SOL_TLS			282
+#endif
+
+#define PORT			9000
+
+static const char *const tls_columns[] = {
+	"tls_version", "tls_cipher", "tls_tx", "tls_rx", "tls_zc_ro_tx",
+	"tls_no_pad_rx",
+};
+
+FIXTURE(connection)
+{
+	int listener;
+	int ends[2];
+};
+
+FIXTURE_SETUP(connection)
+{
+	SKIP_IF(return, namespace_enter());
+	self->listener = socket_listening(LOOPBACK, PORT);
+	self->ends[0] = socket_connected(LOOPBACK, PORT);
+	self->ends[1] = accept(self->listener, NULL, NULL);
+	ASSERT_LE(0, self->ends[1]);
+}
+
+FIXTURE_TEARDOWN(connection)
+{
+	close(self->ends[0]);
+	close(self->ends[1]);
+	close(self->listener);
+}
+
+static size_t look(struct __test_metadata *_metadata, int fd,
+		   struct table *table)
+{
+	size_t row;
+
+	ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
+	row = table_find_u64(table, "cookie", socket_cookie(fd));
+	ASSERT_NE(TABLE_NONE, row);
+	return row;
+}
+
+static void expect_no_tls(struct __test_metadata *_metadata,
+			  const struct table *table, size_t row)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(tls_columns); i++)
+		expect_text(_metadata, table, row, tls_columns[i], "-");
+}
+
+/* What getsockopt() says of the keys is what the columns say. */
+static void expect_tls(struct __test_metadata *_metadata, int fd, int direction,
+		       const char *version, const char *cipher)
+{
+	struct tls12_crypto_info_aes_gcm_256 key;
+	socklen_t length = sizeof(key);
+	struct table table;
+	size_t row;
+
+	if (!strcmp(cipher, "aes-gcm-128"))
+		length = sizeof(struct tls12_crypto_info_aes_gcm_128);
+	ASSERT_EQ(0, getsockopt(fd, SOL_TLS, direction, &key, &length));
+	EXPECT_EQ(strcmp(version, "1.2") ? TLS_1_3_VERSION : TLS_1_2_VERSION,
+		  key.info.version);
+	EXPECT_EQ(strcmp(cipher, "aes-gcm-128") ? TLS_CIPHER_AES_GCM_256 :
+						  TLS_CIPHER_AES_GCM_128,
+		  key.info.cipher_type);
+	row = look(_metadata, fd, &table);
+	expect_text(_metadata, &table, row, "ulp", "tls");
+	expect_text(_metadata, &table, row, "tls_version", version);
+	expect_text(_metadata, &table, row, "tls_cipher", cipher);
+	expect_text(_metadata, &table, row, "tls_tx",
+		    direction == TLS_TX ? "sw" : "none");
+	expect_text(_metadata, &table, row, "tls_rx",
+		    direction == TLS_TX ? "none" : "sw");
+	table_free(&table);
+}
+
+TEST_F(connection, has_the_keys_that_TLS_has)
+{
+	struct tls12_crypto_info_aes_gcm_256 strong = {
+		.info.version = TLS_1_3_VERSION,
+		.info.cipher_type = TLS_CIPHER_AES_GCM_256,
+	};
+	struct tls12_crypto_info_aes_gcm_128 weak = {
+		.info.version = TLS_1_2_VERSION,
+		.info.cipher_type = TLS_CIPHER_AES_GCM_128,
+	};
+	struct table table;
+	size_t row;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		row = look(_metadata, self->ends[i], &table);
+		expect_no_tls(_metadata, &table, row);
+		table_free(&table);
+		if (setsockopt(self->ends[i], IPPROTO_TCP, TCP_ULP, "tls", 3))
+			SKIP_IF(return, "the kernel has no tls for sockets");
+		/* No key yet: nothing is encrypted. */
+		row = look(_metadata, self->ends[i], &table);
+		expect_text(_metadata, &table, row, "tls_version", "-");
+		expect_text(_metadata, &table, row, "tls_cipher", "-");
+		expect_text(_metadata, &table, row, "tls_tx", "none");
+		expect_text(_metadata, &table, row, "tls_rx", "none");
+		table_free(&table);
+	}
+	ASSERT_EQ(0, setsockopt(self->ends[0], SOL_TLS, TLS_TX, &strong,
+				sizeof(strong)));
+	ASSERT_EQ(0, setsockopt(self->ends[1], SOL_TLS, TLS_RX, &weak,
+				sizeof(weak)));
+	expect_tls(_metadata, self->ends[0], TLS_TX, "1.3", "aes-gcm-256");
+	expect_tls(_metadata, self->ends[1], TLS_RX, "1.2", "aes-gcm-128");
+}
+
+/* 1 or 0, or "-" where the kernel cannot. */
+static void expect_hint(struct __test_metadata *_metadata, int fd,
+			const char *column, int name)
+{
+	socklen_t length = sizeof(int);
+	char text[12] = "-";
+	struct table table;
+	size_t row;
+	int value;
+
+	if (!getsockopt(fd, SOL_TLS, name, &value, &length))
+		snprintf(text, sizeof(text), "%d", value);
+	row = look(_metadata, fd, &table);
+	expect_text(_metadata, &table, row, column, text);
+	table_free(&table);
+}
+
+TEST_F(connection, has_what_the_program_promised_TLS)
+{
+	struct tls12_crypto_info_aes_gcm_128 key = {
+		.info.version = TLS_1_3_VERSION,
+		.info.cipher_type = TLS_CIPHER_AES_GCM_128,
+	};
+	int fd = self->ends[0], on = 1;
+
+	if (setsockopt(fd, IPPROTO_TCP, TCP_ULP, "tls", 3))
+		SKIP_IF(return, "the kernel has no tls for sockets");
+	ASSERT_EQ(0, setsockopt(fd, SOL_TLS, TLS_TX, &key, sizeof(key)));
+	ASSERT_EQ(0, setsockopt(fd, SOL_TLS, TLS_RX, &key, sizeof(key)));
+	expect_hint(_metadata, fd, "tls_no_pad_rx", TLS_RX_EXPECT_NO_PAD);
+	expect_hint(_metadata, fd, "tls_zc_ro_tx", TLS_TX_ZEROCOPY_RO);
+	if (setsockopt(fd, SOL_TLS, TLS_RX_EXPECT_NO_PAD, &on, sizeof(on)) ||
+	    setsockopt(fd, SOL_TLS, TLS_TX_ZEROCOPY_RO, &on, sizeof(on)))
+		return;
+	expect_hint(_metadata, fd, "tls_no_pad_rx", TLS_RX_EXPECT_NO_PAD);
+	expect_hint(_metadata, fd, "tls_zc_ro_tx", TLS_TX_ZEROCOPY_RO);
+}
+
+/* An MPTCP connection: its subflows have no socket of their own to ask. */
+TEST_F(connection, is_a_subflow_where_MPTCP_says_so)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_port = htons(PORT + 1),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int listener = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+	int client = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+	size_t row, listeners = 0, subflows = 0;
+	struct table table;
+
+	if (client < 0)
+		SKIP_IF(return, "the kernel has no mptcp");
+	ASSERT_EQ(0, bind(listener, (struct sockaddr *)&address,
+			  sizeof(address)));
+	ASSERT_EQ(0, listen(listener, 5));
+	ASSERT_EQ(0, connect(client, (struct sockaddr *)&address,
+			     sizeof(address)));
+	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, "select *"));
+	for (row = 0; row < table.rows; row++) {
+		const char *state = table_field(&table, row, "state");
+		const char *mptcp = table_field(&table, row, "mptcp");
+
+		/* The connection of the fixture, and its listener. */
+		if (!strcmp("9000", table_field(&table, row, "lport")) ||
+		    !strcmp("9000", table_field(&table, row, "rport"))) {
+			EXPECT_STREQ("0", mptcp);
+			continue;
+		}
+		listeners += !strcmp(state, "LISTEN") && !strcmp(mptcp, "1");
+		subflows += !strcmp(state, "ESTABLISHED") && !strcmp(mptcp, "1");
+		if (strcmp(state, "LISTEN"))
+			expect_text(_metadata, &table, row, "ulp", "mptcp");
+		expect_no_tls(_metadata, &table, row);
+	}
+	EXPECT_EQ(1, listeners);
+	EXPECT_EQ(2, subflows);
+	table_free(&table);
+	close(client);
+	close(listener);
+}
+
+/* TCP's own answer, of a socket that is none. */
+TEST_F(connection, is_no_subflow_where_TCP_says_so)
+{
+	socklen_t length = sizeof(int);
+	struct table table;
+	size_t row;
+	int value;
+
+	row = look(_metadata, self->ends[0], &table);
+	if (!getsockopt(self->ends[0], IPPROTO_TCP, TCP_IS_MPTCP, &value,
+			&length))
+		expect_number(_metadata, &table, row, "mptcp", value);
+	else
+		expect_text(_metadata, &table, row, "mptcp",
+			    access("/proc/sys/net/mptcp", F_OK) ? "-" : "0");
+	table_free(&table);
+}
+
+TEST_HARNESS_MAIN
