@@ -14,6 +14,8 @@
  * @TCPLENS_FEATURE_TLS: TLS below the sockets.
  * @TCPLENS_FEATURE_TLS_HINTS: And what a program may promise to make it cheaper.
  * @TCPLENS_FEATURE_MPTCP: MPTCP.
+ * @TCPLENS_FEATURE_MD5: Signatures with MD5 (RFC 2385).
+ * @TCPLENS_FEATURE_AO: Signatures of TCP-AO (RFC 5925).
  */
 enum tcplens_feature {
 	TCPLENS_FEATURE_NONE		= 0,
@@ -24,6 +26,8 @@ enum tcplens_feature {
 	TCPLENS_FEATURE_TLS		= 1 << 4,
 	TCPLENS_FEATURE_TLS_HINTS	= 1 << 5,
 	TCPLENS_FEATURE_MPTCP		= 1 << 6,
+	TCPLENS_FEATURE_MD5		= 1 << 7,
+	TCPLENS_FEATURE_AO		= 1 << 8,
 };
 
 /**

@@ -897,6 +897,17 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_TLS_HINTS,
 		.meaning = "1 if no padding is expected (TLS_RX_EXPECT_NO_PAD)",
+	}, {
+		.name = "class_id", AT(U64, class_id, POLICY), .unit = "-",
+		.meaning = "class of its control group (net_cls), or SO_PRIORITY; tc writes it in hex, 16 bits each",
+	}, {
+		.name = "md5", AT(U8, md5, POLICY), .unit = "-",
+		.needs = TCPLENS_FEATURE_MD5,
+		.meaning = "1 if a key was set for signatures with MD5, RFC 2385 (TCP_MD5SIG)",
+	}, {
+		.name = "ao", AT(U8, ao, POLICY), .unit = "-",
+		.needs = TCPLENS_FEATURE_AO,
+		.meaning = "1 if a key was set for TCP-AO, RFC 5925 (TCP_AO_ADD_KEY)",
 	},
 };
 

@@ -6,6 +6,15 @@
 #include "policy.h"
 
 #include <net/sock.h>
+#include <net/tcp.h>
+
+/* As inet_diag says it, and as qdiscs with classes take it. */
+static u32 class_of(const struct sock *sk)
+{
+	u32 class = tcplens_classid(sk);
+
+	return class ? class : READ_ONCE(sk->sk_priority);
+}
 
 /**
  * tcplens_policy_sample() - look at what a socket is treated by
@@ -18,4 +27,7 @@ void tcplens_policy_sample(struct tcplens_record *record,
 			   const struct sock *sk)
 {
 	record->mark = READ_ONCE(sk->sk_mark);
+	record->class_id = class_of(sk);
+	record->md5 = tcplens_has_md5(tcp_sk(sk));
+	record->ao = tcplens_has_ao(tcp_sk(sk));
 }

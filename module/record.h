@@ -57,6 +57,7 @@ struct tcplens_record {
 
 	/* Any value of 32 bits can be one. */
 	u64 mark;
+	u64 class_id;
 
 	u64 listener_cookie;
 
@@ -206,6 +207,9 @@ struct tcplens_record {
 	u8 dctcp_enabled;
 	u8 dctcp_ce_state;
 	u8 vegas_enabled;
+
+	u8 md5;
+	u8 ao;
 
 	u8 mptcp;
 	u8 tls_version;

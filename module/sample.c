@@ -163,11 +163,11 @@ static void sample_groups(struct tcplens_record *record, struct sock *sk,
 		tcplens_options_sample(record, sk);
 	if (groups & TCPLENS_GROUP_POLICY)
 		tcplens_policy_sample(record, sk);
+	if (groups & TCPLENS_GROUP_UPPER_LAYER)
+		tcplens_upper_layer_sample(record, sk);
 	if (record->state == TCPLENS_STATE_LISTEN) {
 		if (groups & TCPLENS_GROUP_LISTENER)
 			tcplens_listener_sample(record, sk);
-	if (groups & TCPLENS_GROUP_UPPER_LAYER)
-		tcplens_upper_layer_sample(record, sk);
 		return;
 	}
 	tcplens_connection_sample(record, sk, groups);

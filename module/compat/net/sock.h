@@ -4,6 +4,8 @@
 
 #include_next <net/sock.h>
 
+#include "../../load.h"
+
 #ifdef TCPLENS_HAVE_BIND2_NODE
 /*
  * A socket stood in two lists, one for its port and one for its port and
@@ -22,6 +24,24 @@
 static inline int sk_drops_read(const struct sock *sk)
 {
 	return atomic_read(&sk->sk_drops);
+}
+#endif
+
+#ifdef CONFIG_SOCK_CGROUP_DATA
+/**
+ * tcplens_classid() - the class that its control group gives a socket
+ * @sk: A referenced full socket.
+ *
+ * Return: the class, 0 if it gives none.
+ */
+static inline u32 tcplens_classid(const struct sock *sk)
+{
+	return TCPLENS_LOAD(u32, sock_cgroup_classid(&sk->sk_cgrp_data));
+}
+#else
+static inline u32 tcplens_classid(const struct sock *sk)
+{
+	return 0;
 }
 #endif
 

@@ -169,6 +169,45 @@ static inline u8 tcplens_tfo_child(const struct tcp_sock *tp)
 }
 #endif
 
+#ifdef CONFIG_TCP_MD5SIG
+/**
+ * tcplens_has_md5() - was a key for signatures with MD5 set?
+ * @tp: A referenced full socket.
+ *
+ * That there is a list of keys is all that is looked at: the kernel may free it
+ * without a grace period when it connects.
+ *
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 where the configuration has no such thing.
+ */
+static inline u8 tcplens_has_md5(const struct tcp_sock *tp)
+{
+	return !!rcu_access_pointer(tp->md5sig_info);
+}
+#else
+static inline u8 tcplens_has_md5(const struct tcp_sock *tp)
+{
+	return TCPLENS_ABSENT_U8;
+}
+#endif
+
+#ifdef CONFIG_TCP_AO
+/**
+ * tcplens_has_ao() - was a key of TCP-AO set?
+ * @tp: A referenced full socket.
+ *
+ * Return: as tcplens_has_md5().
+ */
+static inline u8 tcplens_has_ao(const struct tcp_sock *tp)
+{
+	return !!rcu_access_pointer(tp->ao_info);
+}
+#else
+static inline u8 tcplens_has_ao(const struct tcp_sock *tp)
+{
+	return TCPLENS_ABSENT_U8;
+}
+#endif
+
 #ifdef TCPLENS_HAVE_DELACK_MAX
 /**
  * tcplens_ato() - the delay of acknowledgments
