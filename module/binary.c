@@ -37,6 +37,8 @@ static size_t value_bytes(const struct tcplens_column *column)
 		return sizeof(u64);
 	case TCPLENS_TYPE_STRING:
 		return TCPLENS_NAME_BYTES;
+	case TCPLENS_TYPE_PATH:
+		return TCPLENS_PATH_BYTES;
 	default:
 		return sizeof(struct tcplens_endpoint);
 	}
@@ -143,6 +145,9 @@ static char *put_column(char *out, const struct tcplens_column *column,
 		memcpy(published.unit, column->unit, strlen(column->unit));
 	published.type = column->type;
 	published.offset = published_offset(plan, column->offset);
+	/* Where the size is said, longer text is text. */
+	if (column->type == TCPLENS_TYPE_PATH)
+		published.type = TCPLENS_TYPE_STRING;
 	published.bytes = value_bytes(column);
 	published.names_at = names_at;
 	published.names = column->names_count;

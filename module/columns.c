@@ -12,6 +12,7 @@ static const char *const type_names[TCPLENS_TYPES] = {
 	[TCPLENS_TYPE_U64]		= "u64",
 	[TCPLENS_TYPE_NAME]		= "name",
 	[TCPLENS_TYPE_STRING]		= "string",
+	[TCPLENS_TYPE_PATH]		= "path",
 	[TCPLENS_TYPE_ADDRESS]		= "address",
 	[TCPLENS_TYPE_ENDPOINT]		= "endpoint",
 };
@@ -19,10 +20,11 @@ static const char *const type_names[TCPLENS_TYPES] = {
 /* What each privileged group takes of the one who opens the file. */
 static const struct {
 	u32 groups;
-	const char *capability;
+	const char *name;
 } privileges[] = {
 	{ TCPLENS_GROUPS_NET_ADMIN, "CAP_NET_ADMIN" },
 	{ TCPLENS_GROUPS_SYS_PTRACE, "CAP_SYS_PTRACE" },
+	{ TCPLENS_GROUPS_INIT_CGROUP_NS, "init_cgroup_ns" },
 };
 
 /* Groups that are made of what others find. */
@@ -52,7 +54,8 @@ const char *tcplens_columns_type_name(u8 type)
  * tcplens_columns_privilege() - what its reader needs
  * @column: The column.
  *
- * Return: the name of a capability, or NULL if everybody may see it.
+ * Return: the name of a capability or of a namespace, or NULL if everybody may
+ * see it.
  */
 const char *tcplens_columns_privilege(const struct tcplens_column *column)
 {
@@ -60,7 +63,7 @@ const char *tcplens_columns_privilege(const struct tcplens_column *column)
 
 	for (i = 0; i < ARRAY_SIZE(privileges); i++) {
 		if (column->group & privileges[i].groups)
-			return privileges[i].capability;
+			return privileges[i].name;
 	}
 	return NULL;
 }

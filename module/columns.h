@@ -16,6 +16,7 @@
  * @TCPLENS_FEATURE_MPTCP: MPTCP.
  * @TCPLENS_FEATURE_MD5: Signatures with MD5 (RFC 2385).
  * @TCPLENS_FEATURE_AO: Signatures of TCP-AO (RFC 5925).
+ * @TCPLENS_FEATURE_CGROUP: Control groups of sockets.
  */
 enum tcplens_feature {
 	TCPLENS_FEATURE_NONE		= 0,
@@ -28,6 +29,7 @@ enum tcplens_feature {
 	TCPLENS_FEATURE_MPTCP		= 1 << 6,
 	TCPLENS_FEATURE_MD5		= 1 << 7,
 	TCPLENS_FEATURE_AO		= 1 << 8,
+	TCPLENS_FEATURE_CGROUP		= 1 << 9,
 };
 
 /**
@@ -57,6 +59,8 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_IN_FLIGHT: What is on its way.
  * @TCPLENS_GROUP_ALGORITHM: What congestion control knows (algorithm.c).
  * @TCPLENS_GROUP_UPPER_LAYER: What lies upon TCP in the kernel (upper_layer.c).
+ * @TCPLENS_GROUP_CGROUP: The number of its control group (cgroup.c).
+ * @TCPLENS_GROUP_CGROUP_PATH: The name of its control group (cgroup.c).
  */
 enum tcplens_group {
 	TCPLENS_GROUP_SOCKET		= 0,
@@ -81,11 +85,15 @@ enum tcplens_group {
 	TCPLENS_GROUP_IN_FLIGHT		= 1 << 26,
 	TCPLENS_GROUP_ALGORITHM		= 1 << 8,
 	TCPLENS_GROUP_UPPER_LAYER	= 1 << 9,
+	TCPLENS_GROUP_CGROUP		= 1 << 10,
+	TCPLENS_GROUP_CGROUP_PATH	= 1 << 11,
 };
 
 /* What is shown to those only who have the capability: see privilege.c. */
 #define TCPLENS_GROUPS_NET_ADMIN	TCPLENS_GROUP_POLICY
 #define TCPLENS_GROUPS_SYS_PTRACE	TCPLENS_GROUP_OWNER
+/* What is shown to those only who are in the initial cgroup namespace. */
+#define TCPLENS_GROUPS_INIT_CGROUP_NS	TCPLENS_GROUP_CGROUP_PATH
 
 /**
  * enum tcplens_file - the files that show sockets

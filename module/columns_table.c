@@ -908,6 +908,14 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "ao", AT(U8, ao, POLICY), .unit = "-",
 		.needs = TCPLENS_FEATURE_AO,
 		.meaning = "1 if a key was set for TCP-AO, RFC 5925 (TCP_AO_ADD_KEY)",
+	}, {
+		.name = "cgroup_id", AT(U64, cgroup_id, CGROUP), .unit = "-",
+		.needs = TCPLENS_FEATURE_CGROUP,
+		.meaning = "number of its control group, the inode of its directory (INET_DIAG_CGROUP_ID)",
+	}, {
+		.name = "cgroup", AT(PATH, cgroup, CGROUP_PATH), .unit = "-",
+		.needs = TCPLENS_FEATURE_CGROUP,
+		.meaning = "name of its control group; a blank is \\040, none if it is too long",
 	},
 };
 

@@ -147,7 +147,7 @@ static int parse_value(struct parser *parser, u8 column, u8 operation,
 	memset(test, 0, sizeof(*test));
 	test->column = column;
 	test->operation = operation;
-	ret = tcplens_operand_parse(test, parser->scanner);
+	ret = tcplens_operand_parse(filter, parser->scanner);
 	if (ret)
 		return ret;
 
@@ -282,6 +282,7 @@ int tcplens_expression_parse(struct tcplens_filter *filter,
 	int ret;
 
 	filter->count = 0;
+	filter->paths_used = 0;
 	parser.levels[0] = (struct level) {
 		.accepted = NO_EXIT,
 		.rejected = NO_EXIT,

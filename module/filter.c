@@ -37,6 +37,7 @@ static bool is_absent(const struct tcplens_column *column, const void *value)
 		return *(const u8 *)value >= column->names_count ||
 		       !column->names[*(const u8 *)value];
 	case TCPLENS_TYPE_STRING:
+	case TCPLENS_TYPE_PATH:
 		return !*(const char *)value;
 	default:
 		return ((const struct tcplens_endpoint *)value)->port ==
@@ -84,7 +85,8 @@ static int order(u64 value, u64 number)
 }
 
 /* 0 where the two are equal; only numbers give more than that. */
-static int compare(const struct tcplens_test *test,
+static int compare(const struct tcplens_filter *filter,
+		   const struct tcplens_test *test,
 		   const struct tcplens_column *column, const void *value)
 {
 	switch (column->type) {
@@ -97,6 +99,8 @@ static int compare(const struct tcplens_test *test,
 		return order(*(const u64 *)value, test->number);
 	case TCPLENS_TYPE_STRING:
 		return !string_is(value, test->string);
+	case TCPLENS_TYPE_PATH:
+		return strcmp(value, filter->paths + test->number);
 	case TCPLENS_TYPE_ADDRESS:
 		return !address_is(test, value);
 	default:
@@ -104,7 +108,8 @@ static int compare(const struct tcplens_test *test,
 	}
 }
 
-static bool holds(const struct tcplens_test *test,
+static bool holds(const struct tcplens_filter *filter,
+		  const struct tcplens_test *test,
 		  const struct tcplens_record *record)
 {
 	const struct tcplens_column *column = &tcplens_columns[test->column];
@@ -116,7 +121,7 @@ static bool holds(const struct tcplens_test *test,
 	if (test->operation >= TCPLENS_OPERATION_ABSENT)
 		return test->operation == TCPLENS_OPERATION_PRESENT;
 
-	result = compare(test, column, value);
+	result = compare(filter, test, column, value);
 	switch (test->operation) {
 	case TCPLENS_OPERATION_EQUAL:
 		return result == 0;
@@ -164,7 +169,7 @@ bool tcplens_filter_matches(const struct tcplens_filter *filter,
 	while (at < filter->count) {
 		const struct tcplens_test *test = &filter->tests[at];
 
-		at = test->next[holds(test, record)];
+		at = test->next[holds(filter, test, record)];
 	}
 	return at == TCPLENS_FILTER_ACCEPT;
 }

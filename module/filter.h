@@ -7,6 +7,9 @@
 /* The most values that an expression can compare with. */
 #define TCPLENS_FILTER_TESTS	64
 
+/* The most bytes of paths that an expression can compare with. */
+#define TCPLENS_FILTER_PATHS	1024
+
 /* Where a test can lead instead of to a later one. */
 #define TCPLENS_FILTER_ACCEPT	0xfe
 #define TCPLENS_FILTER_REJECT	0xff
@@ -42,7 +45,8 @@ enum tcplens_operation {
  * @family: Of @address: TCPLENS_FAMILY_INET or TCPLENS_FAMILY_INET6.
  * @bits: How many bits of @address count.
  * @port: Of an endpoint.
- * @number: What a number or the index of a name is compared with.
+ * @number: What a number or the index of a name is compared with; or where in
+ *	the paths of the filter the one stands that a path is compared with.
  * @string: What a string is compared with, zeros behind it.
  * @address: What an address or an endpoint is compared with; an IPv4 address
  *	fills the first four bytes.
@@ -64,11 +68,15 @@ struct tcplens_test {
 /**
  * struct tcplens_filter - an expression, ready to be asked
  * @count: How many of @tests are used; 0 lets everything through.
+ * @paths_used: How many of @paths are used.
  * @tests: In the order in which they are asked, the first one first.
+ * @paths: What paths are compared with, each with a zero behind it.
  */
 struct tcplens_filter {
 	u8 count;
+	u16 paths_used;
 	struct tcplens_test tests[TCPLENS_FILTER_TESTS];
+	char paths[TCPLENS_FILTER_PATHS];
 };
 
 /**

@@ -208,6 +208,7 @@ char *tcplens_format_value(char *out, const struct tcplens_column *column,
 			break;
 		return put_u32(out, value8);
 	case TCPLENS_TYPE_STRING:
+	case TCPLENS_TYPE_PATH:
 		if (!*(const char *)at)
 			break;
 		return tcplens_format_string(out, at);
@@ -222,6 +223,8 @@ static size_t value_bytes(const struct tcplens_column *column)
 		return TCPLENS_FORMAT_ENDPOINT_BYTES;
 	case TCPLENS_TYPE_ADDRESS:
 		return TCPLENS_FORMAT_ADDRESS_BYTES;
+	case TCPLENS_TYPE_PATH:
+		return TCPLENS_PATH_BYTES;
 	default:
 		return TCPLENS_FORMAT_U64_BYTES;
 	}

@@ -6,6 +6,7 @@
  *		  otherwise "K", "M" or "G"
  *	name:     one of the column's names
  *	string:   text
+ *	path:     text, with \040 for a blank, as it is shown
  *	address:  10.0.0.1, ::1 or [::1], with "/" and a number of bits or not
  *	endpoint: 10.0.0.1:80 or [::1]:80
  *	any:      "-", the absent value
@@ -98,10 +99,11 @@ static bool round_parts(struct tcplens_test *test, u32 parts)
 	return true;
 }
 
-static int parse_number(struct tcplens_test *test,
+static int parse_number(struct tcplens_filter *filter,
 			const struct tcplens_token *value,
 			struct tcplens_scanner *scanner)
 {
+	struct tcplens_test *test = &filter->tests[filter->count];
 	const char *unit = tcplens_columns[test->column].unit;
 	struct tcplens_token rest = *value;
 	const struct suffix *suffix;
@@ -136,10 +138,11 @@ static int parse_number(struct tcplens_test *test,
 	return 0;
 }
 
-static int parse_name(struct tcplens_test *test,
+static int parse_name(struct tcplens_filter *filter,
 		      const struct tcplens_token *value,
 		      struct tcplens_scanner *scanner)
 {
+	struct tcplens_test *test = &filter->tests[filter->count];
 	const struct tcplens_column *column = &tcplens_columns[test->column];
 	unsigned int i;
 
@@ -154,14 +157,35 @@ static int parse_name(struct tcplens_test *test,
 				    "this column has no such value");
 }
 
-static int parse_string(struct tcplens_test *test,
+static int parse_string(struct tcplens_filter *filter,
 			const struct tcplens_token *value,
 			struct tcplens_scanner *scanner)
 {
+	struct tcplens_test *test = &filter->tests[filter->count];
 	if (value->length >= sizeof(test->string))
 		return tcplens_scanner_fail(scanner, value->length,
 					    "no value of this column is so long");
 	memcpy(test->string, value->text, value->length);
+	return 0;
+}
+
+static int parse_path(struct tcplens_filter *filter,
+		      const struct tcplens_token *value,
+		      struct tcplens_scanner *scanner)
+{
+	struct tcplens_test *test = &filter->tests[filter->count];
+	char *path = filter->paths + filter->paths_used;
+
+	if (value->length >= TCPLENS_PATH_BYTES)
+		return tcplens_scanner_fail(scanner, value->length,
+					    "no value of this column is so long");
+	if (value->length >= TCPLENS_FILTER_PATHS - filter->paths_used)
+		return tcplens_scanner_fail(scanner, value->length,
+					    "the paths have more than 1024 bytes together");
+	memcpy(path, value->text, value->length);
+	path[value->length] = '\0';
+	test->number = filter->paths_used;
+	filter->paths_used += value->length + 1;
 	return 0;
 }
 
@@ -204,10 +228,11 @@ static int fail_scope(struct tcplens_scanner *scanner,
 				    "an address stands here without its interface");
 }
 
-static int parse_address(struct tcplens_test *test,
+static int parse_address(struct tcplens_filter *filter,
 			 const struct tcplens_token *value,
 			 struct tcplens_scanner *scanner)
 {
+	struct tcplens_test *test = &filter->tests[filter->count];
 	size_t slash = find(value, '/'), length;
 	struct tcplens_token rest;
 	u64 bits;
@@ -232,10 +257,11 @@ static int parse_address(struct tcplens_test *test,
 	return 0;
 }
 
-static int parse_endpoint(struct tcplens_test *test,
+static int parse_endpoint(struct tcplens_filter *filter,
 			  const struct tcplens_token *value,
 			  struct tcplens_scanner *scanner)
 {
+	struct tcplens_test *test = &filter->tests[filter->count];
 	size_t colon = value->length, length;
 	struct tcplens_token rest;
 	u64 port;
@@ -264,7 +290,7 @@ static int parse_endpoint(struct tcplens_test *test,
  * @has_order: One can be less than another.
  */
 struct operand_type {
-	int (*parse)(struct tcplens_test *test,
+	int (*parse)(struct tcplens_filter *filter,
 		     const struct tcplens_token *value,
 		     struct tcplens_scanner *scanner);
 	bool has_order;
@@ -276,6 +302,7 @@ static const struct operand_type types[TCPLENS_TYPES] = {
 	[TCPLENS_TYPE_U64]	= { .parse = parse_number, .has_order = true },
 	[TCPLENS_TYPE_NAME]	= { .parse = parse_name },
 	[TCPLENS_TYPE_STRING]	= { .parse = parse_string },
+	[TCPLENS_TYPE_PATH]	= { .parse = parse_path },
 	[TCPLENS_TYPE_ADDRESS]	= { .parse = parse_address },
 	[TCPLENS_TYPE_ENDPOINT]	= { .parse = parse_endpoint },
 };
@@ -293,22 +320,24 @@ bool tcplens_operand_has_order(u8 type)
 
 /**
  * tcplens_operand_parse() - understand what a column is compared with
- * @test: Its @column and @operation are set; the rest but @next is filled,
- *	and the operation changed where it is asked whether there is a value.
+ * @filter: The column and the operation of its next test are set, the one
+ *	behind those it counts; the rest of that but @next is filled, and the
+ *	operation changed where it is asked whether there is a value.
  * @scanner: Stands before the value.
  *
  * Return: 0, or -EINVAL with the scanner's explanation.
  */
-int tcplens_operand_parse(struct tcplens_test *test,
+int tcplens_operand_parse(struct tcplens_filter *filter,
 			  struct tcplens_scanner *scanner)
 {
+	struct tcplens_test *test = &filter->tests[filter->count];
 	struct tcplens_token value = tcplens_scanner_value(scanner);
 
 	if (!value.length)
 		return tcplens_scanner_fail(scanner, 0,
 					    "a value is missing here");
 	if (!tcplens_scanner_is(&value, TCPLENS_ABSENT))
-		return types[tcplens_columns[test->column].type].parse(test,
+		return types[tcplens_columns[test->column].type].parse(filter,
 								&value,
 								scanner);
 	switch (test->operation) {

@@ -6,7 +6,7 @@
 #include "scanner.h"
 
 bool tcplens_operand_has_order(u8 type);
-int tcplens_operand_parse(struct tcplens_test *test,
+int tcplens_operand_parse(struct tcplens_filter *filter,
 			  struct tcplens_scanner *scanner);
 
 #endif /* TCPLENS_OPERAND_H */

@@ -11,9 +11,28 @@
 
 #include <linux/capability.h>
 #include <linux/fs.h>
+#include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
 #include <linux/proc_fs.h>
+#include <linux/sched.h>
+#include <linux/sched/task.h>
 #include <net/net_namespace.h>
+
+/**
+ * tcplens_privilege_foreign() - what the current task may not see where it is
+ *
+ * The name of a control group is that of the initial cgroup namespace: in
+ * another one it would tell what is outside. To be asked on open.
+ *
+ * Context: Process context.
+ * Return: bits of enum tcplens_group.
+ */
+u32 tcplens_privilege_foreign(void)
+{
+	if (current->nsproxy->cgroup_ns == init_task.nsproxy->cgroup_ns)
+		return 0;
+	return TCPLENS_GROUPS_INIT_CGROUP_NS;
+}
 
 /**
  * tcplens_privilege_denied() - what must not be looked at for an open file
@@ -32,7 +51,7 @@
 u32 tcplens_privilege_denied(const struct tcplens_stream *stream)
 {
 	const struct pid_namespace *pid_ns;
-	u32 denied = 0;
+	u32 denied = stream->foreign;
 
 	pid_ns = proc_pid_ns(file_inode(stream->file)->i_sb);
 	if (!file_ns_capable(stream->file, stream->net->user_ns, CAP_NET_ADMIN))

@@ -6,6 +6,7 @@
 
 struct tcplens_stream;
 
+u32 tcplens_privilege_foreign(void);
 u32 tcplens_privilege_denied(const struct tcplens_stream *stream);
 
 #endif /* TCPLENS_PRIVILEGE_H */

@@ -19,6 +19,7 @@
 #define TCPLENS_ABSENT_U64	0xffffffffffffffffULL
 
 #define TCPLENS_NAME_BYTES	16
+#define TCPLENS_PATH_BYTES	256
 
 /*
  * One socket at one moment. Each member is the column of the same name in
@@ -30,6 +31,7 @@
 struct tcplens_record {
 	u64 cookie;
 	u64 inode;
+	u64 cgroup_id;
 	u64 bytes_sent;
 	u64 bytes_acked;
 	u64 bytes_received;
@@ -249,6 +251,7 @@ struct tcplens_record {
 	char ulp[TCPLENS_NAME_BYTES];
 	char bound_interface[TCPLENS_NAME_BYTES];
 	char comm[TCPLENS_NAME_BYTES];
+	char cgroup[TCPLENS_PATH_BYTES];
 	char interface[TCPLENS_NAME_BYTES];
 };
 

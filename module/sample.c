@@ -9,6 +9,7 @@
  */
 #include "sample.h"
 #include "algorithm.h"
+#include "cgroup.h"
 #include "columns.h"
 #include "connection.h"
 #include "cookie.h"
@@ -163,6 +164,10 @@ static void sample_groups(struct tcplens_record *record, struct sock *sk,
 		tcplens_options_sample(record, sk);
 	if (groups & TCPLENS_GROUP_POLICY)
 		tcplens_policy_sample(record, sk);
+	if (groups & TCPLENS_GROUP_CGROUP)
+		tcplens_cgroup_sample_id(record, sk);
+	if (groups & TCPLENS_GROUP_CGROUP_PATH)
+		tcplens_cgroup_sample_path(record, sk);
 	if (groups & TCPLENS_GROUP_UPPER_LAYER)
 		tcplens_upper_layer_sample(record, sk);
 	if (record->state == TCPLENS_STATE_LISTEN) {
@@ -217,11 +222,8 @@ void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 {
 	/* All of it: a binary record shows what stands behind a string too. */
 	memset(record, 0xff, offsetof(struct tcplens_record, cc));
-	memset(record->cc, 0, sizeof(record->cc));
-	memset(record->ulp, 0, sizeof(record->ulp));
-	memset(record->bound_interface, 0, sizeof(record->bound_interface));
-	memset(record->interface, 0, sizeof(record->interface));
-	memset(record->comm, 0, sizeof(record->comm));
+	memset(record->cc, 0, sizeof(*record) -
+	       offsetof(struct tcplens_record, cc));
 	record->cookie = atomic64_read(&sk->sk_cookie);
 
 	rcu_read_lock();

@@ -10,6 +10,7 @@
  * iterator's locks over the formatting of that page.
  */
 #include "stream.h"
+#include "privilege.h"
 #include "proc.h"
 #include "stats.h"
 
@@ -242,6 +243,7 @@ static int open_stream(struct inode *inode, struct file *file)
 	stream->ops = ops;
 	stream->net = proc_file->net;
 	stream->file = file;
+	stream->foreign = tcplens_privilege_foreign();
 	file->private_data = stream;
 	rewind(stream);
 	tcplens_stats_add(TCPLENS_STAT_OPENS, 1);

@@ -47,6 +47,8 @@ struct tcplens_stream_ops {
  * @ops: What it gives.
  * @net: The namespace it shows; alive during every call, not pinned between.
  * @file: The open file, for the opener's credentials.
+ * @foreign: What its opener may not see for the namespaces it was in, which the
+ *	file does not tell later: bits of enum tcplens_group.
  * @lock: Serialises those who share the open file.
  * @position: File offset of the byte at @buffer[@head].
  * @head: First byte of @buffer not yet read.
@@ -60,6 +62,7 @@ struct tcplens_stream {
 	const struct tcplens_stream_ops *ops;
 	struct net *net;
 	const struct file *file;
+	u32 foreign;
 	struct mutex lock;	/* Serialises those who share the file. */
 	loff_t position;
 	size_t head;

@@ -390,6 +390,7 @@ static const char *random_value(const struct tcplens_column *column)
 		} while (!column->names[name]);
 		return column->names[name];
 	case TCPLENS_TYPE_STRING:
+	case TCPLENS_TYPE_PATH:
 		return strings[random() % ARRAY_SIZE(strings)];
 	case TCPLENS_TYPE_ADDRESS:
 		return address;
@@ -564,6 +565,7 @@ static void randomise(struct tcplens_record *record)
 			*(u64 *)at = number;
 			break;
 		case TCPLENS_TYPE_STRING:
+		case TCPLENS_TYPE_PATH:
 			strcpy(at, strings[random() % ARRAY_SIZE(strings)]);
 			break;
 		default:

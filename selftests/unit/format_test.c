@@ -33,6 +33,7 @@ static struct tcplens_record record6(const char *address, u32 port, u32 scope,
 	record.ulp[0] = '\0';
 	record.bound_interface[0] = '\0';
 	record.comm[0] = '\0';
+	record.cgroup[0] = '\0';
 	return record;
 }
 
@@ -256,6 +257,8 @@ TEST(the_longest_row_fits_its_room)
 
 	record.remote = record.local;
 	strcpy(record.cc, "abcdefghijklmno");
+	memset(record.cgroup, 'x', TCPLENS_PATH_BYTES - 1);
+	record.cgroup[TCPLENS_PATH_BYTES - 1] = '\0';
 	for (i = 0; i < tcplens_columns_count; i++) {
 		const struct tcplens_column *column = &tcplens_columns[i];
 		void *at = (char *)&record + column->offset;

@@ -27,7 +27,7 @@
 /* Far more than any module gives: what is larger is no header, no record. */
 #define HEAD_MOST	(1024 * 1024)
 #define RECORD_MOST	65536
-#define STRING_MOST	255
+#define STRING_MOST	1024
 #define NAMES_MOST	256
 
 /* How much is read at once. */

@@ -38,9 +38,10 @@ static bool read_name(const struct tcplens_column *column, const char *text,
 	return false;
 }
 
-static bool read_string(const char *text, size_t length, char *string)
+static bool read_string(const char *text, size_t length, char *string,
+			size_t size)
 {
-	if (!length || length >= TCPLENS_NAME_BYTES)
+	if (!length || length >= size)
 		return false;
 	memcpy(string, text, length);
 	string[length] = '\0';
@@ -69,7 +70,7 @@ static bool read_ipv6(struct tcplens_record *record,
 	/* The interface's number is not written; 0 would say there is none. */
 	endpoint->scope = percent ? 1 : 0;
 	if (percent && !read_string(percent + 1, length - bytes - 1,
-				    record->interface))
+				    record->interface, TCPLENS_NAME_BYTES))
 		return false;
 	return tcplens_address_parse6(text, bytes, endpoint->address);
 }
@@ -149,7 +150,9 @@ bool record_read(struct tcplens_record *record,
 	case TCPLENS_TYPE_NAME:
 		return read_name(column, text, at);
 	case TCPLENS_TYPE_STRING:
-		return read_string(text, strlen(text), at);
+		return read_string(text, strlen(text), at, TCPLENS_NAME_BYTES);
+	case TCPLENS_TYPE_PATH:
+		return read_string(text, strlen(text), at, TCPLENS_PATH_BYTES);
 	case TCPLENS_TYPE_ADDRESS:
 		return read_address(record, at, text);
 	case TCPLENS_TYPE_ENDPOINT:

@@ -82,6 +82,7 @@ static void random_value(struct tcplens_record *record,
 		*(u8 *)at = random() % (column->names_count + 1);
 		break;
 	case TCPLENS_TYPE_STRING:
+	case TCPLENS_TYPE_PATH:
 		random_string(at);
 		break;
 	}

@@ -91,6 +91,7 @@ static void set_value(struct tcplens_record *record,
 		*(u64 *)at = seed * 11400714819323198485ULL >> seed % 64;
 		break;
 	case TCPLENS_TYPE_STRING:
+	case TCPLENS_TYPE_PATH:
 		snprintf(at, TCPLENS_NAME_BYTES, "word_%u", seed);
 		break;
 	}
@@ -101,10 +102,8 @@ static void make_record(struct tcplens_record *record, int i)
 	unsigned int column;
 
 	memset(record, 0xff, sizeof(*record));
-	memset(record->cc, 0, sizeof(record->cc));
-	memset(record->ulp, 0, sizeof(record->ulp));
-	memset(record->bound_interface, 0, sizeof(record->bound_interface));
-	memset(record->interface, 0, sizeof(record->interface));
+	memset(record->cc, 0, sizeof(*record) -
+	       offsetof(struct tcplens_record, cc));
 	for (column = 0; column < tcplens_columns_count; column++)
 		set_value(record, &tcplens_columns[column], column + 7 * i);
 	set_ends(record, i);

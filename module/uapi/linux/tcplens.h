@@ -206,6 +206,7 @@ struct tcplens_endpoint {
  *	bytes.
  * @TCPLENS_TYPE_ADDRESS: The address of a struct tcplens_endpoint.
  * @TCPLENS_TYPE_ENDPOINT: Address and port of a struct tcplens_endpoint.
+ * @TCPLENS_TYPE_PATH: Longer text, in records a TCPLENS_TYPE_STRING.
  */
 enum tcplens_type {
 	TCPLENS_TYPE_U8			= 0,
@@ -215,8 +216,9 @@ enum tcplens_type {
 	TCPLENS_TYPE_STRING		= 4,
 	TCPLENS_TYPE_ADDRESS		= 5,
 	TCPLENS_TYPE_ENDPOINT		= 6,
+	TCPLENS_TYPE_PATH		= 7,
 	/* private: */
-	TCPLENS_TYPES			= 7,
+	TCPLENS_TYPES			= 8,
 };
 
 /*

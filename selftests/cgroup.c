@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The control group of a socket: its number is the inode of the directory, its
+ * name the path there and what ss says; and who is in another cgroup namespace
+ * does not learn names.
+ */
+#include "lib/expect.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#define PORT		9000
+#define MOUNT		"/tmp/cgroup"
+#define TOP		"/tcplens-cgroup"
+
+/* Makes a group and goes there; what is missing, or NULL. */
+static const char *join(const char *group)
+{
+	static char path[1024];
+	char pid[16];
+
+	snprintf(path, sizeof(path), MOUNT "%s", group);
+	if (mkdir(path, 0755) && errno != EEXIST)
+		return "needs control groups";
+	strcat(path, "/cgroup.procs");
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	return namespace_write(path, pid);
+}
+
+static void leave(const char *group)
+{
+	char path[1024];
+
+	join("");
+	snprintf(path, sizeof(path), MOUNT "%s", group);
+	rmdir(path);
+}
+
+FIXTURE(group)
+{
+	int listener;
+	struct table table;
+};
+
+FIXTURE_SETUP(group)
+{
+	SKIP_IF(return, namespace_enter());
+	if (unshare(CLONE_NEWNS) ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("none", "/tmp", "tmpfs", 0, NULL) || mkdir(MOUNT, 0755) ||
+	    mount("none", MOUNT, "cgroup2", 0, NULL))
+		SKIP_IF(return, "needs control groups");
+	SKIP_IF(return, join(TOP));
+	self->listener = socket_listening(LOOPBACK, PORT);
+}
+
+FIXTURE_TEARDOWN(group)
+{
+	close(self->listener);
+	leave(TOP);
+}
+
+static size_t look(struct __test_metadata *_metadata, int fd,
+		   struct table *table)
+{
+	size_t row;
+
+	ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
+	row = table_find_u64(table, "cookie", socket_cookie(fd));
+	ASSERT_NE(TABLE_NONE, row);
+	return row;
+}
+
+static void expect_group(struct __test_metadata *_metadata, int fd,
+			 const char *group, const char *shown)
+{
+	struct table table;
+	char path[1024];
+	struct stat status;
+	size_t row;
+
+	snprintf(path, sizeof(path), MOUNT "%s", group);
+	ASSERT_EQ(0, stat(path, &status));
+	row = look(_metadata, fd, &table);
+	expect_number(_metadata, &table, row, "cgroup_id", status.st_ino);
+	expect_text(_metadata, &table, row, "cgroup", shown);
+	table_free(&table);
+}
+
+TEST_F(group, has_the_number_and_the_name_of_its_directory)
+{
+	int fd;
+
+	expect_group(_metadata, self->listener, TOP, TOP);
+	SKIP_IF(return, join(TOP "/a b\\c"));
+	fd = socket_connected(LOOPBACK, PORT);
+	expect_group(_metadata, fd, TOP "/a b\\c", TOP "/a\\040b\\134c");
+	/* It stays where it was made. */
+	join(TOP);
+	expect_group(_metadata, fd, TOP "/a b\\c", TOP "/a\\040b\\134c");
+	close(fd);
+	leave(TOP "/a b\\c");
+	fd = socket_connected(LOOPBACK, PORT);
+	expect_group(_metadata, fd, "", "/");
+	close(fd);
+}
+
+/* Who listened, not who connected or accepted. */
+TEST_F(group, of_a_child_is_that_of_the_listener)
+{
+	int fd, child;
+
+	leave("/none");
+	fd = socket_connected(LOOPBACK, PORT);
+	child = accept(self->listener, NULL, NULL);
+	expect_group(_metadata, fd, "", "/");
+	expect_group(_metadata, child, TOP, TOP);
+	close(child);
+	close(fd);
+}
+
+TEST_F(group, is_the_one_that_ss_says)
+{
+	char line[1024] = "", *word;
+	FILE *ss = popen("ss -Htln --cgroup", "r");
+
+	ASSERT_NE(NULL, ss);
+	while (fgets(line, sizeof(line), ss) && !strstr(line, ":9000"))
+		;
+	pclose(ss);
+	word = strstr(line, "cgroup:");
+	if (!word)
+		SKIP_IF(return, "needs ss with --cgroup");
+	word += strlen("cgroup:");
+	word[strcspn(word, " \t\n")] = '\0';
+	look(_metadata, self->listener, &self->table);
+	EXPECT_STREQ(word, table_field(&self->table,
+				       look(_metadata, self->listener,
+					    &self->table), "cgroup"));
+	table_free(&self->table);
+}
+
+TEST_F(group, can_be_asked_for)
+{
+	struct table *table = &self->table;
+
+	ASSERT_TRUE(table_read(table, TABLE_SOCKETS,
+			       "select cookie where cgroup=" TOP));
+	EXPECT_EQ(1U, table->rows);
+	table_free(table);
+	ASSERT_TRUE(table_read(table, TABLE_SOCKETS,
+			       "select cookie where cgroup!=" TOP));
+	EXPECT_EQ(0U, table->rows);
+	table_free(table);
+}
+
+/* Part of a name would be another group's. */
+TEST_F(group, with_a_name_that_does_not_fit_has_none)
+{
+	char path[600] = TOP;
+	size_t i, row;
+	int fd;
+
+	for (i = 0; i < 3; i++) {
+		strcat(path, "/");
+		memset(path + strlen(path), 'x', 100);
+		SKIP_IF(return, join(path));
+	}
+	fd = socket_connected(LOOPBACK, PORT);
+	row = look(_metadata, fd, &self->table);
+	expect_text(_metadata, &self->table, row, "cgroup", "-");
+	EXPECT_STRNE("-", table_field(&self->table, row, "cgroup_id"));
+	table_free(&self->table);
+	close(fd);
+	for (i = 0; i < 3; i++) {
+		leave(path);
+		*strrchr(path, '/') = '\0';
+	}
+}
+
+/* In another cgroup namespace; a file opened before stays what it was. */
+TEST_F(group, has_no_name_in_another_cgroup_namespace)
+{
+	int before = open(TABLE_SOCKETS, O_RDWR);
+	struct table *table = &self->table;
+	size_t row;
+
+	ASSERT_LE(0, before);
+	if (unshare(CLONE_NEWCGROUP))
+		SKIP_IF(return, "needs cgroup namespaces");
+	row = look(_metadata, self->listener, table);
+	expect_text(_metadata, table, row, "cgroup", "-");
+	EXPECT_STRNE("-", table_field(table, row, "cgroup_id"));
+	table_free(table);
+	ASSERT_TRUE(table_read(table, TABLE_COLUMNS, NULL));
+	row = table_find(table, "name", "cgroup");
+	expect_text(_metadata, table, row, "available", "denied");
+	expect_text(_metadata, table, row, "privilege", "init_cgroup_ns");
+	table_free(table);
+
+	ASSERT_EQ(13, write(before, "select cgroup", 13));
+	ASSERT_TRUE(table_read_fd(table, before, 4096));
+	expect_text(_metadata, table, 0, "cgroup", TOP);
+	table_free(table);
+	close(before);
+}
+
+TEST_HARNESS_MAIN
