@@ -175,6 +175,7 @@ static int parse_path(struct tcplens_filter *filter,
 {
 	struct tcplens_test *test = &filter->tests[filter->count];
 	char *path = filter->paths + filter->paths_used;
+	size_t i;
 
 	if (value->length >= TCPLENS_PATH_BYTES)
 		return tcplens_scanner_fail(scanner, value->length,
@@ -182,8 +183,9 @@ static int parse_path(struct tcplens_filter *filter,
 	if (value->length >= TCPLENS_FILTER_PATHS - filter->paths_used)
 		return tcplens_scanner_fail(scanner, value->length,
 					    "the paths have more than 1024 bytes together");
-	memcpy(path, value->text, value->length);
-	path[value->length] = '\0';
+	for (i = 0; i < value->length; i++)
+		path[i] = value->text[i];
+	path[i] = '\0';
 	test->number = filter->paths_used;
 	filter->paths_used += value->length + 1;
 	return 0;

@@ -220,10 +220,11 @@ static void sample_full(struct tcplens_record *record, const struct sock *sk)
 void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 			 struct user_namespace *user_ns, u32 groups)
 {
+	const size_t strings = offsetof(struct tcplens_record, cc);
+
 	/* All of it: a binary record shows what stands behind a string too. */
-	memset(record, 0xff, offsetof(struct tcplens_record, cc));
-	memset(record->cc, 0, sizeof(*record) -
-	       offsetof(struct tcplens_record, cc));
+	memset(record, 0xff, strings);
+	memset((char *)record + strings, 0, sizeof(*record) - strings);
 	record->cookie = atomic64_read(&sk->sk_cookie);
 
 	rcu_read_lock();
