@@ -19,8 +19,8 @@
  * call. Of that, the branch of the capability is asked here: CAP_SYS_PTRACE of
  * the one who opened the file, in the user namespace of the process and in
  * that of what it executes, which together also stand for the question whether
- * the process may be dumped. Its other branch, that of equal user ids, is left out
- * on purpose. It depends on whether the process may be dumped and on what
+ * the process may be dumped. Its other branch, that of equal user ids, is left
+ * out on purpose. It depends on whether the process may be dumped and on what
  * security modules (Yama, AppArmor) say to it, neither of which can be asked
  * here; and a reader who sees a part of the owners would be told a wrong number
  * of them, and another first one. One's own processes are in /proc/PID/fd.
@@ -47,12 +47,8 @@
 #include <linux/slab.h>
 #include <net/sock.h>
 
-/*
- * How many sockets, and how many descriptors, one hold of the locks may see.
- * With that many sockets struct tcplens_owners is just below a page.
- */
-#define CHUNK		240U
-#define CHUNK_VISITS	1024U
+/* How many descriptors one hold of the locks may see. */
+#define CHUNK		512U
 
 /* Threads that are passed in one go. */
 #define CHUNK_THREADS	256U
@@ -60,42 +56,30 @@
 /* Processes, threads and descriptors until the caller is asked again. */
 #define STRIDE		8192
 
-/* No process of the map. */
-#define NO_PROCESS	U32_MAX
-
-/**
- * struct owners_found - a descriptor of a socket
- * @inode: The socket's.
- * @fd: The descriptor.
- */
-struct owners_found {
-	u64 inode;
-	u32 fd;
-};
-
 /**
  * struct tcplens_owners - the owners of all sockets, for one pass
  * @map: What is known.
  * @file: The open file, for its opener's rights and its /proc.
  * @namespace: The pid namespace of that /proc, which the open file pins.
- * @finished: All processes were looked at.
+ * @finished: All processes were looked at, and all of it is in @map.
+ * @at_end: All processes were looked at.
  * @pid: The process in turn, or the number before the next one.
  * @tid: Its thread in turn, 0 for the first.
  * @fd: That one's descriptor in turn.
  * @birth: When the process began: another one can get its number.
- * @process: The process's place in @map, NO_PROCESS if it has no socket yet.
+ * @process: The place of the process in @map, or the one it will have when it
+ *	turns out to have a socket.
  * @table: The last table of descriptors of the process that was looked at; not
  *	to be followed, as it may be gone.
  * @left: How many processes, threads and descriptors this call may still visit.
  * @visits: Descriptors visited under the locks.
- * @found_count: Valid entries of @found.
- * @found: The sockets found under the locks.
  */
 struct tcplens_owners {
 	struct tcplens_owners_map map;
 	const struct file *file;
 	struct pid_namespace *namespace;
 	bool finished;
+	bool at_end;
 	int pid;
 	int tid;
 	u32 fd;
@@ -104,8 +88,6 @@ struct tcplens_owners {
 	const void *table;
 	int left;
 	u32 visits;
-	u32 found_count;
-	struct owners_found found[CHUNK];
 };
 
 /*
@@ -136,14 +118,10 @@ static int visit(const void *data, struct file *file, unsigned int fd)
 	struct tcplens_owners *owners = (struct tcplens_owners *)data;
 
 	owners->fd = fd + 1;
-	if (is_stream(file)) {
-		struct owners_found *found;
-
-		found = &owners->found[owners->found_count++];
-		found->inode = file_inode(file)->i_ino;
-		found->fd = fd;
-	}
-	return ++owners->visits == CHUNK_VISITS || owners->found_count == CHUNK;
+	if (is_stream(file))
+		tcplens_owners_map_add(&owners->map, owners->process,
+				       file_inode(file)->i_ino, fd);
+	return ++owners->visits == CHUNK;
 }
 
 /* May the opener know? Under task_lock() of @task and RCU. */
@@ -201,7 +179,7 @@ static struct task_struct *find_process(struct tcplens_owners *owners)
 			return NULL;
 		pid = idr_get_next(&owners->namespace->idr, &owners->pid);
 		if (!pid) {
-			owners->finished = true;
+			owners->at_end = true;
 			return NULL;
 		}
 		leader = pid_task(pid, PIDTYPE_TGID);
@@ -214,7 +192,7 @@ static struct task_struct *find_process(struct tcplens_owners *owners)
 	owners->birth = birth;
 	owners->tid = 0;
 	owners->fd = 0;
-	owners->process = NO_PROCESS;
+	owners->process = owners->map.processes_count;
 	owners->table = NULL;
 	return leader;
 }
@@ -265,14 +243,23 @@ static void move_on(struct tcplens_owners *owners, struct task_struct *leader,
 	enter_process(owners, owners->pid + 1);
 }
 
+/* The first socket of a process makes it one of those that have any. */
+static void know_process(struct tcplens_owners *owners,
+			 const struct task_struct *leader, u32 sockets_before)
+{
+	if (owners->map.entries_count != sockets_before &&
+	    owners->map.processes_count == owners->process)
+		tcplens_owners_map_add_process(&owners->map, owners->pid,
+					       leader->comm);
+}
+
 /* One hold of the locks: some descriptors of one process. */
 static void step(struct tcplens_owners *owners)
 {
+	u32 sockets_before = owners->map.entries_count;
 	struct task_struct *leader, *task;
-	u32 i;
 
 	owners->visits = 0;
-	owners->found_count = 0;
 
 	rcu_read_lock();
 	leader = find_process(owners);
@@ -281,20 +268,12 @@ static void step(struct tcplens_owners *owners)
 
 		task = find_thread(owners, leader);
 		has_more = task && look(owners, task);
-		if (owners->found_count && owners->process == NO_PROCESS)
-			owners->process =
-				tcplens_owners_map_add_process(&owners->map,
-							       owners->pid,
-							       leader->comm);
+		know_process(owners, leader, sockets_before);
 		if (!has_more)
 			move_on(owners, leader, task);
 	}
 	rcu_read_unlock();
 
-	for (i = 0; i < owners->found_count; i++)
-		tcplens_owners_map_add(&owners->map, owners->process,
-				       owners->found[i].inode,
-				       owners->found[i].fd);
 	owners->left -= owners->visits;
 	tcplens_stats_add(TCPLENS_STAT_OWNER_DESCRIPTORS, owners->visits);
 }
@@ -323,14 +302,20 @@ struct tcplens_owners *tcplens_owners_new(const struct file *file)
 
 static int scan(struct tcplens_owners *owners)
 {
+	int ret;
+
 	owners->left = STRIDE;
-	while (!owners->finished && owners->left > 0) {
+	while (!owners->at_end && owners->left > 0) {
 		if (tcplens_owners_map_reserve(&owners->map, CHUNK))
 			return -ENOMEM;
 		step(owners);
 	}
-	if (!owners->finished)
+	if (!owners->at_end)
 		return 0;
+	ret = tcplens_owners_map_index(&owners->map, STRIDE);
+	if (ret <= 0)
+		return ret;
+	owners->finished = true;
 	tcplens_stats_add(TCPLENS_STAT_OWNER_BYTES,
 			  tcplens_owners_map_bytes(&owners->map));
 	return 1;
@@ -374,19 +359,7 @@ int tcplens_owners_scan(struct tcplens_owners *owners)
 void tcplens_owners_fill(const struct tcplens_owners *owners,
 			 struct tcplens_record *record)
 {
-	const struct tcplens_owners_process *process;
-	const struct tcplens_owners_entry *entry;
-
-	if (record->inode == TCPLENS_ABSENT_U64)
-		return;
-	entry = tcplens_owners_map_find(&owners->map, record->inode);
-	if (!entry)
-		return;
-	process = &owners->map.processes[entry->process];
-	record->pid = process->pid;
-	record->fd = entry->fd;
-	record->owners = entry->owners;
-	memcpy(record->comm, process->comm, sizeof(record->comm));
+	tcplens_owners_map_fill(&owners->map, record);
 }
 
 /**

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The map from a socket's inode to the processes that have it: an open hash
- * table that doubles before it is full, and beside it the processes, each once.
+ * The map from a socket's inode to the processes that have it.
  *
- * Room is made before it is needed, in process context, so that what was found
+ * The descriptors are first written down one after the other, which is cheap
+ * enough to be done under a lock; when all are known, their sockets are put
+ * into a hash table of the size that it takes, so that nothing is ever moved
+ * there. Room is made before it is needed, in process context: what was found
  * can be put away without an allocation that might fail.
  */
 #include "owners_map.h"
@@ -11,60 +13,38 @@
 #include <linux/hash.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
-#include <linux/sched.h>
 #include <linux/slab.h>
 
-#define LEAST_BITS		9
+#define LEAST_ENTRIES		512U
 #define LEAST_PROCESSES		32U
+#define LEAST_BITS		6
 
-/* More than this no allocation gives. */
-#define MOST_BITS		ilog2(INT_MAX / sizeof(struct tcplens_owners_entry))
-#define MOST_PROCESSES		\
-	(INT_MAX / 2 / sizeof(struct tcplens_owners_process))
+/* More than this no allocation gives, nor twice as much. */
+#define MOST(type)		(INT_MAX / 2 / sizeof(type))
 
-/* Entries that are moved in one go before others get the processor. */
-#define STRIDE			4096U
-
-/* The entry of @inode, or the empty one where it would be. */
-static struct tcplens_owners_entry *
-entry_at(const struct tcplens_owners_map *map, u64 inode)
+/* Twice as much room, or the least, for what there is @count of. */
+static void *grow(const void *old, u32 count, u32 room, size_t bytes)
 {
-	u32 slot = hash_64(inode, map->bits);
+	void *grown = kvmalloc_array(room, bytes, GFP_KERNEL_ACCOUNT);
 
-	while (map->entries[slot].owners && map->entries[slot].inode != inode)
-		slot = (slot + 1) & ((1U << map->bits) - 1);
-	return &map->entries[slot];
+	if (grown && count)
+		memcpy(grown, old, count * bytes);
+	return grown;
 }
 
-static void move_entries(struct tcplens_owners_map *to,
-			 const struct tcplens_owners_map *from)
+static int grow_entries(struct tcplens_owners_map *map, u32 sockets)
 {
-	u32 count = from->entries ? 1U << from->bits : 0, i;
+	u32 room = max3(2 * map->entries_room, LEAST_ENTRIES, sockets);
+	struct tcplens_owners_entry *grown;
 
-	for (i = 0; i < count; i++) {
-		const struct tcplens_owners_entry *entry = &from->entries[i];
-
-		if (entry->owners)
-			*entry_at(to, entry->inode) = *entry;
-		if (i % STRIDE == 0)
-			cond_resched();
-	}
-}
-
-static int grow_entries(struct tcplens_owners_map *map, unsigned int bits)
-{
-	struct tcplens_owners_map grown = *map;
-
-	if (bits > MOST_BITS)
+	if (room > MOST(*grown))
 		return -ENOMEM;
-	grown.bits = bits;
-	grown.entries = kvcalloc(1U << bits, sizeof(*grown.entries),
-				 GFP_KERNEL_ACCOUNT);
-	if (!grown.entries)
+	grown = grow(map->entries, map->entries_count, room, sizeof(*grown));
+	if (!grown)
 		return -ENOMEM;
-	move_entries(&grown, map);
 	kvfree(map->entries);
-	*map = grown;
+	map->entries = grown;
+	map->entries_room = room;
 	return 0;
 }
 
@@ -73,14 +53,12 @@ static int grow_processes(struct tcplens_owners_map *map)
 	u32 room = max(2 * map->processes_room, LEAST_PROCESSES);
 	struct tcplens_owners_process *grown;
 
-	if (room > MOST_PROCESSES)
+	if (room > MOST(*grown))
 		return -ENOMEM;
-	grown = kvmalloc_array(room, sizeof(*grown), GFP_KERNEL_ACCOUNT);
+	grown = grow(map->processes, map->processes_count, room,
+		     sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
-	if (map->processes_count)
-		memcpy(grown, map->processes,
-		       map->processes_count * sizeof(*grown));
 	kvfree(map->processes);
 	map->processes = grown;
 	map->processes_room = room;
@@ -92,19 +70,13 @@ static int grow_processes(struct tcplens_owners_map *map)
  * @map: The map; all zeros is an empty one.
  * @sockets: How many sockets, besides one process.
  *
- * A quarter of the entries stays empty, so that every search is short.
- *
  * Context: Process context; may sleep.
  * Return: 0, or -ENOMEM, having changed nothing that anybody sees.
  */
 int tcplens_owners_map_reserve(struct tcplens_owners_map *map, u32 sockets)
 {
-	unsigned int bits = map->entries ? map->bits : LEAST_BITS;
-
-	while (bits <= MOST_BITS &&
-	       (u64)map->used + sockets > (3ULL << bits) / 4)
-		bits++;
-	if ((!map->entries || bits > map->bits) && grow_entries(map, bits))
+	if (map->entries_room - map->entries_count < sockets &&
+	    grow_entries(map, sockets))
 		return -ENOMEM;
 	if (map->processes_count == map->processes_room)
 		return grow_processes(map);
@@ -151,53 +123,99 @@ u32 tcplens_owners_map_add_process(struct tcplens_owners_map *map, u32 pid,
 	return map->processes_count++;
 }
 
-/**
- * tcplens_owners_map_add() - a process has a socket
- * @map: The map; room was made for the socket.
- * @process: The process that was added last, by its index.
- * @inode: The socket's.
- * @fd: The process's descriptor.
- *
- * Context: Any; takes no lock.
- */
-void tcplens_owners_map_add(struct tcplens_owners_map *map, u32 process,
-			    u64 inode, u32 fd)
+/* The slot of @inode, or the empty one where it would be. */
+static u32 *slot_at(const struct tcplens_owners_map *map, u64 inode)
 {
-	struct tcplens_owners_entry *entry = entry_at(map, inode);
+	u32 at = hash_64(inode, map->bits);
 
-	if (!entry->owners) {
-		entry->inode = inode;
-		entry->fd = fd;
-		entry->process = process;
-		entry->last = process;
+	while (map->slots[at] &&
+	       map->entries[map->slots[at] - 1].inode != inode)
+		at = (at + 1) & ((1U << map->bits) - 1);
+	return &map->slots[at];
+}
+
+/* A quarter of the slots stays empty, so that every search is short. */
+static int make_slots(struct tcplens_owners_map *map)
+{
+	unsigned int bits = LEAST_BITS;
+
+	while ((3ULL << bits) / 4 < map->entries_count)
+		bits++;
+	map->slots = kvcalloc(1U << bits, sizeof(*map->slots),
+			      GFP_KERNEL_ACCOUNT);
+	if (!map->slots)
+		return -ENOMEM;
+	map->bits = bits;
+	return 0;
+}
+
+static void index_entry(struct tcplens_owners_map *map, u32 index)
+{
+	struct tcplens_owners_entry *entry = &map->entries[index], *first;
+	u32 *slot = slot_at(map, entry->inode);
+
+	if (!*slot) {
+		*slot = index + 1;
+		entry->last = entry->process;
 		entry->owners = 1;
-		map->used++;
-	} else if (entry->last != process) {
-		entry->last = process;
-		entry->owners++;
-	} else if (entry->process == process && entry->fd > fd) {
+		return;
+	}
+	first = &map->entries[*slot - 1];
+	if (first->last != entry->process) {
+		first->last = entry->process;
+		first->owners++;
+	} else if (first->process == entry->process && first->fd > entry->fd) {
 		/* Another thread has a table of its own. */
-		entry->fd = fd;
+		first->fd = entry->fd;
 	}
 }
 
 /**
- * tcplens_owners_map_find() - who has a socket?
- * @map: The map.
- * @inode: The socket's.
+ * tcplens_owners_map_index() - get ready to be asked
+ * @map: The map, to which nothing will be added any more.
+ * @most: How many entries to index now.
+ *
+ * Context: Process context; may sleep.
+ * Return: 1 when all are indexed, 0 when there are more, or -ENOMEM.
+ */
+int tcplens_owners_map_index(struct tcplens_owners_map *map, u32 most)
+{
+	u32 end;
+
+	if (!map->slots && make_slots(map))
+		return -ENOMEM;
+	end = min(map->entries_count, map->indexed + most);
+	for (; map->indexed < end; map->indexed++)
+		index_entry(map, map->indexed);
+	return map->indexed == map->entries_count;
+}
+
+/**
+ * tcplens_owners_map_fill() - say who has a socket
+ * @map: The map, indexed.
+ * @record: The socket; the columns of its owner are absent, and stay so if no
+ *	process is known to have it.
  *
  * Context: Any; takes no lock.
- * Return: what is known, or NULL if no process has it.
  */
-const struct tcplens_owners_entry *
-tcplens_owners_map_find(const struct tcplens_owners_map *map, u64 inode)
+void tcplens_owners_map_fill(const struct tcplens_owners_map *map,
+			     struct tcplens_record *record)
 {
+	const struct tcplens_owners_process *process;
 	const struct tcplens_owners_entry *entry;
+	u32 slot;
 
-	if (!map->used)
-		return NULL;
-	entry = entry_at(map, inode);
-	return entry->owners ? entry : NULL;
+	if (record->inode == TCPLENS_ABSENT_U64)
+		return;
+	slot = *slot_at(map, record->inode);
+	if (!slot)
+		return;
+	entry = &map->entries[slot - 1];
+	process = &map->processes[entry->process];
+	record->pid = process->pid;
+	record->fd = entry->fd;
+	record->owners = entry->owners;
+	memcpy(record->comm, process->comm, sizeof(record->comm));
 }
 
 /**
@@ -208,10 +226,9 @@ tcplens_owners_map_find(const struct tcplens_owners_map *map, u64 inode)
  */
 size_t tcplens_owners_map_bytes(const struct tcplens_owners_map *map)
 {
-	size_t entries = map->entries ? 1UL << map->bits : 0;
-
-	return entries * sizeof(*map->entries) +
-	       map->processes_room * sizeof(*map->processes);
+	return map->entries_room * sizeof(*map->entries) +
+	       map->processes_room * sizeof(*map->processes) +
+	       (sizeof(*map->slots) << map->bits);
 }
 
 /**
@@ -224,5 +241,6 @@ void tcplens_owners_map_free(struct tcplens_owners_map *map)
 {
 	kvfree(map->entries);
 	kvfree(map->processes);
+	kvfree(map->slots);
 	memset(map, 0, sizeof(*map));
 }

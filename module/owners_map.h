@@ -15,12 +15,15 @@ struct tcplens_owners_process {
 };
 
 /**
- * struct tcplens_owners_entry - a socket that processes have
+ * struct tcplens_owners_entry - a descriptor of a socket, and then the socket
  * @inode: The socket's.
- * @fd: The lowest descriptor of it in the first process.
- * @process: That process: an index of the map's processes.
+ * @fd: The descriptor; of all in the first process the lowest.
+ * @process: The process, or the first one: an index of the map's processes.
  * @last: The process that was counted last, likewise.
- * @owners: How many processes have it; 0 if the entry is empty.
+ * @owners: How many processes have the socket.
+ *
+ * The first descriptor of a socket stands for the socket once it was indexed,
+ * the others are of no use then.
  */
 struct tcplens_owners_entry {
 	u64 inode;
@@ -32,29 +35,55 @@ struct tcplens_owners_entry {
 
 /**
  * struct tcplens_owners_map - which processes have a socket
- * @entries: The sockets, hashed by their inode; some are always empty.
- * @bits: There are two to the power of this many, if any.
- * @used: How many are not empty.
- * @processes: The processes, in the order in which they came.
+ * @entries: The descriptors, in the order in which they came.
+ * @entries_room: How many fit.
+ * @entries_count: How many there are.
+ * @processes: The processes, likewise.
  * @processes_room: How many fit.
  * @processes_count: How many there are.
+ * @slots: The sockets, hashed by their inode: one more than an index of
+ *	@entries, or 0.
+ * @bits: There are two to the power of this many.
+ * @indexed: How many of @entries are in there.
  */
 struct tcplens_owners_map {
 	struct tcplens_owners_entry *entries;
-	unsigned int bits;
-	u32 used;
+	u32 entries_room;
+	u32 entries_count;
 	struct tcplens_owners_process *processes;
 	u32 processes_room;
 	u32 processes_count;
+	u32 *slots;
+	unsigned int bits;
+	u32 indexed;
 };
+
+/**
+ * tcplens_owners_map_add() - a process has a socket
+ * @map: The map; room was made for it.
+ * @process: The process, by its index; processes come in their order.
+ * @inode: The socket's.
+ * @fd: The process's descriptor.
+ *
+ * Context: Any; takes no lock.
+ */
+static inline void tcplens_owners_map_add(struct tcplens_owners_map *map,
+					  u32 process, u64 inode, u32 fd)
+{
+	struct tcplens_owners_entry *entry;
+
+	entry = &map->entries[map->entries_count++];
+	entry->inode = inode;
+	entry->fd = fd;
+	entry->process = process;
+}
 
 int tcplens_owners_map_reserve(struct tcplens_owners_map *map, u32 sockets);
 u32 tcplens_owners_map_add_process(struct tcplens_owners_map *map, u32 pid,
 				   const char *comm);
-void tcplens_owners_map_add(struct tcplens_owners_map *map, u32 process,
-			    u64 inode, u32 fd);
-const struct tcplens_owners_entry *
-tcplens_owners_map_find(const struct tcplens_owners_map *map, u64 inode);
+int tcplens_owners_map_index(struct tcplens_owners_map *map, u32 most);
+void tcplens_owners_map_fill(const struct tcplens_owners_map *map,
+			     struct tcplens_record *record);
 size_t tcplens_owners_map_bytes(const struct tcplens_owners_map *map);
 void tcplens_owners_map_free(struct tcplens_owners_map *map);
 
