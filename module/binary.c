@@ -16,6 +16,7 @@
  * This file is pure: see pure.h.
  */
 #include "binary.h"
+#include "format.h"
 
 #include <linux/tcplens.h>
 
@@ -140,9 +141,9 @@ static char *put_column(char *out, const struct tcplens_column *column,
 	struct tcplens_binary_column published;
 
 	memset(&published, 0, sizeof(published));
-	memcpy(published.name, column->name, strlen(column->name));
+	tcplens_format_string(published.name, column->name);
 	if (strcmp(column->unit, TCPLENS_ABSENT))
-		memcpy(published.unit, column->unit, strlen(column->unit));
+		tcplens_format_string(published.unit, column->unit);
 	published.type = column->type;
 	published.offset = published_offset(plan, column->offset);
 	/* Where the size is said, longer text is text. */
@@ -160,11 +161,8 @@ static char *put_names(char *out, const struct tcplens_column *column)
 	unsigned int i;
 
 	for (i = 0; i < column->names_count; i++) {
-		const char *name = value_name(column, i);
-		size_t bytes = strlen(name) + 1;
-
-		memcpy(out, name, bytes);
-		out += bytes;
+		out = tcplens_format_string(out, value_name(column, i));
+		*out++ = '\0';
 	}
 	return out;
 }
