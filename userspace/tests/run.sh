@@ -993,7 +993,7 @@ test_no_broken_file_breaks_the_libraries()
 	is_json <"$work/json"
 	is_json <"$work/more"
 	stream newer
-	run 0 "$build/tests/fuzz" "$work/stream" 10000 "$work/binary"
+	run 0 "$build/tests/fuzz" "$work/stream" 3000 "$work/binary"
 	is_json <"$work/binary"
 }
 
