@@ -334,10 +334,11 @@ records()
 		   --proc "/proc/${actor_pid[client]}/net/tcplens" 2>&1)"
 }
 
-# Sockets that are no full ones, or whose timers run.
+# Sockets that are no full ones, or whose timers run; what these change is left
+# out.
 records_of_states()
 {
-	local columns=state,local,remote,family,kind,timer,cookie,inode,uid
+	local columns=state,local,remote,family,kind,cookie,inode,uid
 
 	crowd
 	mute "$left"
