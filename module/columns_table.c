@@ -758,58 +758,58 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "ecn_mode",
 		AT(NAME, ecn_mode, AGREED), NAMES(ecn_modes), .unit = "-",
-		.meaning = "disabled, rfc3168, accecn, or pending while the peers agree (tcpi_ecn_mode)",
+		.meaning = "disabled, rfc3168, accecn, or pending for a moment (tcpi_ecn_mode)",
 	}, {
 		.name = "received_ce", AT(U32, received_ce, AGREED),
 		.unit = "segments",
 		.rfc4898 = "PathCERcvd",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "segments received with congestion experienced (tcpi_received_ce)",
+		.meaning = "segments received that met congestion (tcpi_received_ce)",
 	}, {
 		.name = "received_e1_bytes", AT(U32, received_e1_bytes, AGREED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "data received in packets with ECT(1) (tcpi_received_e1_bytes)",
+		.meaning = "data received with ECN bits 01 (tcpi_received_e1_bytes)",
 	}, {
 		.name = "received_e0_bytes", AT(U32, received_e0_bytes, AGREED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "data received in packets with ECT(0) (tcpi_received_e0_bytes)",
+		.meaning = "data received with ECN bits 10 (tcpi_received_e0_bytes)",
 	}, {
 		.name = "received_ce_bytes", AT(U32, received_ce_bytes, AGREED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "data received with congestion experienced (tcpi_received_ce_bytes)",
+		.meaning = "data received that met congestion (tcpi_received_ce_bytes)",
 	}, {
 		.name = "delivered_e1_bytes", AT(U32, delivered_e1_bytes, AGREED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "data the peer reported with ECT(1) (tcpi_delivered_e1_bytes)",
+		.meaning = "sent, and reported with ECN bits 01 (tcpi_delivered_e1_bytes)",
 	}, {
 		.name = "delivered_e0_bytes", AT(U32, delivered_e0_bytes, AGREED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "data the peer reported with ECT(0) (tcpi_delivered_e0_bytes)",
+		.meaning = "sent, and reported with ECN bits 10 (tcpi_delivered_e0_bytes)",
 	}, {
 		.name = "delivered_ce_bytes", AT(U32, delivered_ce_bytes, AGREED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "data the peer reported with congestion experienced (tcpi_delivered_ce_bytes)",
+		.meaning = "sent, and reported as met with congestion (tcpi_delivered_ce_bytes)",
 	}, {
 		.name = "accecn_opt_seen",
 		AT(NAME, accecn_opt_seen, AGREED), NAMES(accecn_options),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "what came in the AccECN option: none, empty, counter or fail (tcpi_accecn_opt_seen)",
+		.meaning = "its option came: none, empty, counter or fail (tcpi_accecn_opt_seen)",
 	}, {
 		.name = "accecn_fail_mode", AT(U8, accecn_fail_mode, AGREED),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "what of AccECN does not get through: bits TCP_ACCECN_* (tcpi_accecn_fail_mode)",
+		.meaning = "what does not get through: bits TCP_ACCECN_* (tcpi_accecn_fail_mode)",
 	}, {
 		.name = "tfo_child", AT(U8, tfo_child, AGREED), .unit = "-",
 		.needs = TCPLENS_FEATURE_TFO_CHILD,
-		.meaning = "1 if it was made by a fast open before the handshake ended (TCPI_OPT_TFO_CHILD)",
+		.meaning = "1 if fast open made it, before the handshake (TCPI_OPT_TFO_CHILD)",
 	}, {
 		.name = "bbr_bw_bytes_per_s", AT(U64, bbr_bw, ALGORITHM),
 		.unit = "bytes/s",
@@ -825,7 +825,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "bbr_cwnd_gain", AT(U32, bbr_cwnd_gain, ALGORITHM),
 		.unit = "1/256",
-		.meaning = "how much more than bandwidth times delay may be out (bbr_cwnd_gain)",
+		.meaning = "how much more than bandwidth by delay is out (bbr_cwnd_gain)",
 	}, {
 		.name = "dctcp_enabled", AT(U8, dctcp_enabled, ALGORITHM),
 		.unit = "-",
@@ -833,7 +833,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "dctcp_ce_state", AT(U8, dctcp_ce_state, ALGORITHM),
 		.unit = "-",
-		.meaning = "1 while congestion experienced is reported to the peer (dctcp_ce_state)",
+		.meaning = "1 while congestion is reported to the peer (dctcp_ce_state)",
 	}, {
 		.name = "dctcp_alpha", AT(U32, dctcp_alpha, ALGORITHM),
 		.unit = "1/1024",
@@ -899,7 +899,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "1 if no padding is expected (TLS_RX_EXPECT_NO_PAD)",
 	}, {
 		.name = "class_id", AT(U64, class_id, POLICY), .unit = "-",
-		.meaning = "class of its control group (net_cls), or SO_PRIORITY; tc writes it in hex, 16 bits each",
+		.meaning = "net_cls of its control group, or SO_PRIORITY; tc writes hex, 16:16",
 	}, {
 		.name = "md5", AT(U8, md5, POLICY), .unit = "-",
 		.needs = TCPLENS_FEATURE_MD5,
@@ -911,11 +911,11 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "cgroup_id", AT(U64, cgroup_id, CGROUP), .unit = "-",
 		.needs = TCPLENS_FEATURE_CGROUP,
-		.meaning = "number of its control group, the inode of its directory (INET_DIAG_CGROUP_ID)",
+		.meaning = "number of its control group, an inode (INET_DIAG_CGROUP_ID)",
 	}, {
 		.name = "cgroup", AT(PATH, cgroup, CGROUP_PATH), .unit = "-",
 		.needs = TCPLENS_FEATURE_CGROUP,
-		.meaning = "name of its control group; a blank is \\040, none if it is too long",
+		.meaning = "name of its control group, a blank is \\040; none if too long",
 	},
 };
 

@@ -162,6 +162,7 @@ static int parse_string(struct tcplens_filter *filter,
 			struct tcplens_scanner *scanner)
 {
 	struct tcplens_test *test = &filter->tests[filter->count];
+
 	if (value->length >= sizeof(test->string))
 		return tcplens_scanner_fail(scanner, value->length,
 					    "no value of this column is so long");

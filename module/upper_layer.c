@@ -33,6 +33,7 @@ static const struct tls_context *tls_context(const struct sock *sk)
 	/* Neither of the two loads of the layer may pass that of the data. */
 	smp_rmb();
 	context = rcu_dereference(icsk->icsk_ulp_data);
+	/* The second one, likewise. */
 	smp_rmb();
 	return READ_ONCE(icsk->icsk_ulp_ops) == ops ? context : NULL;
 }
