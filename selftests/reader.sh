@@ -45,6 +45,19 @@ default_table()
 		"$(shown_by | unpadded)"
 }
 
+listeners()
+{
+	three
+	expect "table of the listeners without padding" \
+		"$(looked_at=listeners sockets "$left")" \
+		"$(shown_by listeners | unpadded)"
+	expect "with --where, -o and -r" \
+"local half_open
+[::]:81 0" \
+		"$(shown_by listeners -r -o local,half_open \
+		   --where 'backlog_max=5')"
+}
+
 chosen()
 {
 	three
@@ -408,6 +421,7 @@ version()
 }
 
 claim default_table "without options it shows the module's table"
+claim listeners "tcplens listeners shows the file listeners in the same ways"
 claim chosen "-o shows these columns in this order, -o + adds them"
 claim picked "--where and --limit show what the module picks"
 claim all_columns "-o all shows every column of the dictionary"
