@@ -17,6 +17,11 @@
  * @TCPLENS_FEATURE_MD5: Signatures with MD5 (RFC 2385).
  * @TCPLENS_FEATURE_AO: Signatures of TCP-AO (RFC 5925).
  * @TCPLENS_FEATURE_CGROUP: Control groups of sockets.
+ * @TCPLENS_FEATURE_BUSY_POLL: Polling of devices by those who read.
+ * @TCPLENS_FEATURE_PREFER_BUSY_POLL: And without interrupts meanwhile.
+ * @TCPLENS_FEATURE_RESERVE_MEM: Memory that is a socket's own in advance.
+ * @TCPLENS_FEATURE_TXREHASH: Can be told to stay on a path.
+ * @TCPLENS_FEATURE_PORT_RANGE: Ports to choose from, by socket.
  */
 enum tcplens_feature {
 	TCPLENS_FEATURE_NONE		= 0,
@@ -30,6 +35,11 @@ enum tcplens_feature {
 	TCPLENS_FEATURE_MD5		= 1 << 7,
 	TCPLENS_FEATURE_AO		= 1 << 8,
 	TCPLENS_FEATURE_CGROUP		= 1 << 9,
+	TCPLENS_FEATURE_BUSY_POLL	= 1 << 10,
+	TCPLENS_FEATURE_PREFER_BUSY_POLL = 1 << 11,
+	TCPLENS_FEATURE_RESERVE_MEM	= 1 << 12,
+	TCPLENS_FEATURE_TXREHASH	= 1 << 13,
+	TCPLENS_FEATURE_PORT_RANGE	= 1 << 14,
 };
 
 /**

@@ -91,6 +91,11 @@ static const char *const mtu_discovers[] = {
 	"dont", "want", "do", "probe", "interface", "omit",
 };
 
+/* By the kernel's RCV_SHUTDOWN and SEND_SHUTDOWN. */
+static const char *const shutdowns[] = {
+	"none", "receive", "send", "both",
+};
+
 /* Where a column's value stands, its type, and who fills it. */
 #define AT(kind, member, of)						\
 	.group = TCPLENS_GROUP_##of,					\
@@ -916,6 +921,131 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "cgroup", AT(PATH, cgroup, CGROUP_PATH), .unit = "-",
 		.needs = TCPLENS_FEATURE_CGROUP,
 		.meaning = "name of its control group, a blank is \\040; none if too long",
+	}, {
+		.name = "shutdown", OPTION(NAME, shutdown), NAMES(shutdowns),
+		.unit = "-",
+		.meaning = "directions shut down: none, receive, send or both (sk_shutdown)",
+	}, {
+		.name = "error", OPTION(U32, error), .unit = "-",
+		.meaning = "errno that the program has still to hear of, 0 for none (SO_ERROR)",
+	}, {
+		.name = "soft_error", OPTION(U32, soft_error), .unit = "-",
+		.meaning = "errno of what may pass, such as no route, 0 for none (sk_err_soft)",
+	}, {
+		.name = "autobound", OPTION(U8, autobound), .unit = "-",
+		.meaning = "1 if the kernel chose the local port (SOCK_BINDPORT_LOCK)",
+	}, {
+		.name = "port_range_low", OPTION(U32, port_range_low),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_PORT_RANGE,
+		.meaning = "IP_LOCAL_PORT_RANGE, the lowest port to choose, if it was set",
+	}, {
+		.name = "port_range_high", OPTION(U32, port_range_high),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_PORT_RANGE,
+		.meaning = "IP_LOCAL_PORT_RANGE, the highest port to choose, if it was set",
+	}, {
+		.name = "rto_min_us", OPTION(U32, rto_min_us), .unit = "us",
+		.meaning = "least retransmission timeout, if the route has none (TCP_RTO_MIN_US)",
+	}, {
+		.name = "rto_max_ms", OPTION(U32, rto_max_ms), .unit = "ms",
+		.meaning = "longest retransmission timeout (TCP_RTO_MAX_MS)",
+	}, {
+		.name = "delack_max_us", OPTION(U32, delack_max_us),
+		.unit = "us",
+		.meaning = "longest delay of acknowledgments (TCP_DELACK_MAX_US)",
+	}, {
+		.name = "tx_delay_us", OPTION(U32, tx_delay_us), .unit = "us",
+		.meaning = "TCP_TX_DELAY, delay of all that is sent",
+	}, {
+		.name = "thin_linear_timeouts", OPTION(U8, thin_linear_timeouts),
+		.unit = "-",
+		.meaning = "TCP_THIN_LINEAR_TIMEOUTS",
+	}, {
+		.name = "save_syn", OPTION(U8, save_syn), .unit = "-",
+		.meaning = "TCP_SAVE_SYN, 1 from the IP header on, 2 from the link's",
+	}, {
+		.name = "inq", OPTION(U8, inq), .unit = "-",
+		.meaning = "TCP_INQ, 1 if reading says how much is left",
+	}, {
+		.name = "repair", OPTION(U8, repair), .unit = "-",
+		.meaning = "TCP_REPAIR, 1 while it is being restored",
+	}, {
+		.name = "fastopen_connect", OPTION(U8, fastopen_connect),
+		.unit = "-",
+		.meaning = "TCP_FASTOPEN_CONNECT",
+	}, {
+		.name = "fastopen_no_cookie", OPTION(U8, fastopen_no_cookie),
+		.unit = "-",
+		.meaning = "TCP_FASTOPEN_NO_COOKIE",
+	}, {
+		.name = "min_ttl", OPTION(U8, min_ttl), .unit = "hops",
+		.meaning = "IP_MINTTL, less is dropped",
+	}, {
+		.name = "is_icsk", OPTION(U8, is_icsk), .unit = "-",
+		.meaning = "1 for every socket with connections, is_icsk of ss",
+	}, {
+		.name = "hdrincl", OPTION(U8, hdrincl), .unit = "-",
+		.meaning = "IP_HDRINCL",
+	}, {
+		.name = "mc_loop", OPTION(U8, mc_loop), .unit = "-",
+		.meaning = "IP_MULTICAST_LOOP",
+	}, {
+		.name = "mc_all", OPTION(U8, mc_all), .unit = "-",
+		.meaning = "IP_MULTICAST_ALL",
+	}, {
+		.name = "nodefrag", OPTION(U8, nodefrag), .unit = "-",
+		.meaning = "IP_NODEFRAG",
+	}, {
+		.name = "recverr_rfc4884", OPTION(U8, recverr_rfc4884),
+		.unit = "-",
+		.meaning = "IP_RECVERR_RFC4884",
+	}, {
+		.name = "debug", OPTION(U8, debug), .unit = "-",
+		.meaning = "SO_DEBUG",
+	}, {
+		.name = "dontroute", OPTION(U8, dontroute), .unit = "-",
+		.meaning = "SO_DONTROUTE",
+	}, {
+		.name = "broadcast", OPTION(U8, broadcast), .unit = "-",
+		.meaning = "SO_BROADCAST",
+	}, {
+		.name = "timestamp", OPTION(U8, timestamp), .unit = "-",
+		.meaning = "SO_TIMESTAMP",
+	}, {
+		.name = "timestampns", OPTION(U8, timestampns), .unit = "-",
+		.meaning = "SO_TIMESTAMPNS",
+	}, {
+		.name = "timestamping", OPTION(U32, timestamping), .unit = "-",
+		.meaning = "SO_TIMESTAMPING, bits SOF_TIMESTAMPING_*",
+	}, {
+		.name = "zerocopy", OPTION(U8, zerocopy), .unit = "-",
+		.meaning = "SO_ZEROCOPY",
+	}, {
+		.name = "filter", OPTION(U8, filter), .unit = "-",
+		.meaning = "1 if a program of BPF drops packets (SO_ATTACH_FILTER)",
+	}, {
+		.name = "filter_locked", OPTION(U8, filter_locked), .unit = "-",
+		.meaning = "SO_LOCK_FILTER",
+	}, {
+		.name = "incoming_napi_id", OPTION(U32, incoming_napi_id),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_BUSY_POLL,
+		.meaning = "SO_INCOMING_NAPI_ID, where packets came from last, if known",
+	}, {
+		.name = "prefer_busy_poll", OPTION(U8, prefer_busy_poll),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_PREFER_BUSY_POLL,
+		.meaning = "SO_PREFER_BUSY_POLL",
+	}, {
+		.name = "reserve_mem_bytes", OPTION(U32, reserve_mem_bytes),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_RESERVE_MEM,
+		.meaning = "SO_RESERVE_MEM",
+	}, {
+		.name = "txrehash", OPTION(U8, txrehash), .unit = "-",
+		.needs = TCPLENS_FEATURE_TXREHASH,
+		.meaning = "SO_TXREHASH, 1 if another path is tried after timeouts",
 	},
 };
 

@@ -9,6 +9,7 @@
 
 #include <linux/jiffies.h>
 #include <linux/tcp.h>
+#include <net/busy_poll.h>
 #include <net/inet_connection_sock.h>
 #include <net/inet_sock.h>
 #include <net/tcp.h>
@@ -24,6 +25,7 @@ static void sample_socket(struct tcplens_record *record, const struct sock *sk)
 {
 	u8 locks = TCPLENS_LOAD(u8, sk->sk_userlocks);
 	int cpu = READ_ONCE(sk->sk_incoming_cpu);
+	u32 napi_id = tcplens_napi_id(sk);
 
 	record->reuseaddr = TCPLENS_LOAD(u8, sk->sk_reuse) != 0;
 	record->reuseport = TCPLENS_LOAD(u8, sk->sk_reuseport);
@@ -40,6 +42,42 @@ static void sample_socket(struct tcplens_record *record, const struct sock *sk)
 	if (cpu >= 0)
 		record->incoming_cpu = cpu;
 	record->busy_poll_us = tcplens_busy_poll_us(sk);
+	record->prefer_busy_poll = tcplens_prefer_busy_poll(sk);
+	if (napi_id >= MIN_NAPI_ID)
+		record->incoming_napi_id = napi_id;
+	record->reserve_mem_bytes = tcplens_reserved_bytes(sk);
+	record->txrehash = tcplens_txrehash(sk);
+	record->autobound = !(locks & SOCK_BINDPORT_LOCK);
+	record->shutdown = READ_ONCE(sk->sk_shutdown) & SHUTDOWN_MASK;
+	record->error = READ_ONCE(sk->sk_err);
+	record->soft_error = READ_ONCE(sk->sk_err_soft);
+}
+
+static void sample_flags(struct tcplens_record *record, const struct sock *sk)
+{
+	bool is_ns = sock_flag(sk, SOCK_RCVTSTAMPNS);
+
+	record->debug = sock_flag(sk, SOCK_DBG);
+	record->dontroute = sock_flag(sk, SOCK_LOCALROUTE);
+	record->broadcast = sock_flag(sk, SOCK_BROADCAST);
+	record->timestamp = sock_flag(sk, SOCK_RCVTSTAMP) && !is_ns;
+	record->timestampns = sock_flag(sk, SOCK_RCVTSTAMP) && is_ns;
+	record->timestamping = READ_ONCE(sk->sk_tsflags);
+	record->zerocopy = sock_flag(sk, SOCK_ZEROCOPY);
+	record->filter = !!rcu_access_pointer(sk->sk_filter);
+	record->filter_locked = sock_flag(sk, SOCK_FILTER_LOCKED);
+}
+
+/* What is left to the sysctl is absent. */
+static void sample_port_range(struct tcplens_record *record,
+			      const struct sock *sk)
+{
+	u32 range = tcplens_port_range(sk);
+
+	if (range & 0xffff)
+		record->port_range_low = range & 0xffff;
+	if (range >> 16)
+		record->port_range_high = range >> 16;
 }
 
 static void sample_ip(struct tcplens_record *record, const struct sock *sk)
@@ -57,6 +95,14 @@ static void sample_ip(struct tcplens_record *record, const struct sock *sk)
 	record->bind_address_no_port = inet_test_bit(BIND_ADDRESS_NO_PORT, sk);
 	record->recverr = inet_test_bit(RECVERR, sk);
 	record->defer_connect = inet_test_bit(DEFER_CONNECT, sk);
+	record->is_icsk = inet_test_bit(IS_ICSK, sk);
+	record->hdrincl = inet_test_bit(HDRINCL, sk);
+	record->mc_loop = inet_test_bit(MC_LOOP, sk);
+	record->mc_all = inet_test_bit(MC_ALL, sk);
+	record->nodefrag = inet_test_bit(NODEFRAG, sk);
+	record->recverr_rfc4884 = inet_test_bit(RECVERR_RFC4884, sk);
+	record->min_ttl = READ_ONCE(inet->min_ttl);
+	sample_port_range(record, sk);
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
@@ -133,6 +179,16 @@ static void sample_tcp(struct tcplens_record *record, const struct sock *sk)
 	record->user_timeout_ms = READ_ONCE(icsk->icsk_user_timeout);
 	/* Its default is all bits set, which means no limit and is absent. */
 	record->notsent_lowat_bytes = TCPLENS_LOAD(u32, tcp_notsent_lowat(tp));
+	record->tx_delay_us = READ_ONCE(tp->tcp_tx_delay);
+	record->thin_linear_timeouts = TCPLENS_LOAD(u8, tp->thin_lto);
+	record->save_syn = TCPLENS_LOAD(u8, tp->save_syn);
+	record->inq = TCPLENS_LOAD(u8, tp->recvmsg_inq);
+	record->repair = TCPLENS_LOAD(u8, tp->repair);
+	record->fastopen_connect = TCPLENS_LOAD(u8, tp->fastopen_connect);
+	record->fastopen_no_cookie = TCPLENS_LOAD(u8, tp->fastopen_no_cookie);
+	record->rto_min_us = jiffies_to_usecs(READ_ONCE(icsk->icsk_rto_min));
+	record->rto_max_ms = jiffies_to_msecs(TCPLENS_LOAD(u32, tcp_rto_max(sk)));
+	record->delack_max_us = jiffies_to_usecs(READ_ONCE(icsk->icsk_delack_max));
 	sample_keepalive(record, tp);
 }
 
@@ -151,6 +207,7 @@ void tcplens_options_sample(struct tcplens_record *record,
 	int interface = READ_ONCE(sk->sk_bound_dev_if);
 
 	sample_socket(record, sk);
+	sample_flags(record, sk);
 	sample_ip(record, sk);
 	sample_ipv6(record, sk);
 	sample_tcp(record, sk);

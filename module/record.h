@@ -152,6 +152,18 @@ struct tcplens_record {
 	u32 vegas_rtt_us;
 	u32 vegas_minrtt_us;
 
+	u32 rto_min_us;
+	u32 rto_max_ms;
+	u32 delack_max_us;
+	u32 tx_delay_us;
+	u32 timestamping;
+	u32 reserve_mem_bytes;
+	u32 incoming_napi_id;
+	u32 error;
+	u32 soft_error;
+	u32 port_range_low;
+	u32 port_range_high;
+
 	u32 user_mss;
 	u32 keepidle_s;
 	u32 keepintvl_s;
@@ -236,6 +248,31 @@ struct tcplens_record {
 	u8 recverr;
 	u8 defer_connect;
 	u8 mtu_discover;
+	u8 shutdown;
+	u8 autobound;
+	u8 is_icsk;
+	u8 hdrincl;
+	u8 mc_loop;
+	u8 mc_all;
+	u8 nodefrag;
+	u8 recverr_rfc4884;
+	u8 min_ttl;
+	u8 debug;
+	u8 dontroute;
+	u8 broadcast;
+	u8 timestamp;
+	u8 timestampns;
+	u8 zerocopy;
+	u8 filter;
+	u8 filter_locked;
+	u8 thin_linear_timeouts;
+	u8 save_syn;
+	u8 inq;
+	u8 repair;
+	u8 fastopen_connect;
+	u8 fastopen_no_cookie;
+	u8 prefer_busy_poll;
+	u8 txrehash;
 
 	u8 synflood_warned;
 	u8 synack_timeouts;

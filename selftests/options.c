@@ -5,6 +5,7 @@
  */
 #include "lib/expect.h"
 
+#include <fcntl.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -14,6 +15,15 @@
 #ifndef SO_BUF_LOCK
 #define SO_BUF_LOCK	72
 #endif
+#define PREFER_BUSY_POLL	69
+#define RESERVE_MEM		73
+#define TXREHASH		74
+#define PORT_RANGE		51
+#define RTO_MAX_MS		44
+#define RTO_MIN_US		45
+#define DELACK_MAX_US		46
+#define RFC4884			26
+#define TX_DELAY		37
 
 /**
  * struct option - one that getsockopt() says as the column does
@@ -60,6 +70,30 @@ static const struct option options[] = {
 	IP_OPTION("freebind", IP_FREEBIND, 1),
 	IP_OPTION("recverr", IP_RECVERR, 1),
 	IP_OPTION("bind_address_no_port", IP_BIND_ADDRESS_NO_PORT, 1),
+	IP_OPTION("mc_loop", IP_MULTICAST_LOOP, 0),
+	IP_OPTION("mc_all", IP_MULTICAST_ALL, 0),
+	IP_OPTION("min_ttl", IP_MINTTL, 12),
+	IP_OPTION("recverr_rfc4884", RFC4884, 1),
+	SOCKET_OPTION("debug", SO_DEBUG, 1),
+	SOCKET_OPTION("dontroute", SO_DONTROUTE, 1),
+	SOCKET_OPTION("broadcast", SO_BROADCAST, 1),
+	SOCKET_OPTION("zerocopy", SO_ZEROCOPY, 1),
+	SOCKET_OPTION("filter_locked", SO_LOCK_FILTER, 1),
+	TCP_OPTION("thin_linear_timeouts", TCP_THIN_LINEAR_TIMEOUTS, 1),
+	TCP_OPTION("save_syn", TCP_SAVE_SYN, 1),
+	TCP_OPTION("inq", TCP_INQ, 1),
+	TCP_OPTION("tx_delay_us", TX_DELAY, 500),
+	TCP_OPTION("fastopen_connect", TCP_FASTOPEN_CONNECT, 1),
+	TCP_OPTION("fastopen_no_cookie", TCP_FASTOPEN_NO_COOKIE, 1),
+};
+
+/* Those that not every kernel has: then the column is absent, or a constant. */
+static const struct option newer[] = {
+	SOCKET_OPTION("prefer_busy_poll", PREFER_BUSY_POLL, 1),
+	SOCKET_OPTION("txrehash", TXREHASH, 0),
+	TCP_OPTION("rto_max_ms", RTO_MAX_MS, 7000),
+	TCP_OPTION("rto_min_us", RTO_MIN_US, 48000),
+	TCP_OPTION("delack_max_us", DELACK_MAX_US, 24000),
 };
 
 /* A bound socket, and what the table says of it. */
@@ -141,6 +175,175 @@ TEST_F(options, that_were_set_equal_getsockopt)
 			       options[i].column);
 	}
 	expect_options(_metadata, self->fd);
+}
+
+static void expect_newer(struct __test_metadata *_metadata, int fd)
+{
+	size_t row, i;
+
+	for (i = 0; i < ARRAY_SIZE(newer); i++) {
+		socklen_t length = sizeof(int);
+		struct table table;
+		int value;
+
+		if (getsockopt(fd, newer[i].level, newer[i].name, &value,
+			       &length))
+			continue;
+		look(_metadata, fd, &table, &row);
+		expect_number(_metadata, &table, row, newer[i].column, value);
+		table_free(&table);
+	}
+}
+
+TEST_F(options, of_newer_kernels_equal_getsockopt)
+{
+	size_t i;
+
+	expect_newer(_metadata, self->fd);
+	for (i = 0; i < ARRAY_SIZE(newer); i++) {
+		int value = newer[i].value;
+
+		if (!setsockopt(self->fd, newer[i].level, newer[i].name,
+				&value, sizeof(value)))
+			EXPECT_EQ(value, value_of(self->fd, &newer[i]));
+	}
+	expect_newer(_metadata, self->fd);
+}
+
+/* What kernels without an option cannot know, or what they all do. */
+TEST_F(options, that_the_kernel_lacks_are_absent_or_constant)
+{
+	static const struct option lacking[] = {
+		SOCKET_OPTION("prefer_busy_poll", PREFER_BUSY_POLL, 0),
+		SOCKET_OPTION("reserve_mem_bytes", RESERVE_MEM, 0),
+		SOCKET_OPTION("txrehash", TXREHASH, 0),
+		TCP_OPTION("rto_max_ms", RTO_MAX_MS, 120000),
+		TCP_OPTION("rto_min_us", RTO_MIN_US, 200000),
+	};
+	size_t i;
+
+	look(_metadata, self->fd, &self->table, &self->row);
+	for (i = 0; i < ARRAY_SIZE(lacking); i++) {
+		socklen_t length = sizeof(int);
+		int value;
+
+		if (!getsockopt(self->fd, lacking[i].level, lacking[i].name,
+				&value, &length))
+			continue;
+		if (lacking[i].value)
+			expect_number(_metadata, &self->table, self->row,
+				      lacking[i].column, lacking[i].value);
+		else
+			expect_text(_metadata, &self->table, self->row,
+				    lacking[i].column, "-");
+	}
+	table_free(&self->table);
+}
+
+static void expect_column(struct __test_metadata *_metadata, int fd,
+			  const char *column, const char *expected)
+{
+	struct table table;
+	size_t row;
+
+	look(_metadata, fd, &table, &row);
+	expect_text(_metadata, &table, row, column, expected);
+	table_free(&table);
+}
+
+TEST_F(options, of_timestamps_are_what_was_set)
+{
+	expect_column(_metadata, self->fd, "timestamp", "0");
+	set(_metadata, self->fd, SOL_SOCKET, SO_TIMESTAMP, 1);
+	expect_column(_metadata, self->fd, "timestamp", "1");
+	expect_column(_metadata, self->fd, "timestampns", "0");
+	set(_metadata, self->fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+	expect_column(_metadata, self->fd, "timestamp", "0");
+	expect_column(_metadata, self->fd, "timestampns", "1");
+	expect_column(_metadata, self->fd, "timestamping", "0");
+	/* SOF_TIMESTAMPING_TX_SOFTWARE and SOF_TIMESTAMPING_SOFTWARE. */
+	set(_metadata, self->fd, SOL_SOCKET, SO_TIMESTAMPING, 1 << 1 | 1 << 4);
+	expect_column(_metadata, self->fd, "timestamping", "18");
+}
+
+TEST_F(options, of_filters_and_repair_are_what_was_set)
+{
+	expect_column(_metadata, self->fd, "filter", "0");
+	socket_deafen(self->fd);
+	expect_column(_metadata, self->fd, "filter", "1");
+	expect_column(_metadata, self->fd, "repair", "0");
+	close(self->fd);
+	self->fd = socket(AF_INET, SOCK_STREAM, 0);
+	set(_metadata, self->fd, IPPROTO_TCP, TCP_REPAIR, 1);
+	ASSERT_EQ(0, bind(self->fd, (struct sockaddr *)&(struct sockaddr_in) {
+				.sin_family = AF_INET },
+			  sizeof(struct sockaddr_in)));
+	expect_column(_metadata, self->fd, "repair", "1");
+}
+
+/* What only raw sockets can be told is 0; what all of TCP is, is 1. */
+TEST_F(options, of_raw_sockets_are_off)
+{
+	expect_column(_metadata, self->fd, "hdrincl", "0");
+	expect_column(_metadata, self->fd, "nodefrag", "0");
+	expect_column(_metadata, self->fd, "is_icsk", "1");
+	expect_column(_metadata, self->fd, "incoming_napi_id", "-");
+}
+
+TEST_F(options, of_the_port_say_who_chose_it)
+{
+	int range = 40010 << 16 | 40000;
+	int fd = socket_bound(LOOPBACK, 40500);
+
+	expect_column(_metadata, self->fd, "autobound", "1");
+	expect_column(_metadata, fd, "autobound", "0");
+	expect_column(_metadata, fd, "port_range_low", "-");
+	expect_column(_metadata, fd, "port_range_high", "-");
+	if (!setsockopt(fd, IPPROTO_IP, PORT_RANGE, &range, sizeof(range))) {
+		expect_column(_metadata, fd, "port_range_low", "40000");
+		expect_column(_metadata, fd, "port_range_high", "40010");
+	}
+	close(fd);
+}
+
+TEST_F(options, have_the_directions_that_are_shut_down)
+{
+	int listener = socket_listening(LOOPBACK, 9000);
+	int fd = socket_connected(LOOPBACK, 9000);
+	int other = accept(listener, NULL, NULL);
+
+	expect_column(_metadata, fd, "shutdown", "none");
+	expect_column(_metadata, other, "shutdown", "none");
+	ASSERT_EQ(0, shutdown(fd, SHUT_WR));
+	usleep(50000);
+	expect_column(_metadata, fd, "shutdown", "send");
+	expect_column(_metadata, other, "shutdown", "receive");
+	ASSERT_EQ(0, shutdown(fd, SHUT_RD));
+	expect_column(_metadata, fd, "shutdown", "both");
+	close(fd);
+	close(other);
+	close(listener);
+}
+
+/* Refused while the program does not look; the answer is read once. */
+TEST_F(options, have_the_error_that_waits)
+{
+	/* With a port of its own it is listed after it has failed as well. */
+	int fd = socket_bound(LOOPBACK, 9002), error;
+	socklen_t length = sizeof(int);
+	char refused[8];
+
+	snprintf(refused, sizeof(refused), "%d", ECONNREFUSED);
+	ASSERT_LE(0, fcntl(fd, F_SETFL, O_NONBLOCK));
+	expect_column(_metadata, fd, "error", "0");
+	expect_column(_metadata, fd, "soft_error", "0");
+	socket_connect(fd, LOOPBACK, 9001);
+	usleep(50000);
+	expect_column(_metadata, fd, "error", refused);
+	ASSERT_EQ(0, getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length));
+	EXPECT_EQ(ECONNREFUSED, error);
+	expect_column(_metadata, fd, "error", "0");
+	close(fd);
 }
 
 /* Where getsockopt() has other words for it. */

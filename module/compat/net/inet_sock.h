@@ -16,9 +16,42 @@
 #define TCPLENS_INET_BIND_ADDRESS_NO_PORT	bind_address_no_port
 #define TCPLENS_INET_RECVERR			recverr
 #define TCPLENS_INET_DEFER_CONNECT		defer_connect
+#define TCPLENS_INET_IS_ICSK			is_icsk
+#define TCPLENS_INET_HDRINCL			hdrincl
+#define TCPLENS_INET_MC_LOOP			mc_loop
+#define TCPLENS_INET_MC_ALL			mc_all
+#define TCPLENS_INET_NODEFRAG			nodefrag
+#define TCPLENS_INET_RECVERR_RFC4884		recverr_rfc4884
 
 #define inet_test_bit(flag, sk) \
 	TCPLENS_LOAD(bool, inet_sk(sk)->TCPLENS_INET_##flag)
+#endif
+
+#if defined(TCPLENS_HAVE_PORT_RANGE_WORD)
+/**
+ * tcplens_port_range() - the ports that the kernel may choose from
+ * @sk: A referenced full socket.
+ *
+ * Return: the highest in the upper half, the lowest in the lower one; 0 of
+ * what is left to the sysctl.
+ */
+static inline u32 tcplens_port_range(const struct sock *sk)
+{
+	return READ_ONCE(inet_sk(sk)->local_port_range);
+}
+#elif defined(TCPLENS_HAVE_PORT_RANGE)
+static inline u32 tcplens_port_range(const struct sock *sk)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+
+	return (u32)READ_ONCE(inet->local_port_range.hi) << 16 |
+	       READ_ONCE(inet->local_port_range.lo);
+}
+#else
+static inline u32 tcplens_port_range(const struct sock *sk)
+{
+	return 0;
+}
 #endif
 
 #endif /* TCPLENS_COMPAT_NET_INET_SOCK_H */

@@ -5,6 +5,7 @@
 #include_next <net/sock.h>
 
 #include "../../load.h"
+#include "../../record.h"
 
 #ifdef TCPLENS_HAVE_BIND2_NODE
 /*
@@ -58,10 +59,80 @@ static inline u32 tcplens_busy_poll_us(const struct sock *sk)
 {
 	return READ_ONCE(sk->sk_ll_usec);
 }
+
+/**
+ * tcplens_napi_id() - the queue that its packets came from last
+ * @sk: A referenced full socket.
+ *
+ * Return: its number, less than MIN_NAPI_ID if none is known.
+ */
+static inline u32 tcplens_napi_id(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_napi_id);
+}
 #else
 static inline u32 tcplens_busy_poll_us(const struct sock *sk)
 {
 	return ~0U;
+}
+
+static inline u32 tcplens_napi_id(const struct sock *sk)
+{
+	return 0;
+}
+#endif
+
+#ifdef TCPLENS_HAVE_PREFER_BUSY_POLL
+/**
+ * tcplens_prefer_busy_poll() - is polling preferred to interrupts?
+ * @sk: A referenced full socket.
+ *
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 where there is no such thing.
+ */
+static inline u8 tcplens_prefer_busy_poll(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_prefer_busy_poll);
+}
+#else
+static inline u8 tcplens_prefer_busy_poll(const struct sock *sk)
+{
+	return TCPLENS_ABSENT_U8;
+}
+#endif
+
+#ifdef TCPLENS_HAVE_RESERVE_MEM
+/**
+ * tcplens_reserved_bytes() - memory that is a socket's own in advance
+ * @sk: A referenced full socket.
+ *
+ * Return: bytes, or TCPLENS_ABSENT_U32 where there is no such thing.
+ */
+static inline u32 tcplens_reserved_bytes(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_reserved_mem);
+}
+#else
+static inline u32 tcplens_reserved_bytes(const struct sock *sk)
+{
+	return TCPLENS_ABSENT_U32;
+}
+#endif
+
+#ifdef TCPLENS_HAVE_TXREHASH
+/**
+ * tcplens_txrehash() - does it try another path after timeouts?
+ * @sk: A referenced full socket.
+ *
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 where it cannot be told.
+ */
+static inline u8 tcplens_txrehash(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_txrehash);
+}
+#else
+static inline u8 tcplens_txrehash(const struct sock *sk)
+{
+	return TCPLENS_ABSENT_U8;
 }
 #endif
 

@@ -208,6 +208,14 @@ static inline u8 tcplens_has_ao(const struct tcp_sock *tp)
 }
 #endif
 
+#ifndef TCPLENS_HAVE_RTO_MAX
+/* The same for all, until each socket could have its own. */
+static inline u32 tcp_rto_max(const struct sock *sk)
+{
+	return TCP_RTO_MAX;
+}
+#endif
+
 #ifdef TCPLENS_HAVE_DELACK_MAX
 /**
  * tcplens_ato() - the delay of acknowledgments
