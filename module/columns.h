@@ -55,6 +55,10 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_LISTENER: The queues of a listener (listener.c).
  * @TCPLENS_GROUP_CHILDREN: Its connections, which takes a pass over all there
  *	are (census.c).
+ * @TCPLENS_GROUP_ALGORITHM: What congestion control knows (algorithm.c).
+ * @TCPLENS_GROUP_UPPER_LAYER: What lies upon TCP in the kernel (upper_layer.c).
+ * @TCPLENS_GROUP_CGROUP: The number of its control group (cgroup.c).
+ * @TCPLENS_GROUP_CGROUP_PATH: The name of its control group (cgroup.c).
  * @TCPLENS_GROUP_COUNTERS: What a connection counts (this and all that follow:
  *	connection.c).
  * @TCPLENS_GROUP_SEQUENCE: Its sequence numbers.
@@ -67,10 +71,7 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_AGES: When it was last heard of.
  * @TCPLENS_GROUP_RATES: How fast it is.
  * @TCPLENS_GROUP_IN_FLIGHT: What is on its way.
- * @TCPLENS_GROUP_ALGORITHM: What congestion control knows (algorithm.c).
- * @TCPLENS_GROUP_UPPER_LAYER: What lies upon TCP in the kernel (upper_layer.c).
- * @TCPLENS_GROUP_CGROUP: The number of its control group (cgroup.c).
- * @TCPLENS_GROUP_CGROUP_PATH: The name of its control group (cgroup.c).
+ * @TCPLENS_GROUP_INITIAL: Where its sequence numbers began.
  */
 enum tcplens_group {
 	TCPLENS_GROUP_SOCKET		= 0,
@@ -82,6 +83,10 @@ enum tcplens_group {
 	TCPLENS_GROUP_OWNER		= 1 << 5,
 	TCPLENS_GROUP_LISTENER		= 1 << 6,
 	TCPLENS_GROUP_CHILDREN		= 1 << 7,
+	TCPLENS_GROUP_ALGORITHM		= 1 << 8,
+	TCPLENS_GROUP_UPPER_LAYER	= 1 << 9,
+	TCPLENS_GROUP_CGROUP		= 1 << 10,
+	TCPLENS_GROUP_CGROUP_PATH	= 1 << 11,
 	TCPLENS_GROUP_COUNTERS		= 1 << 16,
 	TCPLENS_GROUP_SEQUENCE		= 1 << 17,
 	TCPLENS_GROUP_WINDOWS		= 1 << 18,
@@ -93,10 +98,7 @@ enum tcplens_group {
 	TCPLENS_GROUP_AGES		= 1 << 24,
 	TCPLENS_GROUP_RATES		= 1 << 25,
 	TCPLENS_GROUP_IN_FLIGHT		= 1 << 26,
-	TCPLENS_GROUP_ALGORITHM		= 1 << 8,
-	TCPLENS_GROUP_UPPER_LAYER	= 1 << 9,
-	TCPLENS_GROUP_CGROUP		= 1 << 10,
-	TCPLENS_GROUP_CGROUP_PATH	= 1 << 11,
+	TCPLENS_GROUP_INITIAL		= 1 << 27,
 };
 
 /* What is shown to those only who have the capability: see privilege.c. */
@@ -120,7 +122,8 @@ enum tcplens_file {
  * @name: What the header line and a query call it.
  * @unit: Unit of a number, otherwise TCPLENS_ABSENT.
  * @meaning: One line: what it is and which kernel field it comes from.
- * @rfc4898: The variable of RFC 4898 it is, without "tcpEStats"; NULL if none.
+ * @rfc4898: The variable of RFC 4898 it is, without "tcpEStats"; several have
+ *	commas between them; NULL if none.
  * @names: The texts of a TCPLENS_TYPE_NAME, by value; NULL where there is none.
  * @names_count: Number of @names.
  * @offset: Where the value stands in struct tcplens_record.

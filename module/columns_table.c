@@ -216,15 +216,15 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "sent and not yet acknowledged (tcpi_unacked)",
 	}, {
 		.name = "bytes_sent", AT(U64, bytes_sent, COUNTERS), .unit = "bytes",
-		.rfc4898 = "PerfHCDataOctetsOut",
+		.rfc4898 = "PerfDataOctetsOut,PerfHCDataOctetsOut",
 		.meaning = "data sent, retransmissions included (tcpi_bytes_sent)",
 	}, {
 		.name = "bytes_acked", AT(U64, bytes_acked, COUNTERS), .unit = "bytes",
-		.rfc4898 = "AppHCThruOctetsAcked",
+		.rfc4898 = "AppThruOctetsAcked,AppHCThruOctetsAcked",
 		.meaning = "acknowledged; a connect's SYN and a FIN count 1 (tcpi_bytes_acked)",
 	}, {
 		.name = "bytes_received", AT(U64, bytes_received, COUNTERS), .unit = "bytes",
-		.rfc4898 = "AppHCThruOctetsReceived",
+		.rfc4898 = "AppThruOctetsReceived,AppHCThruOctetsReceived",
 		.meaning = "received in order; a FIN counts 1 (tcpi_bytes_received)",
 	}, {
 		.name = "segs_in", AT(U32, segs_in, COUNTERS), .unit = "segments",
@@ -292,7 +292,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "first sequence number not acknowledged (snd_una)",
 	}, {
 		.name = "snd_nxt", AT(U64, snd_nxt, SEQUENCE), .unit = "-",
-		.rfc4898 = "AppSndNxt",
+		.rfc4898 = "AppSndNxt,AppSndMax",
 		.meaning = "next sequence number to send (snd_nxt)",
 	}, {
 		.name = "write_seq", AT(U64, write_seq, SEQUENCE), .unit = "-",
@@ -505,7 +505,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "1 if the peers agreed on RFC 7323 timestamps (TCPI_OPT_TIMESTAMPS)",
 	}, {
 		.name = "sack", AT(U8, sack, AGREED), .unit = "-",
-		.rfc4898 = "StackWillSendSACK",
+		.rfc4898 = "StackWillSendSACK,StackWillUseSACK",
 		.meaning = "1 if they agreed on selective acknowledgments (TCPI_OPT_SACK)",
 	}, {
 		.name = "ecn", AT(U8, ecn, AGREED), .unit = "-",
@@ -565,7 +565,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "drops", AT(U32, drops, MEMORY), .unit = "segments",
 		.defaults = LISTENERS,
-		.rfc4898 = "ListenerHCExceedBacklog",
+		.rfc4898 = "ListenerExceedBacklog,ListenerHCExceedBacklog",
 		.meaning = "dropped, d of ss -m; by a listener if its queue is full (sk_drops)",
 	}, {
 		.name = "reuseaddr", AT(U8, reuseaddr, OPTIONS), .unit = "-",
@@ -922,130 +922,151 @@ const struct tcplens_column tcplens_columns[] = {
 		.needs = TCPLENS_FEATURE_CGROUP,
 		.meaning = "name of its control group, a blank is \\040; none if too long",
 	}, {
-		.name = "shutdown", OPTION(NAME, shutdown), NAMES(shutdowns),
+		.name = "shutdown", AT(NAME, shutdown, OPTIONS), NAMES(shutdowns),
 		.unit = "-",
 		.meaning = "directions shut down: none, receive, send or both (sk_shutdown)",
 	}, {
-		.name = "error", OPTION(U32, error), .unit = "-",
+		.name = "error", AT(U32, error, OPTIONS), .unit = "-",
 		.meaning = "errno that the program has still to hear of, 0 for none (SO_ERROR)",
 	}, {
-		.name = "soft_error", OPTION(U32, soft_error), .unit = "-",
+		.name = "soft_error", AT(U32, soft_error, OPTIONS), .unit = "-",
 		.meaning = "errno of what may pass, such as no route, 0 for none (sk_err_soft)",
 	}, {
-		.name = "autobound", OPTION(U8, autobound), .unit = "-",
+		.name = "autobound", AT(U8, autobound, OPTIONS), .unit = "-",
 		.meaning = "1 if the kernel chose the local port (SOCK_BINDPORT_LOCK)",
 	}, {
-		.name = "port_range_low", OPTION(U32, port_range_low),
+		.name = "port_range_low", AT(U32, port_range_low, OPTIONS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_PORT_RANGE,
 		.meaning = "IP_LOCAL_PORT_RANGE, the lowest port to choose, if it was set",
 	}, {
-		.name = "port_range_high", OPTION(U32, port_range_high),
+		.name = "port_range_high", AT(U32, port_range_high, OPTIONS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_PORT_RANGE,
 		.meaning = "IP_LOCAL_PORT_RANGE, the highest port to choose, if it was set",
 	}, {
-		.name = "rto_min_us", OPTION(U32, rto_min_us), .unit = "us",
+		.name = "rto_min_us", AT(U32, rto_min_us, OPTIONS), .unit = "us",
 		.meaning = "least retransmission timeout, if the route has none (TCP_RTO_MIN_US)",
 	}, {
-		.name = "rto_max_ms", OPTION(U32, rto_max_ms), .unit = "ms",
+		.name = "rto_max_ms", AT(U32, rto_max_ms, OPTIONS), .unit = "ms",
 		.meaning = "longest retransmission timeout (TCP_RTO_MAX_MS)",
 	}, {
-		.name = "delack_max_us", OPTION(U32, delack_max_us),
+		.name = "delack_max_us", AT(U32, delack_max_us, OPTIONS),
 		.unit = "us",
 		.meaning = "longest delay of acknowledgments (TCP_DELACK_MAX_US)",
 	}, {
-		.name = "tx_delay_us", OPTION(U32, tx_delay_us), .unit = "us",
+		.name = "tx_delay_us", AT(U32, tx_delay_us, OPTIONS), .unit = "us",
 		.meaning = "TCP_TX_DELAY, delay of all that is sent",
 	}, {
-		.name = "thin_linear_timeouts", OPTION(U8, thin_linear_timeouts),
+		.name = "thin_linear_timeouts", AT(U8, thin_linear_timeouts, OPTIONS),
 		.unit = "-",
 		.meaning = "TCP_THIN_LINEAR_TIMEOUTS",
 	}, {
-		.name = "save_syn", OPTION(U8, save_syn), .unit = "-",
+		.name = "save_syn", AT(U8, save_syn, OPTIONS), .unit = "-",
 		.meaning = "TCP_SAVE_SYN, 1 from the IP header on, 2 from the link's",
 	}, {
-		.name = "inq", OPTION(U8, inq), .unit = "-",
+		.name = "inq", AT(U8, inq, OPTIONS), .unit = "-",
 		.meaning = "TCP_INQ, 1 if reading says how much is left",
 	}, {
-		.name = "repair", OPTION(U8, repair), .unit = "-",
+		.name = "repair", AT(U8, repair, OPTIONS), .unit = "-",
 		.meaning = "TCP_REPAIR, 1 while it is being restored",
 	}, {
-		.name = "fastopen_connect", OPTION(U8, fastopen_connect),
+		.name = "fastopen_connect", AT(U8, fastopen_connect, OPTIONS),
 		.unit = "-",
 		.meaning = "TCP_FASTOPEN_CONNECT",
 	}, {
-		.name = "fastopen_no_cookie", OPTION(U8, fastopen_no_cookie),
+		.name = "fastopen_no_cookie", AT(U8, fastopen_no_cookie, OPTIONS),
 		.unit = "-",
 		.meaning = "TCP_FASTOPEN_NO_COOKIE",
 	}, {
-		.name = "min_ttl", OPTION(U8, min_ttl), .unit = "hops",
+		.name = "min_ttl", AT(U8, min_ttl, OPTIONS), .unit = "hops",
 		.meaning = "IP_MINTTL, less is dropped",
 	}, {
-		.name = "is_icsk", OPTION(U8, is_icsk), .unit = "-",
+		.name = "is_icsk", AT(U8, is_icsk, OPTIONS), .unit = "-",
 		.meaning = "1 for every socket with connections, is_icsk of ss",
 	}, {
-		.name = "hdrincl", OPTION(U8, hdrincl), .unit = "-",
+		.name = "hdrincl", AT(U8, hdrincl, OPTIONS), .unit = "-",
 		.meaning = "IP_HDRINCL",
 	}, {
-		.name = "mc_loop", OPTION(U8, mc_loop), .unit = "-",
+		.name = "mc_loop", AT(U8, mc_loop, OPTIONS), .unit = "-",
 		.meaning = "IP_MULTICAST_LOOP",
 	}, {
-		.name = "mc_all", OPTION(U8, mc_all), .unit = "-",
+		.name = "mc_all", AT(U8, mc_all, OPTIONS), .unit = "-",
 		.meaning = "IP_MULTICAST_ALL",
 	}, {
-		.name = "nodefrag", OPTION(U8, nodefrag), .unit = "-",
+		.name = "nodefrag", AT(U8, nodefrag, OPTIONS), .unit = "-",
 		.meaning = "IP_NODEFRAG",
 	}, {
-		.name = "recverr_rfc4884", OPTION(U8, recverr_rfc4884),
+		.name = "recverr_rfc4884", AT(U8, recverr_rfc4884, OPTIONS),
 		.unit = "-",
 		.meaning = "IP_RECVERR_RFC4884",
 	}, {
-		.name = "debug", OPTION(U8, debug), .unit = "-",
+		.name = "debug", AT(U8, debug, OPTIONS), .unit = "-",
 		.meaning = "SO_DEBUG",
 	}, {
-		.name = "dontroute", OPTION(U8, dontroute), .unit = "-",
+		.name = "dontroute", AT(U8, dontroute, OPTIONS), .unit = "-",
 		.meaning = "SO_DONTROUTE",
 	}, {
-		.name = "broadcast", OPTION(U8, broadcast), .unit = "-",
+		.name = "broadcast", AT(U8, broadcast, OPTIONS), .unit = "-",
 		.meaning = "SO_BROADCAST",
 	}, {
-		.name = "timestamp", OPTION(U8, timestamp), .unit = "-",
+		.name = "timestamp", AT(U8, timestamp, OPTIONS), .unit = "-",
 		.meaning = "SO_TIMESTAMP",
 	}, {
-		.name = "timestampns", OPTION(U8, timestampns), .unit = "-",
+		.name = "timestampns", AT(U8, timestampns, OPTIONS), .unit = "-",
 		.meaning = "SO_TIMESTAMPNS",
 	}, {
-		.name = "timestamping", OPTION(U32, timestamping), .unit = "-",
+		.name = "timestamping", AT(U32, timestamping, OPTIONS), .unit = "-",
 		.meaning = "SO_TIMESTAMPING, bits SOF_TIMESTAMPING_*",
 	}, {
-		.name = "zerocopy", OPTION(U8, zerocopy), .unit = "-",
+		.name = "zerocopy", AT(U8, zerocopy, OPTIONS), .unit = "-",
 		.meaning = "SO_ZEROCOPY",
 	}, {
-		.name = "filter", OPTION(U8, filter), .unit = "-",
+		.name = "filter", AT(U8, filter, OPTIONS), .unit = "-",
 		.meaning = "1 if a program of BPF drops packets (SO_ATTACH_FILTER)",
 	}, {
-		.name = "filter_locked", OPTION(U8, filter_locked), .unit = "-",
+		.name = "filter_locked", AT(U8, filter_locked, OPTIONS), .unit = "-",
 		.meaning = "SO_LOCK_FILTER",
 	}, {
-		.name = "incoming_napi_id", OPTION(U32, incoming_napi_id),
+		.name = "incoming_napi_id", AT(U32, incoming_napi_id, OPTIONS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_BUSY_POLL,
 		.meaning = "SO_INCOMING_NAPI_ID, where packets came from last, if known",
 	}, {
-		.name = "prefer_busy_poll", OPTION(U8, prefer_busy_poll),
+		.name = "prefer_busy_poll", AT(U8, prefer_busy_poll, OPTIONS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_PREFER_BUSY_POLL,
 		.meaning = "SO_PREFER_BUSY_POLL",
 	}, {
-		.name = "reserve_mem_bytes", OPTION(U32, reserve_mem_bytes),
+		.name = "reserve_mem_bytes", AT(U32, reserve_mem_bytes, OPTIONS),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_RESERVE_MEM,
 		.meaning = "SO_RESERVE_MEM",
 	}, {
-		.name = "txrehash", OPTION(U8, txrehash), .unit = "-",
+		.name = "txrehash", AT(U8, txrehash, OPTIONS), .unit = "-",
 		.needs = TCPLENS_FEATURE_TXREHASH,
 		.meaning = "SO_TXREHASH, 1 if another path is tried after timeouts",
+	}, {
+		.name = "subsequent_rto", AT(U32, subsequent_rto, COUNTERS),
+		.unit = "timeouts",
+		.rfc4898 = "StackSubsequentTimeouts",
+		.needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.meaning = "derived: total_rto without the first of each recovery",
+	}, {
+		.name = "retransq_bytes", AT(U32, retransq_bytes, SEQUENCE),
+		.unit = "bytes",
+		.rfc4898 = "StackCurRetxQueue",
+		.meaning = "derived: sent and not yet acknowledged (snd_nxt - snd_una)",
+	}, {
+		.name = "snd_initial", AT(U64, snd_initial, INITIAL),
+		.unit = "-",
+		.rfc4898 = "StackSndInitial",
+		.meaning = "derived: first number sent, or the next (snd_una - bytes_acked)",
+	}, {
+		.name = "rcv_initial", AT(U64, rcv_initial, INITIAL),
+		.unit = "-",
+		.rfc4898 = "StackRecInitial",
+		.meaning = "derived: first number received (rcv_nxt - bytes_received - 1)",
 	},
 };
 

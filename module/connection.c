@@ -52,6 +52,11 @@ static void sample_counters(struct tcplens_record *record,
 	tcplens_rto_totals(tp, &record->total_rto,
 			   &record->total_rto_recoveries,
 			   &record->total_rto_time_ms);
+	/* The first timeout of each recovery is not a subsequent one. */
+	if (record->total_rto != TCPLENS_ABSENT_U32)
+		record->subsequent_rto =
+			sequence_distance(record->total_rto_recoveries,
+					  record->total_rto);
 }
 
 static void sample_sequence(struct tcplens_record *record,
@@ -71,6 +76,31 @@ static void sample_sequence(struct tcplens_record *record,
 	record->rcv_nxt = rcv_nxt;
 	record->snd_nxt = snd_nxt;
 	record->snd_una = snd_una;
+	record->retransq_bytes = sequence_distance(snd_una, snd_nxt);
+}
+
+/*
+ * Where the numbers began: what they have come to, less what was counted. The
+ * two move one after the other; what does not come out twice is not shown.
+ */
+static void derive_initial(struct tcplens_record *record,
+			   const struct tcp_sock *tp)
+{
+	u32 snd = record->snd_una - record->bytes_acked;
+	u32 rcv = record->rcv_nxt - record->bytes_received - 1;
+
+	switch (record->state) {
+	case TCPLENS_STATE_BOUND:
+	case TCPLENS_STATE_CLOSE:
+	case TCPLENS_STATE_SYN_SENT:
+		/* Of the numbers of one end or of both nothing is known. */
+		return;
+	}
+	if (snd == READ_ONCE(tp->snd_una) - (u32)READ_ONCE(tp->bytes_acked))
+		record->snd_initial = snd;
+	if (rcv == READ_ONCE(tp->rcv_nxt) -
+		   (u32)READ_ONCE(tp->bytes_received) - 1)
+		record->rcv_initial = rcv;
 }
 
 static void sample_windows(struct tcplens_record *record,
@@ -280,4 +310,6 @@ void tcplens_connection_sample(struct tcplens_record *record,
 		sample_rates(record, sk);
 	if (groups & TCPLENS_GROUP_IN_FLIGHT)
 		derive_in_flight(record);
+	if (groups & TCPLENS_GROUP_INITIAL)
+		derive_initial(record, tp);
 }

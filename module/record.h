@@ -56,6 +56,8 @@ struct tcplens_record {
 	u64 write_seq;
 	u64 rcv_nxt;
 	u64 copied_seq;
+	u64 snd_initial;
+	u64 rcv_initial;
 
 	/* Any value of 32 bits can be one. */
 	u64 mark;
@@ -125,6 +127,8 @@ struct tcplens_record {
 	u32 total_rto;
 	u32 total_rto_recoveries;
 	u32 total_rto_time_ms;
+	u32 subsequent_rto;
+	u32 retransq_bytes;
 	u32 rtt_deviation_us;
 	u32 last_rtt_us;
 	u32 max_window;

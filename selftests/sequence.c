@@ -171,6 +171,45 @@ TEST_F(connection, has_in_flight_what_is_not_acknowledged)
 	EXPECT_EQ(NUMBER("write_seq") - NUMBER("snd_nxt"),
 		  NUMBER("notsent_bytes"));
 	EXPECT_EQ(5000U, (uint32_t)(NUMBER("write_seq") - NUMBER("snd_una")));
+	EXPECT_EQ(5000U - NUMBER("notsent_bytes"), NUMBER("retransq_bytes"));
+	table_free(&self->table);
+}
+
+/* Each end knows where the numbers of the other one began. */
+TEST_F(connection, has_the_first_numbers_that_the_peer_has)
+{
+	size_t row = look(_metadata, self->sender, &self->table);
+	uint64_t connected_snd = NUMBER("snd_initial");
+	uint64_t connected_rcv = NUMBER("rcv_initial");
+
+	EXPECT_EQ((uint32_t)(NUMBER("snd_una") - 40000 - UNREAD - 1),
+		  connected_snd);
+	row = table_find_u64(&self->table, "cookie",
+			     socket_cookie(self->receiver));
+	EXPECT_EQ(connected_snd, NUMBER("rcv_initial"));
+	/* The SYN of the end that accepted is not in its bytes_acked. */
+	EXPECT_EQ((uint32_t)(connected_rcv + 1), NUMBER("snd_initial"));
+	table_free(&self->table);
+}
+
+TEST_F(connection, has_timeouts_that_followed_others)
+{
+	uint64_t total, recoveries;
+	size_t row;
+
+	socket_deafen(self->receiver);
+	socket_send(self->sender, 1000);
+	usleep(1500000);
+	row = look(_metadata, self->sender, &self->table);
+	if (table_u64(&self->table, row, "total_rto", &total)) {
+		recoveries = NUMBER("total_rto_recoveries");
+		EXPECT_LT(1U, total);
+		EXPECT_LT(0U, recoveries);
+		EXPECT_EQ(total - recoveries, NUMBER("subsequent_rto"));
+	} else {
+		expect_text(_metadata, &self->table, row, "subsequent_rto",
+			    "-");
+	}
 	table_free(&self->table);
 }
 
