@@ -161,7 +161,7 @@ extern const struct tcplens_column tcplens_columns[];
 extern const unsigned int tcplens_columns_count;
 
 /* No table may have more columns than this: a query keeps a byte for each. */
-#define TCPLENS_COLUMNS_MAX	240
+#define TCPLENS_COLUMNS_MAX	255
 
 extern const char *const tcplens_columns_states[];
 
