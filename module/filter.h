@@ -8,7 +8,7 @@
 #define TCPLENS_FILTER_TESTS	64
 
 /* The most bytes of paths that an expression can compare with. */
-#define TCPLENS_FILTER_PATHS	1024
+#define TCPLENS_FILTER_PATHS	1024U
 
 /* Where a test can lead instead of to a later one. */
 #define TCPLENS_FILTER_ACCEPT	0xfe

@@ -22,9 +22,9 @@ slowness=$(vm_slowness "$kernel")
 # processors, and as long as it takes to see something on the slowest. Lines
 # that nobody would write come for minutes.
 case $kernel in
-kasan) storm=600 queries=180 ;;
-kcsan) storm=60 queries=30 ;;
-*) storm=20 queries=60 ;;
+kasan) storm=600 queries=60 ;;
+kcsan) storm=60 queries=20 ;;
+*) storm=20 queries=30 ;;
 esac
 
 selftests/vm/canary.sh "$kernel" || exit
@@ -35,7 +35,7 @@ fi
 echo "ok - builds without a warning"
 
 # shellcheck disable=SC2154 # set by vm_kernel
-selftests/vm/run.sh -t 3000 -l "$log" "$kernel" "$stage" -- "
+selftests/vm/run.sh -t 3600 -l "$log" "$kernel" "$stage" -- "
 	insmod tcplens.ko || exit
 	export TCPLENS_EXPECT_ALL=1 TCPLENS_LACKS=$lacks
 	export TCPLENS_SLOWNESS=$slowness TCPLENS_STORM_SECONDS=$storm
