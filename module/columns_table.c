@@ -450,7 +450,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "last_rtt_us", AT(U32, last_rtt_us, ROUND_TRIP),
 		.unit = "us",
 		.rfc4898 = "PathSampleRTT",
-		.meaning = "round trip of the segment acknowledged last (rack.rtt_us)",
+		.meaning = "round trip of the segment acknowledged last, with SACK (rack.rtt_us)",
 	}, {
 		.name = "rtt_deviation_us", AT(U32, rtt_deviation_us, ROUND_TRIP),
 		.unit = "us",

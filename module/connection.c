@@ -160,13 +160,16 @@ static void sample_round_trip(struct tcplens_record *record,
 	const struct tcp_sock *tp = tcp_sk(sk);
 	u32 srtt_us = READ_ONCE(tp->srtt_us);
 	u32 rcv_rtt_us = READ_ONCE(tp->rcv_rtt_est.rtt_us);
+	u32 last_rtt_us = READ_ONCE(tp->rack.rtt_us);
 
 	if (srtt_us) {
 		record->srtt_us = srtt_us >> 3;
 		record->rttvar_us = READ_ONCE(tp->mdev_us) >> 2;
 		record->rtt_deviation_us = READ_ONCE(tp->rttvar_us) >> 2;
-		record->last_rtt_us = READ_ONCE(tp->rack.rtt_us);
 	}
+	/* RACK measures only where the peers agreed on SACK. */
+	if (last_rtt_us)
+		record->last_rtt_us = last_rtt_us;
 	if (rcv_rtt_us)
 		record->rcv_rtt_us = rcv_rtt_us >> 3;
 	/* ~0 until the first sample, which is what absent means here. */
