@@ -40,14 +40,16 @@ static bool drop(int capability)
 	return !syscall(SYS_capset, &header, data);
 }
 
-/* May the one who asked see what takes this capability, or none ("-")? */
+/* May the one who asked see what takes this privilege, or none ("-")? */
 static bool may_see(const char *capability, bool net_admin, bool sys_ptrace)
 {
 	if (!strcmp(capability, "CAP_NET_ADMIN"))
 		return net_admin;
 	if (!strcmp(capability, "CAP_SYS_PTRACE"))
 		return sys_ptrace;
-	return !strcmp(capability, "-");
+	/* Nobody here leaves that one: cgroup.c does. */
+	return !strcmp(capability, "init_cgroup_ns") ||
+	       !strcmp(capability, "-");
 }
 
 /*
