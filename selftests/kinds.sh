@@ -309,6 +309,8 @@ mptcp()
 	for side in "$left" "$right"; do
 		expect "subflows of $side by ss -i" 2 \
 			"$(inside "$side" ss -Htni | grep -c tcp-ulp-mptcp)"
+		truth_of ulp ss mptcp \
+			"$(cell "$side" ulp state=ESTABLISHED | sort -u)"
 		expect "sockets of $side, ss and tcplens" \
 			"$(ss_cell "$side" state,local,remote | sort)" \
 			"$(cell "$side" state,local,remote | sort)"
@@ -361,8 +363,7 @@ cookie()
 	tell server bind b "$right4" 81
 	for s in s c b; do
 		show server $s
-		expect "cookie of ${shown[local]} ${shown[remote]}" \
-			"${shown[cookie]}" \
+		truth_of cookie SO_COOKIE "${shown[cookie]}" \
 			"$(cell "$right" cookie local="${shown[local]}" \
 				remote="${shown[remote]}")"
 	done

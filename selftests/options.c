@@ -4,9 +4,11 @@
  * option was set and after.
  */
 #include "lib/expect.h"
+#include "lib/truth.h"
 
 #include <fcntl.h>
 #include <linux/tcp.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -150,8 +152,9 @@ static void expect_options(struct __test_metadata *_metadata, int fd)
 
 	look(_metadata, fd, &table, &row);
 	for (i = 0; i < ARRAY_SIZE(options); i++) {
-		expect_number(_metadata, &table, row, options[i].column,
-			      value_of(fd, &options[i]));
+		EXPECT_TRUE(truth_number(&table, row, options[i].column,
+					 "getsockopt",
+					 value_of(fd, &options[i])));
 	}
 	table_free(&table);
 }
@@ -346,7 +349,76 @@ TEST_F(options, have_the_error_that_waits)
 	close(fd);
 }
 
-/* Where getsockopt() has other words for it. */
+/*
+ * Where getsockopt() has other words for it, as tcplens says it: absent is what
+ * is off, unlimited or the route's.
+ */
+static const char *text_of(char text[32], bool is_absent, uint64_t value)
+{
+	snprintf(text, 32, "%" PRIu64, value);
+	return is_absent ? "-" : text;
+}
+
+static uint64_t milliseconds_of(int fd, int name)
+{
+	struct timeval time = { 0 };
+	socklen_t length = sizeof(time);
+
+	getsockopt(fd, SOL_SOCKET, name, &time, &length);
+	return time.tv_sec * 1000 + time.tv_usec / 1000;
+}
+
+static bool limits_agree(const struct table *table, size_t row, int fd)
+{
+	static const struct option cpu = {
+		"incoming_cpu", SOL_SOCKET, SO_INCOMING_CPU, 0,
+	};
+	static const struct option lowat = {
+		"notsent_lowat_bytes", IPPROTO_TCP, TCP_NOTSENT_LOWAT, 0,
+	};
+	uint64_t receive = milliseconds_of(fd, SO_RCVTIMEO);
+	uint64_t send = milliseconds_of(fd, SO_SNDTIMEO);
+	struct linger linger = { 0 };
+	socklen_t length = sizeof(linger);
+	char text[32];
+	bool agrees;
+
+	getsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, &length);
+	agrees = truth_text(table, row, "rcvtimeo_ms", "getsockopt",
+			    text_of(text, !receive, receive));
+	agrees &= truth_text(table, row, "sndtimeo_ms", "getsockopt",
+			     text_of(text, !send, send));
+	agrees &= truth_text(table, row, "linger_s", "getsockopt",
+			     text_of(text, !linger.l_onoff, linger.l_linger));
+	agrees &= truth_text(table, row, "incoming_cpu", "getsockopt",
+			     text_of(text, value_of(fd, &cpu) < 0,
+				     value_of(fd, &cpu)));
+	/* 0 is the sysctl's, which has none. */
+	return agrees & truth_text(table, row, "notsent_lowat_bytes",
+				   "getsockopt",
+				   text_of(text, !value_of(fd, &lowat),
+					   value_of(fd, &lowat)));
+}
+
+static bool names_agree(const struct table *table, size_t row, int fd)
+{
+	static const char *const discovers[] = {
+		"dont", "want", "do", "probe", "interface", "omit",
+	};
+	static const struct option discover = {
+		"mtu_discover", IPPROTO_IP, IP_MTU_DISCOVER, 0,
+	};
+	char interface[IF_NAMESIZE] = "";
+	socklen_t length = sizeof(interface);
+	bool agrees;
+
+	getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, interface, &length);
+	agrees = truth_text(table, row, "interface", "getsockopt",
+			    *interface ? interface : "-");
+	return agrees & truth_text(table, row, "mtu_discover", "getsockopt",
+				   discovers[value_of(fd, &discover)]);
+}
+
 TEST_F(options, that_are_off_or_unlimited_are_absent)
 {
 	static const char *const absent[] = {
@@ -359,6 +431,11 @@ TEST_F(options, that_are_off_or_unlimited_are_absent)
 	look(_metadata, self->fd, &self->table, &self->row);
 	for (i = 0; i < ARRAY_SIZE(absent); i++)
 		expect_text(_metadata, &self->table, self->row, absent[i], "-");
+	EXPECT_TRUE(limits_agree(&self->table, self->row, self->fd));
+	EXPECT_TRUE(names_agree(&self->table, self->row, self->fd));
+	/* getsockopt() has no word for "it was not set". */
+	EXPECT_TRUE(truth_number(&self->table, self->row, "user_mss",
+				 "setsockopt", 0));
 	table_free(&self->table);
 }
 
@@ -382,6 +459,8 @@ TEST_F(options, with_words_of_their_own_are_what_was_set)
 	set(_metadata, self->fd, IPPROTO_TCP, TCP_MAXSEG, 700);
 	set(_metadata, self->fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO);
 	look(_metadata, self->fd, table, &self->row);
+	EXPECT_TRUE(limits_agree(table, self->row, self->fd));
+	EXPECT_TRUE(names_agree(table, self->row, self->fd));
 	expect_number(_metadata, table, self->row, "rcvtimeo_ms", 3500);
 	expect_number(_metadata, table, self->row, "sndtimeo_ms", 4000);
 	expect_number(_metadata, table, self->row, "linger_s", 21);
@@ -389,7 +468,8 @@ TEST_F(options, with_words_of_their_own_are_what_was_set)
 	expect_number(_metadata, table, self->row, "incoming_cpu", 0);
 	expect_number(_metadata, table, self->row, "notsent_lowat_bytes",
 		      16384);
-	expect_number(_metadata, table, self->row, "user_mss", 700);
+	EXPECT_TRUE(truth_number(table, self->row, "user_mss", "setsockopt",
+				 700));
 	expect_text(_metadata, table, self->row, "mtu_discover", "do");
 	table_free(table);
 }
@@ -399,17 +479,22 @@ TEST_F(options, of_the_buffers_say_whether_they_were_set)
 	struct table *table = &self->table;
 
 	look(_metadata, self->fd, table, &self->row);
-	expect_number(_metadata, table, self->row, "rcvbuf_locked", 0);
-	expect_number(_metadata, table, self->row, "sndbuf_locked", 0);
+	EXPECT_TRUE(truth_number(table, self->row, "rcvbuf_locked",
+				 "setsockopt", 0));
+	EXPECT_TRUE(truth_number(table, self->row, "sndbuf_locked",
+				 "setsockopt", 0));
 	table_free(table);
 	set(_metadata, self->fd, SOL_SOCKET, SO_RCVBUF, 20000);
 	look(_metadata, self->fd, table, &self->row);
-	expect_number(_metadata, table, self->row, "rcvbuf_locked", 1);
-	expect_number(_metadata, table, self->row, "sndbuf_locked", 0);
+	EXPECT_TRUE(truth_number(table, self->row, "rcvbuf_locked",
+				 "setsockopt", 1));
+	EXPECT_TRUE(truth_number(table, self->row, "sndbuf_locked",
+				 "setsockopt", 0));
 	table_free(table);
 	set(_metadata, self->fd, SOL_SOCKET, SO_SNDBUF, 20000);
 	look(_metadata, self->fd, table, &self->row);
-	expect_number(_metadata, table, self->row, "sndbuf_locked", 1);
+	EXPECT_TRUE(truth_number(table, self->row, "sndbuf_locked",
+				 "setsockopt", 1));
 	table_free(table);
 }
 
@@ -421,20 +506,37 @@ TEST_F(options, of_IPv6_equal_getsockopt)
 	static const struct option hops = {
 		"hop_limit", IPPROTO_IPV6, IPV6_UNICAST_HOPS, 44,
 	};
+	static const struct option only = {
+		"v6only", IPPROTO_IPV6, IPV6_V6ONLY, 0,
+	};
+	struct sockaddr_in6 any = { .sin6_family = AF_INET6 };
 	int fd = socket_bound("::1", 0);
 
 	look(_metadata, fd, &self->table, &self->row);
-	expect_number(_metadata, &self->table, self->row, "tclass",
-		      value_of(fd, &tclass));
+	EXPECT_TRUE(truth_number(&self->table, self->row, "tclass",
+				 "getsockopt", value_of(fd, &tclass)));
+	EXPECT_TRUE(truth_number(&self->table, self->row, "v6only",
+				 "getsockopt", value_of(fd, &only)));
 	table_free(&self->table);
+	close(fd);
+	fd = socket(AF_INET6, SOCK_STREAM, 0);
+	set(_metadata, fd, only.level, only.name, only.value);
+	ASSERT_EQ(0, bind(fd, (struct sockaddr *)&any, sizeof(any)));
 	set(_metadata, fd, tclass.level, tclass.name, tclass.value);
 	set(_metadata, fd, hops.level, hops.name, hops.value);
 	EXPECT_EQ(tclass.value, value_of(fd, &tclass));
 	look(_metadata, fd, &self->table, &self->row);
-	expect_number(_metadata, &self->table, self->row, "tclass",
-		      tclass.value);
-	expect_number(_metadata, &self->table, self->row, "hop_limit",
-		      value_of(fd, &hops));
+	EXPECT_TRUE(truth_number(&self->table, self->row, "tclass",
+				 "getsockopt", value_of(fd, &tclass)));
+	EXPECT_TRUE(truth_number(&self->table, self->row, "v6only",
+				 "getsockopt", value_of(fd, &only)));
+	EXPECT_TRUE(truth_number(&self->table, self->row, "hop_limit",
+				 "getsockopt", value_of(fd, &hops)));
+	set(_metadata, fd, hops.level, hops.name, hops.value + 1);
+	table_free(&self->table);
+	look(_metadata, fd, &self->table, &self->row);
+	EXPECT_TRUE(truth_number(&self->table, self->row, "hop_limit",
+				 "getsockopt", value_of(fd, &hops)));
 	table_free(&self->table);
 	close(fd);
 }
@@ -451,8 +553,8 @@ TEST_F(options, of_acknowledgments_equal_getsockopt)
 		set(_metadata, self->fd, IPPROTO_TCP, TCP_QUICKACK, i);
 		EXPECT_EQ(i, value_of(self->fd, &quickack));
 		look(_metadata, self->fd, &self->table, &self->row);
-		expect_number(_metadata, &self->table, self->row, "quickack",
-			      i);
+		EXPECT_TRUE(truth_number(&self->table, self->row, "quickack",
+					 "getsockopt", i));
 		table_free(&self->table);
 	}
 }
@@ -464,8 +566,10 @@ TEST_F(options, of_a_listener_are_its_own)
 	set(_metadata, fd, IPPROTO_TCP, TCP_FASTOPEN, 12);
 	set(_metadata, fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, 3);
 	look(_metadata, fd, &self->table, &self->row);
-	expect_number(_metadata, &self->table, self->row, "fastopen_max", 12);
-	expect_number(_metadata, &self->table, self->row, "defer_accept_s", 3);
+	EXPECT_TRUE(truth_number(&self->table, self->row, "fastopen_max",
+				 "setsockopt", 12));
+	EXPECT_TRUE(truth_number(&self->table, self->row, "defer_accept_s",
+				 "setsockopt", 3));
 	expect_text(_metadata, &self->table, self->row, "state", "LISTEN");
 	table_free(&self->table);
 	close(fd);
@@ -478,11 +582,17 @@ TEST_F(options, have_the_name_of_the_upper_layer)
 	char ulp[16] = "";
 	socklen_t length = sizeof(ulp);
 
+	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_ULP, ulp, &length));
+	EXPECT_EQ(0U, length);
+	look(_metadata, fd, &self->table, &self->row);
+	EXPECT_TRUE(truth_text(&self->table, self->row, "ulp", "TCP_ULP", "-"));
+	table_free(&self->table);
+	length = sizeof(ulp);
 	if (setsockopt(fd, IPPROTO_TCP, TCP_ULP, "tls", 3))
 		SKIP_IF(return, "the kernel has no tls for sockets");
 	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_ULP, ulp, &length));
 	look(_metadata, fd, &self->table, &self->row);
-	expect_text(_metadata, &self->table, self->row, "ulp", ulp);
+	EXPECT_TRUE(truth_text(&self->table, self->row, "ulp", "TCP_ULP", ulp));
 	expect_text(_metadata, &self->table, self->row, "ulp", "tls");
 	table_free(&self->table);
 	close(fd);

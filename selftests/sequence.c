@@ -4,6 +4,7 @@
  * derived is what it is derived from.
  */
 #include "lib/expect.h"
+#include "lib/truth.h"
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -23,8 +24,13 @@ FIXTURE(connection)
 
 FIXTURE_SETUP(connection)
 {
+	int small = 100000;
+
 	SKIP_IF(return, namespace_enter());
 	self->listener = socket_listening(LOOPBACK, PORT);
+	/* So that the two ends do not offer the same window. */
+	ASSERT_EQ(0, setsockopt(self->listener, SOL_SOCKET, SO_RCVBUF, &small,
+				sizeof(small)));
 	self->sender = socket_connected(LOOPBACK, PORT);
 	self->receiver = accept(self->listener, NULL, NULL);
 	ASSERT_LE(0, self->receiver);
@@ -95,20 +101,27 @@ TEST_F(connection, has_the_sequence_numbers_of_TCP_REPAIR)
 
 	ask(_metadata, self->sender, &end);
 	row = look(_metadata, self->sender, &self->table);
-	expect_number(_metadata, &self->table, row, "write_seq",
-		      end.write_seq);
+	EXPECT_TRUE(truth_number(&self->table, row, "write_seq", "TCP_REPAIR",
+				 end.write_seq));
 	/* All was sent and acknowledged. */
-	expect_number(_metadata, &self->table, row, "snd_nxt", end.write_seq);
-	expect_number(_metadata, &self->table, row, "snd_una", end.write_seq);
-	expect_number(_metadata, &self->table, row, "rcv_nxt", end.rcv_nxt);
-	expect_number(_metadata, &self->table, row, "copied_seq", end.rcv_nxt);
+	EXPECT_TRUE(truth_number(&self->table, row, "snd_nxt", "TCP_REPAIR",
+				 end.write_seq));
+	EXPECT_TRUE(truth_number(&self->table, row, "snd_una", "TCP_REPAIR",
+				 end.write_seq));
+	EXPECT_TRUE(truth_number(&self->table, row, "rcv_nxt", "TCP_REPAIR",
+				 end.rcv_nxt));
+	EXPECT_TRUE(truth_number(&self->table, row, "copied_seq", "TCP_REPAIR",
+				 end.rcv_nxt));
 	table_free(&self->table);
 
 	ask(_metadata, self->receiver, &end);
 	row = look(_metadata, self->receiver, &self->table);
-	expect_number(_metadata, &self->table, row, "rcv_nxt", end.rcv_nxt);
-	expect_number(_metadata, &self->table, row, "copied_seq",
-		      end.rcv_nxt - UNREAD);
+	EXPECT_TRUE(truth_number(&self->table, row, "rcv_nxt", "TCP_REPAIR",
+				 end.rcv_nxt));
+	EXPECT_TRUE(truth_number(&self->table, row, "copied_seq", "TCP_REPAIR",
+				 end.rcv_nxt - UNREAD));
+	EXPECT_TRUE(truth_number(&self->table, row, "write_seq", "TCP_REPAIR",
+				 end.write_seq));
 	table_free(&self->table);
 }
 
@@ -122,17 +135,18 @@ TEST_F(connection, has_the_windows_of_TCP_REPAIR)
 
 		ask(_metadata, fds[i], &end);
 		row = look(_metadata, fds[i], &self->table);
-		expect_number(_metadata, &self->table, row, "max_window",
-			      end.window.max_window);
-		expect_number(_metadata, &self->table, row, "snd_wnd",
-			      end.window.snd_wnd);
-		expect_number(_metadata, &self->table, row, "rcv_wnd",
-			      end.window.rcv_wnd);
-		expect_number(_metadata, &self->table, row, "rcv_window",
-			      end.window.rcv_wup + end.window.rcv_wnd -
-			      end.rcv_nxt);
-		expect_number(_metadata, &self->table, row, "mss_clamp",
-			      end.mss_clamp);
+		EXPECT_TRUE(truth_number(&self->table, row, "max_window",
+					 "TCP_REPAIR", end.window.max_window));
+		EXPECT_TRUE(truth_number(&self->table, row, "snd_wnd",
+					 "TCP_REPAIR", end.window.snd_wnd));
+		EXPECT_TRUE(truth_number(&self->table, row, "rcv_wnd",
+					 "TCP_REPAIR", end.window.rcv_wnd));
+		EXPECT_TRUE(truth_number(&self->table, row, "rcv_window",
+					 "TCP_REPAIR",
+					 end.window.rcv_wup +
+					 end.window.rcv_wnd - end.rcv_nxt));
+		EXPECT_TRUE(truth_number(&self->table, row, "mss_clamp",
+					 "TCP_REPAIR", end.mss_clamp));
 		table_free(&self->table);
 	}
 }

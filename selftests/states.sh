@@ -23,8 +23,7 @@ both_say()
 		seen=$(cell "$1" state local="$3" remote="$4")
 		fail "state of $3 $4: expected one $2, seen '$seen'"
 	fi
-	seen=$(ss_cell "$1" state local="$3" remote="$4")
-	expect "state of $3 $4 by ss" "$2" "$seen"
+	truth_of state ss "$(ss_cell "$1" state local="$3" remote="$4")" "$2"
 }
 
 established()

@@ -7,6 +7,7 @@
 #	claims.sh      claims, and their verdicts in KTAP
 #	netns.sh       network namespaces, alone or in a pair
 #	actors.sh      processes that have sockets and do as they are told
+#	truth.sh       comparisons with a witness, which count for truth.sh
 #	tables.sh      what tcplens and ss say, by the names of the columns
 #
 # In an emulated guest the start of a process costs more than all that a claim
@@ -24,6 +25,8 @@ kselftest=$("$selftests/kselftest.sh") || exit 1
 . "$kselftest/kselftest/ktap_helpers.sh"
 # shellcheck source-path=SCRIPTDIR source-path=SCRIPTDIR/.. source=lib/claims.sh
 . "$selftests/lib/claims.sh"
+# shellcheck source-path=SCRIPTDIR source-path=SCRIPTDIR/.. source=lib/truth.sh
+. "$selftests/lib/truth.sh"
 # shellcheck source-path=SCRIPTDIR source-path=SCRIPTDIR/.. source=lib/netns.sh
 . "$selftests/lib/netns.sh"
 # shellcheck source-path=SCRIPTDIR source-path=SCRIPTDIR/.. source=lib/actors.sh

@@ -7,9 +7,11 @@
 
 #include <arpa/inet.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* A line of /proc/net/tcp, up to the inode. */
 #define PROC_FORMAT							\
@@ -97,4 +99,42 @@ size_t witness_proc(struct proc_row *rows, size_t room)
 			fclose(file);
 	}
 	return count;
+}
+
+/**
+ * netstat_of() - a counter of the network namespace
+ * @name: Its name in /proc/net/netstat; the test ends if it has none.
+ *
+ * The file has pairs of lines: names, and below them values.
+ *
+ * Return: its value.
+ */
+uint64_t netstat_of(const char *name)
+{
+	static char names[16384], values[16384];
+	FILE *file = fopen("/proc/self/net/netstat", "r");
+	char *n, *v, *rest_n, *rest_v;
+	uint64_t found = 0;
+	bool is_found = false;
+
+	while (file && !is_found && fgets(names, sizeof(names), file) &&
+	       fgets(values, sizeof(values), file)) {
+		n = strtok_r(names, " \n", &rest_n);
+		v = strtok_r(values, " \n", &rest_v);
+		while (n && v && strcasecmp(n, name)) {
+			n = strtok_r(NULL, " \n", &rest_n);
+			v = strtok_r(NULL, " \n", &rest_v);
+		}
+		is_found = n && v;
+		if (is_found)
+			found = strtoull(v, NULL, 10);
+	}
+	if (file)
+		fclose(file);
+	if (!is_found) {
+		fprintf(stderr, "# witness: no %s in /proc/net/netstat\n",
+			name);
+		abort();
+	}
+	return found;
 }

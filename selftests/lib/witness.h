@@ -60,5 +60,6 @@ extern const char *const witness_states[WITNESS_STATES];
 
 void witness_ask(int fd, struct witness *witness);
 size_t witness_proc(struct proc_row *rows, size_t room);
+uint64_t netstat_of(const char *name);
 
 #endif /* TCPLENS_SELFTESTS_WITNESS_H */
