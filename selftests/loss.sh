@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What tcplens says about a connection that lost packets is what ss says: two
-# megabytes cross a link that delays and drops, and afterwards, when nothing
-# moves any more, every number of the connection is compared at both ends.
+# What tcplens says about a connection that had a hard time is what ss says: two
+# megabytes cross a link that delays and drops packets, swaps them, sends them
+# twice or marks them, and afterwards, when nothing moves any more, every number
+# of the connection is compared at both ends.
 
 # shellcheck source-path=SCRIPTDIR source=lib/lib.sh
 . "$(dirname "$0")/lib/lib.sh"
@@ -21,7 +22,31 @@ bytes_retrans bytes_retrans
 bytes_acked bytes_acked
 bytes_received bytes_received
 segs_in segs_in
-segs_out segs_out'
+segs_out segs_out
+data_segs_in data_segs_in
+data_segs_out data_segs_out
+delivered delivered
+delivered_ce delivered_ce
+dsack_dups dsack_dups
+reord_seen reord_seen
+rcv_ooopack rcv_ooopack
+rcv_mss rcvmss
+advmss advmss
+pmtu pmtu
+snd_wnd snd_wnd
+rcv_space rcv_space
+rcv_ssthresh rcv_ssthresh'
+
+# What ss -m says of memory: the letters before the numbers.
+memory='rmem_alloc_bytes r
+rcvbuf_bytes rb
+wmem_alloc_bytes t
+sndbuf_bytes tb
+forward_alloc_bytes f
+wmem_queued_bytes w
+omem_alloc_bytes o
+sk_backlog_bytes bl
+drops d'
 
 # netem NAMESPACE WHAT...: happens to all it sends; one segment is one packet
 netem()
@@ -32,15 +57,17 @@ netem()
 		skip "ip cannot set gso_max_segs"
 }
 
-# lossy_transfer: the client sends all of it, the server reads it; then peace.
-# The handshake is delayed as well, but not lost: it is the first round trip.
-lossy_transfer()
+# transfer WHAT...: the client sends all of it, the server reads it; then peace.
+# WHAT happens to what the client sends, but not to the handshake, which is
+# delayed only: it is the first round trip.
+transfer()
 {
 	pair
+	inside "$left" sysctl -q net.ipv4.tcp_ecn=1 || fail "cannot enable ECN"
 	netem "$left" delay 10ms
 	netem "$right" delay 10ms
 	connect_pair
-	netem "$left" delay 10ms loss 3%
+	netem "$left" delay 10ms "$@"
 	order server receive c $bytes
 	tell client send c $bytes
 	hear server || fail "$bytes bytes do not arrive"
@@ -54,7 +81,7 @@ lossy_transfer()
 ss_words()
 {
 	read -r -d '' -a words \
-		< <(inside "$1" ss -Htin state established "src $2")
+		< <(inside "$1" ss -Htinmo state established "src $2")
 }
 
 # still: the words that stand still, unlike ages and what is computed from them
@@ -63,7 +90,8 @@ still()
 	local word
 
 	for word in ${words[@]+"${words[@]}"}; do
-		[[ $word == last* || $word == *rate* || $word == *bps ]] ||
+		[[ $word == last* || $word == busy:* || $word == timer:* ||
+		   $word == *rate* || $word == *bps ]] ||
 			printf '%s ' "$word"
 	done
 }
@@ -74,6 +102,7 @@ observe()
 {
 	local after before i name names table=() word words
 
+	of_ss=() value=()
 	for i in {1..50}; do
 		ss_words "$1" "$2"
 		before=$(still)
@@ -85,7 +114,7 @@ observe()
 	done
 	expect "the connection by ss, a moment later" "$before" "$after"
 	for word in ${words[@]+"${words[@]}"}; do
-		[[ $word != *:* ]] || of_ss[${word%%:*}]=${word#*:}
+		of_ss[${word%%:*}]=${word#*:}
 	done
 	select_rows local="$2" state=ESTABLISHED || fail "no such column"
 	expect "rows, the header included" 2 "${#table[@]}"
@@ -111,7 +140,7 @@ expect_time()
 	local us
 
 	us "$2"
-	expect "$1" "$us" "${value[$1]}"
+	truth_of "$1" ss "$us" "${value[$1]}"
 }
 
 # expect_times: srtt_us, rttvar_us, min_rtt_us and rto_us are those of ss
@@ -123,7 +152,6 @@ expect_times()
 	expect_time rttvar_us "${rtt#*/}"
 	expect_time min_rtt_us "${of_ss[minrtt]:-0}"
 	expect_time rto_us "${of_ss[rto]:-0}"
-	expect_within "min_rtt_us" 20000 1000000 "${value[min_rtt_us]}"
 }
 
 # expect_numbers NAMESPACE LOCAL: all that both know. Where ss says nothing
@@ -138,23 +166,48 @@ expect_numbers()
 		if [ "$name" = snd_ssthresh ]; then
 			ssthresh=${of_ss[$word]:-0}
 			[ "$ssthresh" != 0 ] || ssthresh=2147483647
-			expect "$name" "$ssthresh" "${value[$name]}"
+			truth_of "$name" ss "$ssthresh" "${value[$name]}"
 			continue
 		fi
-		expect "$name of $2" "${of_ss[$word]:-0}" "${value[$name]}"
+		truth_of "$name" ss "${of_ss[$word]:-0}" "${value[$name]}"
 	done <<< "$pairs"
+	for name in timestamps:ts sack:sack ecn:ecn ecn_seen:ecnseen; do
+		word=${of_ss[${name#*:}]:+1}
+		truth_of "${name%:*}" ss "${word:-0}" "${value[${name%:*}]}"
+	done
+	# It leaves out the number that is usual.
+	truth_of reordering ss "${of_ss[reordering]:-3}" "${value[reordering]}"
 	retrans=${of_ss[retrans]:-0}
-	expect "retrans_total of $2" "${retrans#*/}" "${value[retrans_total]}"
+	truth_of retrans_total ss "${retrans#*/}" "${value[retrans_total]}"
 	expect "retrans_out of $2" 0 "${value[retrans_out]}"
 	expect_times
+	expect_memory
+}
+
+# expect_memory: it is that of ss, skmem:(r0,rb131072,t0,...)
+expect_memory()
+{
+	local letters name word words
+	local -A memory_of=()
+
+	word=${of_ss[skmem]#(}
+	IFS=, read -ra words <<< "${word%)}"
+	for word in "${words[@]}"; do
+		memory_of[${word%%[0-9]*}]=${word##*[a-z]}
+	done
+	while read -r name letters; do
+		truth_of "$name" ss "${memory_of[$letters]:-none}" \
+			"${value[$name]}"
+	done <<< "$memory"
 }
 
 sender()
 {
 	local -A of_ss=() value=()
 
-	lossy_transfer
+	transfer loss 3%
 	expect_numbers "$left" $client
+	expect_within "min_rtt_us" 20000 1000000 "${value[min_rtt_us]}"
 	expect "bytes_sent" $((bytes + value[bytes_retrans])) \
 		"${value[bytes_sent]}"
 	# The SYN counts one.
@@ -168,13 +221,62 @@ receiver()
 {
 	local -A of_ss=() value=()
 
-	lossy_transfer
+	transfer loss 3%
 	expect_numbers "$right" $server
+	expect_within "min_rtt_us" 20000 1000000 "${value[min_rtt_us]}"
 	expect "bytes_received" $bytes "${value[bytes_received]}"
 	expect "retrans_total" 0 "${value[retrans_total]}"
 }
 
+# The packets that overtake others, and those that come twice.
+swapped()
+{
+	local -A of_ss=() value=()
+
+	transfer reorder 10% duplicate 5% loss 1%
+	expect_numbers "$left" $client
+	expect_within "reord_seen" 1 10000 "${value[reord_seen]}"
+	expect_within "reordering" 4 10000 "${value[reordering]}"
+	expect_within "dsack_dups" 1 10000 "${value[dsack_dups]}"
+	expect_numbers "$right" $server
+	expect_within "rcv_ooopack" 1 10000 "${value[rcv_ooopack]}"
+}
+
+# They are marked instead of dropped, and the server says so.
+marked()
+{
+	local -A of_ss=() value=()
+
+	transfer loss 5% ecn
+	expect_numbers "$left" $client
+	expect "ecn" 1 "${value[ecn]}"
+	expect_within "delivered_ce" 1 10000 "${value[delivered_ce]}"
+	expect_numbers "$right" $server
+	expect "ecn_seen" 1 "${value[ecn_seen]}"
+}
+
+# What was sent is held up for a minute, below TCP. netem would not do: it takes
+# packets off their socket's account.
+held_up()
+{
+	local -A of_ss=() value=()
+
+	pair
+	connect_pair
+	inside "$left" tc qdisc replace dev veth root tbf rate 200bit \
+		burst 1600 limit 100000 2> "$work/tc" ||
+		skip "no tbf: $(< "$work/tc")"
+	tell client send c 1400
+	tell client send c 1400
+	observe "$left" $client
+	expect_memory
+	expect_within "wmem_alloc_bytes" 1 100000 "${value[wmem_alloc_bytes]}"
+}
+
 claim sender "the numbers of a sender that lost packets are those of ss"
 claim receiver "the numbers of its receiver are those of ss"
+claim swapped "the numbers where packets overtook others or came twice are those of ss"
+claim marked "the numbers where packets were marked are those of ss"
+claim held_up "the memory of what is held up below TCP is that of ss"
 
 run_claims

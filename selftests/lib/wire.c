@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What went over the loopback interface, seen by a packet socket with the
+ * kernel's own time of each packet. IPv4 only. Whatever goes wrong ends the
+ * test, with the reason on stderr.
+ */
+#include "wire.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <netinet/ip.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static void give_up(const char *what)
+{
+	fprintf(stderr, "# wire: %s: %s\n", what, strerror(errno));
+	abort();
+}
+
+/**
+ * wire_open() - look at the packets from now on
+ * @wire: Where what is seen goes.
+ * @port: The server's port.
+ */
+void wire_open(struct wire *wire, unsigned int port)
+{
+	struct sockaddr_ll address = {
+		.sll_family	= AF_PACKET,
+		.sll_protocol	= htons(ETH_P_IP),
+		.sll_ifindex	= if_nametoindex("lo"),
+	};
+	int on = 1, room = 4 << 20;
+
+	memset(wire, 0, sizeof(*wire));
+	wire->port = port;
+	/* Of one protocol it sees what comes in: each packet of lo once. */
+	wire->fd = socket(AF_PACKET, SOCK_DGRAM, htons(ETH_P_IP));
+	if (wire->fd < 0 ||
+	    setsockopt(wire->fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) ||
+	    setsockopt(wire->fd, SOL_SOCKET, SO_RCVBUFFORCE, &room,
+		       sizeof(room)) ||
+	    bind(wire->fd, (struct sockaddr *)&address, sizeof(address)))
+		give_up("packet socket");
+}
+
+/**
+ * wire_close() - look no more
+ * @wire: What was opened.
+ */
+void wire_close(struct wire *wire)
+{
+	close(wire->fd);
+}
+
+/**
+ * wire_clock_ns() - the clock that packets are stamped by
+ *
+ * Return: its time in nanoseconds.
+ */
+int64_t wire_clock_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+static void parse_options(struct wire_way *way, const uint8_t *option,
+			  const uint8_t *end)
+{
+	way->mss = 0;
+	way->wscale = -1;
+	while (option < end && *option != TCPOPT_EOL) {
+		if (*option == TCPOPT_NOP) {
+			option++;
+			continue;
+		}
+		if (option + 2 > end || option[1] < 2 || option + option[1] > end)
+			give_up("broken options");
+		switch (*option) {
+		case TCPOPT_MAXSEG:
+			way->mss = option[2] << 8 | option[3];
+			break;
+		case TCPOPT_WINDOW:
+			way->wscale = option[2];
+			break;
+		case TCPOPT_SACK_PERMITTED:
+			way->sack = true;
+			break;
+		case TCPOPT_TIMESTAMP:
+			way->timestamps = true;
+			break;
+		}
+		option += option[1];
+	}
+}
+
+static void parse_segment(struct wire_way *way, const struct tcphdr *tcp,
+			  size_t length, int64_t ns)
+{
+	size_t header = tcp->doff * 4, data = length - header;
+	uint32_t seq = ntohl(tcp->seq), end;
+
+	if (tcp->syn) {
+		way->syn = true;
+		way->isn = seq;
+		/* Of the reserved bits these were once two. */
+		way->ece = ((const uint8_t *)tcp)[13] & 0x40;
+		way->cwr = ((const uint8_t *)tcp)[13] & 0x80;
+		parse_options(way, (const uint8_t *)(tcp + 1),
+			      (const uint8_t *)tcp + header);
+		way->end = seq;
+	}
+	end = seq + data + tcp->syn + tcp->fin;
+	if ((int32_t)(end - way->end) > 0)
+		way->end = end;
+	way->ack = ntohl(tcp->ack_seq);
+	way->window = ntohs(tcp->window);
+	way->segs++;
+	way->data_segs += data > 0;
+	way->bytes += data;
+	way->last_ns = ns;
+}
+
+static int64_t stamp_of(struct msghdr *message)
+{
+	struct cmsghdr *part = CMSG_FIRSTHDR(message);
+	struct timespec stamp;
+
+	if (!part || part->cmsg_type != SCM_TIMESTAMPNS)
+		give_up("no time of the packet");
+	memcpy(&stamp, CMSG_DATA(part), sizeof(stamp));
+	return stamp.tv_sec * 1000000000LL + stamp.tv_nsec;
+}
+
+/**
+ * wire_read() - take in what has been seen up to now
+ * @wire: What was opened.
+ */
+void wire_read(struct wire *wire)
+{
+	static char packet[1 << 17];
+	char control[256];
+	struct iovec data = { .iov_base = packet, .iov_len = sizeof(packet) };
+
+	for (;;) {
+		struct msghdr message = {
+			.msg_iov	= &data,
+			.msg_iovlen	= 1,
+			.msg_control	= control,
+			.msg_controllen	= sizeof(control),
+		};
+		const struct iphdr *ip = (const struct iphdr *)packet;
+		const struct tcphdr *tcp;
+		size_t length;
+
+		if (recvmsg(wire->fd, &message, MSG_DONTWAIT) < 0)
+			break;
+		if (ip->protocol != IPPROTO_TCP)
+			continue;
+		tcp = (const struct tcphdr *)(packet + ip->ihl * 4);
+		length = ntohs(ip->tot_len) - ip->ihl * 4;
+		if (ntohs(tcp->dest) == wire->port)
+			parse_segment(&wire->client, tcp, length,
+				      stamp_of(&message));
+		else if (ntohs(tcp->source) == wire->port)
+			parse_segment(&wire->server, tcp, length,
+				      stamp_of(&message));
+	}
+	if (errno != EAGAIN)
+		give_up("packets");
+}
