@@ -85,6 +85,7 @@ start()
 start_unit()
 {
 	start - unit make -s -C selftests/unit check
+	start - truth selftests/unit/truth_test.sh
 	start - unit-sanitized make -s -C selftests/unit check SANITIZE=1
 	start - reader make -s -C userspace check
 	start - reader-sanitized make -s -C userspace check SANITIZE=1

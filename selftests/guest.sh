@@ -3,8 +3,9 @@
 #
 # All that is to be said of a stock kernel, as KTAP: the module builds without
 # a warning, DKMS installs it in the root of that release, a guest boots that
-# root and loads it, the selftests pass there, and DKMS removes it. What the
-# kernel says meanwhile goes to LOG.
+# root and loads it, the selftests pass there, DKMS removes it, and the tests
+# have compared every column with a witness. What the kernel says meanwhile goes
+# to LOG.
 #
 # Usage: guest.sh KERNEL LOG
 
@@ -31,12 +32,19 @@ selftests/vm/chroot.sh -d "$stage" "$kernel" -- \
 # Caches that are checked count their objects exactly. Of those with many in a
 # slab unload.sh could otherwise not tell a leak from a slab in use.
 exact=slub_debug=F,kmalloc-8,kmalloc-16,kmalloc-32,kmalloc-64
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
 # shellcheck disable=SC2154 # set by vm_kernel
 selftests/vm/run.sh -a $exact -t 900 -l "$log" "$kernel" "$stage" -- "
 	tar -xf dkms.tar -C / --keep-directory-symlink
 	selftests/dkms.sh load || exit
+	selftests/truth.sh --columns
 	export TCPLENS_EXPECT_ALL=1 TCPLENS_LACKS=$lacks
 	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest
 	status=\$?
 	rmmod tcplens && selftests/dkms.sh remove || exit
-	exit \$status"
+	exit \$status" | tee "$output"
+status=${PIPESTATUS[0]}
+selftests/truth.sh "$output" "build/logs/truth-$kernel" "$lacks" ||
+	[ "$status" -ne 0 ] || status=1
+exit "$status"

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# Which witness each column has: a table "column witness verdict values", and
+# below it what is wrong, each line behind "truth: ". Nothing is wrong where
+# every column that the kernel has
+#   has a witness that agreed whenever it was asked. It must have been seen with
+#   two values, so that one that is always the same would be noticed, and one
+#   of them must not be "-"; or
+#   is in the list of those that cannot have one, and then has none.
+#
+#	awk -v lacks=WORD,WORD -f truth.awk REASONS LOG
+#
+# The log has what the tests said, however deep behind "# ":
+#	column: NAME AVAILABLE			all columns, once
+#	truth: COLUMN WITNESS VERDICT VALUE	see lib/truth.c
+
+function wrong(text)
+{
+	problems[++problem_count] = text
+}
+
+# The words after the one that marks the line, in w[2] and on.
+function words(mark)
+{
+	sub(/\r$/, "")
+	if (!match($0, "^(# )+" mark ": "))
+		return 0
+	return split(substr($0, RLENGTH - length(mark) - 1), w, " ")
+}
+
+BEGIN {
+	split(lacks, list, ",")
+	for (i in list)
+		is_lacking[list[i]] = 1
+}
+
+# The list: column, what a kernel must lack for it to hold or "-", the reason.
+FNR == NR {
+	if (/^#/ || /^[ \t]*$/)
+		next
+	if (NF < 3)
+		wrong("line " FNR " of the list gives no reason")
+	if ($1 in reason)
+		wrong($1 " is in the list twice")
+	listed[$1] = 1
+	if ($2 != "-" && !($2 in is_lacking))
+		next
+	reason[$1] = $3
+	for (i = 4; i <= NF; i++)
+		reason[$1] = reason[$1] " " $i
+	next
+}
+
+words("column") {
+	if (!(w[2] in available))
+		columns[++column_count] = w[2]
+	available[w[2]] = w[3] == "yes"
+	next
+}
+
+words("truth") == 5 {
+	pair = w[2] SUBSEP w[3]
+	if (!(pair in verdict)) {
+		verdict[pair] = w[4]
+		witnesses[w[2]] = witnesses[w[2]] " " w[3]
+	}
+	if (w[4] == "FAIL") {
+		verdict[pair] = "FAIL"
+		failed[w[2]] = 1
+	} else if (verdict[pair] == "between" && w[4] == "equal") {
+		verdict[pair] = "equal"
+	}
+	if (!((pair, w[5]) in seen_by)) {
+		seen_by[pair, w[5]] = 1
+		if (++count_by[pair] <= 4)
+			values[pair] = values[pair] (values[pair] ? "," : "") \
+				       w[5]
+	}
+	if (!((w[2], w[5]) in seen)) {
+		seen[w[2], w[5]] = 1
+		value_count[w[2]]++
+		if (w[5] != "-")
+			is_known[w[2]] = 1
+	}
+}
+
+function is_witnessed(column)
+{
+	return value_count[column] > 1 && is_known[column]
+}
+
+function print_row(column, witness, verdict, values)
+{
+	printf "%-26s %-26s %-8s %s\n", column, witness, verdict, values
+}
+
+function judge(column,    count, i, list)
+{
+	if (!available[column]) {
+		print_row(column, "-", "absent", "this kernel has not got it")
+		return
+	}
+	count = split(witnesses[column], list, " ")
+	for (i = 1; i <= count; i++)
+		print_row(column, list[i], verdict[column, list[i]],
+			  values[column, list[i]])
+	if (column in reason)
+		print_row(column, "-", "reason", reason[column])
+	if (failed[column])
+		wrong(column " is not what its witness says")
+	if (column in reason && is_witnessed(column))
+		wrong(column " has a witness and a reason to have none")
+	if (column in reason || is_witnessed(column))
+		return
+	if (!count)
+		wrong(column " has neither a witness nor a reason")
+	else if (!is_known[column])
+		wrong(column " was seen by its witness only as -")
+	else
+		wrong(column " was seen by its witness only with one value")
+}
+
+END {
+	print_row("column", "witness", "verdict", "values")
+	for (i = 1; i <= column_count; i++)
+		judge(columns[i])
+	if (!column_count)
+		wrong("the log does not say which columns there are")
+	for (column in listed) {
+		if (!(column in available))
+			wrong(column " is in the list, but is no column")
+	}
+	for (column in witnesses) {
+		if (!(column in available))
+			wrong(column " has a witness, but is no column")
+	}
+	for (i = 1; i <= problem_count; i++)
+		print "truth: " problems[i]
+	exit problem_count > 0
+}

@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# truth.sh fails for each thing that it is there to find, and for nothing else:
+# a guest's log and a list that are right, then spoiled one by one.
+
+set -u
+cd "$(dirname "$0")/.." || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+number=0 failed=0
+
+# right: a log and a list in which nothing is wrong
+right()
+{
+	cat > "$work/log" <<-'END'
+	# column: lport yes
+	# column: srtt_us yes
+	# column: usec_ts no
+	# column: ulp yes
+	# # truth: lport getsockname equal 80
+	# # truth: lport getsockname equal 81
+	# # truth: srtt_us TCP_INFO equal -
+	# # truth: srtt_us ss between 1200
+	END
+	cat > "$work/list" <<-'END'
+	# column	lacks	reason
+	ulp	tls	nothing here has another layer
+	END
+}
+
+# says TEXT: it fails, with just this below the table; nothing if TEXT is empty
+says()
+{
+	TCPLENS_TRUTH=$work/list ./truth.sh "$work/log" "$work/table" tls,mptcp \
+		> "$work/out"
+	status=$?
+	seen=$(sed -n 's/^truth: //p' "$work/table")
+	number=$((number + 1))
+	if [ "$seen" = "$1" ] && [ "$status" -eq $((${#1} > 0)) ] &&
+	   [ "$(grep -c '^not ok' "$work/out")" -eq "$status" ]; then
+		echo "ok $number - ${1:-nothing is wrong}"
+	else
+		failed=1
+		echo "# expected '$1', seen '$seen', status $status"
+		echo "not ok $number - ${1:-nothing is wrong}"
+	fi
+	right
+}
+
+echo "TAP version 13"
+echo "1..12"
+right
+says ""
+sed -i '/truth: lport/d' "$work/log"
+says "lport has neither a witness nor a reason"
+sed -i '/equal 81/d' "$work/log"
+says "lport was seen by its witness only with one value"
+sed -i '/ss between/d' "$work/log"
+says "srtt_us was seen by its witness only as -"
+echo "# # truth: lport getsockname FAIL 82" >> "$work/log"
+says "lport is not what its witness says"
+sed -i '/^ulp/d' "$work/list"
+says "ulp has neither a witness nor a reason"
+sed -i 's/tls/injection/' "$work/list"
+says "ulp has neither a witness nor a reason"
+sed -i 's/^ulp.*/ulp tls/' "$work/list"
+says "line 2 of the list gives no reason"
+echo "lport - nobody knows" >> "$work/list"
+says "lport has a witness and a reason to have none"
+echo "gone - it is no more" >> "$work/list"
+says "gone is in the list, but is no column"
+echo "# truth: gone ss equal 1" >> "$work/log"
+says "gone has a witness, but is no column"
+sed -i '/column:/d' "$work/log"
+sed -i '/truth:/d' "$work/log"
+sed -i '/^ulp/d' "$work/list"
+says "the log does not say which columns there are"
+exit $failed
