@@ -13,7 +13,8 @@ client=10.77.0.1:4000
 server=10.77.0.2:80
 bytes=2000000
 
-# A column, and the word before ss's number for it; ss prints times in ms.
+# A column, and the word before ss's number for it, of those that ss has had on
+# every release; it prints times in ms.
 pairs='snd_cwnd cwnd
 snd_ssthresh ssthresh
 snd_mss mss
@@ -29,11 +30,9 @@ delivered delivered
 delivered_ce delivered_ce
 dsack_dups dsack_dups
 reord_seen reord_seen
-rcv_ooopack rcv_ooopack
 rcv_mss rcvmss
 advmss advmss
 pmtu pmtu
-snd_wnd snd_wnd
 rcv_space rcv_space
 rcv_ssthresh rcv_ssthresh'
 
