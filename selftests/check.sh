@@ -97,7 +97,8 @@ names()
 	[ "$1" = all ] || { echo "$1"; return; }
 	case $2 in
 	stock) vm_names '^linux-(image|base|modules)' ;;
-	debug) vm_names '^linux-source' ;;
+	# What lacks the checks has nothing to say of them.
+	debug) vm_table | awk '$4 ~ /^linux-source/ && $3 !~ /checks/ { print $1 }' ;;
 	esac
 }
 

@@ -21,9 +21,10 @@ set -eu
 fragments()
 {
 	case $kernel in
-	uml) echo common checks uml ;;
-	kasan) echo common checks x86 kasan ;;
-	kcsan) echo common x86 kcsan ;;
+	uml) echo common debug checks uml ;;
+	uml-plain) echo common uml plain ;;
+	kasan) echo common debug checks x86 kasan ;;
+	kcsan) echo common debug x86 kcsan ;;
 	*) die "no configuration for $kernel" ;;
 	esac
 }
@@ -142,7 +143,7 @@ build()
 kernel=$1
 vm_kernel "$kernel"
 arch=ARCH=x86_64
-[ "$kernel" != uml ] || arch=ARCH=um
+case $kernel in uml*) arch=ARCH=um ;; esac
 root=$("$vm_dir/root.sh" "$release")/root
 
 dir=$vm_cache/$kernel-$(cache_key)
