@@ -36,7 +36,8 @@ help:
 	@echo '  make check-kernels on the stock kernels of selftests/vm/kernels, by DKMS'
 	@echo '  make check-debug   on kernels with sanitizers (built first: half an hour)'
 	@echo '  make check-all     all of that; the runner, the demo, the cost'
-	@echo '  make cost          instructions per socket, beside /proc/net/tcp and ss'
+	@echo '  make cost          instructions per socket, none above selftests/cost/recorded'
+	@echo '                     (RECORD=1 writes that)'
 	@echo '  make setup         only install what demo, check and cost need'
 	@echo 'Parts of check'
 	@echo '  make unit          the pure files and the reader, also under sanitizers'
@@ -100,7 +101,7 @@ run-tests:
 	+$(MAKE) -C selftests run_tests
 
 cost: setup
-	@selftests/cost/run.sh
+	@RECORD=$(RECORD) selftests/cost/run.sh
 
 clean:
 	rm -rf build

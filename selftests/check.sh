@@ -15,7 +15,7 @@
 #           one that lacks something
 #   runner  the guests' runner fails when it should
 #   demo    the demo shows what it says
-#   cost    instructions per socket, beside the peers
+#   cost    instructions per socket, beside the peers and what is recorded
 # unit, style and guests when none is named. vm/kernels lists the kernels; "all"
 # stands for all that belong there. JOBS is how many run at a time.
 
@@ -125,7 +125,7 @@ for suite in $suites; do
 		;;
 	runner) start - runner selftests/vm/selftest.sh 6.1 ;;
 	demo) start 6.1 demo selftests/demo/test.sh ;;
-	cost) start 6.1 cost env FEW=2000 MANY=10000 selftests/cost/run.sh ;;
+	cost) start 6.1 cost selftests/cost/run.sh ;;
 	*)
 		echo "check.sh: there is no suite $suite" >&2
 		exit 2

@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What reading costs: makes a population of connected sockets and runs the
- * commands it is given beside it, reading their output as a pipe would not:
- * into /dev/null.
+ * works it is given beside it.
  *
- *	cost SOCKETS COMMAND...
+ *	cost [-r RUNS] SOCKETS
  *
- * Prints a line "sockets nanoseconds command" for each command, the smallest
- * of three runs. In a guest that counts instructions a nanosecond of its clock
- * is an instruction. Both ends of every connection are in one process, over
- * loopback, a tenth of them with data unread. It is a process of its own:
- * whoever starts a command passes its descriptors on, to be closed one by one.
+ * Standard input has a work in each line: a name and a command, its words
+ * between single blanks or single quotes. Its output is thrown away. Prints a
+ * line "cost SOCKETS NAME NANOSECONDS" for each, the smallest of RUNS (3) runs,
+ * which take turns so that what else happens on the machine meets them all. In
+ * a guest that counts instructions a nanosecond of its clock is an instruction.
+ *
+ * Both ends of every connection are in a process of their own, over loopback, a
+ * tenth of them with data unread. Of a thousand sockets one has the local port
+ * RARE_PORT; one connection goes from KNOWN_PORT to PORT of 127.0.0.1.
  */
+#define _GNU_SOURCE
 #include <err.h>
+#include <fcntl.h>
 #include <netinet/in.h>
-#include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,9 +31,40 @@
 #include <unistd.h>
 
 #define PORT		7777
-#define RUNS		3
+#define RARE_PORT	7778
+#define KNOWN_PORT	7779
+/* Of so many connections one has a socket with RARE_PORT. */
+#define RARE		500
 /* Connections to one address: fewer than there are ephemeral ports. */
 #define PER_ADDRESS	20000
+#define WORKS_MAX	64
+#define WORDS_MAX	16
+#define LINE_BYTES	4096
+
+/**
+ * struct work - what is measured
+ * @line: What its words are in.
+ * @name: What it is called.
+ * @words: The command, NULL after it.
+ * @best: Nanoseconds of the shortest run.
+ */
+struct work {
+	char line[LINE_BYTES];
+	const char *name;
+	char *words[WORDS_MAX + 1];
+	uint64_t best;
+};
+
+static struct work works[WORKS_MAX];
+static unsigned int works_count;
+
+static struct sockaddr_in loopback(unsigned int host, int port)
+{
+	return (struct sockaddr_in) {
+		.sin_family = AF_INET, .sin_port = htons(port),
+		.sin_addr.s_addr = htonl(host),
+	};
+}
 
 static void raise_limit(unsigned int sockets)
 {
@@ -40,31 +76,39 @@ static void raise_limit(unsigned int sockets)
 		err(1, "RLIMIT_NOFILE (see sysctl fs.nr_open)");
 }
 
-static int listen_anywhere(void)
+static int bound_socket(unsigned int host, int port)
 {
-	struct sockaddr_in address = {
-		.sin_family = AF_INET, .sin_port = htons(PORT),
-	};
+	struct sockaddr_in address = loopback(host, port);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	int on = 1;
 
-	/* The population before this one may still be in TIME_WAIT. */
+	/* What was there before may still be in TIME_WAIT. */
 	if (fd < 0 ||
 	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
-	    bind(fd, (struct sockaddr *)&address, sizeof(address)) ||
-	    listen(fd, 4096))
+	    bind(fd, (struct sockaddr *)&address, sizeof(address)))
+		err(1, "bind");
+	return fd;
+}
+
+static int listen_anywhere(int port)
+{
+	int fd = bound_socket(INADDR_ANY, port);
+
+	if (listen(fd, 4096))
 		err(1, "listen");
 	return fd;
 }
 
-static void make_connection(int listener, unsigned int i)
+static void make_connection(int listener, int port, unsigned int i)
 {
-	struct sockaddr_in address = {
-		.sin_family = AF_INET, .sin_port = htons(PORT),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK + i / PER_ADDRESS),
-	};
-	int client = socket(AF_INET, SOCK_STREAM, 0);
+	struct sockaddr_in address = loopback(INADDR_LOOPBACK + i / PER_ADDRESS,
+					      port);
+	int client;
 
+	if (i)
+		client = socket(AF_INET, SOCK_STREAM, 0);
+	else
+		client = bound_socket(INADDR_LOOPBACK, KNOWN_PORT);
 	if (client < 0 ||
 	    connect(client, (struct sockaddr *)&address, sizeof(address)))
 		err(1, "connect %u", i);
@@ -74,34 +118,65 @@ static void make_connection(int listener, unsigned int i)
 		err(1, "write");
 }
 
-/* Returns when the sockets are there; they go with the process returned. */
-static pid_t populate(unsigned int sockets)
+static void populate(unsigned int sockets)
 {
-	int listener, done[2];
 	unsigned int i;
-	char byte = 0;
-	pid_t pid;
+	int often;
+	int rarely;
 
-	if (pipe(done))
-		err(1, "pipe");
-	pid = fork();
-	if (pid < 0)
-		err(1, "fork");
-	if (pid) {
-		close(done[1]);
-		if (read(done[0], &byte, 1) != 1)
-			errx(1, "the sockets could not be made");
-		close(done[0]);
-		return pid;
-	}
 	raise_limit(sockets);
-	listener = listen_anywhere();
-	for (i = 0; i < sockets / 2; i++)
-		make_connection(listener, i);
-	if (write(done[1], &byte, 1) != 1)
-		err(1, "write");
-	for (;;)
-		pause();
+	often = listen_anywhere(PORT);
+	rarely = listen_anywhere(RARE_PORT);
+	for (i = 0; i < sockets / 2; i++) {
+		if (i % RARE == RARE / 2)
+			make_connection(rarely, RARE_PORT, i);
+		else
+			make_connection(often, PORT, i);
+	}
+}
+
+/* Leaves nothing behind in TIME_WAIT, which the next population would meet. */
+static void forget(unsigned int sockets)
+{
+	struct linger linger = { .l_onoff = 1 };
+	unsigned int fd;
+
+	for (fd = 3; fd < sockets + 64; fd++)
+		setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+}
+
+/*
+ * The process that has the population: beside one that runs commands, because
+ * each of these begins with a copy of all descriptors. Returns what it waits
+ * for the end of.
+ */
+static int start_population(unsigned int sockets)
+{
+	int ready[2];
+	int over[2];
+	char byte;
+
+	if (pipe2(ready, O_CLOEXEC) || pipe2(over, O_CLOEXEC))
+		err(1, "pipe");
+	switch (fork()) {
+	case -1:
+		err(1, "fork");
+	case 0:
+		close(ready[0]);
+		close(over[1]);
+		populate(sockets);
+		if (write(ready[1], "r", 1) != 1 || read(over[0], &byte, 1))
+			err(1, "pipe");
+		forget(sockets);
+		_exit(0);
+	}
+	close(ready[1]);
+	close(over[0]);
+	if (read(ready[0], &byte, 1) != 1)
+		errx(1, "there is no population");
+	close(ready[0]);
+	sleep(5);
+	return over[1];
 }
 
 static uint64_t now_ns(void)
@@ -112,52 +187,89 @@ static uint64_t now_ns(void)
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
 }
 
-static uint64_t run(const char *command)
+static uint64_t run(const struct work *work)
 {
 	uint64_t start = now_ns();
+	posix_spawn_file_actions_t actions;
 	int status;
-	pid_t pid = vfork();
+	pid_t pid;
 
-	if (pid < 0)
-		err(1, "vfork");
-	if (!pid) {
-		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-		_exit(127);
-	}
+	if (posix_spawn_file_actions_init(&actions) ||
+	    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO,
+					     "/dev/null", O_WRONLY, 0) ||
+	    posix_spawnp(&pid, work->words[0], &actions, NULL, work->words,
+			 environ))
+		errx(1, "%s: cannot be started", work->words[0]);
 	if (waitpid(pid, &status, 0) != pid || status)
-		errx(1, "%s: status %#x", command, status);
+		errx(1, "%s: status %#x", work->name, status);
+	posix_spawn_file_actions_destroy(&actions);
 	return now_ns() - start;
 }
 
-static uint64_t smallest(const char *command)
+/* The word that begins at @from, which is moved behind it. */
+static char *next_word(char **from)
 {
-	uint64_t best = UINT64_MAX;
-	int i;
+	char end = **from == '\'' ? '\'' : ' ';
+	char *word = end == ' ' ? *from : *from + 1;
+	char *after = strchrnul(word, end);
 
-	for (i = 0; i < RUNS; i++) {
-		uint64_t ns = run(command);
+	if (*after)
+		*after++ = '\0';
+	if (*after == ' ')
+		after++;
+	*from = after;
+	return word;
+}
 
-		if (ns < best)
-			best = ns;
+static void read_works(void)
+{
+	struct work *work = works;
+	unsigned int i;
+	char *from;
+
+	while (work < works + WORKS_MAX && fgets(work->line, LINE_BYTES, stdin)) {
+		from = work->line;
+		from[strcspn(from, "\n")] = '\0';
+		work->name = next_word(&from);
+		for (i = 0; i < WORDS_MAX && *from; i++)
+			work->words[i] = next_word(&from);
+		if (!i || *from)
+			errx(1, "%s: no command, or a long one", work->name);
+		work->best = UINT64_MAX;
+		work++;
 	}
-	return best;
+	works_count = work - works;
 }
 
 int main(int argc, char **argv)
 {
+	unsigned int runs = 3;
 	unsigned int sockets;
-	pid_t owner;
-	int arg;
+	unsigned int i;
+	int population = -1;
 
-	if (argc < 3)
-		errx(1, "usage: cost SOCKETS COMMAND...");
-	sockets = strtoul(argv[1], NULL, 10);
-	owner = populate(sockets);
-	sleep(5);
-	for (arg = 2; arg < argc; arg++)
-		printf("%u %llu %s\n", sockets,
-		       (unsigned long long)smallest(argv[arg]), argv[arg]);
-	kill(owner, SIGKILL);
-	waitpid(owner, NULL, 0);
+	if (argc == 4 && !strcmp(argv[1], "-r"))
+		runs = strtoul(argv[2], NULL, 10);
+	else if (argc != 2)
+		errx(1, "usage: cost [-r RUNS] SOCKETS < WORKS");
+	sockets = strtoul(argv[argc - 1], NULL, 10);
+	read_works();
+	if (sockets)
+		population = start_population(sockets);
+	while (runs--) {
+		for (i = 0; i < works_count; i++) {
+			uint64_t ns = run(&works[i]);
+
+			if (ns < works[i].best)
+				works[i].best = ns;
+		}
+	}
+	for (i = 0; i < works_count; i++)
+		printf("cost %u %s %llu\n", sockets, works[i].name,
+		       (unsigned long long)works[i].best);
+	if (sockets) {
+		close(population);
+		wait(NULL);
+	}
 	return 0;
 }

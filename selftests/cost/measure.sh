@@ -1,34 +1,56 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Measures inside the guest, which counts instructions; run.sh says what for.
+# Measures inside the guest; run.sh and bench.sh say what for. Prints, for each
+# of the works of SETS (see works.sh) and each population of so many SOCKETS:
+#   work NAME TITLE
+#   lacking NAME TITLE
+#   cost SOCKETS NAME NANOSECONDS
+# then "bytes SOCKETS BYTES READS" of all columns, and "memory KIB" of an open
+# file.
 #
-# Usage: measure.sh FEW MANY
+# Usage: measure.sh [-r RUNS] SETS SOCKETS...
 
 set -eu
 cd "$(dirname "$0")/../.."
+# shellcheck source-path=SCRIPTDIR source=works.sh
+. selftests/cost/works.sh
+
+runs=3
+if [ "$1" = -r ]; then
+	runs=$2
+	shift 2
+fi
+sets=$1
+shift
 insmod tcplens.ko
-modprobe tcp_diag
+# Without it, as a module or built in, ss silently reads /proc/net/tcp.
+modprobe -q tcp_diag || :
+$cost/diag none > /dev/null
 sysctl -q fs.nr_open=2000000 fs.file-max=2000000
 ip link set lo up
 
-proc=/proc/net/tcplens
-commands=(
-	"exec cat /proc/net/tcp > /dev/null"
-	"exec ss -Htan > /dev/null"
-	"exec ss -Htinmoe > /dev/null"
-	"exec cat $proc/sockets > /dev/null"
-	"exec dd if=$proc/sockets of=/dev/null bs=1M status=none"
-	"exec cat $proc/summary > /dev/null"
-	"exec selftests/cost/ask.sh diag binary"
-	"exec selftests/cost/ask.sh all binary"
-	"exec selftests/cost/ask.sh diag text"
-	"exec selftests/cost/ask.sh all text"
-	"exec userspace/build/tcplens -r -o all > /dev/null"
-)
+# What cost reads.
+list=$(mktemp)
+work()
+{
+	echo "work $1 $2"
+	echo "$1 $3" >> "$list"
+}
+lacking() { echo "lacking $1 $2"; }
+list_works "$sets"
+
 for sockets; do
-	selftests/cost/cost "$sockets" "${commands[@]}"
+	selftests/cost/cost -r "$runs" "$sockets" < "$list"
 done
+
+# How much all columns are, in how many reads.
+if [ "$sockets" -gt 0 ]; then
+	echo "bytes sh -c '$ask \"select *\" > /tmp/bytes'" |
+		selftests/cost/cost -r 1 "$1" > /dev/null
+	read -r _ bytes reads < /tmp/bytes
+	echo "bytes $1 $bytes $reads"
+fi
 
 # What an open file holds: the memory of a thousand of them, after a read.
 held() { awk '/^(Slab|VmallocUsed|Percpu):/ { kb += $2 } END { print kb }' /proc/meminfo; }
@@ -40,4 +62,5 @@ for _ in $(seq 1000); do
 	read -r -n 1 -u "$fd" _
 	fds="$fds $fd"
 done
-echo "memory $(($(held) - before)) KiB for 1000 open files"
+after=$(held)
+echo "memory $(awk -v kib=$((after - before)) 'BEGIN { print kib / 1000 }')"

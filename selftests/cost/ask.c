@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The cheapest reader of a sockets file there can be: asks for something, reads
+ * to the end into one buffer of a mebibyte, and forgets it.
+ *
+ *	ask FILE [-n TIMES] [QUERY]
+ *
+ * Does so TIMES times (once), opening the file anew each time, and prints
+ * "reads BYTES READS" of the last: how much it was, in how many reads. Exit
+ * status 3 if the query is not understood.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUFFER_BYTES	1048576
+
+static char buffer[BUFFER_BYTES];
+static unsigned long bytes;
+static unsigned long reads;
+
+static void ask(const char *path, const char *query)
+{
+	int fd = open(path, query ? O_RDWR : O_RDONLY);
+	ssize_t got;
+
+	if (fd < 0)
+		err(1, "%s", path);
+	if (query && write(fd, query, strlen(query)) < 0) {
+		if (errno == EINVAL)
+			exit(3);
+		err(1, "%s", query);
+	}
+	bytes = 0;
+	reads = 0;
+	while ((got = read(fd, buffer, sizeof(buffer))) > 0) {
+		bytes += got;
+		reads++;
+	}
+	if (got < 0)
+		err(1, "read");
+	close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long times = 1;
+
+	const char *path = argv[1];
+
+	if (argc > 3 && !strcmp(argv[2], "-n")) {
+		times = strtoul(argv[3], NULL, 10);
+		argv += 2;
+		argc -= 2;
+	}
+	if (argc < 2 || argc > 3)
+		errx(1, "usage: ask FILE [-n TIMES] [QUERY]");
+	while (times--)
+		ask(path, argv[2]);
+	printf("reads %lu %lu\n", bytes, reads);
+	return 0;
+}

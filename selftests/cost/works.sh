@@ -1,0 +1,119 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What is measured, the peers' works and the module's. It is sourced, in a guest
+# that has the module, from the top of the tree.
+#
+# list_works SETS calls work NAME TITLE COMMAND for each work that is in one of
+# SETS, which are letters:
+#   g  the guard, which is short
+#   b  the comparison with the peers by instructions
+#   t  the same by time
+#   m  how it grows, with a million sockets
+#   e  without sockets, in a huge table
+# and lacking NAME TITLE if the module does not have what it takes.
+
+cost=selftests/cost
+proc=/proc/net/tcplens
+ask="$cost/ask $proc/sockets"
+reader="userspace/build/tcplens"
+
+# What ss -tinmoe has to say: every fact that inet_diag gives with INFO, MEMINFO,
+# SKMEMINFO and CONG.
+facts=state,timer,timer_ms,local,remote,cookie,uid,inode,recvq_bytes
+facts+=,sendq_bytes,ca_state,retransmits,probes,backoff,timestamps,sack,ecn
+facts+=,ecn_seen,syn_data_acked,usec_ts,snd_wscale,rcv_wscale
+facts+=,delivery_rate_app_limited,fastopen_client_fail,rto_us,ato_us,snd_mss
+facts+=,rcv_mss,unacked,sacked,lost,retrans_out,last_data_sent_ms
+facts+=,last_data_recv_ms,last_ack_recv_ms,pmtu,rcv_ssthresh,srtt_us,rttvar_us
+facts+=,snd_ssthresh,snd_cwnd,advmss,reordering,rcv_rtt_us,rcv_space
+facts+=,retrans_total,pacing_rate_bytes_per_s,max_pacing_rate_bytes_per_s
+facts+=,bytes_acked,bytes_received,segs_out,segs_in,notsent_bytes,min_rtt_us
+facts+=,data_segs_in,data_segs_out,delivery_rate_bytes_per_s,busy_time_us
+facts+=,rwnd_limited_us,sndbuf_limited_us,delivered,delivered_ce,bytes_sent
+facts+=,bytes_retrans,dsack_dups,reord_seen,rcv_ooopack,snd_wnd,rcv_wnd,rehash
+facts+=,total_rto,total_rto_recoveries,total_rto_time_ms,rmem_alloc_bytes
+facts+=,rcvbuf_bytes,wmem_alloc_bytes,sndbuf_bytes,forward_alloc_bytes
+facts+=,wmem_queued_bytes,omem_alloc_bytes,sk_backlog_bytes,drops,cc
+owners=pid,comm,fd
+listing=state,recvq_bytes,sendq_bytes,local,remote
+
+# What cost.c makes: see there.
+known="'where local=127.0.0.1:7777 and remote=127.0.0.1:7779'"
+count_states="'{ n[\$4]++ } END { for (s in n) print s, n[s] }'"
+
+# understood QUERY: does the module?
+understood()
+{
+	$cost/ask $proc/sockets "$1 limit 0" > /dev/null 2>&1
+}
+
+# add SETS NAME TITLE COMMAND: a work, if it is in one of the sets asked for
+add()
+{
+	[[ $1 != *["$sets"]* ]] || work "$2" "$3" "$4"
+}
+
+# add_if QUERY SETS NAME TITLE COMMAND: likewise, if the module understands
+add_if()
+{
+	local query=$1
+
+	shift
+	if [[ $1 != *["$sets"]* ]]; then
+		:
+	elif understood "$query"; then
+		work "$2" "$3" "$4"
+	else
+		lacking "$2" "$3"
+	fi
+}
+
+list_peers()
+{
+	add btgem true 'a program that does nothing' 'true'
+	add btgem proc 'cat /proc/net/tcp' 'cat /proc/net/tcp'
+	add btge ss 'ss -Htan' 'ss -Htan'
+	add btg ssi 'ss -Htinmoe' 'ss -Htinmoe'
+	add b ssp 'ss -Htinmoep' 'ss -Htinmoep'
+	add btem diag 'raw inet_diag, all' "$cost/diag all"
+	add bt diag0 'raw inet_diag, none' "$cost/diag none"
+	add bt sss 'ss -s' 'ss -s'
+	add bt awk 'awk by state, /proc/net/tcp' "awk $count_states /proc/net/tcp"
+	add bt ssport 'ss, a local port' 'ss -Htan sport = :7778'
+	add bt diagport 'raw inet_diag, a local port' "$cost/diag none 7778"
+}
+
+list_own()
+{
+	add btgem text 'default columns' "cat $proc/sockets"
+	add btg textm 'default columns, by the mebibyte' "$ask"
+	add btgm all 'select *' "$ask 'select *'"
+	add btgm facts 'the facts of ss -tinmoe' "$ask 'select $facts'"
+	add_if 'format binary' btgm binary 'the facts of ss -tinmoe, binary' \
+		"$ask 'format binary select $facts'"
+	add_if 'format binary' btg allbinary 'select *, binary' \
+		"$ask 'format binary select *'"
+	add_if "select $owners" btgm owners 'default columns and owners' \
+		"$ask 'select +$owners'"
+	add btgem summary 'summary' "cat $proc/summary"
+	add btgm scan 'where rport=1: none' "$ask 'where rport=1'"
+	add btgm port 'where lport=7778: 0.1 %' "$ask 'where lport=7778'"
+	add btgm exact 'one connection, a thousand times' "$ask -n 1000 $known"
+}
+
+list_reader()
+{
+	add bt reader 'tcplens, columns of ss -tan' "$reader -o $listing"
+	add btg readerraw 'tcplens -r, columns of ss -tan' "$reader -r -o $listing"
+	add_if "select $owners" b readerp 'tcplens -r, facts of ss -tinmoep' \
+		"$reader -r -o $facts,$owners"
+}
+
+list_works()
+{
+	sets=$1
+	list_peers
+	list_own
+	list_reader
+}
