@@ -38,7 +38,8 @@ help:
 	@echo '  make check-all     all of that; the runner, the demo, the cost'
 	@echo '  make cost          instructions per socket, none above selftests/cost/recorded'
 	@echo '                     (RECORD=1 writes that)'
-	@echo '  make setup         only install what demo, check and cost need'
+	@echo '  make bench         the whole comparison with the peers: ten minutes (BENCH=full: more)'
+	@echo '  make setup         only install what demo, check, cost and bench need'
 	@echo 'Parts of check'
 	@echo '  make unit          the pure files and the reader, also under sanitizers'
 	@echo '  make style         checkpatch, kernel-doc, shellcheck, man pages, versions'
@@ -103,6 +104,9 @@ run-tests:
 cost: setup
 	@RECORD=$(RECORD) selftests/cost/run.sh
 
+bench: setup
+	@BENCH=$(BENCH) RECORD=$(RECORD) selftests/cost/bench.sh
+
 clean:
 	rm -rf build
 	rm -f *.o *.ko *.mod *.mod.c .*.cmd Module.symvers modules.order
@@ -112,4 +116,4 @@ clean:
 
 .PHONY: all help module clean-module userspace install dkms-install \
 	dkms-remove setup demo check check-kernels check-debug check-all unit \
-	style fuzz guest-check run-tests cost clean
+	style fuzz guest-check run-tests cost bench clean

@@ -63,12 +63,12 @@ function fixed(instrument, name, from, to,  each)
 	return each == "" ? "" : total(instrument, name, from) - from * each
 }
 
-# A number for a person: three digits or so.
+# A number for a person: three digits or four.
 function say(value)
 {
 	if (value == "")
 		return "-"
 	if (value >= 100 || value <= -100 || value == int(value))
 		return sprintf("%.0f", value)
-	return sprintf(value >= 10 ? "%.1f" : "%.2f", value)
+	return sprintf(value >= 10 ? "%.1f" : "%.3f", value)
 }
