@@ -126,6 +126,8 @@ TEST_F(group, is_the_one_that_ss_says)
 {
 	char line[1024] = "", *word;
 	FILE *ss = popen("ss -Htln --cgroup", "r");
+	uint64_t number;
+	size_t row;
 
 	ASSERT_NE(NULL, ss);
 	while (fgets(line, sizeof(line), ss) && !strstr(line, ":9000"))
@@ -136,10 +138,13 @@ TEST_F(group, is_the_one_that_ss_says)
 		SKIP_IF(return, "needs ss with --cgroup");
 	word += strlen("cgroup:");
 	word[strcspn(word, " \t\n")] = '\0';
-	look(_metadata, self->listener, &self->table);
-	EXPECT_STREQ(word, table_field(&self->table,
-				       look(_metadata, self->listener,
-					    &self->table), "cgroup"));
+	row = look(_metadata, self->listener, &self->table);
+	/* Without open_by_handle_at() it cannot tell the name of a number. */
+	if (sscanf(word, "unreachable:%" SCNx64, &number) == 1)
+		expect_number(_metadata, &self->table, row, "cgroup_id",
+			      number);
+	else
+		expect_text(_metadata, &self->table, row, "cgroup", word);
 	table_free(&self->table);
 }
 
