@@ -32,19 +32,30 @@ selftests/vm/chroot.sh -d "$stage" "$kernel" -- \
 # Caches that are checked count their objects exactly. Of those with many in a
 # slab unload.sh could otherwise not tell a leak from a slab in use.
 exact=slub_debug=F,kmalloc-8,kmalloc-16,kmalloc-32,kmalloc-64
+# The flavour of most machines is the code of the cloud's with more drivers: it
+# is enough that the module meets the kernel's tables there, and that it goes.
+tests=
+case $kernel in
+*-amd64)
+	tests="TEST_GEN_PROGS='query where values agree owners' \
+	       TEST_PROGS='states.sh kinds.sh namespaces.sh unload.sh'"
+	;;
+esac
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
 # shellcheck disable=SC2154 # set by vm_kernel
-selftests/vm/run.sh -a $exact -t 900 -l "$log" "$kernel" "$stage" -- "
+selftests/vm/run.sh -a $exact -t 1500 -l "$log" "$kernel" "$stage" -- "
 	tar -xf dkms.tar -C / --keep-directory-symlink
 	selftests/dkms.sh load || exit
 	selftests/truth.sh --columns
 	export TCPLENS_EXPECT_ALL=1 TCPLENS_LACKS=$lacks
-	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest
+	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest $tests
 	status=\$?
 	rmmod tcplens && selftests/dkms.sh remove || exit
 	exit \$status" | tee "$output"
 status=${PIPESTATUS[0]}
+# Once for a version: other flavours have the same columns.
+[[ $kernel != *-* ]] || exit "$status"
 selftests/truth.sh "$output" "build/logs/truth-$kernel" "$lacks" ||
 	[ "$status" -ne 0 ] || status=1
 exit "$status"
