@@ -147,8 +147,9 @@ static bool numbers_agree(const struct table *table, size_t row,
 	agrees &= truth_number(table, row, "data_segs_in", "wire",
 			       peer->data_segs);
 	agrees &= truth_number(table, row, "bytes_sent", "wire", own->bytes);
+	/* What was sent twice, on a slow machine, was received once. */
 	return agrees & truth_number(table, row, "bytes_received", "wire",
-				     peer->bytes);
+				     own->ack - peer->isn - 1);
 }
 
 TEST_F(wire, has_what_both_offered_and_the_numbers_of_the_packets)
