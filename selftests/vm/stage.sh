@@ -46,7 +46,7 @@ key()
 	local sources
 
 	sources=$(cd "$tree" && find . -type f ! -path './build*' \
-		! -path './.git/*' ! -path './*/build/*' ! -name '*.o' \
+		! -path './.git/*' ! -path './*/build*/*' ! -name '*.o' \
 		! -name '*.ko' ! -name '*.cmd' -print0 | sort -z |
 		xargs -0 sha256sum)
 	printf '%s\n' "$sources" "$("$vm_dir/root.sh" "$release")" \
