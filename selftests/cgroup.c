@@ -63,17 +63,6 @@ FIXTURE_TEARDOWN(group)
 	leave(TOP);
 }
 
-static size_t look(struct __test_metadata *_metadata, int fd,
-		   struct table *table)
-{
-	size_t row;
-
-	ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
-	row = table_find_u64(table, "cookie", socket_cookie(fd));
-	ASSERT_NE(TABLE_NONE, row);
-	return row;
-}
-
 static void expect_group(struct __test_metadata *_metadata, int fd,
 			 const char *group, const char *shown)
 {
@@ -84,7 +73,7 @@ static void expect_group(struct __test_metadata *_metadata, int fd,
 
 	snprintf(path, sizeof(path), MOUNT "%s", group);
 	ASSERT_EQ(0, stat(path, &status));
-	row = look(_metadata, fd, &table);
+	row = look_at(_metadata, fd, &table);
 	expect_number(_metadata, &table, row, "cgroup_id", status.st_ino);
 	expect_text(_metadata, &table, row, "cgroup", shown);
 	table_free(&table);
@@ -138,7 +127,7 @@ TEST_F(group, is_the_one_that_ss_says)
 		SKIP_IF(return, "needs ss with --cgroup");
 	word += strlen("cgroup:");
 	word[strcspn(word, " \t\n")] = '\0';
-	row = look(_metadata, self->listener, &self->table);
+	row = look_at(_metadata, self->listener, &self->table);
 	/* Without open_by_handle_at() it cannot tell the name of a number. */
 	if (sscanf(word, "unreachable:%" SCNx64, &number) == 1)
 		expect_number(_metadata, &self->table, row, "cgroup_id",
@@ -175,7 +164,7 @@ TEST_F(group, with_a_name_that_does_not_fit_has_none)
 		SKIP_IF(return, join(path));
 	}
 	fd = socket_connected(LOOPBACK, PORT);
-	row = look(_metadata, fd, &self->table);
+	row = look_at(_metadata, fd, &self->table);
 	expect_text(_metadata, &self->table, row, "cgroup", "-");
 	EXPECT_STRNE("-", table_field(&self->table, row, "cgroup_id"));
 	table_free(&self->table);
@@ -196,7 +185,7 @@ TEST_F(group, has_no_name_in_another_cgroup_namespace)
 	ASSERT_LE(0, before);
 	if (unshare(CLONE_NEWCGROUP))
 		SKIP_IF(return, "needs cgroup namespaces");
-	row = look(_metadata, self->listener, table);
+	row = look_at(_metadata, self->listener, table);
 	expect_text(_metadata, table, row, "cgroup", "-");
 	EXPECT_STRNE("-", table_field(table, row, "cgroup_id"));
 	table_free(table);

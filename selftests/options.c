@@ -117,14 +117,6 @@ FIXTURE_TEARDOWN(options)
 	close(self->fd);
 }
 
-static void look(struct __test_metadata *_metadata, int fd,
-		 struct table *table, size_t *row)
-{
-	ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
-	*row = table_find_u64(table, "cookie", socket_cookie(fd));
-	ASSERT_NE(TABLE_NONE, *row);
-}
-
 static int value_of(int fd, const struct option *option)
 {
 	socklen_t length = sizeof(int);
@@ -150,7 +142,7 @@ static void expect_options(struct __test_metadata *_metadata, int fd)
 	struct table table;
 	size_t row, i;
 
-	look(_metadata, fd, &table, &row);
+	row = look_at(_metadata, fd, &table);
 	for (i = 0; i < ARRAY_SIZE(options); i++) {
 		EXPECT_TRUE(truth_number(&table, row, options[i].column,
 					 "getsockopt",
@@ -192,7 +184,7 @@ static void expect_newer(struct __test_metadata *_metadata, int fd)
 		if (getsockopt(fd, newer[i].level, newer[i].name, &value,
 			       &length))
 			continue;
-		look(_metadata, fd, &table, &row);
+		row = look_at(_metadata, fd, &table);
 		expect_number(_metadata, &table, row, newer[i].column, value);
 		table_free(&table);
 	}
@@ -225,7 +217,7 @@ TEST_F(options, that_the_kernel_lacks_are_absent_or_constant)
 	};
 	size_t i;
 
-	look(_metadata, self->fd, &self->table, &self->row);
+	self->row = look_at(_metadata, self->fd, &self->table);
 	for (i = 0; i < ARRAY_SIZE(lacking); i++) {
 		socklen_t length = sizeof(int);
 		int value;
@@ -241,17 +233,6 @@ TEST_F(options, that_the_kernel_lacks_are_absent_or_constant)
 				    lacking[i].column, "-");
 	}
 	table_free(&self->table);
-}
-
-static void expect_column(struct __test_metadata *_metadata, int fd,
-			  const char *column, const char *expected)
-{
-	struct table table;
-	size_t row;
-
-	look(_metadata, fd, &table, &row);
-	expect_text(_metadata, &table, row, column, expected);
-	table_free(&table);
 }
 
 TEST_F(options, of_timestamps_are_what_was_set)
@@ -428,7 +409,7 @@ TEST_F(options, that_are_off_or_unlimited_are_absent)
 	};
 	size_t i;
 
-	look(_metadata, self->fd, &self->table, &self->row);
+	self->row = look_at(_metadata, self->fd, &self->table);
 	for (i = 0; i < ARRAY_SIZE(absent); i++)
 		expect_text(_metadata, &self->table, self->row, absent[i], "-");
 	EXPECT_TRUE(limits_agree(&self->table, self->row, self->fd));
@@ -458,7 +439,7 @@ TEST_F(options, with_words_of_their_own_are_what_was_set)
 	set(_metadata, self->fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, 16384);
 	set(_metadata, self->fd, IPPROTO_TCP, TCP_MAXSEG, 700);
 	set(_metadata, self->fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO);
-	look(_metadata, self->fd, table, &self->row);
+	self->row = look_at(_metadata, self->fd, table);
 	EXPECT_TRUE(limits_agree(table, self->row, self->fd));
 	EXPECT_TRUE(names_agree(table, self->row, self->fd));
 	expect_number(_metadata, table, self->row, "rcvtimeo_ms", 3500);
@@ -478,21 +459,21 @@ TEST_F(options, of_the_buffers_say_whether_they_were_set)
 {
 	struct table *table = &self->table;
 
-	look(_metadata, self->fd, table, &self->row);
+	self->row = look_at(_metadata, self->fd, table);
 	EXPECT_TRUE(truth_number(table, self->row, "rcvbuf_locked",
 				 "setsockopt", 0));
 	EXPECT_TRUE(truth_number(table, self->row, "sndbuf_locked",
 				 "setsockopt", 0));
 	table_free(table);
 	set(_metadata, self->fd, SOL_SOCKET, SO_RCVBUF, 20000);
-	look(_metadata, self->fd, table, &self->row);
+	self->row = look_at(_metadata, self->fd, table);
 	EXPECT_TRUE(truth_number(table, self->row, "rcvbuf_locked",
 				 "setsockopt", 1));
 	EXPECT_TRUE(truth_number(table, self->row, "sndbuf_locked",
 				 "setsockopt", 0));
 	table_free(table);
 	set(_metadata, self->fd, SOL_SOCKET, SO_SNDBUF, 20000);
-	look(_metadata, self->fd, table, &self->row);
+	self->row = look_at(_metadata, self->fd, table);
 	EXPECT_TRUE(truth_number(table, self->row, "sndbuf_locked",
 				 "setsockopt", 1));
 	table_free(table);
@@ -512,7 +493,7 @@ TEST_F(options, of_IPv6_equal_getsockopt)
 	struct sockaddr_in6 any = { .sin6_family = AF_INET6 };
 	int fd = socket_bound("::1", 0);
 
-	look(_metadata, fd, &self->table, &self->row);
+	self->row = look_at(_metadata, fd, &self->table);
 	EXPECT_TRUE(truth_number(&self->table, self->row, "tclass",
 				 "getsockopt", value_of(fd, &tclass)));
 	EXPECT_TRUE(truth_number(&self->table, self->row, "v6only",
@@ -525,7 +506,7 @@ TEST_F(options, of_IPv6_equal_getsockopt)
 	set(_metadata, fd, tclass.level, tclass.name, tclass.value);
 	set(_metadata, fd, hops.level, hops.name, hops.value);
 	EXPECT_EQ(tclass.value, value_of(fd, &tclass));
-	look(_metadata, fd, &self->table, &self->row);
+	self->row = look_at(_metadata, fd, &self->table);
 	EXPECT_TRUE(truth_number(&self->table, self->row, "tclass",
 				 "getsockopt", value_of(fd, &tclass)));
 	EXPECT_TRUE(truth_number(&self->table, self->row, "v6only",
@@ -534,7 +515,7 @@ TEST_F(options, of_IPv6_equal_getsockopt)
 				 "getsockopt", value_of(fd, &hops)));
 	set(_metadata, fd, hops.level, hops.name, hops.value + 1);
 	table_free(&self->table);
-	look(_metadata, fd, &self->table, &self->row);
+	self->row = look_at(_metadata, fd, &self->table);
 	EXPECT_TRUE(truth_number(&self->table, self->row, "hop_limit",
 				 "getsockopt", value_of(fd, &hops)));
 	table_free(&self->table);
@@ -552,7 +533,7 @@ TEST_F(options, of_acknowledgments_equal_getsockopt)
 	for (i = 0; i < 2; i++) {
 		set(_metadata, self->fd, IPPROTO_TCP, TCP_QUICKACK, i);
 		EXPECT_EQ(i, value_of(self->fd, &quickack));
-		look(_metadata, self->fd, &self->table, &self->row);
+		self->row = look_at(_metadata, self->fd, &self->table);
 		EXPECT_TRUE(truth_number(&self->table, self->row, "quickack",
 					 "getsockopt", i));
 		table_free(&self->table);
@@ -565,7 +546,7 @@ TEST_F(options, of_a_listener_are_its_own)
 
 	set(_metadata, fd, IPPROTO_TCP, TCP_FASTOPEN, 12);
 	set(_metadata, fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, 3);
-	look(_metadata, fd, &self->table, &self->row);
+	self->row = look_at(_metadata, fd, &self->table);
 	EXPECT_TRUE(truth_number(&self->table, self->row, "fastopen_max",
 				 "setsockopt", 12));
 	EXPECT_TRUE(truth_number(&self->table, self->row, "defer_accept_s",
@@ -584,14 +565,14 @@ TEST_F(options, have_the_name_of_the_upper_layer)
 
 	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_ULP, ulp, &length));
 	EXPECT_EQ(0U, length);
-	look(_metadata, fd, &self->table, &self->row);
+	self->row = look_at(_metadata, fd, &self->table);
 	EXPECT_TRUE(truth_text(&self->table, self->row, "ulp", "TCP_ULP", "-"));
 	table_free(&self->table);
 	length = sizeof(ulp);
 	if (setsockopt(fd, IPPROTO_TCP, TCP_ULP, "tls", 3))
 		SKIP_IF(return, "the kernel has no tls for sockets");
 	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_ULP, ulp, &length));
-	look(_metadata, fd, &self->table, &self->row);
+	self->row = look_at(_metadata, fd, &self->table);
 	EXPECT_TRUE(truth_text(&self->table, self->row, "ulp", "TCP_ULP", ulp));
 	expect_text(_metadata, &self->table, self->row, "ulp", "tls");
 	table_free(&self->table);

@@ -55,27 +55,6 @@ FIXTURE_TEARDOWN(sockets)
 	close(self->listener);
 }
 
-static size_t look(struct __test_metadata *_metadata, int fd,
-		   struct table *table)
-{
-	size_t row;
-
-	ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
-	row = table_find_u64(table, "cookie", socket_cookie(fd));
-	ASSERT_NE(TABLE_NONE, row);
-	return row;
-}
-
-static void expect_column(struct __test_metadata *_metadata, int fd,
-			  const char *column, const char *expected)
-{
-	struct table table;
-	size_t row = look(_metadata, fd, &table);
-
-	expect_text(_metadata, &table, row, column, expected);
-	table_free(&table);
-}
-
 TEST_F(sockets, have_the_class_of_their_priority)
 {
 	int priority = 0x10002;
@@ -183,7 +162,7 @@ TEST_F(sockets, are_not_shown_to_those_without_CAP_NET_ADMIN)
 	size_t row, i;
 
 	ASSERT_EQ(0, syscall(SYS_capset, &header, data));
-	row = look(_metadata, self->fd, &self->table);
+	row = look_at(_metadata, self->fd, &self->table);
 	for (i = 0; i < ARRAY_SIZE(columns); i++)
 		expect_text(_metadata, &self->table, row, columns[i], "-");
 	table_free(&self->table);

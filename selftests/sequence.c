@@ -48,17 +48,6 @@ FIXTURE_TEARDOWN(connection)
 	close(self->listener);
 }
 
-static size_t look(struct __test_metadata *_metadata, int fd,
-		   struct table *table)
-{
-	size_t row;
-
-	ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
-	row = table_find_u64(table, "cookie", socket_cookie(fd));
-	ASSERT_NE(TABLE_NONE, row);
-	return row;
-}
-
 static void set(struct __test_metadata *_metadata, int fd, int name, int value)
 {
 	ASSERT_EQ(0, setsockopt(fd, IPPROTO_TCP, name, &value, sizeof(value)))
@@ -100,7 +89,7 @@ TEST_F(connection, has_the_sequence_numbers_of_TCP_REPAIR)
 	size_t row;
 
 	ask(_metadata, self->sender, &end);
-	row = look(_metadata, self->sender, &self->table);
+	row = look_at(_metadata, self->sender, &self->table);
 	EXPECT_TRUE(truth_number(&self->table, row, "write_seq", "TCP_REPAIR",
 				 end.write_seq));
 	/* All was sent and acknowledged. */
@@ -115,7 +104,7 @@ TEST_F(connection, has_the_sequence_numbers_of_TCP_REPAIR)
 	table_free(&self->table);
 
 	ask(_metadata, self->receiver, &end);
-	row = look(_metadata, self->receiver, &self->table);
+	row = look_at(_metadata, self->receiver, &self->table);
 	EXPECT_TRUE(truth_number(&self->table, row, "rcv_nxt", "TCP_REPAIR",
 				 end.rcv_nxt));
 	EXPECT_TRUE(truth_number(&self->table, row, "copied_seq", "TCP_REPAIR",
@@ -134,7 +123,7 @@ TEST_F(connection, has_the_windows_of_TCP_REPAIR)
 		size_t row;
 
 		ask(_metadata, fds[i], &end);
-		row = look(_metadata, fds[i], &self->table);
+		row = look_at(_metadata, fds[i], &self->table);
 		EXPECT_TRUE(truth_number(&self->table, row, "max_window",
 					 "TCP_REPAIR", end.window.max_window));
 		EXPECT_TRUE(truth_number(&self->table, row, "snd_wnd",
@@ -175,7 +164,7 @@ TEST_F(connection, has_in_flight_what_is_not_acknowledged)
 		socket_send(self->sender, 1000);
 		usleep(1000);
 	}
-	row = look(_metadata, self->sender, &self->table);
+	row = look_at(_metadata, self->sender, &self->table);
 	EXPECT_LE(1U, NUMBER("unacked"));
 	EXPECT_EQ(NUMBER("unacked") + NUMBER("retrans_out") -
 		  NUMBER("sacked") - NUMBER("lost"), NUMBER("in_flight"));
@@ -192,7 +181,7 @@ TEST_F(connection, has_in_flight_what_is_not_acknowledged)
 /* Each end knows where the numbers of the other one began. */
 TEST_F(connection, has_the_first_numbers_that_the_peer_has)
 {
-	size_t row = look(_metadata, self->sender, &self->table);
+	size_t row = look_at(_metadata, self->sender, &self->table);
 	uint64_t connected_snd = NUMBER("snd_initial");
 	uint64_t connected_rcv = NUMBER("rcv_initial");
 
@@ -214,7 +203,7 @@ TEST_F(connection, has_timeouts_that_followed_others)
 	socket_deafen(self->receiver);
 	socket_send(self->sender, 1000);
 	usleep(1500000);
-	row = look(_metadata, self->sender, &self->table);
+	row = look_at(_metadata, self->sender, &self->table);
 	if (table_u64(&self->table, row, "total_rto", &total)) {
 		recoveries = NUMBER("total_rto_recoveries");
 		EXPECT_LT(1U, total);
@@ -229,7 +218,7 @@ TEST_F(connection, has_timeouts_that_followed_others)
 
 TEST_F(connection, sends_at_the_rate_of_its_window_and_round_trip)
 {
-	size_t row = look(_metadata, self->sender, &self->table);
+	size_t row = look_at(_metadata, self->sender, &self->table);
 
 	EXPECT_EQ(NUMBER("snd_cwnd") * NUMBER("snd_mss") * 1000000 /
 		  NUMBER("srtt_us"), NUMBER("send_rate_bytes_per_s"));
@@ -241,7 +230,7 @@ TEST_F(connection, sends_at_the_rate_of_its_window_and_round_trip)
 /* The timeout is the round-trip time and four deviations (RFC 6298). */
 TEST_F(connection, waits_for_the_round_trip_and_its_deviation)
 {
-	size_t row = look(_metadata, self->sender, &self->table);
+	size_t row = look_at(_metadata, self->sender, &self->table);
 	uint64_t expected = NUMBER("srtt_us") + 4 * NUMBER("rtt_deviation_us");
 
 	EXPECT_EQ(0U, NUMBER("backoff"));
@@ -261,13 +250,13 @@ TEST_F(connection, has_the_timer_of_its_keepalive)
 				sizeof(idle)));
 	ASSERT_EQ(0, setsockopt(self->sender, SOL_SOCKET, SO_KEEPALIVE, &on,
 				sizeof(on)));
-	row = look(_metadata, self->sender, &self->table);
+	row = look_at(_metadata, self->sender, &self->table);
 	expect_text(_metadata, &self->table, row, "timer", "keepalive");
 	expect_between(_metadata, &self->table, row, "keepalive_timer_ms", 1,
 		       50000);
 	EXPECT_EQ(NUMBER("timer_ms"), NUMBER("keepalive_timer_ms"));
 	table_free(&self->table);
-	row = look(_metadata, self->receiver, &self->table);
+	row = look_at(_metadata, self->receiver, &self->table);
 	expect_text(_metadata, &self->table, row, "keepalive_timer_ms", "-");
 	expect_text(_metadata, &self->table, row, "delack_timer_ms", "-");
 	table_free(&self->table);

@@ -56,17 +56,6 @@ FIXTURE_TEARDOWN(connection)
 	close(self->listener);
 }
 
-static size_t look(struct __test_metadata *_metadata, int fd,
-		   struct table *table)
-{
-	size_t row;
-
-	ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
-	row = table_find_u64(table, "cookie", socket_cookie(fd));
-	ASSERT_NE(TABLE_NONE, row);
-	return row;
-}
-
 static void expect_no_tls(struct __test_metadata *_metadata,
 			  const struct table *table, size_t row)
 {
@@ -93,7 +82,7 @@ static void expect_tls(struct __test_metadata *_metadata, int fd, int direction,
 	EXPECT_EQ(strcmp(cipher, "aes-gcm-128") ? TLS_CIPHER_AES_GCM_256 :
 						  TLS_CIPHER_AES_GCM_128,
 		  key.info.cipher_type);
-	row = look(_metadata, fd, &table);
+	row = look_at(_metadata, fd, &table);
 	expect_text(_metadata, &table, row, "ulp", "tls");
 	expect_text(_metadata, &table, row, "tls_version", version);
 	expect_text(_metadata, &table, row, "tls_cipher", cipher);
@@ -119,13 +108,13 @@ TEST_F(connection, has_the_keys_that_TLS_has)
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		row = look(_metadata, self->ends[i], &table);
+		row = look_at(_metadata, self->ends[i], &table);
 		expect_no_tls(_metadata, &table, row);
 		table_free(&table);
 		if (setsockopt(self->ends[i], IPPROTO_TCP, TCP_ULP, "tls", 3))
 			SKIP_IF(return, "the kernel has no tls for sockets");
 		/* No key yet: nothing is encrypted. */
-		row = look(_metadata, self->ends[i], &table);
+		row = look_at(_metadata, self->ends[i], &table);
 		expect_text(_metadata, &table, row, "tls_version", "-");
 		expect_text(_metadata, &table, row, "tls_cipher", "-");
 		expect_text(_metadata, &table, row, "tls_tx", "none");
@@ -152,7 +141,7 @@ static void expect_hint(struct __test_metadata *_metadata, int fd,
 
 	if (!getsockopt(fd, SOL_TLS, name, &value, &length))
 		snprintf(text, sizeof(text), "%d", value);
-	row = look(_metadata, fd, &table);
+	row = look_at(_metadata, fd, &table);
 	expect_text(_metadata, &table, row, column, text);
 	table_free(&table);
 }
@@ -229,7 +218,7 @@ TEST_F(connection, is_no_subflow_where_TCP_says_so)
 	size_t row;
 	int value;
 
-	row = look(_metadata, self->ends[0], &table);
+	row = look_at(_metadata, self->ends[0], &table);
 	if (!getsockopt(self->ends[0], IPPROTO_TCP, TCP_IS_MPTCP, &value,
 			&length))
 		expect_number(_metadata, &table, row, "mptcp", value);

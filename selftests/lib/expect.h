@@ -115,6 +115,18 @@ static inline const char *header_after_seek(int fd)
 	return first_line(fd);
 }
 
+/* All columns of all sockets, and which row is this one's. */
+static inline size_t look_at(struct __test_metadata *_metadata, int fd,
+			     struct table *table)
+{
+	size_t row;
+
+	ASSERT_TRUE(table_read(table, TABLE_SOCKETS, "select *"));
+	row = table_find_u64(table, "cookie", socket_cookie(fd));
+	ASSERT_NE(TABLE_NONE, row);
+	return row;
+}
+
 static inline void expect_text(struct __test_metadata *_metadata,
 			       const struct table *table, size_t row,
 			       const char *column, const char *expected)
@@ -123,6 +135,17 @@ static inline void expect_text(struct __test_metadata *_metadata,
 		TH_LOG("column %s of %s %s", column,
 		       table_field(table, row, "state"),
 		       table_field(table, row, "local"));
+}
+
+/* What a column says of a socket now. */
+static inline void expect_column(struct __test_metadata *_metadata, int fd,
+				 const char *column, const char *expected)
+{
+	struct table table;
+	size_t row = look_at(_metadata, fd, &table);
+
+	expect_text(_metadata, &table, row, column, expected);
+	table_free(&table);
 }
 
 static inline void expect_number(struct __test_metadata *_metadata,
