@@ -4,6 +4,8 @@
 
 #include "record.h"
 
+struct tcplens_scanner;
+
 /**
  * enum tcplens_feature - what a kernel may not have
  * @TCPLENS_FEATURE_NONE: Nothing: the column is there on every kernel.
@@ -171,5 +173,6 @@ const char *tcplens_columns_available(const struct tcplens_column *column,
 				      const struct tcplens_view *view);
 u32 tcplens_columns_groups(unsigned int index);
 int tcplens_columns_find(const char *name, size_t length);
+int tcplens_columns_parse(struct tcplens_scanner *scanner);
 
 #endif /* TCPLENS_COLUMNS_H */

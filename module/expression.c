@@ -164,16 +164,11 @@ static int parse_value(struct parser *parser, u8 column, u8 operation,
 static int parse_comparison(struct parser *parser, struct exits *exits)
 {
 	struct tcplens_scanner *scanner = parser->scanner;
-	struct tcplens_token name = tcplens_scanner_word(scanner);
-	int column, operation, ret;
+	int column = tcplens_columns_parse(scanner);
+	int operation, ret;
 
-	if (!name.length)
-		return tcplens_scanner_fail(scanner, 0,
-					    "a column name is missing here");
-	column = tcplens_columns_find(name.text, name.length);
 	if (column < 0)
-		return tcplens_scanner_fail(scanner, name.length,
-					    "no column has this name");
+		return column;
 	operation = parse_operation(scanner, tcplens_columns[column].type);
 	if (operation < 0)
 		return operation;

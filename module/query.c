@@ -47,18 +47,13 @@ static int parse_names(struct tcplens_query *query,
 		       struct tcplens_scanner *scanner)
 {
 	do {
-		struct tcplens_token name = tcplens_scanner_word(scanner);
-		int column;
+		int column = tcplens_columns_parse(scanner);
 
-		if (!name.length)
-			return tcplens_scanner_fail(scanner, 0,
-						    "a column name is missing here");
-		column = tcplens_columns_find(name.text, name.length);
 		if (column < 0)
-			return tcplens_scanner_fail(scanner, name.length,
-						    "no column has this name");
+			return column;
 		if (has(query, column))
-			return tcplens_scanner_fail(scanner, name.length,
+			return tcplens_scanner_fail(scanner,
+						    strlen(tcplens_columns[column].name),
 						    "this column is selected already");
 		add(query, column);
 	} while (tcplens_scanner_take(scanner, ","));
