@@ -8,8 +8,13 @@
 #include "privilege.h"
 #include "stream.h"
 
-/* The next line: 0 is the header, then the columns follow. */
+/**
+ * struct position - how far an open file was read
+ * @view: What its reader can be shown, asked once for a pass.
+ * @line: The next line: 0 is the header, then the columns follow.
+ */
 struct position {
+	struct tcplens_view view;
 	unsigned int line;
 };
 
@@ -17,6 +22,8 @@ static void columns_file_rewind(struct tcplens_stream *stream)
 {
 	struct position *position = (struct position *)stream->state;
 
+	position->view.features = TCPLENS_FEATURES;
+	position->view.denied = tcplens_privilege_denied(stream);
 	position->line = 0;
 }
 
@@ -24,16 +31,12 @@ static int columns_file_fill(struct tcplens_stream *stream)
 {
 	struct position *position = (struct position *)stream->state;
 	char *out = tcplens_stream_tail(stream);
-	const struct tcplens_view view = {
-		.features = TCPLENS_FEATURES,
-		.denied = tcplens_privilege_denied(stream),
-	};
 
 	if (!position->line)
 		out = tcplens_format_column_header(out);
 	else
 		out = tcplens_format_column(out, position->line - 1,
-					    &view);
+					    &position->view);
 	tcplens_stream_advance(stream, out);
 	stream->finished = position->line++ == tcplens_columns_count;
 	return 0;
