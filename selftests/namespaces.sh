@@ -8,8 +8,6 @@
 # shellcheck source-path=SCRIPTDIR source=lib/lib.sh
 . "$(dirname "$0")/lib/lib.sh"
 
-# Who has no rights: nobody, in no group.
-nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
 # same_connection ACTOR NAMESPACE: always with the same addresses and ports
 same_connection()

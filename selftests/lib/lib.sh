@@ -19,6 +19,8 @@ set -u -o pipefail
 selftests=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 module=${TCPLENS_MODULE:-$selftests/../tcplens.ko}
 prefix=tcplens-$$-
+# "${nobody[@]}" COMMAND...: as one who has no rights: nobody, in no group
+nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
 kselftest=$("$selftests/kselftest.sh") || exit 1
 # shellcheck source=/dev/null
