@@ -41,8 +41,40 @@ default_table()
 	three
 	expect "rows of the module, the header included" 4 \
 		"$(sockets "$left" | wc -l)"
-	expect "table without padding" "$(sockets "$left")" \
+	expect "table without padding" \
+		"$(sockets "$left" "select +pid,comm")" \
 		"$(shown_by | unpadded)"
+}
+
+owners()
+{
+	three
+	expect "whose the sockets are" "${actor_pid[owner]} actor" \
+		"$(shown_by | unpadded | column pid,comm | sort -u)"
+	expect "whose the listeners are" "${actor_pid[owner]} actor" \
+		"$(shown_by listeners | unpadded | column pid,comm | sort -u)"
+	expect "columns of -o +uid" \
+		"$(sockets "$left" "limit 0") uid" \
+		"$(shown_by -o +uid | head -n 1 | unpadded)"
+}
+
+unprivileged()
+{
+	local file command
+
+	[ "$(type -t setpriv)" ] || skip "there is no setpriv"
+	three
+	for file in sockets listeners; do
+		command=${file#sockets}
+		expect "what nobody sees of $file" \
+			"$(inside "$left" "${nobody[@]}" "${ask[@]}" \
+			   "/proc/net/tcplens/$file" 2>&1)" \
+			"$(inside "$left" "${nobody[@]}" "$tcplens" \
+			   ${command:+"$command"} 2>&1 | unpadded)"
+	done
+	expect "columns that nobody sees" "$(sockets "$left" "limit 0")" \
+		"$(inside "$left" "${nobody[@]}" "$tcplens" --limit 0 2>&1 |
+		   unpadded)"
 }
 
 listeners()
@@ -74,14 +106,15 @@ picked()
 	three
 	expect "rows that --where is to pick, the header included" 3 \
 		"$(sockets "$left" "where lport=80,82" | wc -l)"
-	expect "--where lport=80,82" "$(sockets "$left" "where lport=80,82")" \
+	expect "--where lport=80,82" \
+		"$(sockets "$left" "select +pid,comm where lport=80,82")" \
 		"$(shown_by --where lport=80,82 | unpadded)"
 	expect "-o lport --where state!=LISTEN" \
 		"$(sockets "$left" "select lport where state!=LISTEN")" \
 		"$(shown_by -o lport --where 'state != LISTEN' | unpadded)"
-	expect "--limit 1" "$(sockets "$left" "limit 1")" \
+	expect "--limit 1" "$(sockets "$left" "select +pid,comm limit 1")" \
 		"$(shown_by --limit 1 | unpadded)"
-	fails "foo, in: where foo=1" "$tcplens" --where foo=1
+	fails "foo, in: select +pid,comm where foo=1" "$tcplens" --where foo=1
 }
 
 all_columns()
@@ -137,8 +170,10 @@ json()
 raw()
 {
 	three
-	expect "--raw" "$(sockets "$left")" "$(shown_by --raw)"
-	expect "--raw --noheadings" "$(sockets "$left" | tail -n +2)" \
+	expect "--raw" "$(sockets "$left" "select +pid,comm")" \
+		"$(shown_by --raw)"
+	expect "--raw --noheadings" \
+		"$(sockets "$left" "select +pid,comm" | tail -n +2)" \
 		"$(shown_by --raw --noheadings)"
 }
 
@@ -420,7 +455,9 @@ version()
 		"$(cat /sys/module/tcplens/version)"
 }
 
-claim default_table "without options it shows the module's table"
+claim default_table "without options it shows the module's table, and its owners"
+claim owners "root sees whose the sockets are, unless it says which columns"
+claim unprivileged "nobody in particular sees the default columns, and no error"
 claim listeners "tcplens listeners shows the file listeners in the same ways"
 claim chosen "-o shows these columns in this order, -o + adds them"
 claim picked "--where and --limit show what the module picks"

@@ -158,6 +158,23 @@ void options_parse(struct options *options, const struct subject *subject,
 }
 
 /**
+ * options_add_owners() - show whose the sockets are, where no list was given
+ * @options: The command line, of a module that can be asked for columns.
+ * @dictionary: What that module says of its columns to this process.
+ */
+void options_add_owners(struct options *options,
+			const struct columns_dictionary *dictionary)
+{
+	if (options->query.list)
+		return;
+	owners_list(dictionary, options->owners);
+	if (!*options->owners)
+		return;
+	options->query.list = options->owners;
+	write_line(options);
+}
+
+/**
  * options_print_usage() - explain the command line on standard output
  * @subject: What the command shows.
  */

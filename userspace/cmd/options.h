@@ -6,6 +6,7 @@
 
 #include <linux/tcplens.h>
 
+#include "../lib/owners.h"
 #include "../lib/query.h"
 #include "../lib/table.h"
 
@@ -30,7 +31,8 @@ struct subject {
  * @directory: Where the module's files are.
  * @query: Which columns to show, where no list is given those the input gives
  *	by itself; and which sockets.
- * @line: That in the module's language; empty where nobody is asked.
+ * @owners: The list that takes the place of none, see options_add_owners().
+ * @line: That query in the module's language; empty where nobody is asked.
  * @format: How to write the table.
  * @headings: Begin text with the names of the columns.
  * @help: Only explain.
@@ -40,6 +42,7 @@ struct options {
 	const char *input;
 	const char *directory;
 	struct query query;
+	char owners[OWNERS_LIST_BYTES];
 	char line[TCPLENS_QUERY_BYTES + 1];
 	enum table_format format;
 	bool headings;
@@ -48,6 +51,8 @@ struct options {
 
 void options_parse(struct options *options, const struct subject *subject,
 		   int argc, char **argv);
+void options_add_owners(struct options *options,
+			const struct columns_dictionary *dictionary);
 void options_print_usage(const struct subject *subject);
 
 #endif /* TCPLENS_READER_OPTIONS_H */

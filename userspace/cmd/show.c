@@ -114,7 +114,8 @@ static int help(const struct options *options)
 		       name_width, entry->name, unit_width, entry->unit,
 		       entry->meaning);
 	}
-	printf("\nThe columns marked * are the default. For more details see %s(8).\n",
+	printf("\nThe columns marked * are the default; without -o, pid and comm follow if you\n"
+	       "may see them. For more details see %s(8).\n",
 	       program_invocation_short_name);
 	columns_exit(&dictionary);
 	return EXIT_SUCCESS;
@@ -164,7 +165,6 @@ static void ask_for_text(struct source *source, const struct options *options)
 		fail_query(source, options, ret, &problem);
 }
 
-/* Opens the module's file and has it give what was asked for. */
 static void open_module(struct source *source, const struct options *options)
 {
 	struct problem problem = { 0 };
@@ -177,8 +177,6 @@ static void open_module(struct source *source, const struct options *options)
 		     options->directory);
 	if (ret)
 		fail(source, ret, &problem);
-	if (source->selectable)
-		ask(source, options);
 }
 
 static void open_input(struct source *source, const struct options *options)
@@ -267,7 +265,7 @@ static void pick(struct model *model,
 		fail_columns(source, ret, &problem);
 }
 
-static int show(const struct options *options)
+static int show(struct options *options)
 {
 	struct columns_dictionary dictionary;
 	struct model model = { 0 };
@@ -277,10 +275,14 @@ static int show(const struct options *options)
 	int ret;
 
 	open_input(&source, options);
+	read_dictionary(&dictionary, options, &dictionary_source);
+	if (source.selectable) {
+		options_add_owners(options, &dictionary);
+		ask(&source, options);
+	}
 	read_input(&model, &source, options);
 	source_close(&source);
 
-	read_dictionary(&dictionary, options, &dictionary_source);
 	choose(&view, &model, &dictionary, &source, options);
 	pick(&model, &dictionary, &source, options);
 	ret = table_print(&view, &model, options->format, options->headings,

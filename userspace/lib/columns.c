@@ -112,6 +112,7 @@ static int fill(struct columns_dictionary *dictionary, const char *file,
 	const struct model *model = &dictionary->model;
 	const char *fields[PARSE_FIELDS_MAX];
 	int by_default = model_find(model, "default");
+	int available = model_find(model, "available");
 	int at[FIELDS];
 	size_t i;
 	int ret = find_fields(at, model, problem);
@@ -132,6 +133,8 @@ static int fill(struct columns_dictionary *dictionary, const char *file,
 			.meaning = fields[at[FIELD_MEANING]],
 			.by_default = by_default >= 0 &&
 				      is_default(fields[by_default], file),
+			.available = available >= 0 &&
+				     !strcmp(fields[available], "yes"),
 		};
 	}
 	dictionary->count = model->rows;

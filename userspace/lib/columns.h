@@ -14,6 +14,7 @@
  * @unit: Its unit, TCPLENS_ABSENT where it has none.
  * @meaning: One sentence.
  * @by_default: Shown when nothing was chosen.
+ * @available: The running module has it here, and this process may see it.
  */
 struct columns_entry {
 	const char *name;
@@ -21,6 +22,7 @@ struct columns_entry {
 	const char *unit;
 	const char *meaning;
 	bool by_default;
+	bool available;
 };
 
 /**

@@ -479,6 +479,98 @@ test_the_module_is_told_which_sockets()
 	tells 'select +uid where a<b' -o +uid --where 'a<b' -J
 }
 
+# owners_are AVAILABLE [COMM-AVAILABLE [DEFAULT]]: what the fake module says of
+# pid and comm
+owners_are()
+{
+	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
+		name type unit privilege available default meaning \
+		state name - - yes sockets 'what it is doing' \
+		pid u32 - CAP_SYS_PTRACE "$1" "${3:-no}" 'who has it' \
+		comm string - CAP_SYS_PTRACE "${2:-$1}" "${3:-no}" 'its name' \
+		>"$FAKE_PROC/columns"
+}
+
+test_owners_are_asked_for_where_they_may_be_seen()
+{
+	local format
+
+	fake_module
+	owners_are yes
+	printf 'state pid comm\nLISTEN 4711 nginx\n' >"$FAKE_PROC/answer"
+	for format in "" -J -r -n; do
+		tells 'select +pid,comm' ${format:+"$format"}
+		has "$work/out" nginx
+	done
+	tells 'select +pid,comm where lport=80 limit 3' \
+		--where lport=80 --limit 3
+	cp "$sockets" "$FAKE_PROC/listeners"
+	run 0 "$build/tests/fake_proc" listeners --proc "$FAKE_PROC"
+	has "$work/out" nginx
+	owners_are yes denied
+	tells 'select +pid'
+}
+
+test_a_list_leaves_the_owners_out()
+{
+	fake_module
+	owners_are yes
+	printf 'cookie state\n4711 LISTEN\n' >"$FAKE_PROC/answer"
+	tells 'select state' -o state
+	tells 'select +cookie' -o +cookie
+	tells 'select state where lport=80' -o state --where lport=80
+}
+
+test_owners_that_cannot_be_seen_are_not_asked_for()
+{
+	local available
+
+	fake_module
+	cp "$sockets" "$FAKE_PROC/answer"
+	for available in denied no - yesterday; do
+		owners_are "$available"
+		from_module -r
+		same "$sockets" "$work/out"
+		same /dev/null "$work/err"
+		equal "$(cat "$FAKE_PROC/query")" "format binary"
+	done
+	# What is shown by default already must not be named again.
+	owners_are yes yes sockets,listeners
+	from_module
+	equal "$(cat "$FAKE_PROC/query")" "format binary"
+	# A module that says less of its columns.
+	printf 'name\ttype\tunit\tmeaning\npid\tu32\t-\twho has it\n' \
+		>"$FAKE_PROC/columns"
+	from_module
+	equal "$(cat "$FAKE_PROC/query")" "format binary"
+}
+
+test_owners_are_shown_as_text_where_records_are_unknown()
+{
+	fake_module
+	owners_are yes
+	printf 'state pid comm\nLISTEN 4711 nginx\n' >"$FAKE_PROC/answer"
+	"$build/tests/stream" newer version=2 >"$FAKE_PROC/binary"
+	from_module -r
+	same "$FAKE_PROC/answer" "$work/out"
+	equal "$(cat "$FAKE_PROC/query")" "select +pid,comm"
+}
+
+test_what_cannot_be_asked_is_not_asked_for_owners()
+{
+	fake_module
+	owners_are yes
+	FAKE_REFUSE=30 run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" -r
+	same "$sockets" "$work/out"
+	same /dev/null "$work/err"
+	[ ! -e "$FAKE_PROC/query" ]
+	# A saved copy of the directory.
+	run 0 "$tcplens" --proc "$FAKE_PROC" -r
+	same "$sockets" "$work/out"
+	same /dev/null "$work/err"
+	same "$sockets" "$FAKE_PROC/sockets"
+}
+
 test_the_query_is_shown_with_what_is_wrong_with_it()
 {
 	fake_module
