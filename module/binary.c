@@ -26,66 +26,10 @@ static const struct tcplens_column *column_of(const struct tcplens_query *query,
 	return &tcplens_columns[query->columns[i]];
 }
 
-static size_t value_bytes(const struct tcplens_column *column)
-{
-	switch (column->type) {
-	case TCPLENS_TYPE_U8:
-	case TCPLENS_TYPE_NAME:
-		return sizeof(u8);
-	case TCPLENS_TYPE_U32:
-		return sizeof(u32);
-	case TCPLENS_TYPE_U64:
-		return sizeof(u64);
-	case TCPLENS_TYPE_STRING:
-		return TCPLENS_NAME_BYTES;
-	case TCPLENS_TYPE_PATH:
-		return TCPLENS_PATH_BYTES;
-	default:
-		return sizeof(struct tcplens_endpoint);
-	}
-}
-
-/**
- * tcplens_binary_plan() - find out what of a record is published
- * @plan: What to overwrite.
- * @query: The columns.
- */
-void tcplens_binary_plan(struct tcplens_binary_plan *plan,
-			 const struct tcplens_query *query)
-{
-	struct tcplens_binary_run *run = NULL;
-	bool selected[TCPLENS_BINARY_WORDS];
-	unsigned int i, word;
-
-	memset(selected, 0, sizeof(selected));
-	for (i = 0; i < query->count; i++) {
-		const struct tcplens_column *column = column_of(query, i);
-		size_t last = column->offset + value_bytes(column) - 1;
-
-		for (word = column->offset / TCPLENS_BINARY_WORD;
-		     word <= last / TCPLENS_BINARY_WORD; word++)
-			selected[word] = true;
-	}
-
-	memset(plan, 0, sizeof(*plan));
-	for (word = 0; word < TCPLENS_BINARY_WORDS; word++) {
-		if (!selected[word]) {
-			run = NULL;
-			continue;
-		}
-		if (!run) {
-			run = &plan->runs[plan->count++];
-			run->from = word * TCPLENS_BINARY_WORD;
-		}
-		run->bytes += TCPLENS_BINARY_WORD;
-		plan->record_bytes += TCPLENS_BINARY_WORD;
-	}
-}
-
 /* Where a member of struct tcplens_record stands in a published one. */
-static u32 published_offset(const struct tcplens_binary_plan *plan, u16 offset)
+static u32 published_offset(const struct tcplens_words *words, u16 offset)
 {
-	const struct tcplens_binary_run *run = plan->runs;
+	const struct tcplens_words_run *run = words->runs;
 	u32 before = 0;
 
 	while (offset >= run->from + run->bytes) {
@@ -114,12 +58,12 @@ static size_t names_bytes(const struct tcplens_column *column)
 /* The names of all values, up to the next whole word. */
 static size_t all_names_bytes(const struct tcplens_query *query)
 {
-	size_t bytes = TCPLENS_BINARY_WORD - 1;
+	size_t bytes = TCPLENS_WORD - 1;
 	unsigned int i;
 
 	for (i = 0; i < query->count; i++)
 		bytes += names_bytes(column_of(query, i));
-	return bytes / TCPLENS_BINARY_WORD * TCPLENS_BINARY_WORD;
+	return bytes / TCPLENS_WORD * TCPLENS_WORD;
 }
 
 /**
@@ -136,7 +80,7 @@ size_t tcplens_binary_header_bytes(const struct tcplens_query *query)
 }
 
 static char *put_column(char *out, const struct tcplens_column *column,
-			const struct tcplens_binary_plan *plan, u32 names_at)
+			const struct tcplens_words *words, u32 names_at)
 {
 	struct tcplens_binary_column published;
 
@@ -145,11 +89,11 @@ static char *put_column(char *out, const struct tcplens_column *column,
 	if (strcmp(column->unit, TCPLENS_ABSENT))
 		tcplens_format_string(published.unit, column->unit);
 	published.type = column->type;
-	published.offset = published_offset(plan, column->offset);
+	published.offset = published_offset(words, column->offset);
 	/* Where the size is said, longer text is text. */
 	if (column->type == TCPLENS_TYPE_PATH)
 		published.type = TCPLENS_TYPE_STRING;
-	published.bytes = value_bytes(column);
+	published.bytes = tcplens_columns_bytes(column);
 	published.names_at = names_at;
 	published.names = column->names_count;
 	memcpy(out, &published, sizeof(published));
@@ -171,12 +115,12 @@ static char *put_names(char *out, const struct tcplens_column *column)
  * tcplens_binary_header() - say what the records hold
  * @out: Room for tcplens_binary_header_bytes().
  * @query: The columns, which are described in this order.
- * @plan: What of a record is published of them.
+ * @words: Where they stand in a record.
  *
  * Return: the byte after the last one written.
  */
 char *tcplens_binary_header(char *out, const struct tcplens_query *query,
-			    const struct tcplens_binary_plan *plan)
+			    const struct tcplens_words *words)
 {
 	struct tcplens_binary_header header;
 	char *end = out + tcplens_binary_header_bytes(query);
@@ -192,40 +136,18 @@ char *tcplens_binary_header(char *out, const struct tcplens_query *query,
 	header.column_bytes = sizeof(struct tcplens_binary_column);
 	header.names_bytes = all_names_bytes(query);
 	header.records_at = end - out;
-	header.record_bytes = plan->record_bytes;
+	header.record_bytes = words->bytes;
 	memcpy(out, &header, sizeof(header));
 	out += sizeof(header);
 
 	for (i = 0; i < query->count; i++) {
 		const struct tcplens_column *column = column_of(query, i);
 
-		out = put_column(out, column, plan, names_at);
+		out = put_column(out, column, words, names_at);
 		names_at += names_bytes(column);
 	}
 	for (i = 0; i < query->count; i++)
 		out = put_names(out, column_of(query, i));
 	memset(out, 0, end - out);
 	return end;
-}
-
-/**
- * tcplens_binary_record() - write one socket
- * @out: Room for the plan's @record_bytes.
- * @plan: What of it is published.
- * @record: The socket; no byte of it is left as the stack had it.
- *
- * Return: the byte after the last one written.
- */
-char *tcplens_binary_record(char *out, const struct tcplens_binary_plan *plan,
-			    const struct tcplens_record *record)
-{
-	unsigned int i;
-
-	for (i = 0; i < plan->count; i++) {
-		const struct tcplens_binary_run *run = &plan->runs[i];
-
-		memcpy(out, (const char *)record + run->from, run->bytes);
-		out += run->bytes;
-	}
-	return out;
 }

@@ -53,6 +53,31 @@ const char *tcplens_columns_type_name(u8 type)
 }
 
 /**
+ * tcplens_columns_bytes() - the room that a value takes in a record
+ * @column: Its column.
+ *
+ * Return: bytes.
+ */
+size_t tcplens_columns_bytes(const struct tcplens_column *column)
+{
+	switch (column->type) {
+	case TCPLENS_TYPE_U8:
+	case TCPLENS_TYPE_NAME:
+		return sizeof(u8);
+	case TCPLENS_TYPE_U32:
+		return sizeof(u32);
+	case TCPLENS_TYPE_U64:
+		return sizeof(u64);
+	case TCPLENS_TYPE_STRING:
+		return TCPLENS_NAME_BYTES;
+	case TCPLENS_TYPE_PATH:
+		return TCPLENS_PATH_BYTES;
+	default:
+		return sizeof(struct tcplens_endpoint);
+	}
+}
+
+/**
  * tcplens_columns_privilege() - what its reader needs
  * @column: The column.
  *

@@ -29,71 +29,41 @@
  * @local and @remote mean.
  */
 struct tcplens_record {
+	/* The head: what half-open and time-wait sockets and listeners have. */
 	u64 cookie;
-	u64 inode;
-	u64 cgroup_id;
-	u64 bytes_sent;
-	u64 bytes_acked;
-	u64 bytes_received;
-	u64 bytes_retrans;
-
-	/* Bytes per second: their columns end in _bytes_per_s. */
-	u64 pacing_rate;
-	u64 max_pacing_rate;
-	u64 delivery_rate;
-	u64 send_rate;
-	u64 bbr_bw;
-
-	u64 busy_time_us;
-	u64 rwnd_limited_us;
-	u64 sndbuf_limited_us;
-	u64 cwnd_limited_us;
-	u64 in_flight_bytes;
-
-	/* All values of 32 bits are sequence numbers: absence needs more. */
-	u64 snd_una;
-	u64 snd_nxt;
-	u64 write_seq;
-	u64 rcv_nxt;
-	u64 copied_seq;
-	u64 snd_initial;
-	u64 rcv_initial;
-
-	/* Any value of 32 bits can be one. */
-	u64 mark;
-	u64 class_id;
-
 	u64 listener_cookie;
-
 	struct tcplens_endpoint local;
 	struct tcplens_endpoint remote;
-
-	u32 uid;
-	u32 recvq_bytes;
-	u32 sendq_bytes;
-	u32 snd_cwnd;
-	u32 snd_ssthresh;
-	u32 snd_wnd;
 	u32 rcv_wnd;
-	u32 snd_mss;
-	u32 srtt_us;
-	u32 rttvar_us;
-	u32 min_rtt_us;
-	u32 rto_us;
-	u32 retrans_out;
 	u32 retrans_total;
-	u32 lost;
-	u32 unacked;
-	u32 segs_in;
-	u32 segs_out;
 	u32 timer_ms;
-	u32 last_data_sent_ms;
-	u32 last_data_recv_ms;
 	u32 backlog;
 	u32 backlog_max;
-	u32 rmem_alloc_bytes;
-	u32 wmem_queued_bytes;
+	u32 synack_retransmits;
+	u8 orphan;
+	u8 synack_timeouts;
+	u8 state;
+	u8 family;
+	u8 kind;
+	u8 v6only;
+	u8 timer;
 
+	/*
+	 * The rest is left alone unless it is asked for. What is looked at
+	 * together stands together, in whole words: see words.c.
+	 */
+
+	/* TCPLENS_GROUP_OWNERSHIP */
+	u64 inode;
+	u32 uid;
+
+	/* TCPLENS_GROUP_TIMERS */
+	u32 keepalive_timer_ms __aligned(sizeof(u64));
+	u32 delack_timer_ms;
+
+	/* TCPLENS_GROUP_MEMORY */
+	u32 rmem_alloc_bytes __aligned(sizeof(u64));
+	u32 wmem_queued_bytes;
 	u32 rcvbuf_bytes;
 	u32 sndbuf_bytes;
 	u32 wmem_alloc_bytes;
@@ -102,20 +72,18 @@ struct tcplens_record {
 	u32 sk_backlog_bytes;
 	u32 drops;
 
-	u32 keepalive_timer_ms;
-	u32 delack_timer_ms;
-
-	u32 ato_us;
-	u32 rcv_mss;
+	/* TCPLENS_GROUP_COUNTERS */
+	u64 bytes_sent;
+	u64 bytes_acked;
+	u64 bytes_received;
+	u64 bytes_retrans;
+	u32 retrans_out;
+	u32 lost;
+	u32 unacked;
+	u32 segs_in;
+	u32 segs_out;
 	u32 sacked;
-	u32 last_ack_recv_ms;
-	u32 pmtu;
-	u32 rcv_ssthresh;
-	u32 advmss;
 	u32 reordering;
-	u32 rcv_rtt_us;
-	u32 rcv_space;
-	u32 notsent_bytes;
 	u32 data_segs_in;
 	u32 data_segs_out;
 	u32 delivered;
@@ -128,24 +96,107 @@ struct tcplens_record {
 	u32 total_rto_recoveries;
 	u32 total_rto_time_ms;
 	u32 subsequent_rto;
+
+	/*
+	 * TCPLENS_GROUP_SEQUENCE. All values of 32 bits are sequence numbers:
+	 * absence needs more.
+	 */
+	u64 snd_una;
+	u64 snd_nxt;
+	u64 write_seq;
+	u64 rcv_nxt;
+	u64 copied_seq;
+	u32 recvq_bytes;
+	u32 sendq_bytes;
+	u32 notsent_bytes;
 	u32 retransq_bytes;
-	u32 rtt_deviation_us;
-	u32 last_rtt_us;
+
+	/* TCPLENS_GROUP_WINDOWS */
+	u32 snd_cwnd __aligned(sizeof(u64));
+	u32 snd_ssthresh;
+	u32 snd_wnd;
+	u32 rcv_ssthresh;
+	u32 rcv_space;
 	u32 max_window;
 	u32 window_clamp;
 	u32 rcv_window;
 	u32 snd_cwnd_clamp;
-	u32 mss_clamp;
-	u32 in_flight;
 
-	u32 received_ce;
+	/* TCPLENS_GROUP_SIZES */
+	u32 snd_mss __aligned(sizeof(u64));
+	u32 rcv_mss;
+	u32 pmtu;
+	u32 advmss;
+	u32 mss_clamp;
+
+	/* TCPLENS_GROUP_ROUND_TRIP */
+	u32 srtt_us __aligned(sizeof(u64));
+	u32 rttvar_us;
+	u32 min_rtt_us;
+	u32 rto_us;
+	u32 ato_us;
+	u32 rcv_rtt_us;
+	u32 rtt_deviation_us;
+	u32 last_rtt_us;
+	u8 retransmits;
+	u8 probes;
+	u8 backoff;
+
+	/* TCPLENS_GROUP_AGREED */
+	u32 received_ce __aligned(sizeof(u64));
 	u32 received_e1_bytes;
 	u32 received_e0_bytes;
 	u32 received_ce_bytes;
 	u32 delivered_e1_bytes;
 	u32 delivered_e0_bytes;
 	u32 delivered_ce_bytes;
+	u8 timestamps;
+	u8 sack;
+	u8 ecn;
+	u8 ecn_seen;
+	u8 syn_data_acked;
+	u8 usec_ts;
+	u8 snd_wscale;
+	u8 rcv_wscale;
+	u8 fastopen_client_fail;
+	u8 ecn_mode;
+	u8 accecn_opt_seen;
+	u8 accecn_fail_mode;
+	u8 tfo_child;
 
+	/* TCPLENS_GROUP_MODULES */
+	u8 ca_state __aligned(sizeof(u64));
+
+	/* TCPLENS_GROUP_LIMITS */
+	u64 busy_time_us;
+	u64 rwnd_limited_us;
+	u64 sndbuf_limited_us;
+	u64 cwnd_limited_us;
+
+	/* TCPLENS_GROUP_AGES */
+	u32 last_data_sent_ms __aligned(sizeof(u64));
+	u32 last_data_recv_ms;
+	u32 last_ack_recv_ms;
+
+	/*
+	 * TCPLENS_GROUP_RATES. Bytes per second: their columns end in _bytes_per_s.
+	 */
+	u64 pacing_rate;
+	u64 max_pacing_rate;
+	u64 delivery_rate;
+	u64 send_rate;
+	u8 delivery_rate_app_limited;
+
+	/* TCPLENS_GROUP_IN_FLIGHT */
+	u64 in_flight_bytes;
+	u32 in_flight;
+
+	/* TCPLENS_GROUP_INITIAL */
+	u64 snd_initial;
+	u64 rcv_initial;
+
+	/* TCPLENS_GROUP_ALGORITHM */
+	u64 bbr_bw;
 	u32 bbr_min_rtt_us;
 	u32 bbr_pacing_gain;
 	u32 bbr_cwnd_gain;
@@ -155,8 +206,21 @@ struct tcplens_record {
 	u32 vegas_rttcnt;
 	u32 vegas_rtt_us;
 	u32 vegas_minrtt_us;
+	u8 dctcp_enabled;
+	u8 dctcp_ce_state;
+	u8 vegas_enabled;
 
-	u32 rto_min_us;
+	/* TCPLENS_GROUP_UPPER_LAYER */
+	u8 mptcp __aligned(sizeof(u64));
+	u8 tls_version;
+	u8 tls_cipher;
+	u8 tls_tx;
+	u8 tls_rx;
+	u8 tls_zc_ro_tx;
+	u8 tls_no_pad_rx;
+
+	/* TCPLENS_GROUP_OPTIONS */
+	u32 rto_min_us __aligned(sizeof(u64));
 	u32 rto_max_ms;
 	u32 delack_max_us;
 	u32 tx_delay_us;
@@ -167,7 +231,6 @@ struct tcplens_record {
 	u32 soft_error;
 	u32 port_range_low;
 	u32 port_range_high;
-
 	u32 user_mss;
 	u32 keepidle_s;
 	u32 keepintvl_s;
@@ -189,54 +252,6 @@ struct tcplens_record {
 	u32 hop_limit;
 	u32 tos;
 	u32 tclass;
-
-	u32 half_open;
-	u32 half_open_young;
-	u32 backlog_half_open;
-	u32 fastopen_qlen;
-	u32 reuseport_socks;
-	u32 children;
-	u32 children_accepted;
-	u32 children_unaccepted;
-	u32 synack_retransmits;
-
-	u32 pid;
-	u32 fd;
-	u32 owners;
-
-	u8 orphan;
-	u8 retransmits;
-	u8 probes;
-	u8 backoff;
-	u8 timestamps;
-	u8 sack;
-	u8 ecn;
-	u8 ecn_seen;
-	u8 syn_data_acked;
-	u8 usec_ts;
-	u8 snd_wscale;
-	u8 rcv_wscale;
-	u8 delivery_rate_app_limited;
-	u8 fastopen_client_fail;
-	u8 ecn_mode;
-	u8 accecn_opt_seen;
-	u8 accecn_fail_mode;
-	u8 tfo_child;
-	u8 dctcp_enabled;
-	u8 dctcp_ce_state;
-	u8 vegas_enabled;
-
-	u8 md5;
-	u8 ao;
-
-	u8 mptcp;
-	u8 tls_version;
-	u8 tls_cipher;
-	u8 tls_tx;
-	u8 tls_rx;
-	u8 tls_zc_ro_tx;
-	u8 tls_no_pad_rx;
-
 	u8 reuseaddr;
 	u8 reuseport;
 	u8 keepalive;
@@ -278,22 +293,45 @@ struct tcplens_record {
 	u8 prefer_busy_poll;
 	u8 txrehash;
 
+	/*
+	 * TCPLENS_GROUP_POLICY. Any value of 32 bits can be a mark or a class.
+	 */
+	u64 mark;
+	u64 class_id;
+	u8 md5;
+	u8 ao;
+
+	/* TCPLENS_GROUP_CGROUP */
+	u64 cgroup_id;
+
+	/* TCPLENS_GROUP_LISTENER */
+	u32 half_open __aligned(sizeof(u64));
+	u32 half_open_young;
+	u32 backlog_half_open;
+	u32 fastopen_qlen;
+	u32 reuseport_socks;
 	u8 synflood_warned;
-	u8 synack_timeouts;
 
-	u8 state;
-	u8 family;
-	u8 kind;
-	u8 v6only;
-	u8 timer;
-	u8 ca_state;
+	/* TCPLENS_GROUP_CHILDREN */
+	u32 children __aligned(sizeof(u64));
+	u32 children_accepted;
+	u32 children_unaccepted;
 
-	char cc[TCPLENS_NAME_BYTES];
+	/* TCPLENS_GROUP_OWNER */
+	u32 pid __aligned(sizeof(u64));
+	u32 fd;
+	u32 owners;
+
+	/* Strings, by their groups too; the last one is no column. */
+	char cc[TCPLENS_NAME_BYTES] __aligned(sizeof(u64));
 	char ulp[TCPLENS_NAME_BYTES];
 	char bound_interface[TCPLENS_NAME_BYTES];
 	char comm[TCPLENS_NAME_BYTES];
 	char cgroup[TCPLENS_PATH_BYTES];
 	char interface[TCPLENS_NAME_BYTES];
 };
+
+/* What is always cleared; the rest begins with a word. */
+#define TCPLENS_RECORD_HEAD_BYTES	offsetof(struct tcplens_record, inode)
 
 #endif /* TCPLENS_RECORD_H */

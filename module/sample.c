@@ -156,6 +156,8 @@ static void sample_ownership(struct tcplens_record *record, struct sock *sk,
 static void sample_groups(struct tcplens_record *record, struct sock *sk,
 			  struct user_namespace *user_ns, u32 groups)
 {
+	if (!groups)
+		return;
 	if (groups & TCPLENS_GROUP_OWNERSHIP)
 		sample_ownership(record, sk, user_ns);
 	if (groups & TCPLENS_GROUP_MEMORY)
@@ -208,23 +210,39 @@ static void sample_full(struct tcplens_record *record, const struct sock *sk)
 }
 
 /**
+ * tcplens_sample_plan() - find out what has to be looked at
+ * @plan: What to overwrite.
+ * @groups: What was asked for: bits of enum tcplens_group.
+ * @allowed: What may be looked at.
+ * @without: What is in another plan for the same record.
+ *
+ * Context: Any.
+ */
+void tcplens_sample_plan(struct tcplens_sample_plan *plan, u32 groups,
+			 u32 allowed, u32 without)
+{
+	plan->groups = groups & allowed & ~without;
+	tcplens_words_of_groups(&plan->words, groups & ~without);
+}
+
+/**
  * tcplens_sample_fill() - look at one socket
- * @record: The record to overwrite.
+ * @record: The record to overwrite: its head, @interface and the columns of the
+ *	plan's groups; nothing else of it means anything afterwards.
  * @sk: A referenced socket of any kind; its cookie must have been made.
  * @user_ns: The user namespace that numbers the socket's owner.
- * @groups: What to look at: bits of enum tcplens_group.
+ * @plan: What to look at.
  *
  * Context: Any but hard interrupts; takes no lock but, on kernels whose
  * sock_i_ino() does, sk_callback_lock.
  */
 void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
-			 struct user_namespace *user_ns, u32 groups)
+			 struct user_namespace *user_ns,
+			 const struct tcplens_sample_plan *plan)
 {
-	const size_t strings = offsetof(struct tcplens_record, cc);
-
-	/* All of it: a binary record shows what stands behind a string too. */
-	memset(record, 0xff, strings);
-	memset((char *)record + strings, 0, sizeof(*record) - strings);
+	memset(record, 0xff, TCPLENS_RECORD_HEAD_BYTES);
+	record->interface[0] = '\0';
+	tcplens_words_clear(&plan->words, record);
 	record->cookie = atomic64_read(&sk->sk_cookie);
 
 	rcu_read_lock();
@@ -237,7 +255,7 @@ void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 		break;
 	default:
 		sample_full(record, sk);
-		sample_groups(record, sk, user_ns, groups);
+		sample_groups(record, sk, user_ns, plan->groups);
 	}
 	rcu_read_unlock();
 }
@@ -247,16 +265,18 @@ void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
  * @record: What tcplens_sample_fill() said of it.
  * @sk: The socket.
  * @user_ns: The user namespace that numbers the socket's owner.
- * @groups: What to look at that was not yet: bits of enum tcplens_group.
+ * @plan: What to look at that was not yet.
  *
  * Context: As tcplens_sample_fill().
  */
 void tcplens_sample_more(struct tcplens_record *record, struct sock *sk,
-			 struct user_namespace *user_ns, u32 groups)
+			 struct user_namespace *user_ns,
+			 const struct tcplens_sample_plan *plan)
 {
-	if (!groups || record->kind != TCPLENS_KIND_FULL)
+	tcplens_words_clear(&plan->words, record);
+	if (!plan->groups || record->kind != TCPLENS_KIND_FULL)
 		return;
 	rcu_read_lock();
-	sample_groups(record, sk, user_ns, groups);
+	sample_groups(record, sk, user_ns, plan->groups);
 	rcu_read_unlock();
 }

@@ -3,13 +3,29 @@
 #define TCPLENS_SAMPLE_H
 
 #include "record.h"
+#include "words.h"
 
 struct sock;
 struct user_namespace;
 
+/**
+ * struct tcplens_sample_plan - what to look at
+ * @groups: Bits of enum tcplens_group.
+ * @words: What is said to be absent before, of these groups and of others that
+ *	are asked for but not looked at.
+ */
+struct tcplens_sample_plan {
+	u32 groups;
+	struct tcplens_words words;
+};
+
+void tcplens_sample_plan(struct tcplens_sample_plan *plan, u32 groups,
+			 u32 allowed, u32 without);
 void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
-			 struct user_namespace *user_ns, u32 groups);
+			 struct user_namespace *user_ns,
+			 const struct tcplens_sample_plan *plan);
 void tcplens_sample_more(struct tcplens_record *record, struct sock *sk,
-			 struct user_namespace *user_ns, u32 groups);
+			 struct user_namespace *user_ns,
+			 const struct tcplens_sample_plan *plan);
 
 #endif /* TCPLENS_SAMPLE_H */

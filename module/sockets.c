@@ -24,7 +24,7 @@
  * struct sockets - what an open file keeps
  * @query: What it was asked for.
  * @parsed: Where the next query is parsed, so that a wrong one changes nothing.
- * @plan: What is published of a record, if @query wants them binary.
+ * @published: What goes out of a record, if @query wants them binary.
  * @compared: What has to be looked at to know whether a socket matches.
  * @printed: What else has to be looked at if it does.
  * @has_query: @query is set.
@@ -38,9 +38,9 @@
 struct sockets {
 	struct tcplens_query query;
 	struct tcplens_query parsed;
-	struct tcplens_binary_plan plan;
-	u32 compared;
-	u32 printed;
+	struct tcplens_words published;
+	struct tcplens_sample_plan compared;
+	struct tcplens_sample_plan printed;
 	bool has_query;
 	bool has_header;
 	u64 left;
@@ -78,7 +78,7 @@ static char *text_row(char *out, const struct sockets *sockets,
 
 static size_t binary_row_bytes(const struct sockets *sockets)
 {
-	return sockets->plan.record_bytes;
+	return sockets->published.bytes;
 }
 
 static char *binary_header(char *out, const struct sockets *sockets)
@@ -86,13 +86,13 @@ static char *binary_header(char *out, const struct sockets *sockets)
 	/* It stands at the buffer's beginning, and a record has to follow. */
 	BUILD_BUG_ON(TCPLENS_BINARY_HEADER_BYTES +
 		     sizeof(struct tcplens_record) > TCPLENS_STREAM_BYTES);
-	return tcplens_binary_header(out, &sockets->query, &sockets->plan);
+	return tcplens_binary_header(out, &sockets->query, &sockets->published);
 }
 
 static char *binary_row(char *out, const struct sockets *sockets,
 			const struct tcplens_record *record)
 {
-	return tcplens_binary_record(out, &sockets->plan, record);
+	return tcplens_words_copy(out, &sockets->published, record);
 }
 
 /**
@@ -138,22 +138,31 @@ static void start_walk(struct tcplens_stream *stream)
 		tcplens_walk_narrow(&sockets->walk, &connection);
 }
 
+/*
+ * What is asked for and not allowed is not looked at, and absent, for the
+ * filter too. Children are known, or not, before a listener is looked at.
+ */
+static void plan_samples(struct sockets *sockets, u32 allowed)
+{
+	u32 printed = tcplens_query_groups(&sockets->query);
+	u32 compared = tcplens_filter_groups(&sockets->query.filter) |
+		       (printed & TCPLENS_GROUP_CHILDREN);
+
+	tcplens_sample_plan(&sockets->compared, compared, allowed, 0);
+	tcplens_sample_plan(&sockets->printed, printed, allowed, compared);
+}
+
 static void sockets_rewind(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	u32 allowed = ~tcplens_privilege_denied(stream);
 
 	if (!sockets->has_query) {
 		tcplens_query_reset(&sockets->query, stream->ops->file);
 		sockets->has_query = true;
 	}
-	/* What is not looked at is absent, for the filter too. */
-	sockets->compared = allowed &
-			    tcplens_filter_groups(&sockets->query.filter);
-	sockets->printed = allowed & ~sockets->compared &
-			   tcplens_query_groups(&sockets->query);
+	plan_samples(sockets, ~tcplens_privilege_denied(stream));
 	if (sockets->query.format == TCPLENS_FORMAT_BINARY)
-		tcplens_binary_plan(&sockets->plan, &sockets->query);
+		tcplens_words_of_query(&sockets->published, &sockets->query);
 	sockets->has_header = false;
 	sockets->left = sockets->query.limit;
 	forget_owners(sockets);
@@ -164,7 +173,7 @@ static void sockets_rewind(struct tcplens_stream *stream)
 
 static bool needs_children(const struct sockets *sockets)
 {
-	return (sockets->compared | sockets->printed) & TCPLENS_GROUP_CHILDREN;
+	return sockets->compared.groups & TCPLENS_GROUP_CHILDREN;
 }
 
 /*
@@ -208,7 +217,7 @@ static void append_header(struct tcplens_stream *stream)
 static int find_owners(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	u32 groups = sockets->compared | sockets->printed;
+	u32 groups = sockets->compared.groups | sockets->printed.groups;
 
 	if (!(groups & TCPLENS_GROUP_OWNER) || !sockets->left)
 		return 1;
@@ -221,9 +230,10 @@ static int find_owners(struct tcplens_stream *stream)
 }
 
 static void fill_owner(const struct sockets *sockets,
-		       struct tcplens_record *record, u32 groups)
+		       struct tcplens_record *record,
+		       const struct tcplens_sample_plan *plan)
 {
-	if (groups & TCPLENS_GROUP_OWNER)
+	if (plan->groups & TCPLENS_GROUP_OWNER)
 		tcplens_owners_fill(sockets->owners, record);
 }
 
@@ -240,16 +250,16 @@ static void append_picks(struct tcplens_stream *stream)
 	for (i = 0; i < sockets->walk.count && sockets->left; i++) {
 		struct sock *sk = sockets->walk.picks[i].sk;
 
-		tcplens_sample_fill(&record, sk, user_ns, sockets->compared);
+		tcplens_sample_fill(&record, sk, user_ns, &sockets->compared);
 		listeners += record.state == TCPLENS_STATE_LISTEN;
 		if (needs_children(sockets))
 			tcplens_census_fill(sockets->census, &record, sk);
-		fill_owner(sockets, &record, sockets->compared);
+		fill_owner(sockets, &record, &sockets->compared);
 		if (!is_wanted(stream, &record) ||
 		    !tcplens_filter_matches(&sockets->query.filter, &record))
 			continue;
-		tcplens_sample_more(&record, sk, user_ns, sockets->printed);
-		fill_owner(sockets, &record, sockets->printed);
+		tcplens_sample_more(&record, sk, user_ns, &sockets->printed);
+		fill_owner(sockets, &record, &sockets->printed);
 		out = format->row(out, sockets, &record);
 		sockets->left--;
 	}

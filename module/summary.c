@@ -58,9 +58,15 @@ struct totals {
 	struct algorithm algorithms[ALGORITHMS];
 };
 
+/* Where the numbers that it adds up come from. */
+#define GROUPS	(TCPLENS_GROUP_COUNTERS | TCPLENS_GROUP_SEQUENCE |	\
+		 TCPLENS_GROUP_WINDOWS | TCPLENS_GROUP_ROUND_TRIP |	\
+		 TCPLENS_GROUP_MODULES | TCPLENS_GROUP_MEMORY)
+
 /* What an open `summary` file keeps. */
 struct summary {
 	struct totals totals;
+	struct tcplens_sample_plan plan;
 	struct tcplens_walk walk;
 };
 
@@ -229,6 +235,7 @@ static void summary_rewind(struct tcplens_stream *stream)
 	struct summary *summary = summary_of(stream);
 
 	memset(&summary->totals, 0, sizeof(summary->totals));
+	tcplens_sample_plan(&summary->plan, GROUPS, GROUPS, 0);
 	tcplens_walk_start(&summary->walk, stream->net);
 }
 
@@ -242,12 +249,7 @@ static int summary_fill(struct tcplens_stream *stream)
 	for (i = 0; i < summary->walk.count; i++) {
 		tcplens_sample_fill(&record, summary->walk.picks[i].sk,
 				    stream->file->f_cred->user_ns,
-				    TCPLENS_GROUP_COUNTERS |
-				    TCPLENS_GROUP_SEQUENCE |
-				    TCPLENS_GROUP_WINDOWS |
-				    TCPLENS_GROUP_ROUND_TRIP |
-				    TCPLENS_GROUP_MODULES |
-				    TCPLENS_GROUP_MEMORY);
+				    &summary->plan);
 		count_record(&summary->totals, &record);
 	}
 	tcplens_walk_put(&summary->walk);

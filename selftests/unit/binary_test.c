@@ -12,7 +12,7 @@
 /* A stream of one record, as a reader has it before it. */
 struct published {
 	struct tcplens_binary_header header;
-	struct tcplens_binary_plan plan;
+	struct tcplens_words words;
 	char bytes[TCPLENS_BINARY_HEADER_BYTES + sizeof(struct tcplens_record)];
 };
 
@@ -45,21 +45,21 @@ static void publish(struct published *published,
 	char *header = malloc(header_bytes);
 	char *row;
 
-	tcplens_binary_plan(&published->plan, query);
+	tcplens_words_of_query(&published->words, query);
 	memset(header, 0xaa, header_bytes);
-	if (tcplens_binary_header(header, query, &published->plan) !=
+	if (tcplens_binary_header(header, query, &published->words) !=
 	    header + header_bytes)
 		abort();
 	memcpy(&published->header, header, sizeof(published->header));
 	memcpy(published->bytes, header, header_bytes);
 	free(header);
 
-	row = malloc(published->plan.record_bytes);
-	if (tcplens_binary_record(row, &published->plan, record) !=
-	    row + published->plan.record_bytes)
+	row = malloc(published->words.bytes);
+	if (tcplens_words_copy(row, &published->words, record) !=
+	    row + published->words.bytes)
 		abort();
 	memcpy(published->bytes + header_bytes, row,
-	       published->plan.record_bytes);
+	       published->words.bytes);
 	free(row);
 }
 
@@ -93,9 +93,9 @@ static void check(struct __test_metadata *_metadata,
 	ASSERT_EQ(query->count, published.header.columns);
 	EXPECT_EQ(0, published.header.record_bytes % 8);
 	EXPECT_EQ(0, published.header.records_at % 8);
-	EXPECT_EQ(published.plan.record_bytes, published.header.record_bytes);
+	EXPECT_EQ(published.words.bytes, published.header.record_bytes);
 	EXPECT_LE(published.header.record_bytes, sizeof(record));
-	EXPECT_LE(published.plan.count, ARRAY_SIZE(published.plan.runs));
+	EXPECT_LE(published.words.count, ARRAY_SIZE(published.words.runs));
 	for (i = 0; i < query->count; i++) {
 		const struct tcplens_column *column =
 			&tcplens_columns[query->columns[i]];
@@ -228,20 +228,22 @@ TEST(names_of_values_stand_behind_the_columns)
 
 TEST(neighbours_are_copied_at_once)
 {
-	struct tcplens_binary_plan plan;
+	struct tcplens_words words;
 	struct tcplens_query query;
 
 	parse(&query, "select * format binary");
-	tcplens_binary_plan(&plan, &query);
-	EXPECT_EQ(1, plan.count);
-	EXPECT_EQ(0, plan.runs[0].from);
+	tcplens_words_of_query(&words, &query);
+	/* Numbers and strings. */
+	EXPECT_EQ(2, words.count);
+	EXPECT_EQ(0, words.runs[0].from);
+	EXPECT_EQ(words.runs[0].bytes, words.runs[1].from);
 	/* What is no column does not go along, but for the rest of a word. */
 	EXPECT_GT(offsetof(struct tcplens_record, interface) + 8,
-		  plan.record_bytes);
+		  words.bytes);
 	parse(&query, "select rport,remote,raddr,laddr,lport,local format binary");
-	tcplens_binary_plan(&plan, &query);
-	EXPECT_EQ(1, plan.count);
-	EXPECT_EQ(56, plan.record_bytes);
+	tcplens_words_of_query(&words, &query);
+	EXPECT_EQ(1, words.count);
+	EXPECT_EQ(56, words.bytes);
 }
 
 /* Also where a table of columns has as many as it can. */

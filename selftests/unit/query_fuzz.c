@@ -56,18 +56,18 @@ static void check_binary(const struct tcplens_query *query,
 			 const struct tcplens_record *record)
 {
 	size_t header_bytes = tcplens_binary_header_bytes(query);
-	struct tcplens_binary_plan plan;
+	struct tcplens_words words;
 	char *header, *row;
 
 	expect(header_bytes <= TCPLENS_BINARY_HEADER_BYTES);
-	tcplens_binary_plan(&plan, query);
-	expect(plan.record_bytes && plan.record_bytes <= sizeof(*record));
+	tcplens_words_of_query(&words, query);
+	expect(words.bytes && words.bytes <= sizeof(*record));
 	header = malloc(header_bytes);
-	expect(tcplens_binary_header(header, query, &plan) ==
+	expect(tcplens_binary_header(header, query, &words) ==
 	       header + header_bytes);
-	row = malloc(plan.record_bytes);
-	expect(tcplens_binary_record(row, &plan, record) ==
-	       row + plan.record_bytes);
+	row = malloc(words.bytes);
+	expect(tcplens_words_copy(row, &words, record) ==
+	       row + words.bytes);
 	free(row);
 	free(header);
 }

@@ -125,15 +125,15 @@ static char *put_text(char *out, const struct tcplens_query *query)
 static char *put_binary(char *out, const struct tcplens_query *query,
 			int sockets)
 {
-	struct tcplens_binary_plan plan;
+	struct tcplens_words words;
 	struct tcplens_record record;
 	int i;
 
-	tcplens_binary_plan(&plan, query);
-	out = tcplens_binary_header(out, query, &plan);
+	tcplens_words_of_query(&words, query);
+	out = tcplens_binary_header(out, query, &words);
 	for (i = 0; i < sockets; i++) {
 		make_record(&record, i);
-		out = tcplens_binary_record(out, &plan, &record);
+		out = tcplens_words_copy(out, &words, &record);
 	}
 	return out;
 }

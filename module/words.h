@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_WORDS_H
+#define TCPLENS_WORDS_H
+
+#include "query.h"
+#include "record.h"
+
+/* A record is copied and cleared in words of this many bytes. */
+#define TCPLENS_WORD	sizeof(u64)
+#define TCPLENS_WORDS	(sizeof(struct tcplens_record) / TCPLENS_WORD)
+
+/**
+ * struct tcplens_words_run - words that stand together
+ * @from: Their first byte in struct tcplens_record.
+ * @bytes: How many bytes they are.
+ */
+struct tcplens_words_run {
+	u16 from;
+	u16 bytes;
+};
+
+/**
+ * struct tcplens_words - some of the words of a record
+ * @bytes: The sum of all runs.
+ * @count: How many of @runs are used.
+ * @runs: In the order of struct tcplens_record, one behind the other.
+ */
+struct tcplens_words {
+	u16 bytes;
+	u16 count;
+	struct tcplens_words_run runs[(TCPLENS_WORDS + 1) / 2];
+};
+
+void tcplens_words_of_query(struct tcplens_words *words,
+			    const struct tcplens_query *query);
+void tcplens_words_of_groups(struct tcplens_words *words, u32 groups);
+void tcplens_words_clear(const struct tcplens_words *words,
+			 struct tcplens_record *record);
+char *tcplens_words_copy(char *out, const struct tcplens_words *words,
+			 const struct tcplens_record *record);
+
+#endif /* TCPLENS_WORDS_H */

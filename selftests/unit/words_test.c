@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The words of a record: nothing that is asked for is left as it was before,
+ * and nothing else is touched.
+ */
+#include "words.h"
+#include "format.h"
+
+#include "kselftest_harness.h"
+
+#define DIRT	0x5a
+
+static bool is_dirty(const struct tcplens_record *record, size_t from,
+		     size_t bytes)
+{
+	size_t i;
+
+	for (i = from; i < from + bytes; i++) {
+		if (((const u8 *)record)[i] == DIRT)
+			return true;
+	}
+	return false;
+}
+
+static bool is_clean_but(const struct tcplens_record *record,
+			 const struct tcplens_words *words)
+{
+	struct tcplens_record copy = *record;
+	unsigned int i;
+
+	for (i = 0; i < words->count; i++)
+		memset((char *)&copy + words->runs[i].from, DIRT,
+		       words->runs[i].bytes);
+	for (i = 0; i < sizeof(copy); i++) {
+		if (((const u8 *)&copy)[i] != DIRT)
+			return false;
+	}
+	return true;
+}
+
+TEST(what_every_socket_has_stands_in_the_head)
+{
+	unsigned int i;
+
+	EXPECT_EQ(0, TCPLENS_RECORD_HEAD_BYTES % TCPLENS_WORD);
+	for (i = 0; i < tcplens_columns_count; i++) {
+		const struct tcplens_column *column = &tcplens_columns[i];
+
+		if (column->group == TCPLENS_GROUP_SOCKET)
+			EXPECT_LE(column->offset + tcplens_columns_bytes(column),
+				  TCPLENS_RECORD_HEAD_BYTES)
+				TH_LOG("%s", column->name);
+	}
+}
+
+/* Of whatever type it is, so it is shown as one that is not known. */
+TEST(every_column_of_a_group_is_absent_after_clearing)
+{
+	struct tcplens_record record;
+	struct tcplens_words words;
+	unsigned int i;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		const struct tcplens_column *column = &tcplens_columns[i];
+		char text[TCPLENS_LINE_BYTES], *end;
+
+		memset(&record, DIRT, sizeof(record));
+		memset(&record, 0xff, TCPLENS_RECORD_HEAD_BYTES);
+		tcplens_words_of_groups(&words, tcplens_columns_groups(i));
+		tcplens_words_clear(&words, &record);
+		EXPECT_FALSE(is_dirty(&record, column->offset,
+				      tcplens_columns_bytes(column)))
+			TH_LOG("%s", column->name);
+		end = tcplens_format_value(text, column,
+					   (char *)&record + column->offset, "");
+		EXPECT_EQ(1, end - text)
+			TH_LOG("%s", column->name);
+		EXPECT_EQ(TCPLENS_ABSENT[0], *text);
+	}
+}
+
+TEST(nothing_else_is_cleared)
+{
+	struct tcplens_record record;
+	struct tcplens_words words;
+	unsigned int bit;
+
+	for (bit = 0; bit < 32; bit++) {
+		memset(&record, DIRT, sizeof(record));
+		tcplens_words_of_groups(&words, 1U << bit);
+		tcplens_words_clear(&words, &record);
+		EXPECT_TRUE(is_clean_but(&record, &words));
+		EXPECT_FALSE(words.count &&
+			     words.runs[0].from < TCPLENS_RECORD_HEAD_BYTES);
+	}
+}
+
+/* Else what the first plan found would be wiped out by the second one. */
+TEST(groups_share_no_words)
+{
+	struct tcplens_words all, words;
+	size_t bytes = 0;
+	unsigned int bit;
+
+	tcplens_words_of_groups(&all, ~0U);
+	EXPECT_EQ(2, all.count);
+	for (bit = 0; bit < 32; bit++) {
+		tcplens_words_of_groups(&words, 1U << bit);
+		bytes += words.bytes;
+	}
+	EXPECT_EQ(all.bytes, bytes);
+	EXPECT_EQ(0, bytes % TCPLENS_WORD);
+}
+
+TEST_HARNESS_MAIN
