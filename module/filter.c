@@ -17,6 +17,7 @@
 
 #define LOCAL	offsetof(struct tcplens_record, local)
 #define REMOTE	offsetof(struct tcplens_record, remote)
+#define STATE	offsetof(struct tcplens_record, state)
 
 static const void *value_of(const struct tcplens_column *column,
 			    const struct tcplens_record *record)
@@ -226,6 +227,49 @@ static unsigned int fix(struct tcplens_endpoint *endpoint, size_t offset,
 }
 
 /**
+ * struct musts - the equalities that an expression cannot hold without
+ * @connection: What they fix of the ends of a connection.
+ * @local: Which parts of the local end that is.
+ * @remote: Which parts of the remote end.
+ * @state: An enum tcplens_state, or TCPLENS_ABSENT_U8.
+ */
+struct musts {
+	struct tcplens_connection connection;
+	unsigned int local;
+	unsigned int remote;
+	u8 state;
+};
+
+static void add_must(struct musts *musts, const struct tcplens_test *test)
+{
+	musts->local |= fix(&musts->connection.local, LOCAL, test);
+	musts->remote |= fix(&musts->connection.remote, REMOTE, test);
+	if (tcplens_columns[test->column].offset == STATE)
+		musts->state = test->number;
+}
+
+static void find_musts(const struct tcplens_filter *filter, struct musts *musts)
+{
+	unsigned int passed = 0, i, j;
+
+	memset(musts, 0, sizeof(*musts));
+	musts->state = TCPLENS_ABSENT_U8;
+	for (i = 0; i < filter->count; i++) {
+		const struct tcplens_test *test = &filter->tests[i];
+
+		/* Nothing gets around this test, nor on without it. */
+		if (passed <= i && test->operation == TCPLENS_OPERATION_EQUAL &&
+		    test->next[false] == TCPLENS_FILTER_REJECT)
+			add_must(musts, test);
+		for (j = 0; j < 2; j++) {
+			if (test->next[j] != TCPLENS_FILTER_REJECT &&
+			    test->next[j] > passed)
+				passed = test->next[j];
+		}
+	}
+}
+
+/**
  * tcplens_filter_connection() - does the expression name one connection?
  * @filter: The expression.
  * @connection: Where its ends go; undefined if there is none.
@@ -239,28 +283,29 @@ static unsigned int fix(struct tcplens_endpoint *endpoint, size_t offset,
 bool tcplens_filter_connection(const struct tcplens_filter *filter,
 			       struct tcplens_connection *connection)
 {
-	struct tcplens_endpoint *remote = &connection->remote;
-	struct tcplens_endpoint *local = &connection->local;
-	unsigned int local_fixed = 0, remote_fixed = 0;
-	unsigned int passed = 0, i, j;
+	struct musts musts;
 
-	memset(connection, 0, sizeof(*connection));
-	for (i = 0; i < filter->count; i++) {
-		const struct tcplens_test *test = &filter->tests[i];
+	find_musts(filter, &musts);
+	*connection = musts.connection;
+	return musts.local == FIXED_BOTH && musts.remote == FIXED_BOTH &&
+	       tcplens_address_is_mapped(connection->local.address) ==
+	       tcplens_address_is_mapped(connection->remote.address);
+}
 
-		/* Nothing gets around this test, nor on without it. */
-		if (passed <= i && test->operation == TCPLENS_OPERATION_EQUAL &&
-		    test->next[false] == TCPLENS_FILTER_REJECT) {
-			local_fixed |= fix(local, LOCAL, test);
-			remote_fixed |= fix(remote, REMOTE, test);
-		}
-		for (j = 0; j < 2; j++) {
-			if (test->next[j] != TCPLENS_FILTER_REJECT &&
-			    test->next[j] > passed)
-				passed = test->next[j];
-		}
-	}
-	return local_fixed == FIXED_BOTH && remote_fixed == FIXED_BOTH &&
-	       tcplens_address_is_mapped(local->address) ==
-	       tcplens_address_is_mapped(remote->address);
+/**
+ * tcplens_filter_sieve() - find out what need not be looked at
+ * @filter: The expression.
+ * @sieve: What to overwrite.
+ */
+void tcplens_filter_sieve(const struct tcplens_filter *filter,
+			  struct tcplens_sieve *sieve)
+{
+	struct musts musts;
+
+	find_musts(filter, &musts);
+	sieve->state = musts.state;
+	sieve->local_port = musts.local & FIXED_PORT ?
+			    musts.connection.local.port : TCPLENS_ABSENT_U32;
+	sieve->remote_port = musts.remote & FIXED_PORT ?
+			     musts.connection.remote.port : TCPLENS_ABSENT_U32;
 }

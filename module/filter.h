@@ -89,10 +89,24 @@ struct tcplens_connection {
 	struct tcplens_endpoint remote;
 };
 
+/**
+ * struct tcplens_sieve - what nothing satisfies an expression without
+ * @state: An enum tcplens_state, or TCPLENS_ABSENT_U8 if it may be any.
+ * @local_port: The local port, or TCPLENS_ABSENT_U32.
+ * @remote_port: The remote port, or TCPLENS_ABSENT_U32.
+ */
+struct tcplens_sieve {
+	u8 state;
+	u32 local_port;
+	u32 remote_port;
+};
+
 bool tcplens_filter_matches(const struct tcplens_filter *filter,
 			    const struct tcplens_record *record);
 u32 tcplens_filter_groups(const struct tcplens_filter *filter);
 bool tcplens_filter_connection(const struct tcplens_filter *filter,
 			       struct tcplens_connection *connection);
+void tcplens_filter_sieve(const struct tcplens_filter *filter,
+			  struct tcplens_sieve *sieve);
 
 #endif /* TCPLENS_FILTER_H */

@@ -130,8 +130,11 @@ static void start_walk(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
 	struct tcplens_connection connection;
+	struct tcplens_sieve sieve;
 
 	tcplens_walk_start(&sockets->walk, stream->net);
+	tcplens_filter_sieve(&sockets->query.filter, &sieve);
+	tcplens_walk_sift(&sockets->walk, &sieve);
 	if (stream->ops->file == TCPLENS_FILE_LISTENERS)
 		tcplens_walk_only(&sockets->walk, TCPLENS_WALK_LISTENERS);
 	else if (tcplens_filter_connection(&sockets->query.filter, &connection))

@@ -5,7 +5,7 @@
  * This is the only file that knows hash tables, their locks and references
  * (lookup.c knows how a connection is hashed).
  * It decides which sockets come next and looks into none of them beyond what
- * that takes: namespace, state and cookie.
+ * that takes: namespace, state, cookie and what a sieve asks for.
  *
  * A bucket is locked, up to a batch of its sockets is referenced, and it is
  * unlocked; everything else happens outside. A bucket that holds more than a
@@ -101,6 +101,8 @@ static void offer(struct tcplens_walk *walk, struct sock *sk)
 	u64 cookie;
 
 	if (!net_eq(sock_net(sk), walk->net))
+		return;
+	if (walk->is_sifted && !tcplens_sieve_passes(&walk->sieve, sk))
 		return;
 	cookie = tcplens_cookie(sk);
 	if (cookie <= walk->cookie)
@@ -362,6 +364,22 @@ void tcplens_walk_only(struct tcplens_walk *walk,
 {
 	walk->table = table;
 	walk->end = table + 1;
+}
+
+/**
+ * tcplens_walk_sift() - have the pass leave sockets out
+ * @walk: A walk that was started and not gone on with.
+ * @sieve: What they must have; lets everything pass if it says nothing.
+ *
+ * Context: Any.
+ */
+void tcplens_walk_sift(struct tcplens_walk *walk,
+		       const struct tcplens_sieve *sieve)
+{
+	walk->sieve = *sieve;
+	walk->is_sifted = sieve->state != TCPLENS_ABSENT_U8 ||
+			  sieve->local_port != TCPLENS_ABSENT_U32 ||
+			  sieve->remote_port != TCPLENS_ABSENT_U32;
 }
 
 /**

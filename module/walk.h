@@ -2,6 +2,8 @@
 #ifndef TCPLENS_WALK_H
 #define TCPLENS_WALK_H
 
+#include "sieve.h"
+
 #include <linux/types.h>
 
 struct net;
@@ -46,6 +48,8 @@ struct tcplens_walk_pick {
  * @net: The namespace.
  * @begun: The first bucket was looked at.
  * @is_look: It looks ahead of a pass and is not counted as another one.
+ * @is_sifted: Only what passes @sieve is taken.
+ * @sieve: What a socket must have.
  * @table: The table in work: an enum tcplens_walk_table.
  * @end: The one that the pass does not go into any more.
  * @bucket: The bucket in work.
@@ -61,13 +65,15 @@ struct tcplens_walk_pick {
  * @picks: The sockets that tcplens_walk_next() returned; the walk holds a
  *	reference to each until tcplens_walk_put().
  *
- * Between two calls only @net, @table, @end, @bucket, @stop, @cookie and
+ * Between two calls only @net, @sieve, @table, @end, @bucket, @stop, @cookie and
  * @memory matter, and no socket is referenced.
  */
 struct tcplens_walk {
 	struct net *net;
 	bool begun;
 	bool is_look;
+	bool is_sifted;
+	struct tcplens_sieve sieve;
 	unsigned int table;
 	unsigned int end;
 	unsigned int bucket;
@@ -85,6 +91,8 @@ struct tcplens_walk {
 void tcplens_walk_start(struct tcplens_walk *walk, struct net *net);
 void tcplens_walk_only(struct tcplens_walk *walk,
 		       enum tcplens_walk_table table);
+void tcplens_walk_sift(struct tcplens_walk *walk,
+		       const struct tcplens_sieve *sieve);
 void tcplens_walk_narrow(struct tcplens_walk *walk,
 			 const struct tcplens_connection *connection);
 bool tcplens_walk_ahead(struct tcplens_walk *ahead,

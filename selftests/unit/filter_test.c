@@ -353,6 +353,20 @@ TEST(without_an_expression_everything_matches)
 	EXPECT_TRUE(tcplens_filter_matches(&query.filter, &record));
 }
 
+static bool passes(const struct tcplens_filter *filter,
+		   const struct tcplens_record *record)
+{
+	struct tcplens_sieve sieve;
+
+	tcplens_filter_sieve(filter, &sieve);
+	return (sieve.state == TCPLENS_ABSENT_U8 ||
+		sieve.state == record->state) &&
+	       (sieve.local_port == TCPLENS_ABSENT_U32 ||
+		sieve.local_port == record->local.port) &&
+	       (sieve.remote_port == TCPLENS_ABSENT_U32 ||
+		sieve.remote_port == record->remote.port);
+}
+
 /*
  * The second reading: a tree that is made at random, written down as text, and
  * asked by calling itself.
@@ -616,6 +630,9 @@ TEST(any_expression_means_what_a_plain_reading_of_it_means)
 			ASSERT_EQ(expected, tcplens_filter_matches(&query.filter,
 								   &record))
 				TH_LOG("%s", line);
+			if (expected)
+				ASSERT_TRUE(passes(&query.filter, &record))
+					TH_LOG("%s", line);
 			asked++;
 			matched += expected;
 		}
@@ -739,6 +756,64 @@ TEST(an_expression_that_fixes_all_four_names_a_connection)
 	}
 	tcplens_query_reset(&query, TCPLENS_FILE_SOCKETS);
 	EXPECT_FALSE(tcplens_filter_connection(&query.filter, &ends));
+}
+
+TEST(a_sieve_has_what_an_expression_cannot_hold_without)
+{
+	static const u32 any = TCPLENS_ABSENT_U32;
+	static const struct {
+		const char *expression;
+		u32 state;
+		u32 local_port;
+		u32 remote_port;
+	} expressions[] = {
+		{ "state=LISTEN", TCPLENS_STATE_LISTEN, any, any },
+		{ "lport=80", TCPLENS_ABSENT_U8, 80, any },
+		{ "rport=80", TCPLENS_ABSENT_U8, any, 80 },
+		{ "local=[::1]:80 and uid=0", TCPLENS_ABSENT_U8, 80, any },
+		{ "uid=0 and (remote=10.0.0.1:9 and state=CLOSE)",
+		  TCPLENS_STATE_CLOSE, any, 9 },
+		{ "(uid=0 or uid=1) and lport=80 and rport=9",
+		  TCPLENS_ABSENT_U8, 80, 9 },
+		{ "not (not lport=80 or not state=CLOSE)",
+		  TCPLENS_STATE_CLOSE, 80, any },
+
+		{ "uid=0", TCPLENS_ABSENT_U8, any, any },
+		{ "state!=LISTEN", TCPLENS_ABSENT_U8, any, any },
+		{ "not state=LISTEN", TCPLENS_ABSENT_U8, any, any },
+		{ "state=LISTEN,CLOSE", TCPLENS_ABSENT_U8, any, any },
+		{ "lport>=80", TCPLENS_ABSENT_U8, any, any },
+		{ "lport!=80", TCPLENS_ABSENT_U8, any, any },
+		{ "lport=80,81", TCPLENS_ABSENT_U8, any, any },
+		{ "rport=-", TCPLENS_ABSENT_U8, any, any },
+		{ "lport=65537", TCPLENS_ABSENT_U8, any, any },
+		{ "laddr=10.0.0.1", TCPLENS_ABSENT_U8, any, any },
+		{ "lport=80 or uid=0", TCPLENS_ABSENT_U8, any, any },
+		{ "uid=0 or state=LISTEN", TCPLENS_ABSENT_U8, any, any },
+		{ "not (lport=80 and uid=0)", TCPLENS_ABSENT_U8, any, any },
+		{ "segs_in=80 and timer=none", TCPLENS_ABSENT_U8, any, any },
+	};
+	struct tcplens_query_error error;
+	struct tcplens_sieve sieve;
+	struct tcplens_query query;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(expressions); i++) {
+		char line[256];
+
+		snprintf(line, sizeof(line), "where %s",
+			 expressions[i].expression);
+		ASSERT_EQ(0, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
+						 line, strlen(line), &error))
+			TH_LOG("%s", line);
+		tcplens_filter_sieve(&query.filter, &sieve);
+		EXPECT_EQ(expressions[i].state, sieve.state)
+			TH_LOG("%s", line);
+		EXPECT_EQ(expressions[i].local_port, sieve.local_port)
+			TH_LOG("%s", line);
+		EXPECT_EQ(expressions[i].remote_port, sieve.remote_port)
+			TH_LOG("%s", line);
+	}
 }
 
 TEST_HARNESS_MAIN

@@ -72,6 +72,21 @@ static void check_binary(const struct tcplens_query *query,
 	free(header);
 }
 
+/* What matches passes. */
+static void check_sieve(const struct tcplens_query *query,
+			const struct tcplens_record *record)
+{
+	struct tcplens_sieve sieve;
+
+	tcplens_filter_sieve(&query->filter, &sieve);
+	expect(sieve.state == TCPLENS_ABSENT_U8 ||
+	       sieve.state == record->state);
+	expect(sieve.local_port == TCPLENS_ABSENT_U32 ||
+	       sieve.local_port == record->local.port);
+	expect(sieve.remote_port == TCPLENS_ABSENT_U32 ||
+	       sieve.remote_port == record->remote.port);
+}
+
 static void check_query(const struct tcplens_query *query,
 			const struct tcplens_record *record)
 {
@@ -98,6 +113,7 @@ static void check_query(const struct tcplens_query *query,
 	expect(end <= text + tcplens_format_row_bytes(query));
 
 	check_binary(query, record);
+	check_sieve(query, record);
 
 	/* What names a connection matches no socket with other ports. */
 	if (!tcplens_filter_connection(&query->filter, &connection))

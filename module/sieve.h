@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_SIEVE_H
+#define TCPLENS_SIEVE_H
+
+#include "filter.h"
+
+struct sock;
+
+bool tcplens_sieve_passes(const struct tcplens_sieve *sieve,
+			  const struct sock *sk);
+
+#endif /* TCPLENS_SIEVE_H */
