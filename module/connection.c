@@ -268,10 +268,11 @@ static void sample_modules(struct tcplens_record *record, const struct sock *sk)
 	const struct tcp_congestion_ops *ca_ops = READ_ONCE(icsk->icsk_ca_ops);
 	const struct tcp_ulp_ops *ulp_ops = READ_ONCE(icsk->icsk_ulp_ops);
 
-	BUILD_BUG_ON(TCPLENS_NAME_BYTES < TCP_CA_NAME_MAX);
+	/* All of it: the kernel fills it up with zeros. */
+	BUILD_BUG_ON(sizeof(ca_ops->name) != sizeof(record->cc));
 	BUILD_BUG_ON(TCPLENS_NAME_BYTES < TCP_ULP_NAME_MAX);
 	if (ca_ops)
-		strscpy(record->cc, ca_ops->name, sizeof(record->cc));
+		memcpy(record->cc, ca_ops->name, sizeof(record->cc));
 	if (ulp_ops)
 		strscpy(record->ulp, ulp_ops->name, sizeof(record->ulp));
 	record->ca_state = TCPLENS_LOAD(u8, icsk->icsk_ca_state);
