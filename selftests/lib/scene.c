@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,6 +79,38 @@ static void make_inet6(void)
 	accept_one(listener);
 }
 
+/* How many IPv4 sockets are in a state. */
+static unsigned int count_state(unsigned int wanted)
+{
+	FILE *file = fopen("/proc/net/tcp", "r");
+	unsigned int count = 0, state;
+	char line[256];
+
+	must(file, "/proc/net/tcp");
+	while (fgets(line, sizeof(line), file))
+		count += sscanf(line, " %*u: %*x:%*x %*x:%*x %x", &state) == 1 &&
+			 state == wanted;
+	fclose(file);
+	return count;
+}
+
+/* What was closed has come to where it stays, late acknowledgments included. */
+static bool is_still(void)
+{
+	return count_state(TCP_FIN_WAIT1) == 1 && !count_state(TCP_LAST_ACK) &&
+	       !count_state(TCP_CLOSING) && count_state(TCP_TIME_WAIT) == 1;
+}
+
+static void wait_until_still(void)
+{
+	int i;
+
+	usleep(300000);
+	for (i = 0; i < 1000 && !is_still(); i++)
+		usleep(10000);
+	must(is_still(), "a closed connection does not get on");
+}
+
 /**
  * scene_make() - make them all, and wait until they keep still
  * @scene: Where those go that are asked for; the others are just open. The
@@ -108,5 +141,5 @@ void scene_make(struct scene *scene)
 	socket_deafen(socket_listening(LOOPBACK, DEAF_PORT));
 	scene->syn_sent = start_connect(DEAF_PORT, false);
 	start_connect(PORT, true);
-	usleep(300000);
+	wait_until_still();
 }
