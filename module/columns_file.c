@@ -23,7 +23,7 @@ static void columns_file_rewind(struct tcplens_stream *stream)
 	struct position *position = (struct position *)stream->state;
 
 	position->view.features = TCPLENS_FEATURES;
-	position->view.denied = tcplens_privilege_denied(stream);
+	position->view.denied = tcplens_privilege_denied(stream, ~0U);
 	position->line = 0;
 }
 

@@ -37,6 +37,9 @@ u32 tcplens_privilege_foreign(void)
 /**
  * tcplens_privilege_denied() - what must not be looked at for an open file
  * @stream: The open file.
+ * @wanted: What is to be looked at: bits of enum tcplens_group. A capability
+ *	that takes no part in it is not asked for: where there is none, that
+ *	would be written to the audit log.
  *
  * CAP_NET_ADMIN counts in the user namespace that owns the network namespace,
  * as for inet_diag: the root of another one is nobody here.
@@ -48,15 +51,17 @@ u32 tcplens_privilege_foreign(void)
  * Context: Process context.
  * Return: bits of enum tcplens_group.
  */
-u32 tcplens_privilege_denied(const struct tcplens_stream *stream)
+u32 tcplens_privilege_denied(const struct tcplens_stream *stream, u32 wanted)
 {
 	const struct pid_namespace *pid_ns;
 	u32 denied = stream->foreign;
 
 	pid_ns = proc_pid_ns(file_inode(stream->file)->i_sb);
-	if (!file_ns_capable(stream->file, stream->net->user_ns, CAP_NET_ADMIN))
+	if (wanted & TCPLENS_GROUPS_NET_ADMIN &&
+	    !file_ns_capable(stream->file, stream->net->user_ns, CAP_NET_ADMIN))
 		denied |= TCPLENS_GROUPS_NET_ADMIN;
-	if (!file_ns_capable(stream->file, pid_ns->user_ns, CAP_SYS_PTRACE))
+	if (wanted & TCPLENS_GROUPS_SYS_PTRACE &&
+	    !file_ns_capable(stream->file, pid_ns->user_ns, CAP_SYS_PTRACE))
 		denied |= TCPLENS_GROUPS_SYS_PTRACE;
-	return denied;
+	return denied & wanted;
 }

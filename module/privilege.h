@@ -7,6 +7,6 @@
 struct tcplens_stream;
 
 u32 tcplens_privilege_foreign(void);
-u32 tcplens_privilege_denied(const struct tcplens_stream *stream);
+u32 tcplens_privilege_denied(const struct tcplens_stream *stream, u32 wanted);
 
 #endif /* TCPLENS_PRIVILEGE_H */

@@ -145,11 +145,13 @@ static void start_walk(struct tcplens_stream *stream)
  * What is asked for and not allowed is not looked at, and absent, for the
  * filter too. Children are known, or not, before a listener is looked at.
  */
-static void plan_samples(struct sockets *sockets, u32 allowed)
+static void plan_samples(struct tcplens_stream *stream)
 {
+	struct sockets *sockets = sockets_of(stream);
 	u32 printed = tcplens_query_groups(&sockets->query);
 	u32 compared = tcplens_filter_groups(&sockets->query.filter) |
 		       (printed & TCPLENS_GROUP_CHILDREN);
+	u32 allowed = ~tcplens_privilege_denied(stream, printed | compared);
 
 	tcplens_sample_plan(&sockets->compared, compared, allowed, 0);
 	tcplens_sample_plan(&sockets->printed, printed, allowed, compared);
@@ -163,7 +165,7 @@ static void sockets_rewind(struct tcplens_stream *stream)
 		tcplens_query_reset(&sockets->query, stream->ops->file);
 		sockets->has_query = true;
 	}
-	plan_samples(sockets, ~tcplens_privilege_denied(stream));
+	plan_samples(stream);
 	if (sockets->query.format == TCPLENS_FORMAT_BINARY)
 		tcplens_words_of_query(&sockets->published, &sockets->query);
 	sockets->has_header = false;
