@@ -366,16 +366,41 @@ void tcplens_walk_only(struct tcplens_walk *walk,
 	walk->end = table + 1;
 }
 
+/* The one table where sockets of a state stay, or all: TCPLENS_WALK_TABLES. */
+static enum tcplens_walk_table table_of(const struct tcplens_sieve *sieve)
+{
+	if (sieve->remote_port != TCPLENS_ABSENT_U32)
+		return TCPLENS_WALK_CONNECTIONS;
+	switch (sieve->state) {
+	case TCPLENS_ABSENT_U8:
+	case TCPLENS_STATE_CLOSE:
+		return TCPLENS_WALK_TABLES;
+	case TCPLENS_STATE_BOUND:
+		return TCPLENS_WALK_BOUND;
+	case TCPLENS_STATE_LISTEN:
+		return TCPLENS_WALK_LISTENERS;
+	default:
+		return TCPLENS_WALK_CONNECTIONS;
+	}
+}
+
 /**
  * tcplens_walk_sift() - have the pass leave sockets out
  * @walk: A walk that was started and not gone on with.
  * @sieve: What they must have; lets everything pass if it says nothing.
+ *
+ * Tables that have no such sockets are left out with them, for instance all
+ * connections where listeners are asked for.
  *
  * Context: Any.
  */
 void tcplens_walk_sift(struct tcplens_walk *walk,
 		       const struct tcplens_sieve *sieve)
 {
+	enum tcplens_walk_table table = table_of(sieve);
+
+	if (table != TCPLENS_WALK_TABLES)
+		tcplens_walk_only(walk, table);
 	walk->sieve = *sieve;
 	walk->is_sifted = sieve->state != TCPLENS_ABSENT_U8 ||
 			  sieve->local_port != TCPLENS_ABSENT_U32 ||

@@ -95,6 +95,38 @@ walks_finished 2" "lookups|$walks" inside "$left" "${ask[@]}" \
 		/proc/net/tcplens/listeners "select children"
 }
 
+# sifted: of a listener, both ends of its connection and a bound socket those
+# only are looked at that can match
+sifted()
+{
+	local line sockets
+
+	need_stats
+	alone
+	start owner "$left"
+	listener owner inet 127.0.0.1 80
+	tell owner "open c inet"
+	tell owner "connect c 127.0.0.1 80"
+	tell owner "open bound inet"
+	tell owner "bind bound 127.0.0.1 81"
+	while read -r sockets line; do
+		moves "sockets $sockets
+walks 1
+walks_finished 1" "lookups|$walks" inside "$left" "${ask[@]}" \
+			/proc/net/tcplens/sockets "select cookie where $line"
+	done <<-END
+	4 uid=0
+	2 state=ESTABLISHED
+	1 state=LISTEN
+	1 state=BOUND
+	2 lport=80
+	1 lport=81
+	1 rport=80
+	1 lport=80 and state=LISTEN and uid=0
+	4 lport=80 or state=LISTEN
+	END
+}
+
 # write_query LINE: without reading
 write_query()
 {
@@ -183,6 +215,7 @@ quiet()
 claim root_only "root reads stats and nobody else"
 claim counts "one read of five sockets counts one walk and five sockets"
 claim listeners "reading the listeners visits others only to count their children"
+claim sifted "what cannot match is not looked at"
 claim queries "queries taken and refused are counted apart"
 claim one_connection "a query for one connection counts a lookup and no walk"
 claim no_walk "what reads no table counts no walk"
