@@ -34,8 +34,11 @@ static struct tcplens_record record_of(const uint8_t *data, size_t size)
 	record.local.family = record.family;
 	record.remote.family = record.family;
 	record.cc[sizeof(record.cc) - 1] = '\0';
-	record.interface[sizeof(record.interface) - 1] = '\0';
+	record.ulp[sizeof(record.ulp) - 1] = '\0';
+	record.bound_interface[sizeof(record.bound_interface) - 1] = '\0';
 	record.comm[sizeof(record.comm) - 1] = '\0';
+	record.cgroup[sizeof(record.cgroup) - 1] = '\0';
+	record.interface[sizeof(record.interface) - 1] = '\0';
 	return record;
 }
 
