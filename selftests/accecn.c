@@ -12,6 +12,9 @@
 
 #define PORT		9000
 #define ATTEMPTS	100
+/* By chance none of so many packets may be marked; of so many one is. */
+#define ROUNDS		50
+#define MOST_ROUNDS	5000
 
 /* Behind what the headers may know of struct tcp_info. */
 #define BEHIND(bytes)	(offsetof(struct tcp_info, tcpi_snd_wnd) + 4 + (bytes))
@@ -83,9 +86,27 @@ FIXTURE_TEARDOWN(connection)
 	close(self->listener);
 }
 
+static void exchange(const int *ends, unsigned int rounds)
+{
+	while (rounds--) {
+		socket_send(ends[0], 10000);
+		socket_receive(ends[1], 10000);
+	}
+}
+
+/* Has the sender heard that one of its packets was marked? */
+static bool is_marked(int sender)
+{
+	struct witness witness;
+
+	witness_ask(sender, &witness);
+	return witness.info.tcpi_delivered_ce;
+}
+
 /*
- * Sends so much that packets are marked, where they may be; others would be
- * dropped. The handshake is over: its packets may not be marked.
+ * Sends until a packet was marked, where they may be, and not less than where
+ * they may not; what cannot be marked is dropped. The handshake is over: its
+ * packets may not be marked.
  */
 static const char *transfer(const int *ends, bool marked)
 {
@@ -93,10 +114,9 @@ static const char *transfer(const int *ends, bool marked)
 
 	if (marked && system("tc qdisc add dev lo root netem loss 10% ecn"))
 		return "needs tc and netem";
-	for (i = 0; i < 50; i++) {
-		socket_send(ends[0], 10000);
-		socket_receive(ends[1], 10000);
-	}
+	exchange(ends, ROUNDS);
+	for (i = ROUNDS; marked && i < MOST_ROUNDS && !is_marked(ends[0]); i++)
+		exchange(ends, 1);
 	/* Longer than an acknowledgment may be delayed. */
 	usleep(300000);
 	return NULL;
