@@ -26,6 +26,7 @@
 #define DELACK_MAX_US		46
 #define RFC4884			26
 #define TX_DELAY		37
+#define NODEFRAG		22
 
 /**
  * struct option - one that getsockopt() says as the column does
@@ -54,6 +55,7 @@ static const struct option options[] = {
 	SOCKET_OPTION("sndbuf_bytes", SO_SNDBUF, 30000),
 	SOCKET_OPTION("rcvlowat_bytes", SO_RCVLOWAT, 77),
 	SOCKET_OPTION("priority", SO_PRIORITY, 5),
+	SOCKET_OPTION("mark", SO_MARK, 77),
 	SOCKET_OPTION("busy_poll_us", SO_BUSY_POLL, 55),
 	TCP_OPTION("nodelay", TCP_NODELAY, 1),
 	TCP_OPTION("cork", TCP_CORK, 1),
@@ -185,7 +187,8 @@ static void expect_newer(struct __test_metadata *_metadata, int fd)
 			       &length))
 			continue;
 		row = look_at(_metadata, fd, &table);
-		expect_number(_metadata, &table, row, newer[i].column, value);
+		EXPECT_TRUE(truth_number(&table, row, newer[i].column,
+					 "getsockopt", value));
 		table_free(&table);
 	}
 }
@@ -237,41 +240,63 @@ TEST_F(options, that_the_kernel_lacks_are_absent_or_constant)
 
 TEST_F(options, of_timestamps_are_what_was_set)
 {
-	expect_column(_metadata, self->fd, "timestamp", "0");
+	expect_column(_metadata, self->fd, "timestamp", "setsockopt", "0");
 	set(_metadata, self->fd, SOL_SOCKET, SO_TIMESTAMP, 1);
-	expect_column(_metadata, self->fd, "timestamp", "1");
-	expect_column(_metadata, self->fd, "timestampns", "0");
+	expect_column(_metadata, self->fd, "timestamp", "setsockopt", "1");
+	expect_column(_metadata, self->fd, "timestampns", "setsockopt", "0");
 	set(_metadata, self->fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-	expect_column(_metadata, self->fd, "timestamp", "0");
-	expect_column(_metadata, self->fd, "timestampns", "1");
-	expect_column(_metadata, self->fd, "timestamping", "0");
+	expect_column(_metadata, self->fd, "timestamp", "setsockopt", "0");
+	expect_column(_metadata, self->fd, "timestampns", "setsockopt", "1");
+	expect_column(_metadata, self->fd, "timestamping", "setsockopt", "0");
 	/* SOF_TIMESTAMPING_TX_SOFTWARE and SOF_TIMESTAMPING_SOFTWARE. */
 	set(_metadata, self->fd, SOL_SOCKET, SO_TIMESTAMPING, 1 << 1 | 1 << 4);
-	expect_column(_metadata, self->fd, "timestamping", "18");
+	expect_column(_metadata, self->fd, "timestamping", "setsockopt", "18");
 }
 
 TEST_F(options, of_filters_and_repair_are_what_was_set)
 {
-	expect_column(_metadata, self->fd, "filter", "0");
+	expect_column(_metadata, self->fd, "filter", "setsockopt", "0");
 	socket_deafen(self->fd);
-	expect_column(_metadata, self->fd, "filter", "1");
-	expect_column(_metadata, self->fd, "repair", "0");
+	expect_column(_metadata, self->fd, "filter", "setsockopt", "1");
+	expect_column(_metadata, self->fd, "repair", "setsockopt", "0");
 	close(self->fd);
 	self->fd = socket(AF_INET, SOCK_STREAM, 0);
 	set(_metadata, self->fd, IPPROTO_TCP, TCP_REPAIR, 1);
 	ASSERT_EQ(0, bind(self->fd, (struct sockaddr *)&(struct sockaddr_in) {
 				.sin_family = AF_INET },
 			  sizeof(struct sockaddr_in)));
-	expect_column(_metadata, self->fd, "repair", "1");
+	expect_column(_metadata, self->fd, "repair", "setsockopt", "1");
 }
 
 /* What only raw sockets can be told is 0; what all of TCP is, is 1. */
 TEST_F(options, of_raw_sockets_are_off)
 {
-	expect_column(_metadata, self->fd, "hdrincl", "0");
-	expect_column(_metadata, self->fd, "nodefrag", "0");
-	expect_column(_metadata, self->fd, "is_icsk", "1");
-	expect_column(_metadata, self->fd, "incoming_napi_id", "-");
+	static const struct option raw[] = {
+		IP_OPTION("hdrincl", IP_HDRINCL, 1),
+		IP_OPTION("nodefrag", NODEFRAG, 1),
+	};
+	size_t i;
+
+	self->row = look_at(_metadata, self->fd, &self->table);
+	for (i = 0; i < ARRAY_SIZE(raw); i++) {
+		EXPECT_TRUE(truth_number(&self->table, self->row, raw[i].column,
+					 "getsockopt",
+					 value_of(self->fd, &raw[i])));
+		EXPECT_REFUSED(ENOPROTOOPT,
+			       setsockopt(self->fd, raw[i].level, raw[i].name,
+					  &raw[i].value, sizeof(int)));
+	}
+	expect_text(_metadata, &self->table, self->row, "is_icsk", "1");
+	expect_text(_metadata, &self->table, self->row, "incoming_napi_id",
+		    "-");
+	table_free(&self->table);
+}
+
+static void expect_range(struct __test_metadata *_metadata, int fd,
+			 const char *low, const char *high)
+{
+	expect_column(_metadata, fd, "port_range_low", "setsockopt", low);
+	expect_column(_metadata, fd, "port_range_high", "setsockopt", high);
 }
 
 TEST_F(options, of_the_port_say_who_chose_it)
@@ -279,14 +304,11 @@ TEST_F(options, of_the_port_say_who_chose_it)
 	int range = 40010 << 16 | 40000;
 	int fd = socket_bound(LOOPBACK, 40500);
 
-	expect_column(_metadata, self->fd, "autobound", "1");
-	expect_column(_metadata, fd, "autobound", "0");
-	expect_column(_metadata, fd, "port_range_low", "-");
-	expect_column(_metadata, fd, "port_range_high", "-");
-	if (!setsockopt(fd, IPPROTO_IP, PORT_RANGE, &range, sizeof(range))) {
-		expect_column(_metadata, fd, "port_range_low", "40000");
-		expect_column(_metadata, fd, "port_range_high", "40010");
-	}
+	expect_column(_metadata, self->fd, "autobound", "bind", "1");
+	expect_column(_metadata, fd, "autobound", "bind", "0");
+	expect_range(_metadata, fd, "-", "-");
+	if (!setsockopt(fd, IPPROTO_IP, PORT_RANGE, &range, sizeof(range)))
+		expect_range(_metadata, fd, "40000", "40010");
 	close(fd);
 }
 
@@ -296,14 +318,14 @@ TEST_F(options, have_the_directions_that_are_shut_down)
 	int fd = socket_connected(LOOPBACK, 9000);
 	int other = accept(listener, NULL, NULL);
 
-	expect_column(_metadata, fd, "shutdown", "none");
-	expect_column(_metadata, other, "shutdown", "none");
+	expect_column(_metadata, fd, "shutdown", "shutdown", "none");
+	expect_column(_metadata, other, "shutdown", "shutdown", "none");
 	ASSERT_EQ(0, shutdown(fd, SHUT_WR));
 	usleep(50000);
-	expect_column(_metadata, fd, "shutdown", "send");
-	expect_column(_metadata, other, "shutdown", "receive");
+	expect_column(_metadata, fd, "shutdown", "shutdown", "send");
+	expect_column(_metadata, other, "shutdown", "shutdown", "receive");
 	ASSERT_EQ(0, shutdown(fd, SHUT_RD));
-	expect_column(_metadata, fd, "shutdown", "both");
+	expect_column(_metadata, fd, "shutdown", "shutdown", "both");
 	close(fd);
 	close(other);
 	close(listener);
@@ -319,14 +341,13 @@ TEST_F(options, have_the_error_that_waits)
 
 	snprintf(refused, sizeof(refused), "%d", ECONNREFUSED);
 	ASSERT_LE(0, fcntl(fd, F_SETFL, O_NONBLOCK));
-	expect_column(_metadata, fd, "error", "0");
-	expect_column(_metadata, fd, "soft_error", "0");
+	expect_column(_metadata, fd, "error", "SO_ERROR", "0");
 	socket_connect(fd, LOOPBACK, 9001);
 	usleep(50000);
-	expect_column(_metadata, fd, "error", refused);
+	expect_column(_metadata, fd, "error", "SO_ERROR", refused);
 	ASSERT_EQ(0, getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length));
 	EXPECT_EQ(ECONNREFUSED, error);
-	expect_column(_metadata, fd, "error", "0");
+	expect_column(_metadata, fd, "error", "SO_ERROR", "0");
 	close(fd);
 }
 

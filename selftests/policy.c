@@ -59,11 +59,11 @@ TEST_F(sockets, have_the_class_of_their_priority)
 {
 	int priority = 0x10002;
 
-	expect_column(_metadata, self->fd, "class_id", "0");
+	expect_column(_metadata, self->fd, "class_id", "setsockopt", "0");
 	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_PRIORITY, &priority,
 				sizeof(priority)));
-	expect_column(_metadata, self->fd, "class_id", "65538");
-	expect_column(_metadata, self->listener, "class_id", "0");
+	expect_column(_metadata, self->fd, "class_id", "setsockopt", "65538");
+	expect_column(_metadata, self->listener, "class_id", "setsockopt", "0");
 }
 
 /* What net_cls gives goes before the priority. */
@@ -98,7 +98,7 @@ TEST_F(sockets, have_the_class_of_their_control_group)
 		errno = 0;
 	SKIP_IF(return, join_class("tcplens"));
 	fd = socket_connected(LOOPBACK, PORT);
-	expect_column(_metadata, fd, "class_id", "131075");
+	expect_column(_metadata, fd, "class_id", "net_cls", "131075");
 	close(fd);
 	SKIP_IF(return, namespace_write("/tmp/net_cls/cgroup.procs", "0"));
 	rmdir("/tmp/net_cls/tcplens");
@@ -111,10 +111,10 @@ static void expect_md5(struct __test_metadata *_metadata, int fd)
 
 	address->sin_family = AF_INET;
 	address->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	expect_column(_metadata, fd, "md5", "0");
+	expect_column(_metadata, fd, "md5", "setsockopt", "0");
 	ASSERT_EQ(0, setsockopt(fd, IPPROTO_TCP, TCP_MD5SIG, &key,
 				sizeof(key)));
-	expect_column(_metadata, fd, "md5", "1");
+	expect_column(_metadata, fd, "md5", "setsockopt", "1");
 }
 
 TEST_F(sockets, say_that_they_have_a_key_for_MD5)
@@ -123,7 +123,7 @@ TEST_F(sockets, say_that_they_have_a_key_for_MD5)
 
 	expect_md5(_metadata, fd);
 	expect_md5(_metadata, self->listener);
-	expect_column(_metadata, self->fd, "md5", "0");
+	expect_column(_metadata, self->fd, "md5", "setsockopt", "0");
 	close(fd);
 }
 
@@ -143,11 +143,11 @@ TEST_F(sockets, say_that_they_have_a_key_of_TCP_AO)
 		if (setsockopt(fds[i], IPPROTO_TCP, AO_ADD_KEY, &key,
 			       sizeof(key))) {
 			EXPECT_EQ(ENOPROTOOPT, errno);
-			expect_column(_metadata, fds[i], "ao", "-");
+			expect_column(_metadata, fds[i], "ao", "setsockopt", "-");
 			continue;
 		}
-		expect_column(_metadata, fds[i], "ao", "1");
-		expect_column(_metadata, self->fd, "ao", "0");
+		expect_column(_metadata, fds[i], "ao", "setsockopt", "1");
+		expect_column(_metadata, self->fd, "ao", "setsockopt", "0");
 	}
 	close(fds[0]);
 }

@@ -11,6 +11,7 @@
 #include "net.h"
 #include "slowness.h"
 #include "table.h"
+#include "truth.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -137,14 +138,15 @@ static inline void expect_text(struct __test_metadata *_metadata,
 		       table_field(table, row, "local"));
 }
 
-/* What a column says of a socket now. */
+/* What a column says of a socket now, and a witness too. */
 static inline void expect_column(struct __test_metadata *_metadata, int fd,
-				 const char *column, const char *expected)
+				 const char *column, const char *witness,
+				 const char *expected)
 {
 	struct table table;
 	size_t row = look_at(_metadata, fd, &table);
 
-	expect_text(_metadata, &table, row, column, expected);
+	EXPECT_TRUE(truth_text(&table, row, column, witness, expected));
 	table_free(&table);
 }
 
