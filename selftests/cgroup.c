@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The control group of a socket: its number is the inode of the directory, its
- * name the path there and what ss says; and who is in another cgroup namespace
- * does not learn names.
+ * name the path there and what ss says; what only groups can do to a socket is
+ * what was done; and who is in another cgroup namespace does not learn names.
  */
+#include "lib/bpf.h"
 #include "lib/expect.h"
 
 #include <fcntl.h>
@@ -135,6 +136,29 @@ TEST_F(group, is_the_one_that_ss_says)
 	else
 		expect_text(_metadata, &self->table, row, "cgroup", word);
 	table_free(&self->table);
+}
+
+/* On most kernels no option can change them. */
+TEST_F(group, has_the_times_that_its_program_of_BPF_sets)
+{
+	static const uint32_t rto_min_us[] = { 40000, 100000 };
+	static const uint32_t delack_max_us[] = { 20000, 60000 };
+	int i, fd;
+
+	for (i = 0; i < 2; i++) {
+		size_t row;
+
+		SKIP_IF(return, bpf_set_times(MOUNT TOP, rto_min_us[i],
+					      delack_max_us[i]));
+		fd = socket_listening(LOOPBACK, 0);
+		row = look_at(_metadata, fd, &self->table);
+		EXPECT_TRUE(truth_number(&self->table, row, "rto_min_us",
+					 "BPF", rto_min_us[i]));
+		EXPECT_TRUE(truth_number(&self->table, row, "delack_max_us",
+					 "BPF", delack_max_us[i]));
+		table_free(&self->table);
+		close(fd);
+	}
 }
 
 TEST_F(group, can_be_asked_for)

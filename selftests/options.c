@@ -3,6 +3,7 @@
  * The options of a socket: each column is what getsockopt() says, before the
  * option was set and after.
  */
+#include "lib/bpf.h"
 #include "lib/expect.h"
 #include "lib/truth.h"
 
@@ -287,9 +288,44 @@ TEST_F(options, of_raw_sockets_are_off)
 					  &raw[i].value, sizeof(int)));
 	}
 	expect_text(_metadata, &self->table, self->row, "is_icsk", "1");
-	expect_text(_metadata, &self->table, self->row, "incoming_napi_id",
-		    "-");
 	table_free(&self->table);
+}
+
+static const struct option napi = {
+	"incoming_napi_id", SOL_SOCKET, SO_INCOMING_NAPI_ID, 0,
+};
+
+/*
+ * Packets come by the poll of a driver: of veth, which has one if a program
+ * looks at them. The server is in the namespace that was entered first.
+ */
+TEST_F(options, of_the_poll_equal_getsockopt)
+{
+	int listener = socket_listening("0.0.0.0", 9000), fd;
+	int first = open("/proc/self/ns/net", O_RDONLY);
+	char line[256];
+
+	EXPECT_EQ(0, value_of(self->fd, &napi));
+	expect_column(_metadata, self->fd, napi.column, "getsockopt", "-");
+	ASSERT_EQ(0, system("ip link add here type veth peer name there &&"
+			    "ip address add 10.77.0.2/24 dev here &&"
+			    "ip link set here up"));
+	SKIP_IF(return, namespace_enter());
+	snprintf(line, sizeof(line),
+		 "nsenter --net=/proc/%d/fd/%d ip link set there netns %d &&"
+		 "ip address add 10.77.0.1/24 dev there && ip link set there up",
+		 getpid(), first, getpid());
+	ASSERT_EQ(0, system(line));
+	SKIP_IF(return, bpf_pass(if_nametoindex("there")));
+	fd = socket_connected("10.77.0.2", 9000);
+	EXPECT_NE(0, value_of(fd, &napi));
+	self->row = look_at(_metadata, fd, &self->table);
+	EXPECT_TRUE(truth_number(&self->table, self->row, napi.column,
+				 "getsockopt", value_of(fd, &napi)));
+	table_free(&self->table);
+	close(fd);
+	close(first);
+	close(listener);
 }
 
 static void expect_range(struct __test_metadata *_metadata, int fd,
