@@ -13,6 +13,9 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+/* Newer than the headers of some that this is built with. */
+#define RESERVE_MEM	73
+
 #define PORT		9000
 #define MOUNT		"/tmp/cgroup"
 #define TOP		"/tcplens-cgroup"
@@ -75,8 +78,9 @@ static void expect_group(struct __test_metadata *_metadata, int fd,
 	snprintf(path, sizeof(path), MOUNT "%s", group);
 	ASSERT_EQ(0, stat(path, &status));
 	row = look_at(_metadata, fd, &table);
-	expect_number(_metadata, &table, row, "cgroup_id", status.st_ino);
-	expect_text(_metadata, &table, row, "cgroup", shown);
+	EXPECT_TRUE(truth_number(&table, row, "cgroup_id", "stat",
+				 status.st_ino));
+	EXPECT_TRUE(truth_text(&table, row, "cgroup", "mkdir", shown));
 	table_free(&table);
 }
 
@@ -130,11 +134,13 @@ TEST_F(group, is_the_one_that_ss_says)
 	word[strcspn(word, " \t\n")] = '\0';
 	row = look_at(_metadata, self->listener, &self->table);
 	/* Without open_by_handle_at() it cannot tell the name of a number. */
-	if (sscanf(word, "unreachable:%" SCNx64, &number) == 1)
-		expect_number(_metadata, &self->table, row, "cgroup_id",
-			      number);
-	else
-		expect_text(_metadata, &self->table, row, "cgroup", word);
+	if (sscanf(word, "unreachable:%" SCNx64, &number) == 1) {
+		EXPECT_TRUE(truth_number(&self->table, row, "cgroup_id", "ss",
+					 number));
+	} else {
+		EXPECT_TRUE(truth_text(&self->table, row, "cgroup", "ss",
+				       word));
+	}
 	table_free(&self->table);
 }
 
@@ -159,6 +165,45 @@ TEST_F(group, has_the_times_that_its_program_of_BPF_sets)
 		table_free(&self->table);
 		close(fd);
 	}
+}
+
+static void expect_reserved(struct __test_metadata *_metadata, int fd,
+			    int expected)
+{
+	socklen_t length = sizeof(int);
+	struct table table;
+	size_t row;
+	int bytes;
+
+	ASSERT_EQ(0, getsockopt(fd, SOL_SOCKET, RESERVE_MEM, &bytes, &length));
+	EXPECT_EQ(expected, bytes);
+	row = look_at(_metadata, fd, &table);
+	EXPECT_TRUE(truth_number(&table, row, "reserve_mem_bytes",
+				 "getsockopt", bytes));
+	table_free(&table);
+}
+
+/* Only the memory of a group can be reserved, in pages. */
+TEST_F(group, has_the_memory_reserved_that_getsockopt_says)
+{
+	static const char control[] = MOUNT "/cgroup.subtree_control";
+	int page = sysconf(_SC_PAGESIZE), bytes = 2 * page - 1, fd;
+
+	if (setsockopt(self->listener, SOL_SOCKET, RESERVE_MEM, &bytes,
+		       sizeof(bytes)) && errno == ENOPROTOOPT) {
+		expect_column(_metadata, self->listener, "reserve_mem_bytes",
+			      "setsockopt", "-");
+		return;
+	}
+	if (namespace_write(control, "+memory"))
+		SKIP_IF(return, "the kernel has no memcg");
+	fd = socket_bound(LOOPBACK, 0);
+	expect_reserved(_metadata, fd, 0);
+	ASSERT_EQ(0, setsockopt(fd, SOL_SOCKET, RESERVE_MEM, &bytes,
+				sizeof(bytes)));
+	expect_reserved(_metadata, fd, 2 * page);
+	close(fd);
+	EXPECT_EQ(NULL, namespace_write(control, "-memory"));
 }
 
 TEST_F(group, can_be_asked_for)
