@@ -12,6 +12,7 @@
 
 #define PORT		9000
 #define ATTEMPTS	100
+#define OPTIONS		"/proc/sys/net/ipv4/tcp_ecn_option"
 /* By chance none of so many packets may be marked; of so many one is. */
 #define ROUNDS		50
 #define MOST_ROUNDS	5000
@@ -20,6 +21,9 @@
 #define BEHIND(bytes)	(offsetof(struct tcp_info, tcpi_snd_wnd) + 4 + (bytes))
 #define COUNTERS	BEHIND(16)
 #define MODES		BEHIND(44)
+
+/* TCPI_OPT_TFO_CHILD */
+#define TFO_CHILD	128
 
 /* The counters, in the order of struct tcp_info. */
 static const char *const counters[] = {
@@ -31,6 +35,9 @@ static const char *const counters[] = {
 static const char *const modes[] = {
 	"disabled", "rfc3168", "accecn", "pending",
 };
+
+/* How the feedback failed, in the word of the modes. */
+#define FAILS(word)		((word) >> 4 & 15)
 
 static const char *const options[] = { "none", "empty", "counter", "fail" };
 
@@ -145,44 +152,51 @@ static size_t look(struct __test_metadata *_metadata, int fd,
 	return TABLE_NONE;
 }
 
+/* The number is that of TCP_INFO, where it has this part: nobody else has. */
+static bool number_agrees(const struct table *table, size_t row,
+			  const char *column, const struct witness *witness,
+			  uint64_t number)
+{
+	if (!has_accecn(witness))
+		return truth_text(table, row, column, "TCP_INFO", "-");
+	return truth_number(table, row, column, "TCP_INFO", number);
+}
+
+static bool accecn_agrees(const struct table *table, size_t row,
+			  const struct witness *witness)
+{
+	uint32_t word = word_at(witness, MODES);
+	bool agrees;
+	size_t i;
+
+	agrees = number_agrees(table, row, "accecn_fail_mode", witness,
+			       FAILS(word));
+	for (i = 0; i < ARRAY_SIZE(counters); i++)
+		agrees &= number_agrees(table, row, counters[i], witness,
+					word_at(witness, COUNTERS + 4 * i));
+	if (has_accecn(witness))
+		agrees &= truth_text(table, row, "ecn_mode", "TCP_INFO",
+				     modes[word & 3]);
+	return agrees & truth_text(table, row, "accecn_opt_seen", "TCP_INFO",
+				   has_accecn(witness) ?
+				   options[word >> 2 & 3] : "-");
+}
+
 TEST_F(connection, says_of_congestion_what_TCP_INFO_says)
 {
 	struct witness witness;
 	struct table table;
-	uint32_t word;
-	size_t row, i;
+	size_t row;
 	int end;
 
 	SKIP_IF(return, transfer(self->ends, strcmp(variant->mode, "disabled")));
 	for (end = 0; end < 2; end++) {
 		row = look(_metadata, self->ends[end], &table, &witness);
-		expect_text(_metadata, &table, row, "ecn_mode", variant->mode);
+		EXPECT_TRUE(truth_text(&table, row, "ecn_mode", "sysctl",
+				       variant->mode));
 		expect_number(_metadata, &table, row, "ecn",
 			      !!strcmp(variant->mode, "disabled"));
-		for (i = 0; i < ARRAY_SIZE(counters); i++) {
-			if (has_accecn(&witness))
-				expect_number(_metadata, &table, row,
-					      counters[i],
-					      word_at(&witness,
-						      COUNTERS + 4 * i));
-			else
-				expect_text(_metadata, &table, row,
-					    counters[i], "-");
-		}
-		word = has_accecn(&witness) ? word_at(&witness, MODES) : 0;
-		if (has_accecn(&witness)) {
-			expect_text(_metadata, &table, row, "ecn_mode",
-				    modes[word & 3]);
-			expect_text(_metadata, &table, row, "accecn_opt_seen",
-				    options[word >> 2 & 3]);
-			expect_number(_metadata, &table, row,
-				      "accecn_fail_mode", word >> 4 & 15);
-		} else {
-			expect_text(_metadata, &table, row, "accecn_opt_seen",
-				    "-");
-			expect_text(_metadata, &table, row, "accecn_fail_mode",
-				    "-");
-		}
+		EXPECT_TRUE(accecn_agrees(&table, row, &witness));
 		table_free(&table);
 	}
 }
@@ -210,6 +224,60 @@ TEST_F(connection, has_counted_what_was_marked)
 	EXPECT_NE(0U, word_at(&receiver, COUNTERS + 24));
 	EXPECT_EQ(is_accurate, !!word_at(&sender, COUNTERS + 8));
 	EXPECT_EQ(is_accurate, !!word_at(&sender, COUNTERS + 12));
+}
+
+/* More is sent than the counters of options can be trusted without any. */
+TEST_F(connection, says_what_TCP_INFO_says_if_there_are_no_options)
+{
+	bool is_accurate = !strcmp(variant->mode, "accecn");
+	struct witness witness;
+	struct table table;
+	int ends[2];
+	size_t row;
+
+	if (is_accurate)
+		ASSERT_EQ(NULL, namespace_write(OPTIONS, "0"));
+	ends[0] = socket_connected(LOOPBACK, PORT);
+	ends[1] = accept(self->listener, NULL, NULL);
+	exchange(ends, 1000);
+	usleep(300000);
+	row = look(_metadata, ends[0], &table, &witness);
+	if (has_accecn(&witness))
+		EXPECT_EQ(is_accurate, !!FAILS(word_at(&witness, MODES)));
+	EXPECT_TRUE(accecn_agrees(&table, row, &witness));
+	table_free(&table);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* On its way all gets the one that no congestion control here sends. */
+TEST_F(connection, says_what_TCP_INFO_says_of_the_other_code_point)
+{
+	bool is_accurate = !strcmp(variant->mode, "accecn");
+	struct witness witness;
+	struct table table;
+	uint32_t bytes[2];
+	size_t row;
+	int end;
+
+	witness_ask(self->listener, &witness);
+	if (!has_accecn(&witness))
+		SKIP_IF(return, "the kernel has no accecn");
+	if (system("tc qdisc add dev lo clsact &&"
+		   "tc filter add dev lo egress protocol ip matchall"
+		   " action pedit ex munge ip tos set 1 retain 3 pipe"
+		   " action csum ip"))
+		SKIP_IF(return, "needs tc and pedit");
+	SKIP_IF(return, transfer(self->ends, false));
+	for (end = 0; end < 2; end++) {
+		row = look(_metadata, self->ends[end], &table, &witness);
+		EXPECT_TRUE(accecn_agrees(&table, row, &witness));
+		bytes[end] = word_at(&witness, COUNTERS + (end ? 16 : 4));
+		table_free(&table);
+	}
+	EXPECT_EQ(is_accurate, !!bytes[0]);
+	/* The receiver counts what it did not agree to as well. */
+	EXPECT_NE(0U, bytes[1]);
 }
 
 /* The dictionary calls those columns available that TCP_INFO has too. */
@@ -252,14 +320,15 @@ TEST_F(connection, remembers_that_fast_open_made_it)
 	child = accept(self->listener, NULL, NULL);
 	ASSERT_LE(0, child);
 	row = look(_metadata, child, &table, &witness);
-	expect_text(_metadata, &table, row, "tfo_child",
-		    has_accecn(&witness) ? "1" : "-");
+	EXPECT_TRUE(number_agrees(&table, row, "tfo_child", &witness,
+				  !!(witness.info.tcpi_options & TFO_CHILD)));
 	EXPECT_EQ(has_accecn(&witness),
-		  !!(witness.info.tcpi_options & 128));
+		  !!(witness.info.tcpi_options & TFO_CHILD));
 	table_free(&table);
 	row = look(_metadata, self->ends[1], &table, &witness);
-	expect_text(_metadata, &table, row, "tfo_child",
-		    has_accecn(&witness) ? "0" : "-");
+	EXPECT_TRUE(number_agrees(&table, row, "tfo_child", &witness,
+				  !!(witness.info.tcpi_options & TFO_CHILD)));
+	EXPECT_FALSE(witness.info.tcpi_options & TFO_CHILD);
 	table_free(&table);
 	close(child);
 	close(fd);
