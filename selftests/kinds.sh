@@ -311,6 +311,8 @@ mptcp()
 			"$(inside "$side" ss -Htni | grep -c tcp-ulp-mptcp)"
 		truth_of ulp ss mptcp \
 			"$(cell "$side" ulp state=ESTABLISHED | sort -u)"
+		truth_of mptcp ss 1 \
+			"$(cell "$side" mptcp state=ESTABLISHED | sort -u)"
 		expect "sockets of $side, ss and tcplens" \
 			"$(ss_cell "$side" state,local,remote | sort)" \
 			"$(cell "$side" state,local,remote | sort)"

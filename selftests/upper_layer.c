@@ -62,7 +62,8 @@ static void expect_no_tls(struct __test_metadata *_metadata,
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(tls_columns); i++)
-		expect_text(_metadata, table, row, tls_columns[i], "-");
+		EXPECT_TRUE(truth_text(table, row, tls_columns[i], "setsockopt",
+				       "-"));
 }
 
 /* What getsockopt() says of the keys is what the columns say. */
@@ -84,12 +85,14 @@ static void expect_tls(struct __test_metadata *_metadata, int fd, int direction,
 		  key.info.cipher_type);
 	row = look_at(_metadata, fd, &table);
 	expect_text(_metadata, &table, row, "ulp", "tls");
-	expect_text(_metadata, &table, row, "tls_version", version);
-	expect_text(_metadata, &table, row, "tls_cipher", cipher);
-	expect_text(_metadata, &table, row, "tls_tx",
-		    direction == TLS_TX ? "sw" : "none");
-	expect_text(_metadata, &table, row, "tls_rx",
-		    direction == TLS_TX ? "none" : "sw");
+	EXPECT_TRUE(truth_text(&table, row, "tls_version", "getsockopt",
+			       version));
+	EXPECT_TRUE(truth_text(&table, row, "tls_cipher", "getsockopt",
+			       cipher));
+	EXPECT_TRUE(truth_text(&table, row, "tls_tx", "setsockopt",
+			       direction == TLS_TX ? "sw" : "none"));
+	EXPECT_TRUE(truth_text(&table, row, "tls_rx", "setsockopt",
+			       direction == TLS_TX ? "none" : "sw"));
 	table_free(&table);
 }
 
@@ -135,15 +138,11 @@ static void expect_hint(struct __test_metadata *_metadata, int fd,
 {
 	socklen_t length = sizeof(int);
 	char text[12] = "-";
-	struct table table;
-	size_t row;
 	int value;
 
 	if (!getsockopt(fd, SOL_TLS, name, &value, &length))
 		snprintf(text, sizeof(text), "%d", value);
-	row = look_at(_metadata, fd, &table);
-	expect_text(_metadata, &table, row, column, text);
-	table_free(&table);
+	expect_column(_metadata, fd, column, "getsockopt", text);
 }
 
 TEST_F(connection, has_what_the_program_promised_TLS)
@@ -189,16 +188,17 @@ TEST_F(connection, is_a_subflow_where_MPTCP_says_so)
 	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, "select *"));
 	for (row = 0; row < table.rows; row++) {
 		const char *state = table_field(&table, row, "state");
-		const char *mptcp = table_field(&table, row, "mptcp");
 
 		/* The connection of the fixture, and its listener. */
 		if (!strcmp("9000", table_field(&table, row, "lport")) ||
 		    !strcmp("9000", table_field(&table, row, "rport"))) {
-			EXPECT_STREQ("0", mptcp);
+			EXPECT_TRUE(truth_number(&table, row, "mptcp", "socket",
+						 0));
 			continue;
 		}
-		listeners += !strcmp(state, "LISTEN") && !strcmp(mptcp, "1");
-		subflows += !strcmp(state, "ESTABLISHED") && !strcmp(mptcp, "1");
+		EXPECT_TRUE(truth_number(&table, row, "mptcp", "socket", 1));
+		listeners += !strcmp(state, "LISTEN");
+		subflows += !strcmp(state, "ESTABLISHED");
 		if (strcmp(state, "LISTEN"))
 			expect_text(_metadata, &table, row, "ulp", "mptcp");
 		expect_no_tls(_metadata, &table, row);
@@ -214,18 +214,17 @@ TEST_F(connection, is_a_subflow_where_MPTCP_says_so)
 TEST_F(connection, is_no_subflow_where_TCP_says_so)
 {
 	socklen_t length = sizeof(int);
-	struct table table;
-	size_t row;
 	int value;
 
-	row = look_at(_metadata, self->ends[0], &table);
 	if (!getsockopt(self->ends[0], IPPROTO_TCP, TCP_IS_MPTCP, &value,
-			&length))
-		expect_number(_metadata, &table, row, "mptcp", value);
-	else
-		expect_text(_metadata, &table, row, "mptcp",
-			    access("/proc/sys/net/mptcp", F_OK) ? "-" : "0");
-	table_free(&table);
+			&length)) {
+		EXPECT_EQ(0, value);
+		expect_column(_metadata, self->ends[0], "mptcp", "TCP_IS_MPTCP",
+			      "0");
+	} else {
+		expect_column(_metadata, self->ends[0], "mptcp", "sysctl",
+			      access("/proc/sys/net/mptcp", F_OK) ? "-" : "0");
+	}
 }
 
 TEST_HARNESS_MAIN
