@@ -73,16 +73,16 @@ static void expect_row(struct __test_metadata *_metadata,
 
 	if (!table_u64(table, row, "inode", &inode) ||
 	    !files_find_owner(inode, &owner)) {
-		expect_text(_metadata, table, row, "pid", "-");
-		expect_text(_metadata, table, row, "comm", "-");
-		expect_text(_metadata, table, row, "fd", "-");
-		expect_text(_metadata, table, row, "owners", "-");
+		EXPECT_TRUE(truth_text(table, row, "pid", "/proc", "-"));
+		EXPECT_TRUE(truth_text(table, row, "comm", "/proc", "-"));
+		EXPECT_TRUE(truth_text(table, row, "fd", "/proc", "-"));
+		EXPECT_TRUE(truth_text(table, row, "owners", "/proc", "-"));
 		return;
 	}
-	expect_number(_metadata, table, row, "pid", owner.pid);
-	expect_text(_metadata, table, row, "comm", owner.comm);
-	expect_number(_metadata, table, row, "fd", owner.fd);
-	expect_number(_metadata, table, row, "owners", owner.owners);
+	EXPECT_TRUE(truth_number(table, row, "pid", "/proc", owner.pid));
+	EXPECT_TRUE(truth_text(table, row, "comm", "/proc", owner.comm));
+	EXPECT_TRUE(truth_number(table, row, "fd", "/proc", owner.fd));
+	EXPECT_TRUE(truth_number(table, row, "owners", "/proc", owner.owners));
 }
 
 /* Every row says what /proc says. */
