@@ -120,64 +120,139 @@ requests()
 	ss_cell "$right" local state=SYN_RECV | wc -l
 }
 
+# both: these and what waits to be accepted
+both()
+{
+	local waiting
+
+	waiting=$(inside "$right" ss -Hltn | awk '{ print $2 }')
+	echo $((waiting + $(requests)))
+}
+
+# young: those whose timer has not run, by the retransmits of /proc/net/tcp
+young()
+{
+	inside "$right" cat /proc/net/tcp |
+		awk '$4 == "03" { young += !$7 } END { print young + 0 }'
+}
+
+# is_same COLUMN WITNESS COMMAND [COLUMN=VALUE...]: for agrees
+is_same()
+{
+	local before
+
+	before=$($3)
+	seen=$(cell "$right" "$1" "${@:4}")
+	[ "$before" = "$($3)" ] || return
+	truth_of "$1" "$2" "$before" "$seen"
+}
+
+# agrees COLUMN WITNESS COMMAND [COLUMN=VALUE...]: the command says what the
+# server's column does, in $seen, and says so once more afterwards
+agrees()
+{
+	wait_for is_same "$@" || fail "$1: $2 does not keep still"
+}
+
 is_young()
 {
 	connecting_more 1
-	[ "$(cell "$right" half_open_young)" -gt 0 ]
+	agrees half_open_young /proc/net/tcp young
+	[ "$seen" -gt 0 ]
 }
 
 half_open()
 {
-	local all
+	local all seen
 
 	pair
 	mute "$right"
 	connecting inet "$left4" "$right4"
 	connecting_more 2
 	come_to_be "half_open" 3 cell "$right" half_open
-	expect "SYN_RECV by ss" 3 "$(requests)"
+	agrees half_open ss requests
+	agrees backlog_half_open ss both
 	expect "backlog, both together" "0 3" \
 		"$(cell "$right" backlog,backlog_half_open)"
 	wait_for is_young || fail "none is ever young"
 	all=$((clients + 1))
 	come_to_be "half-open, young, as time goes by" "$all 0" \
 		cell "$right" half_open,half_open_young
+	agrees half_open_young /proc/net/tcp young
 	unmute "$right"
 	come_to_be "half-open, waiting, when they are heard" "0 $all" \
 		cell "$right" half_open,backlog
+	agrees half_open ss requests
+	agrees backlog_half_open ss both
+}
+
+# timeouts: how often the timer of the one to port 80 has run
+timeouts()
+{
+	local timeouts
+
+	timeouts=$(inside "$right" cat /proc/net/tcp |
+		   awk '$2 ~ /:0050$/ && $4 == "03" { print $7 }')
+	echo $((16#$timeouts))
+}
+
+# answers: how often that one was answered again
+answers()
+{
+	inside "$right" ss -Htno state syn-recv "sport = 80" |
+		sed -n 's/.*timer:([^,]*,[^,]*,\([0-9]*\)).*/\1/p'
+}
+
+# grows COLUMN WITNESS COMMAND: of that one
+grows()
+{
+	local seen=0
+
+	for _ in 1 2; do
+		wait_for more_than "$seen" "$1" || fail "$1: no more than $seen"
+		agrees "$@" kind=request lport=80
+	done
 }
 
 # What their rows say of the half-open ones, and of no other socket.
 request()
 {
-	local seen
+	local place
 
 	pair
 	mute "$right"
 	connecting inet "$left4" "$right4"
-	show server s
+	tell server open other inet
+	tell server bind other "$right4" 81
+	tell server listen other 8
+	tell client open d inet
+	tell client set d nonblock 1
+	tell client connect d "$right4" 81
 	looked_at=sockets
-	come_to_be "its listener" "${shown[cookie]}" \
-		cell "$right" listener_cookie kind=request
-	for seen in 0 1; do
-		wait_for more_than "$seen" synack_retransmits ||
-			fail "synack_retransmits: no more than $seen"
-		wait_for more_than "$seen" synack_timeouts ||
-			fail "synack_timeouts: no more than $seen"
+	for place in s:80 other:81; do
+		show server "${place%:*}"
+		wait_for more_than 0 listener_cookie "${place#*:}" ||
+			fail "no request comes to port ${place#*:}"
+		truth_of listener_cookie SO_COOKIE "${shown[cookie]}" \
+			"$(cell "$right" listener_cookie kind=request \
+			   lport="${place#*:}")"
 	done
+	grows synack_retransmits ss answers
+	grows synack_timeouts /proc/net/tcp timeouts
 	expect "the listener's own" "- - -" \
 		"$(cell "$right" \
 		   listener_cookie,synack_retransmits,synack_timeouts \
-		   state=LISTEN)"
+		   state=LISTEN lport=80)"
 	expect "the client's" "- - -" \
 		"$(cell "$left" \
-		   listener_cookie,synack_retransmits,synack_timeouts)"
+		   listener_cookie,synack_retransmits,synack_timeouts rport=80)"
 }
 
-# more_than NUMBER COLUMN: of the half-open connection
+# more_than NUMBER COLUMN [PORT]: of the half-open connection to the port
 more_than()
 {
-	is_within $(($1 + 1)) 1000000 "$(cell "$right" "$2" kind=request)"
+	is_within $(($1 + 1)) 1000000 \
+		"$(cell "$right" "$2" kind=request lport="${3:-80}")"
 }
 
 # ss_drops: d of skmem
@@ -229,6 +304,8 @@ netstat_of()
 
 fast_open()
 {
+	local seen
+
 	pair
 	inside "$left" sysctl -q net.ipv4.tcp_fastopen=$((0x5))
 	inside "$right" sysctl -q net.ipv4.tcp_fastopen=$((0x202))
@@ -240,6 +317,7 @@ fast_open()
 	tell server listen s 8
 	expect "fastopen_qlen, fastopen_max, backlog" "0 4 0" \
 		"$(cell "$right" fastopen_qlen,fastopen_max,backlog)"
+	agrees fastopen_qlen ss requests
 	mute "$right"
 	tell client open c inet
 	tell client set c nonblock 1
@@ -248,6 +326,7 @@ fast_open()
 	tell client send c 100
 	come_to_be "the same while the SYN-ACK is not heard" "1 4 1" \
 		cell "$right" fastopen_qlen,fastopen_max,backlog
+	agrees fastopen_qlen ss requests
 	expect "half_open, as it is no request" 0 \
 		"$(cell "$right" half_open)"
 	unmute "$right"
@@ -255,23 +334,37 @@ fast_open()
 		cell "$right" fastopen_qlen,fastopen_max,backlog
 }
 
+# expect_group SIZE: that of the one at port 84
+expect_group()
+{
+	expect "size of the group by ss" "$1" \
+		"$(ss_cell "$left" local local=127.0.0.1:84 | wc -l)"
+	truth_of reuseport_socks ss "$1" \
+		"$(cell "$left" reuseport_socks local=127.0.0.1:84 | sort -u)"
+}
+
 group()
 {
 	many
-	expect "sizes of the group" "3"$'\n'"3"$'\n'"3" \
-		"$(cell "$left" reuseport_socks local=127.0.0.1:84)"
+	expect_group 3
 	expect "size where there is none" - \
 		"$(cell "$left" reuseport_socks local=127.0.0.1:80)"
 	tell owner close r2
-	expect "sizes after one was closed" "2"$'\n'"2" \
-		"$(cell "$left" reuseport_socks local=127.0.0.1:84)"
+	expect_group 2
 	tell owner close r1
-	expect "size of the last one" 1 \
-		"$(cell "$left" reuseport_socks local=127.0.0.1:84)"
+	expect_group 1
+}
+
+# cookies: 1 if the kernel sent any
+cookies()
+{
+	echo $(($(netstat_of TCPReqQFullDoCookies) > 0))
 }
 
 synflood()
 {
+	local seen
+
 	pair
 	inside "$right" sysctl -q net.ipv4.tcp_syncookies=1
 	mute "$right"
@@ -280,10 +373,10 @@ synflood()
 	listener server inet "$right4" 80 1
 	connecting_more 1
 	expect "warned of one SYN" 0 "$(cell "$right" synflood_warned)"
+	agrees synflood_warned /proc/net/netstat cookies
 	connecting_more 6
 	come_to_be "warned of more" 1 cell "$right" synflood_warned
-	[ "$(netstat_of TCPReqQFullDoCookies)" -gt 0 ] ||
-		fail "expected cookies by /proc/net/netstat, seen none"
+	agrees synflood_warned /proc/net/netstat cookies
 }
 
 defer_accept()
