@@ -124,6 +124,37 @@ TEST_F(trouble, with_probes_of_a_window_unanswered_is_what_TCP_INFO_says)
 	EXPECT_TRUE(memory_agrees(self->client));
 }
 
+/*
+ * The route is lost while there is data to send again, and is back before the
+ * program asks, so that nothing of that happens twice.
+ */
+TEST_F(trouble, with_no_route_for_a_while_has_the_error_of_SO_ERROR)
+{
+	int listener = socket_listening("127.0.0.7", PORT);
+	int client = socket_connected("127.0.0.7", PORT), error;
+	socklen_t length = sizeof(error);
+	struct witness before;
+	struct table table;
+	size_t row;
+
+	expect_column(_metadata, client, "soft_error", "SO_ERROR", "0");
+	socket_deafen(accept(listener, NULL, NULL));
+	socket_send(client, 1000);
+	ASSERT_EQ(0, system("ip route add unreachable 127.0.0.7 table local"));
+	witness_ask(client, &before);
+	WAIT_UNTIL(client, info->tcpi_backoff > before.info.tcpi_backoff);
+	ASSERT_EQ(0, system("ip route del unreachable 127.0.0.7 table local"));
+	row = look_at(_metadata, client, &table);
+	ASSERT_EQ(0, getsockopt(client, SOL_SOCKET, SO_ERROR, &error, &length));
+	EXPECT_EQ(EHOSTUNREACH, error);
+	EXPECT_TRUE(truth_number(&table, row, "soft_error", "SO_ERROR", error));
+	expect_text(_metadata, &table, row, "error", "0");
+	table_free(&table);
+	expect_column(_metadata, client, "soft_error", "SO_ERROR", "0");
+	close(client);
+	close(listener);
+}
+
 /* All that fits in the buffer is sent, once the program has seen that it does. */
 TEST_F(trouble, with_a_full_send_buffer_is_what_TCP_INFO_says)
 {

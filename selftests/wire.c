@@ -124,14 +124,19 @@ static bool agreed_agree(const struct table *table, size_t row,
 
 static bool numbers_agree(const struct table *table, size_t row,
 			  const struct wire_way *own,
-			  const struct wire_way *peer, uint32_t unread)
+			  const struct wire_way *peer, bool is_server)
 {
+	uint32_t unread = is_server ? UNREAD : 0;
 	bool is_scaled = own->wscale >= 0 && peer->wscale >= 0;
 	int own_shift = is_scaled ? own->wscale : 0;
 	int peer_shift = is_scaled ? peer->wscale : 0;
 	bool agrees;
 
 	agrees = truth_number(table, row, "snd_una", "wire", peer->ack);
+	/* The kernel does not count the SYN of the end that accepted as sent. */
+	agrees &= truth_number(table, row, "snd_initial", "wire",
+			       (uint32_t)(own->isn + is_server));
+	agrees &= truth_number(table, row, "rcv_initial", "wire", peer->isn);
 	agrees &= truth_number(table, row, "snd_nxt", "wire", own->end);
 	agrees &= truth_number(table, row, "write_seq", "wire", own->end);
 	agrees &= truth_number(table, row, "rcv_nxt", "wire", own->ack);
@@ -166,7 +171,7 @@ TEST_F(wire, has_what_both_offered_and_the_numbers_of_the_packets)
 	wire_read(&self->wire);
 	ASSERT_TRUE(client->syn && server->syn);
 	EXPECT_TRUE(agreed_agree(&table, row, &self->wire, client, server));
-	EXPECT_TRUE(numbers_agree(&table, row, client, server, 0));
+	EXPECT_TRUE(numbers_agree(&table, row, client, server, false));
 	EXPECT_TRUE(truth_number(&table, row, "segs_out", "wire",
 				 client->segs));
 	EXPECT_TRUE(truth_number(&table, row, "segs_in", "wire",
@@ -180,7 +185,7 @@ TEST_F(wire, has_what_both_offered_and_the_numbers_of_the_packets)
 
 	row = tcp_info_look(self->server, &table, &witness, &witness);
 	EXPECT_TRUE(agreed_agree(&table, row, &self->wire, server, client));
-	EXPECT_TRUE(numbers_agree(&table, row, server, client, UNREAD));
+	EXPECT_TRUE(numbers_agree(&table, row, server, client, true));
 	EXPECT_TRUE(truth_number(&table, row, "mss_clamp", "wire",
 				 client->mss));
 	table_free(&table);

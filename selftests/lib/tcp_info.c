@@ -303,6 +303,11 @@ static bool derived_agree(const struct table *table, size_t row,
 	agrees &= truth_number(table, row, "in_flight_bytes", "TCP_INFO",
 			       in_flight * info->tcpi_snd_mss);
 	agrees &= number_or_none(table, row, "send_rate_bytes_per_s", rate, 0);
+	/* The first timeout of a recovery follows no other. */
+	if (LATER_AT(12) <= before->length)
+		agrees &= truth_number(table, row, "subsequent_rto", "TCP_INFO",
+				       value_at(before, LATER_AT(8), 2) -
+				       value_at(before, LATER_AT(10), 2));
 	return agrees & truth_between(table, row, "cwnd_limited_us", "TCP_INFO",
 			info->tcpi_busy_time - info->tcpi_rwnd_limited -
 			info->tcpi_sndbuf_limited,
