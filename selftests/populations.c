@@ -223,7 +223,7 @@ TEST_F(connection, that_waits_for_data_to_connect_is_told_from_one_that_does)
 	int i;
 
 	ASSERT_EQ(NULL, namespace_write(FASTOPEN, "5"));
-	wire_open(&wire, PORT);
+	wire_open(&wire, AF_INET, PORT);
 	set(_metadata, self->client, IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1);
 	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK, PORT));
 	for (i = 0; i < 2; i++) {

@@ -30,20 +30,32 @@ FIXTURE(wire)
 	int server;
 };
 
-/* A sysctl of TCP and its value, if any; and what TCP_MAXSEG of the client is. */
+/*
+ * Where the server is; a sysctl of TCP and its value, if any; and what
+ * TCP_MAXSEG of the client is.
+ */
 FIXTURE_VARIANT(wire)
 {
+	const char *address;
 	const char *sysctl;
 	const char *value;
 	int maxseg;
 };
 
-FIXTURE_VARIANT_ADD(wire, plain) { NULL, NULL, 0 };
-FIXTURE_VARIANT_ADD(wire, small_segments) { NULL, NULL, 700 };
-FIXTURE_VARIANT_ADD(wire, no_timestamps) { "tcp_timestamps", "0", 0 };
-FIXTURE_VARIANT_ADD(wire, no_sack) { "tcp_sack", "0", 0 };
-FIXTURE_VARIANT_ADD(wire, no_scaling) { "tcp_window_scaling", "0", 0 };
-FIXTURE_VARIANT_ADD(wire, ecn) { "tcp_ecn", "1", 0 };
+FIXTURE_VARIANT_ADD(wire, plain) { LOOPBACK, NULL, NULL, 0 };
+FIXTURE_VARIANT_ADD(wire, ipv6) { "::1", NULL, NULL, 0 };
+FIXTURE_VARIANT_ADD(wire, small_segments) { LOOPBACK, NULL, NULL, 700 };
+FIXTURE_VARIANT_ADD(wire, small_segments_of_ipv6) { "::1", NULL, NULL, 700 };
+FIXTURE_VARIANT_ADD(wire, no_timestamps) {
+	LOOPBACK, "tcp_timestamps", "0", 0,
+};
+
+FIXTURE_VARIANT_ADD(wire, no_sack) { LOOPBACK, "tcp_sack", "0", 0 };
+FIXTURE_VARIANT_ADD(wire, no_scaling) {
+	LOOPBACK, "tcp_window_scaling", "0", 0,
+};
+
+FIXTURE_VARIANT_ADD(wire, ecn) { LOOPBACK, "tcp_ecn", "1", 0 };
 
 static void set(struct __test_metadata *_metadata, int fd, int level, int name,
 		int value)
@@ -54,8 +66,8 @@ static void set(struct __test_metadata *_metadata, int fd, int level, int name,
 
 FIXTURE_SETUP(wire)
 {
+	int family = strchr(variant->address, ':') ? AF_INET6 : AF_INET, i;
 	char path[64];
-	int i;
 
 	SKIP_IF(return, namespace_enter());
 	if (variant->sysctl) {
@@ -63,15 +75,15 @@ FIXTURE_SETUP(wire)
 			 variant->sysctl);
 		ASSERT_EQ(NULL, namespace_write(path, variant->value));
 	}
-	wire_open(&self->wire, PORT);
-	self->listener = socket_listening(LOOPBACK, PORT);
-	self->client = socket(AF_INET, SOCK_STREAM, 0);
+	wire_open(&self->wire, family, PORT);
+	self->listener = socket_listening(variant->address, PORT);
+	self->client = socket(family, SOCK_STREAM, 0);
 	/* So that the two ends do not offer the same window. */
 	set(_metadata, self->client, SOL_SOCKET, SO_RCVBUF, 20000);
 	if (variant->maxseg)
 		set(_metadata, self->client, IPPROTO_TCP, TCP_MAXSEG,
 		    variant->maxseg);
-	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK, PORT));
+	ASSERT_EQ(0, socket_connect(self->client, variant->address, PORT));
 	self->server = accept(self->listener, NULL, NULL);
 	/* Each less than a segment, so that a packet is a segment. */
 	for (i = 0; i < 5; i++) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What went over the loopback interface, seen by a packet socket with the
- * kernel's own time of each packet. IPv4 only. Whatever goes wrong ends the
- * test, with the reason on stderr.
+ * kernel's own time of each packet. Whatever goes wrong ends the test, with the
+ * reason on stderr.
  */
 #include "wire.h"
 
@@ -12,6 +12,7 @@
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netinet/ip.h>
+#include <netinet/ip6.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,13 +30,15 @@ static void give_up(const char *what)
 /**
  * wire_open() - look at the packets from now on
  * @wire: Where what is seen goes.
+ * @family: Of the packets, AF_INET or AF_INET6.
  * @port: The server's port.
  */
-void wire_open(struct wire *wire, unsigned int port)
+void wire_open(struct wire *wire, int family, unsigned int port)
 {
+	uint16_t protocol = htons(family == AF_INET ? ETH_P_IP : ETH_P_IPV6);
 	struct sockaddr_ll address = {
 		.sll_family	= AF_PACKET,
-		.sll_protocol	= htons(ETH_P_IP),
+		.sll_protocol	= protocol,
 		.sll_ifindex	= if_nametoindex("lo"),
 	};
 	int on = 1, room = 4 << 20;
@@ -43,7 +46,7 @@ void wire_open(struct wire *wire, unsigned int port)
 	memset(wire, 0, sizeof(*wire));
 	wire->port = port;
 	/* Of one protocol it sees what comes in: each packet of lo once. */
-	wire->fd = socket(AF_PACKET, SOCK_DGRAM, htons(ETH_P_IP));
+	wire->fd = socket(AF_PACKET, SOCK_DGRAM, protocol);
 	if (wire->fd < 0 ||
 	    setsockopt(wire->fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) ||
 	    setsockopt(wire->fd, SOL_SOCKET, SO_RCVBUFFORCE, &room,
@@ -142,6 +145,22 @@ static int64_t stamp_of(struct msghdr *message)
 	return stamp.tv_sec * 1000000000LL + stamp.tv_nsec;
 }
 
+/* The segment in a packet and its length, or NULL. */
+static const struct tcphdr *segment_of(const char *packet, size_t *length)
+{
+	const struct iphdr *ip = (const struct iphdr *)packet;
+	const struct ip6_hdr *ip6 = (const struct ip6_hdr *)packet;
+
+	if (ip->version == 6) {
+		*length = ntohs(ip6->ip6_plen);
+		return ip6->ip6_nxt == IPPROTO_TCP ?
+		       (const struct tcphdr *)(ip6 + 1) : NULL;
+	}
+	*length = ntohs(ip->tot_len) - ip->ihl * 4;
+	return ip->protocol == IPPROTO_TCP ?
+	       (const struct tcphdr *)(packet + ip->ihl * 4) : NULL;
+}
+
 /**
  * wire_read() - take in what has been seen up to now
  * @wire: What was opened.
@@ -159,16 +178,14 @@ void wire_read(struct wire *wire)
 			.msg_control	= control,
 			.msg_controllen	= sizeof(control),
 		};
-		const struct iphdr *ip = (const struct iphdr *)packet;
 		const struct tcphdr *tcp;
 		size_t length;
 
 		if (recvmsg(wire->fd, &message, MSG_DONTWAIT) < 0)
 			break;
-		if (ip->protocol != IPPROTO_TCP)
+		tcp = segment_of(packet, &length);
+		if (!tcp)
 			continue;
-		tcp = (const struct tcphdr *)(packet + ip->ihl * 4);
-		length = ntohs(ip->tot_len) - ip->ihl * 4;
 		if (ntohs(tcp->dest) == wire->port)
 			parse_segment(&wire->client, tcp, length,
 				      stamp_of(&message));

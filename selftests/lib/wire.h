@@ -59,7 +59,7 @@ struct wire {
 	struct wire_way server;
 };
 
-void wire_open(struct wire *wire, unsigned int port);
+void wire_open(struct wire *wire, int family, unsigned int port);
 void wire_read(struct wire *wire);
 void wire_close(struct wire *wire);
 int64_t wire_clock_ns(void);
