@@ -32,10 +32,6 @@ typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
 
-#ifndef __aligned
-#define __aligned(bytes)	__attribute__((__aligned__(bytes)))
-#endif
-
 #ifndef ARRAY_SIZE
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #endif

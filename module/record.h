@@ -50,7 +50,7 @@ struct tcplens_record {
 
 	/*
 	 * The rest is left alone unless it is asked for. What is looked at
-	 * together stands together, in whole words: see words.c.
+	 * together stands together: see words.c.
 	 */
 
 	/* TCPLENS_GROUP_OWNERSHIP */
@@ -58,11 +58,11 @@ struct tcplens_record {
 	u32 uid;
 
 	/* TCPLENS_GROUP_TIMERS */
-	u32 keepalive_timer_ms __aligned(sizeof(u64));
+	u32 keepalive_timer_ms;
 	u32 delack_timer_ms;
 
 	/* TCPLENS_GROUP_MEMORY */
-	u32 rmem_alloc_bytes __aligned(sizeof(u64));
+	u32 rmem_alloc_bytes;
 	u32 wmem_queued_bytes;
 	u32 rcvbuf_bytes;
 	u32 sndbuf_bytes;
@@ -112,7 +112,7 @@ struct tcplens_record {
 	u32 retransq_bytes;
 
 	/* TCPLENS_GROUP_WINDOWS */
-	u32 snd_cwnd __aligned(sizeof(u64));
+	u32 snd_cwnd;
 	u32 snd_ssthresh;
 	u32 snd_wnd;
 	u32 rcv_ssthresh;
@@ -123,14 +123,14 @@ struct tcplens_record {
 	u32 snd_cwnd_clamp;
 
 	/* TCPLENS_GROUP_SIZES */
-	u32 snd_mss __aligned(sizeof(u64));
+	u32 snd_mss;
 	u32 rcv_mss;
 	u32 pmtu;
 	u32 advmss;
 	u32 mss_clamp;
 
 	/* TCPLENS_GROUP_ROUND_TRIP */
-	u32 srtt_us __aligned(sizeof(u64));
+	u32 srtt_us;
 	u32 rttvar_us;
 	u32 min_rtt_us;
 	u32 rto_us;
@@ -143,7 +143,7 @@ struct tcplens_record {
 	u8 backoff;
 
 	/* TCPLENS_GROUP_AGREED */
-	u32 received_ce __aligned(sizeof(u64));
+	u32 received_ce;
 	u32 received_e1_bytes;
 	u32 received_e0_bytes;
 	u32 received_ce_bytes;
@@ -165,7 +165,7 @@ struct tcplens_record {
 	u8 tfo_child;
 
 	/* TCPLENS_GROUP_MODULES */
-	u8 ca_state __aligned(sizeof(u64));
+	u8 ca_state;
 
 	/* TCPLENS_GROUP_LIMITS */
 	u64 busy_time_us;
@@ -174,7 +174,7 @@ struct tcplens_record {
 	u64 cwnd_limited_us;
 
 	/* TCPLENS_GROUP_AGES */
-	u32 last_data_sent_ms __aligned(sizeof(u64));
+	u32 last_data_sent_ms;
 	u32 last_data_recv_ms;
 	u32 last_ack_recv_ms;
 
@@ -211,7 +211,7 @@ struct tcplens_record {
 	u8 vegas_enabled;
 
 	/* TCPLENS_GROUP_UPPER_LAYER */
-	u8 mptcp __aligned(sizeof(u64));
+	u8 mptcp;
 	u8 tls_version;
 	u8 tls_cipher;
 	u8 tls_tx;
@@ -220,7 +220,7 @@ struct tcplens_record {
 	u8 tls_no_pad_rx;
 
 	/* TCPLENS_GROUP_OPTIONS */
-	u32 rto_min_us __aligned(sizeof(u64));
+	u32 rto_min_us;
 	u32 rto_max_ms;
 	u32 delack_max_us;
 	u32 tx_delay_us;
@@ -305,7 +305,7 @@ struct tcplens_record {
 	u64 cgroup_id;
 
 	/* TCPLENS_GROUP_LISTENER */
-	u32 half_open __aligned(sizeof(u64));
+	u32 half_open;
 	u32 half_open_young;
 	u32 backlog_half_open;
 	u32 fastopen_qlen;
@@ -313,17 +313,17 @@ struct tcplens_record {
 	u8 synflood_warned;
 
 	/* TCPLENS_GROUP_CHILDREN */
-	u32 children __aligned(sizeof(u64));
+	u32 children;
 	u32 children_accepted;
 	u32 children_unaccepted;
 
 	/* TCPLENS_GROUP_OWNER */
-	u32 pid __aligned(sizeof(u64));
+	u32 pid;
 	u32 fd;
 	u32 owners;
 
 	/* Strings, by their groups too; the last one is no column. */
-	char cc[TCPLENS_NAME_BYTES] __aligned(sizeof(u64));
+	char cc[TCPLENS_NAME_BYTES];
 	char ulp[TCPLENS_NAME_BYTES];
 	char bound_interface[TCPLENS_NAME_BYTES];
 	char comm[TCPLENS_NAME_BYTES];
@@ -331,7 +331,7 @@ struct tcplens_record {
 	char interface[TCPLENS_NAME_BYTES];
 };
 
-/* What is always cleared; the rest begins with a word. */
+/* What is always cleared. */
 #define TCPLENS_RECORD_HEAD_BYTES	offsetof(struct tcplens_record, inode)
 
 #endif /* TCPLENS_RECORD_H */

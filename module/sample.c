@@ -228,7 +228,7 @@ void tcplens_sample_plan(struct tcplens_sample_plan *plan, u32 groups,
 /**
  * tcplens_sample_fill() - look at one socket
  * @record: The record to overwrite: its head, @interface and the columns of the
- *	plan's groups; nothing else of it means anything afterwards.
+ *	plan's groups. The rest stays as it was: tcplens_words_clear_all() first.
  * @sk: A referenced socket of any kind; its cookie must have been made.
  * @user_ns: The user namespace that numbers the socket's owner.
  * @plan: What to look at.

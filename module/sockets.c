@@ -252,6 +252,7 @@ static void append_picks(struct tcplens_stream *stream)
 	unsigned int listeners = 0;
 	unsigned int i;
 
+	tcplens_words_clear_all(&record);
 	for (i = 0; i < sockets->walk.count && sockets->left; i++) {
 		struct sock *sk = sockets->walk.picks[i].sk;
 

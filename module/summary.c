@@ -245,6 +245,7 @@ static int summary_fill(struct tcplens_stream *stream)
 	struct tcplens_record record;
 	unsigned int i;
 
+	tcplens_words_clear_all(&record);
 	tcplens_walk_next(&summary->walk, TCPLENS_WALK_BATCH);
 	for (i = 0; i < summary->walk.count; i++) {
 		tcplens_sample_fill(&record, summary->walk.picks[i].sk,

@@ -5,14 +5,14 @@
 #include "query.h"
 #include "record.h"
 
-/* A record is copied and cleared in words of this many bytes. */
+/* A record is published in words of this many bytes. */
 #define TCPLENS_WORD	sizeof(u64)
 #define TCPLENS_WORDS	(sizeof(struct tcplens_record) / TCPLENS_WORD)
 
 /**
- * struct tcplens_words_run - words that stand together
- * @from: Their first byte in struct tcplens_record.
- * @bytes: How many bytes they are.
+ * struct tcplens_words_run - bytes that stand together
+ * @from: The first one in struct tcplens_record.
+ * @bytes: How many they are.
  */
 struct tcplens_words_run {
 	u16 from;
@@ -20,7 +20,7 @@ struct tcplens_words_run {
 };
 
 /**
- * struct tcplens_words - some of the words of a record
+ * struct tcplens_words - some of the bytes of a record
  * @bytes: The sum of all runs.
  * @count: How many of @runs are used.
  * @runs: In the order of struct tcplens_record, one behind the other.
@@ -34,6 +34,7 @@ struct tcplens_words {
 void tcplens_words_of_query(struct tcplens_words *words,
 			    const struct tcplens_query *query);
 void tcplens_words_of_groups(struct tcplens_words *words, u32 groups);
+void tcplens_words_clear_all(struct tcplens_record *record);
 void tcplens_words_clear(const struct tcplens_words *words,
 			 struct tcplens_record *record);
 char *tcplens_words_copy(char *out, const struct tcplens_words *words,

@@ -230,13 +230,15 @@ TEST(neighbours_are_copied_at_once)
 {
 	struct tcplens_words words;
 	struct tcplens_query query;
+	unsigned int i;
 
 	parse(&query, "select * format binary");
 	tcplens_words_of_query(&words, &query);
-	/* Numbers and strings. */
-	EXPECT_EQ(2, words.count);
 	EXPECT_EQ(0, words.runs[0].from);
-	EXPECT_EQ(words.runs[0].bytes, words.runs[1].from);
+	for (i = 1; i < words.count; i++) {
+		EXPECT_EQ(words.runs[i - 1].from + words.runs[i - 1].bytes,
+			  words.runs[i].from);
+	}
 	/* What is no column does not go along, but for the rest of a word. */
 	EXPECT_GT(offsetof(struct tcplens_record, interface) + 8,
 		  words.bytes);
