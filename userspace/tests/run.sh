@@ -1108,11 +1108,22 @@ test_install_puts_everything_in_place()
 		>"$work/installed"
 	cat >"$work/expected" <<-END
 	644 ./usr/share/bash-completion/completions/tcplens
+	644 ./usr/share/man/man5/tcplens-columns.5
 	644 ./usr/share/man/man5/tcplens.5
 	644 ./usr/share/man/man8/tcplens.8
 	755 ./usr/bin/tcplens
 	END
 	same "$work/expected" "$work/installed"
+}
+
+test_the_columns_have_a_page()
+{
+	sed -n 's/.*\.name = "\([a-z0-9_]*\)".*/\1/p' \
+		../../module/columns_table.c >"$work/expected"
+	sed -n 's/^\\fB\(.*\)\\fR .*/\1/p' \
+		"$build/tcplens-columns.5" >"$work/written"
+	[ -s "$work/expected" ] || fail "no columns in the table"
+	same "$work/expected" "$work/written"
 }
 
 # good NAME: the command line gives what it gave
