@@ -103,7 +103,7 @@ static void gather(struct tcplens_census *census)
 	census->left = census->gathered - TCPLENS_WALK_BATCH;
 	census->phase = TCPLENS_CENSUS_COUNT;
 	tcplens_walk_start(walk, net);
-	tcplens_walk_only(walk, TCPLENS_WALK_CONNECTIONS);
+	tcplens_walk_only(walk, TCPLENS_TABLE_CONNECTIONS);
 }
 
 /* Called under the lock of a listener's bucket. */
@@ -131,10 +131,10 @@ static bool is_taken(struct tcplens_census *census,
 	if (census->is_all)
 		return false;
 	for (i = 0; i < count; i++) {
-		if (tcplens_walk_has_listener(census->walk.net,
-					      candidates[i].address,
-					      candidates[i].port, listens_at,
-					      &candidates[i]))
+		if (tcplens_tables_has_listener(census->walk.net,
+						candidates[i].address,
+						candidates[i].port, listens_at,
+						&candidates[i]))
 			return true;
 	}
 	return false;
@@ -206,7 +206,7 @@ bool tcplens_census_advance(struct tcplens_census *census,
 	switch (census->phase) {
 	case TCPLENS_CENSUS_NONE:
 		if (!tcplens_walk_ahead(&census->walk, pass,
-					TCPLENS_WALK_LISTENERS))
+					TCPLENS_TABLE_LISTENERS))
 			return true;
 		tcplens_children_reset(&census->children);
 		census->gathered = 0;

@@ -136,7 +136,7 @@ static void start_walk(struct tcplens_stream *stream)
 	tcplens_filter_sieve(&sockets->query.filter, &sieve);
 	tcplens_walk_sift(&sockets->walk, &sieve);
 	if (stream->ops->file == TCPLENS_FILE_LISTENERS)
-		tcplens_walk_only(&sockets->walk, TCPLENS_WALK_LISTENERS);
+		tcplens_walk_only(&sockets->walk, TCPLENS_TABLE_LISTENERS);
 	else if (tcplens_filter_connection(&sockets->query.filter, &connection))
 		tcplens_walk_narrow(&sockets->walk, &connection);
 }

@@ -2,10 +2,9 @@
 /*
  * The walk: the hash tables of a namespace to referenced sockets.
  *
- * This is the only file that knows hash tables, their locks and references
- * (lookup.c knows how a connection is hashed).
- * It decides which sockets come next and looks into none of them beyond what
- * that takes: namespace, state, cookie and what a sieve asks for.
+ * It decides which sockets come next, of the tables that tables.c knows, and is
+ * the only file that references them. It looks into none beyond what that takes:
+ * namespace, cookie and what a sieve asks for.
  *
  * A bucket is locked, up to a batch of its sockets is referenced, and it is
  * unlocked; everything else happens outside. A bucket that holds more than a
@@ -28,7 +27,9 @@
 #include "cookie.h"
 #include "lookup.h"
 #include "stats.h"
+#include "tables.h"
 
+#include <linux/hash.h>
 #include <linux/spinlock.h>
 #include <net/inet_hashtables.h>
 #include <net/sock.h>
@@ -36,32 +37,6 @@
 
 /* Empty buckets that are passed in one go before the caller is asked again. */
 #define STRIDE		16384U
-
-/**
- * struct walk_table - one of the kernel's hash tables
- * @buckets: Returns how many buckets it has.
- * @skip_empty: Returns the first bucket from @bucket on, below @end, that is
- *	not empty, or @end; looks without a lock. Over pointers, and over many
- *	buckets a few at a time, as a table can have more of them than of
- *	sockets: an empty one of a million takes 6.8 million instructions, and
- *	10.1 one by one.
- * @lock: Returns the lock of a bucket.
- * @no_bh: The kernel takes that lock with softirqs on, and turns them off only
- *	under it: whoever did the opposite would wait for ever with PREEMPT_RT,
- *	where both are locks.
- * @scan: Offers each socket of a bucket to the walk, under the lock.
- * @remember: Sockets of this table may be met again in a later one.
- */
-struct walk_table {
-	unsigned int (*buckets)(const struct inet_hashinfo *hashinfo);
-	unsigned int (*skip_empty)(const struct inet_hashinfo *hashinfo,
-				   unsigned int bucket, unsigned int end);
-	spinlock_t *(*lock)(struct inet_hashinfo *hashinfo,
-			    unsigned int bucket);
-	bool no_bh;
-	void (*scan)(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo);
-	bool remember;
-};
 
 /* The slot where @cookie is remembered, or the empty one where it would be. */
 static u64 *memory_slot(struct tcplens_walk *walk, u64 cookie)
@@ -92,12 +67,18 @@ static void remember(struct tcplens_walk *walk, u64 cookie)
 	}
 }
 
-/*
- * Takes @sk into the batch unless its turn has been or is still to come. The
- * bucket's picks are kept in the order of their cookies; when there is no room
- * the largest gives way.
+/**
+ * tcplens_walk_offer() - take a socket into the batch
+ * @walk: The walk.
+ * @sk: A socket of the bucket in work.
+ *
+ * Does nothing if its turn has been or is still to come. The bucket's picks are
+ * kept in the order of their cookies; when there is no room the largest gives
+ * way.
+ *
+ * Context: Under the bucket's lock.
  */
-static void offer(struct tcplens_walk *walk, struct sock *sk)
+void tcplens_walk_offer(struct tcplens_walk *walk, struct sock *sk)
 {
 	struct tcplens_walk_pick *picks = walk->picks;
 	unsigned int at = walk->count;
@@ -124,149 +105,6 @@ static void offer(struct tcplens_walk *walk, struct sock *sk)
 	picks[at].sk = sk;
 }
 
-static unsigned int bound_buckets(const struct inet_hashinfo *hashinfo)
-{
-	return hashinfo->bhash_size;
-}
-
-static unsigned int bound_skip_empty(const struct inet_hashinfo *hashinfo,
-				     unsigned int bucket, unsigned int end)
-{
-	const struct inet_bind_hashbucket *at = hashinfo->bhash2 + bucket;
-	const struct inet_bind_hashbucket *last = hashinfo->bhash2 + end;
-
-	while (at < last && hlist_empty(&at->chain))
-		at++;
-	return at - hashinfo->bhash2;
-}
-
-static spinlock_t *bound_lock(struct inet_hashinfo *hashinfo,
-			      unsigned int bucket)
-{
-	return &hashinfo->bhash2[bucket].lock;
-}
-
-/*
- * All sockets with a local port are here; only those are wanted that are in no
- * other table. The state is looked at first: some kernels keep time-wait
- * sockets in these lists, which have no struct inet_sock.
- */
-static void bound_scan(struct tcplens_walk *walk,
-		       struct inet_hashinfo *hashinfo)
-{
-	struct inet_bind2_bucket *tb2;
-	struct sock *sk;
-
-	inet_bind_bucket_for_each(tb2, &hashinfo->bhash2[walk->bucket].chain) {
-		if (!net_eq(ib2_net(tb2), walk->net))
-			continue;
-		sk_for_each_bound(sk, &tb2->owners) {
-			if (inet_sk_state_load(sk) == TCP_CLOSE &&
-			    inet_sk(sk)->inet_num)
-				offer(walk, sk);
-		}
-	}
-}
-
-static unsigned int listen_buckets(const struct inet_hashinfo *hashinfo)
-{
-	return lhash2_size(hashinfo);
-}
-
-static unsigned int listen_skip_empty(const struct inet_hashinfo *hashinfo,
-				      unsigned int bucket, unsigned int end)
-{
-	const struct inet_listen_hashbucket *at = hashinfo->lhash2 + bucket;
-	const struct inet_listen_hashbucket *last = hashinfo->lhash2 + end;
-
-	while (at < last && hlist_nulls_empty(&at->nulls_head))
-		at++;
-	return at - hashinfo->lhash2;
-}
-
-static spinlock_t *listen_lock(struct inet_hashinfo *hashinfo,
-			       unsigned int bucket)
-{
-	return &hashinfo->lhash2[bucket].lock;
-}
-
-static void listen_scan(struct tcplens_walk *walk,
-			struct inet_hashinfo *hashinfo)
-{
-	const struct hlist_nulls_node *node;
-	struct sock *sk;
-
-	sk_nulls_for_each(sk, node, &hashinfo->lhash2[walk->bucket].nulls_head)
-		offer(walk, sk);
-}
-
-static unsigned int connected_buckets(const struct inet_hashinfo *hashinfo)
-{
-	return hashinfo->ehash_mask + 1;
-}
-
-/* Of a few at once, as counting them takes as long as looking at them. */
-static bool are_empty(const struct inet_ehash_bucket *at)
-{
-	return hlist_nulls_empty(&at[0].chain) &&
-	       hlist_nulls_empty(&at[1].chain) &&
-	       hlist_nulls_empty(&at[2].chain) &&
-	       hlist_nulls_empty(&at[3].chain);
-}
-
-static unsigned int connected_skip_empty(const struct inet_hashinfo *hashinfo,
-					 unsigned int bucket, unsigned int end)
-{
-	const struct inet_ehash_bucket *at = hashinfo->ehash + bucket;
-	const struct inet_ehash_bucket *last = hashinfo->ehash + end;
-
-	while (at + 3 < last && are_empty(at))
-		at += 4;
-	while (at < last && hlist_nulls_empty(&at->chain))
-		at++;
-	return at - hashinfo->ehash;
-}
-
-static spinlock_t *connected_lock(struct inet_hashinfo *hashinfo,
-				  unsigned int bucket)
-{
-	return inet_ehash_lockp(hashinfo, bucket);
-}
-
-static void connected_scan(struct tcplens_walk *walk,
-			   struct inet_hashinfo *hashinfo)
-{
-	const struct hlist_nulls_node *node;
-	struct sock *sk;
-
-	sk_nulls_for_each(sk, node, &hashinfo->ehash[walk->bucket].chain)
-		offer(walk, sk);
-}
-
-static const struct walk_table tables[TCPLENS_WALK_TABLES] = {
-	[TCPLENS_WALK_BOUND] = {
-		.buckets	= bound_buckets,
-		.skip_empty	= bound_skip_empty,
-		.lock		= bound_lock,
-		.scan		= bound_scan,
-		.remember	= true,
-	},
-	[TCPLENS_WALK_LISTENERS] = {
-		.buckets	= listen_buckets,
-		.skip_empty	= listen_skip_empty,
-		.lock		= listen_lock,
-		.no_bh		= true,
-		.scan		= listen_scan,
-		.remember	= true,
-	},
-	[TCPLENS_WALK_CONNECTIONS] = {
-		.buckets	= connected_buckets,
-		.skip_empty	= connected_skip_empty,
-		.lock		= connected_lock,
-		.scan		= connected_scan,
-	},
-};
-
 /*
  * References the bucket's picks. A socket that is just being born or has just
  * died stands in the chain without a reference, so sock_hold() would not do:
@@ -288,7 +126,7 @@ static void reference_picks(struct tcplens_walk *walk)
 
 /* Puts back the picks that an earlier table of this pass has given already. */
 static void forget_moved(struct tcplens_walk *walk,
-			 const struct walk_table *table)
+			 const struct tcplens_table_ops *table)
 {
 	unsigned int kept = walk->first, i;
 
@@ -318,7 +156,7 @@ static void enter_bucket(struct tcplens_walk *walk, unsigned int bucket)
 
 /* What is done under the lock; gives the last cookie that was picked. */
 static u64 pick(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo,
-		const struct walk_table *table)
+		const struct tcplens_table_ops *table)
 {
 	u64 last;
 
@@ -330,7 +168,7 @@ static u64 pick(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo,
 
 static void take_bucket(struct tcplens_walk *walk,
 			struct inet_hashinfo *hashinfo,
-			const struct walk_table *table)
+			const struct tcplens_table_ops *table)
 {
 	spinlock_t *lock = table->lock(hashinfo, walk->bucket);
 	u64 last;
@@ -370,7 +208,7 @@ void tcplens_walk_start(struct tcplens_walk *walk, struct net *net)
 {
 	memset(walk, 0, offsetof(struct tcplens_walk, picks));
 	walk->net = net;
-	walk->end = TCPLENS_WALK_TABLES;
+	walk->end = TCPLENS_TABLES;
 }
 
 /**
@@ -381,28 +219,10 @@ void tcplens_walk_start(struct tcplens_walk *walk, struct net *net)
  * Context: Any.
  */
 void tcplens_walk_only(struct tcplens_walk *walk,
-		       enum tcplens_walk_table table)
+		       enum tcplens_table table)
 {
 	walk->table = table;
 	walk->end = table + 1;
-}
-
-/* The one table where sockets of a state stay, or all: TCPLENS_WALK_TABLES. */
-static enum tcplens_walk_table table_of(const struct tcplens_sieve *sieve)
-{
-	if (sieve->remote_port != TCPLENS_ABSENT_U32)
-		return TCPLENS_WALK_CONNECTIONS;
-	switch (sieve->state) {
-	case TCPLENS_ABSENT_U8:
-	case TCPLENS_STATE_CLOSE:
-		return TCPLENS_WALK_TABLES;
-	case TCPLENS_STATE_BOUND:
-		return TCPLENS_WALK_BOUND;
-	case TCPLENS_STATE_LISTEN:
-		return TCPLENS_WALK_LISTENERS;
-	default:
-		return TCPLENS_WALK_CONNECTIONS;
-	}
 }
 
 /**
@@ -418,9 +238,9 @@ static enum tcplens_walk_table table_of(const struct tcplens_sieve *sieve)
 void tcplens_walk_sift(struct tcplens_walk *walk,
 		       const struct tcplens_sieve *sieve)
 {
-	enum tcplens_walk_table table = table_of(sieve);
+	enum tcplens_table table = tcplens_tables_of_sieve(sieve);
 
-	if (table != TCPLENS_WALK_TABLES)
+	if (table != TCPLENS_TABLES)
 		tcplens_walk_only(walk, table);
 	walk->sieve = *sieve;
 	walk->is_sifted = sieve->state != TCPLENS_ABSENT_U8 ||
@@ -445,7 +265,7 @@ void tcplens_walk_narrow(struct tcplens_walk *walk,
 	const struct inet_hashinfo *hashinfo;
 
 	hashinfo = walk->net->ipv4.tcp_death_row.hashinfo;
-	tcplens_walk_only(walk, TCPLENS_WALK_CONNECTIONS);
+	tcplens_walk_only(walk, TCPLENS_TABLE_CONNECTIONS);
 	walk->bucket = tcplens_lookup_hash(walk->net, connection) &
 		       hashinfo->ehash_mask;
 	walk->stop = walk->bucket + 1;
@@ -462,7 +282,7 @@ void tcplens_walk_narrow(struct tcplens_walk *walk,
  */
 bool tcplens_walk_ahead(struct tcplens_walk *ahead,
 			const struct tcplens_walk *walk,
-			enum tcplens_walk_table table)
+			enum tcplens_table table)
 {
 	if (walk->table > table || walk->end <= table)
 		return false;
@@ -474,40 +294,6 @@ bool tcplens_walk_ahead(struct tcplens_walk *ahead,
 	tcplens_walk_only(ahead, table);
 	ahead->is_look = true;
 	return true;
-}
-
-/**
- * tcplens_walk_has_listener() - is there such a listener at an address?
- * @net: The namespace; must not die meanwhile.
- * @address: The address: IPv6, or IPv4 mapped into it.
- * @port: The port, in host byte order.
- * @matches: Says whether a socket is what is sought; called under a lock for
- *	all listeners of the namespace there, and for others.
- * @what: Handed to @matches.
- *
- * Context: Process context; takes the lock of one bucket.
- * Return: true if there is one.
- */
-bool tcplens_walk_has_listener(struct net *net, const u8 *address, u16 port,
-			       bool (*matches)(const struct sock *sk,
-					       const void *what),
-			       const void *what)
-{
-	struct inet_hashinfo *hashinfo = net->ipv4.tcp_death_row.hashinfo;
-	unsigned int bucket = tcplens_lookup_listeners(net, address, port) &
-			      (lhash2_size(hashinfo) - 1);
-	const struct hlist_nulls_node *node;
-	bool found = false;
-	struct sock *sk;
-
-	spin_lock(listen_lock(hashinfo, bucket));
-	sk_nulls_for_each(sk, node, &hashinfo->lhash2[bucket].nulls_head) {
-		found = net_eq(sock_net(sk), net) && matches(sk, what);
-		if (found)
-			break;
-	}
-	spin_unlock(listen_lock(hashinfo, bucket));
-	return found;
 }
 
 /**
@@ -538,7 +324,7 @@ bool tcplens_walk_finished(const struct tcplens_walk *walk)
 unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
 {
 	struct inet_hashinfo *hashinfo;
-	const struct walk_table *table;
+	const struct tcplens_table_ops *table;
 	unsigned int buckets, end;
 
 	if (!walk->begun && !walk->is_look) {
@@ -548,7 +334,7 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
 	}
 	hashinfo = walk->net->ipv4.tcp_death_row.hashinfo;
 	walk->room = min_t(unsigned int, room, TCPLENS_WALK_BATCH);
-	table = &tables[walk->table];
+	table = &tcplens_tables[walk->table];
 	buckets = walk->stop ? walk->stop : table->buckets(hashinfo);
 	end = min(buckets, walk->bucket + STRIDE);
 

@@ -3,6 +3,7 @@
 #define TCPLENS_WALK_H
 
 #include "sieve.h"
+#include "tables.h"
 
 #include <linux/types.h>
 
@@ -15,23 +16,6 @@ struct tcplens_connection;
 
 /* How many sockets of the small tables a pass remembers: a power of two. */
 #define TCPLENS_WALK_MEMORY	256
-
-/**
- * enum tcplens_walk_table - the kernel's tables of sockets
- * @TCPLENS_WALK_BOUND: What has a port; taken are those only that are in no
- *	other table.
- * @TCPLENS_WALK_LISTENERS: What listens.
- * @TCPLENS_WALK_CONNECTIONS: What has a peer, half-open and time-wait ones too.
- *
- * In the order in which a socket moves between them.
- */
-enum tcplens_walk_table {
-	TCPLENS_WALK_BOUND,
-	TCPLENS_WALK_LISTENERS,
-	TCPLENS_WALK_CONNECTIONS,
-	/* private: */
-	TCPLENS_WALK_TABLES,
-};
 
 /**
  * struct tcplens_walk_pick - a socket the walk chose
@@ -50,7 +34,7 @@ struct tcplens_walk_pick {
  * @is_look: It looks ahead of a pass and is not counted as another one.
  * @is_sifted: Only what passes @sieve is taken.
  * @sieve: What a socket must have.
- * @table: The table in work: an enum tcplens_walk_table.
+ * @table: The table in work: an enum tcplens_table.
  * @end: The one that the pass does not go into any more.
  * @bucket: The bucket in work.
  * @stop: The bucket of the last table at which the pass ends, 0 if it goes
@@ -90,18 +74,15 @@ struct tcplens_walk {
 
 void tcplens_walk_start(struct tcplens_walk *walk, struct net *net);
 void tcplens_walk_only(struct tcplens_walk *walk,
-		       enum tcplens_walk_table table);
+		       enum tcplens_table table);
 void tcplens_walk_sift(struct tcplens_walk *walk,
 		       const struct tcplens_sieve *sieve);
 void tcplens_walk_narrow(struct tcplens_walk *walk,
 			 const struct tcplens_connection *connection);
 bool tcplens_walk_ahead(struct tcplens_walk *ahead,
 			const struct tcplens_walk *walk,
-			enum tcplens_walk_table table);
-bool tcplens_walk_has_listener(struct net *net, const u8 *address, u16 port,
-			       bool (*matches)(const struct sock *sk,
-					       const void *what),
-			       const void *what);
+			enum tcplens_table table);
+void tcplens_walk_offer(struct tcplens_walk *walk, struct sock *sk);
 unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room);
 void tcplens_walk_put(struct tcplens_walk *walk);
 bool tcplens_walk_finished(const struct tcplens_walk *walk);
