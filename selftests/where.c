@@ -298,6 +298,7 @@ TEST_F(where, one_half_open_or_ended_connection_is_found_as_well)
 	int listener = socket_listening(LOOPBACK, 0), client, child;
 	struct sockaddr_in address;
 	socklen_t length = sizeof(address);
+	char byte;
 
 	ASSERT_EQ(0, getsockname(listener, (struct sockaddr *)&address,
 				 &length));
@@ -305,6 +306,8 @@ TEST_F(where, one_half_open_or_ended_connection_is_found_as_well)
 	child = accept(listener, NULL, NULL);
 	ASSERT_LE(0, child);
 	close(client);
+	/* Both are in TIME_WAIT if they close at the same time. */
+	EXPECT_EQ(0, read(child, &byte, 1));
 	close(child);
 	close(listener);
 	client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);

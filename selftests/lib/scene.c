@@ -50,13 +50,18 @@ static int start_connect(int port, bool is_deaf)
 	return fd;
 }
 
-/* Closes the end that connected first: TIME_WAIT. */
+/*
+ * Closes the end that connected first: TIME_WAIT. The other end waits until it
+ * knows, as both are in that state if they close at the same time.
+ */
 static void make_timewait(int listener)
 {
 	int client = socket_connected(LOOPBACK, PORT);
 	int server = accept_one(listener);
+	char byte;
 
 	close(client);
+	must(!read(server, &byte, 1), "read until the peer has closed");
 	close(server);
 }
 
@@ -103,12 +108,18 @@ static bool is_still(void)
 
 static void wait_until_still(void)
 {
+	unsigned int state;
 	int i;
 
 	usleep(300000);
 	for (i = 0; i < 1000 && !is_still(); i++)
 		usleep(10000);
-	must(is_still(), "a closed connection does not get on");
+	if (is_still())
+		return;
+	for (state = TCP_ESTABLISHED; state <= TCP_CLOSING; state++)
+		fprintf(stderr, "# scene: %u in state %u\n",
+			count_state(state), state);
+	must(false, "a closed connection does not get on");
 }
 
 /**
