@@ -51,7 +51,8 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_OWNERSHIP: Whose it is (sample.c).
  * @TCPLENS_GROUP_TIMERS: Its timers (timers.c).
  * @TCPLENS_GROUP_MEMORY: Its memory (memory.c).
- * @TCPLENS_GROUP_OPTIONS: The options in force (options.c).
+ * @TCPLENS_GROUP_OPTIONS: The options in force that inet_diag shows everybody
+ *	(options.c).
  * @TCPLENS_GROUP_POLICY: What firewalls, qdiscs and keys go by (policy.c).
  * @TCPLENS_GROUP_OWNER: The processes that have it (owners.c).
  * @TCPLENS_GROUP_LISTENER: The queues of a listener (listener.c).
@@ -61,8 +62,10 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_UPPER_LAYER: What lies upon TCP in the kernel (upper_layer.c).
  * @TCPLENS_GROUP_CGROUP: The number of its control group (cgroup.c).
  * @TCPLENS_GROUP_CGROUP_PATH: The name of its control group (cgroup.c).
+ * @TCPLENS_GROUP_SETTINGS: All other options in force (options.c).
  * @TCPLENS_GROUP_COUNTERS: What a connection counts (this and all that follow:
  *	connection.c).
+ * @TCPLENS_GROUP_QUEUES: What waits to be sent, acknowledged or read.
  * @TCPLENS_GROUP_SEQUENCE: Its sequence numbers.
  * @TCPLENS_GROUP_WINDOWS: Its windows.
  * @TCPLENS_GROUP_SIZES: The sizes of its segments.
@@ -89,6 +92,7 @@ enum tcplens_group {
 	TCPLENS_GROUP_UPPER_LAYER	= 1 << 9,
 	TCPLENS_GROUP_CGROUP		= 1 << 10,
 	TCPLENS_GROUP_CGROUP_PATH	= 1 << 11,
+	TCPLENS_GROUP_SETTINGS		= 1 << 12,
 	TCPLENS_GROUP_COUNTERS		= 1 << 16,
 	TCPLENS_GROUP_SEQUENCE		= 1 << 17,
 	TCPLENS_GROUP_WINDOWS		= 1 << 18,
@@ -101,10 +105,19 @@ enum tcplens_group {
 	TCPLENS_GROUP_RATES		= 1 << 25,
 	TCPLENS_GROUP_IN_FLIGHT		= 1 << 26,
 	TCPLENS_GROUP_INITIAL		= 1 << 27,
+	TCPLENS_GROUP_QUEUES		= 1 << 28,
 };
 
-/* What is shown to those only who have the capability: see privilege.c. */
-#define TCPLENS_GROUPS_NET_ADMIN	TCPLENS_GROUP_POLICY
+/*
+ * What is shown to those only who have the capability: see privilege.c. inet_diag
+ * shows nobody else these either, or nobody at all: who knows the sequence
+ * numbers of a connection can send packets into it from elsewhere.
+ */
+#define TCPLENS_GROUPS_NET_ADMIN	(TCPLENS_GROUP_POLICY |		\
+					 TCPLENS_GROUP_SETTINGS |	\
+					 TCPLENS_GROUP_SEQUENCE |	\
+					 TCPLENS_GROUP_INITIAL |	\
+					 TCPLENS_GROUP_UPPER_LAYER)
 #define TCPLENS_GROUPS_SYS_PTRACE	TCPLENS_GROUP_OWNER
 /* What is shown to those only who are in the initial cgroup namespace. */
 #define TCPLENS_GROUPS_INIT_CGROUP_NS	TCPLENS_GROUP_CGROUP_PATH

@@ -138,12 +138,12 @@ const struct tcplens_column tcplens_columns[] = {
 		.rfc4898 = "ConnectRemPort",
 		.meaning = "remote port (inet_dport)",
 	}, {
-		.name = "recvq_bytes", AT(U32, recvq_bytes, SEQUENCE),
+		.name = "recvq_bytes", AT(U32, recvq_bytes, QUEUES),
 		.unit = "bytes", .defaults = SOCKETS,
 		.rfc4898 = "AppCurAppRQueue",
 		.meaning = "received, not yet read; a FIN counts 1 (rcv_nxt - copied_seq)",
 	}, {
-		.name = "sendq_bytes", AT(U32, sendq_bytes, SEQUENCE),
+		.name = "sendq_bytes", AT(U32, sendq_bytes, QUEUES),
 		.unit = "bytes", .defaults = SOCKETS,
 		.meaning = "written, not yet acknowledged; SYN, FIN count 1 (write_seq - snd_una)",
 	}, {
@@ -305,7 +305,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "copied_seq", AT(U64, copied_seq, SEQUENCE), .unit = "-",
 		.meaning = "next sequence number to be read by the program (copied_seq)",
 	}, {
-		.name = "notsent_bytes", AT(U32, notsent_bytes, SEQUENCE),
+		.name = "notsent_bytes", AT(U32, notsent_bytes, QUEUES),
 		.unit = "bytes",
 		.rfc4898 = "AppCurAppWQueue",
 		.meaning = "written, not yet sent (tcpi_notsent_bytes)",
@@ -528,7 +528,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "-",
 		.meaning = "why fast open failed, if it did (tcpi_fastopen_client_fail)",
 	}, {
-		.name = "ulp", AT(STRING, ulp, MODULES), .unit = "-",
+		.name = "ulp", AT(STRING, ulp, UPPER_LAYER), .unit = "-",
 		.meaning = "upper layer in the kernel: tls, mptcp, smc (TCP_ULP)",
 	}, {
 		.name = "keepalive_timer_ms", AT(U32, keepalive_timer_ms, TIMERS),
@@ -568,90 +568,90 @@ const struct tcplens_column tcplens_columns[] = {
 		.rfc4898 = "ListenerExceedBacklog,ListenerHCExceedBacklog",
 		.meaning = "dropped, d of ss -m; by a listener if its queue is full (sk_drops)",
 	}, {
-		.name = "reuseaddr", AT(U8, reuseaddr, OPTIONS), .unit = "-",
+		.name = "reuseaddr", AT(U8, reuseaddr, SETTINGS), .unit = "-",
 		.meaning = "SO_REUSEADDR",
 	}, {
-		.name = "reuseport", AT(U8, reuseport, OPTIONS), .unit = "-",
+		.name = "reuseport", AT(U8, reuseport, SETTINGS), .unit = "-",
 		.meaning = "SO_REUSEPORT",
 	}, {
-		.name = "keepalive", AT(U8, keepalive, OPTIONS), .unit = "-",
+		.name = "keepalive", AT(U8, keepalive, SETTINGS), .unit = "-",
 		.meaning = "SO_KEEPALIVE",
 	}, {
-		.name = "keepidle_s", AT(U32, keepidle_s, OPTIONS), .unit = "s",
+		.name = "keepidle_s", AT(U32, keepidle_s, SETTINGS), .unit = "s",
 		.meaning = "TCP_KEEPIDLE, idle time until the first keepalive probe",
 	}, {
-		.name = "keepintvl_s", AT(U32, keepintvl_s, OPTIONS), .unit = "s",
+		.name = "keepintvl_s", AT(U32, keepintvl_s, SETTINGS), .unit = "s",
 		.meaning = "TCP_KEEPINTVL, time between keepalive probes",
 	}, {
-		.name = "keepcnt", AT(U32, keepcnt, OPTIONS), .unit = "segments",
+		.name = "keepcnt", AT(U32, keepcnt, SETTINGS), .unit = "segments",
 		.meaning = "TCP_KEEPCNT, keepalive probes until the connection is given up",
 	}, {
-		.name = "nodelay", AT(U8, nodelay, OPTIONS), .unit = "-",
+		.name = "nodelay", AT(U8, nodelay, SETTINGS), .unit = "-",
 		.rfc4898 = "StackNagle",
 		.meaning = "TCP_NODELAY, 1 if the algorithm of Nagle is off",
 	}, {
-		.name = "cork", AT(U8, cork, OPTIONS), .unit = "-",
+		.name = "cork", AT(U8, cork, SETTINGS), .unit = "-",
 		.meaning = "TCP_CORK",
 	}, {
-		.name = "quickack", AT(U8, quickack, OPTIONS), .unit = "-",
+		.name = "quickack", AT(U8, quickack, SETTINGS), .unit = "-",
 		.meaning = "TCP_QUICKACK, 1 if acknowledgments are not delayed now",
 	}, {
-		.name = "linger_s", AT(U32, linger_s, OPTIONS), .unit = "s",
+		.name = "linger_s", AT(U32, linger_s, SETTINGS), .unit = "s",
 		.meaning = "SO_LINGER, if it is on",
 	}, {
-		.name = "linger2_s", AT(U32, linger2_s, OPTIONS), .unit = "s",
+		.name = "linger2_s", AT(U32, linger2_s, SETTINGS), .unit = "s",
 		.meaning = "TCP_LINGER2, time in FIN_WAIT2 after close(); none if it is skipped",
 	}, {
-		.name = "user_timeout_ms", AT(U32, user_timeout_ms, OPTIONS),
+		.name = "user_timeout_ms", AT(U32, user_timeout_ms, SETTINGS),
 		.unit = "ms",
 		.meaning = "TCP_USER_TIMEOUT, 0 for the kernel's own",
 	}, {
-		.name = "syncnt", AT(U32, syncnt, OPTIONS), .unit = "segments",
+		.name = "syncnt", AT(U32, syncnt, SETTINGS), .unit = "segments",
 		.meaning = "TCP_SYNCNT, retransmissions of a SYN until connect() fails",
 	}, {
-		.name = "user_mss", AT(U32, user_mss, OPTIONS), .unit = "bytes",
+		.name = "user_mss", AT(U32, user_mss, SETTINGS), .unit = "bytes",
 		.rfc4898 = "TuneLimMSS",
 		.meaning = "TCP_MAXSEG as it was set, 0 if it was not",
 	}, {
-		.name = "notsent_lowat_bytes", AT(U32, notsent_lowat_bytes, OPTIONS),
+		.name = "notsent_lowat_bytes", AT(U32, notsent_lowat_bytes, SETTINGS),
 		.unit = "bytes",
 		.meaning = "TCP_NOTSENT_LOWAT, if there is a limit",
 	}, {
-		.name = "defer_accept_s", AT(U32, defer_accept_s, OPTIONS),
+		.name = "defer_accept_s", AT(U32, defer_accept_s, SETTINGS),
 		.unit = "s", .defaults = LISTENERS,
 		.meaning = "TCP_DEFER_ACCEPT, 0 if off",
 	}, {
-		.name = "fastopen_max", AT(U32, fastopen_max, OPTIONS),
+		.name = "fastopen_max", AT(U32, fastopen_max, SETTINGS),
 		.unit = "connections",
 		.defaults = LISTENERS,
 		.meaning = "TCP_FASTOPEN of a listener, 0 if off",
 	}, {
-		.name = "oobinline", AT(U8, oobinline, OPTIONS), .unit = "-",
+		.name = "oobinline", AT(U8, oobinline, SETTINGS), .unit = "-",
 		.meaning = "SO_OOBINLINE",
 	}, {
-		.name = "rcvbuf_locked", AT(U8, rcvbuf_locked, OPTIONS), .unit = "-",
+		.name = "rcvbuf_locked", AT(U8, rcvbuf_locked, SETTINGS), .unit = "-",
 		.meaning = "1 if SO_RCVBUF was set, which ends its growth (SO_BUF_LOCK)",
 	}, {
-		.name = "sndbuf_locked", AT(U8, sndbuf_locked, OPTIONS), .unit = "-",
+		.name = "sndbuf_locked", AT(U8, sndbuf_locked, SETTINGS), .unit = "-",
 		.meaning = "1 if SO_SNDBUF was set, which ends its growth (SO_BUF_LOCK)",
 	}, {
-		.name = "rcvlowat_bytes", AT(U32, rcvlowat_bytes, OPTIONS),
+		.name = "rcvlowat_bytes", AT(U32, rcvlowat_bytes, SETTINGS),
 		.unit = "bytes",
 		.meaning = "SO_RCVLOWAT",
 	}, {
-		.name = "rcvtimeo_ms", AT(U32, rcvtimeo_ms, OPTIONS), .unit = "ms",
+		.name = "rcvtimeo_ms", AT(U32, rcvtimeo_ms, SETTINGS), .unit = "ms",
 		.meaning = "SO_RCVTIMEO, if there is one",
 	}, {
-		.name = "sndtimeo_ms", AT(U32, sndtimeo_ms, OPTIONS), .unit = "ms",
+		.name = "sndtimeo_ms", AT(U32, sndtimeo_ms, SETTINGS), .unit = "ms",
 		.meaning = "SO_SNDTIMEO, if there is one",
 	}, {
-		.name = "priority", AT(U32, priority, OPTIONS), .unit = "-",
+		.name = "priority", AT(U32, priority, SETTINGS), .unit = "-",
 		.meaning = "SO_PRIORITY",
 	}, {
-		.name = "incoming_cpu", AT(U32, incoming_cpu, OPTIONS), .unit = "-",
+		.name = "incoming_cpu", AT(U32, incoming_cpu, SETTINGS), .unit = "-",
 		.meaning = "SO_INCOMING_CPU, where packets were processed last",
 	}, {
-		.name = "busy_poll_us", AT(U32, busy_poll_us, OPTIONS), .unit = "us",
+		.name = "busy_poll_us", AT(U32, busy_poll_us, SETTINGS), .unit = "us",
 		.meaning = "SO_BUSY_POLL, 0 if off",
 	}, {
 		.name = "tos", AT(U32, tos, OPTIONS), .unit = "-",
@@ -661,13 +661,13 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "tclass", AT(U32, tclass, OPTIONS), .unit = "-",
 		.meaning = "IPV6_TCLASS of what is sent over IPv6",
 	}, {
-		.name = "ttl", AT(U32, ttl, OPTIONS), .unit = "hops",
+		.name = "ttl", AT(U32, ttl, SETTINGS), .unit = "hops",
 		.meaning = "IP_TTL of what is sent over IPv4",
 	}, {
-		.name = "hop_limit", AT(U32, hop_limit, OPTIONS), .unit = "hops",
+		.name = "hop_limit", AT(U32, hop_limit, SETTINGS), .unit = "hops",
 		.meaning = "IPV6_UNICAST_HOPS, if it is not the route's",
 	}, {
-		.name = "mtu_discover", AT(NAME, mtu_discover, OPTIONS), NAMES(mtu_discovers),
+		.name = "mtu_discover", AT(NAME, mtu_discover, SETTINGS), NAMES(mtu_discovers),
 		.unit = "-",
 		.meaning = "IP_MTU_DISCOVER",
 	}, {
@@ -926,60 +926,60 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "-",
 		.meaning = "directions shut down: none, receive, send or both (sk_shutdown)",
 	}, {
-		.name = "error", AT(U32, error, OPTIONS), .unit = "-",
+		.name = "error", AT(U32, error, SETTINGS), .unit = "-",
 		.meaning = "errno that the program has still to hear of, 0 for none (SO_ERROR)",
 	}, {
-		.name = "soft_error", AT(U32, soft_error, OPTIONS), .unit = "-",
+		.name = "soft_error", AT(U32, soft_error, SETTINGS), .unit = "-",
 		.meaning = "errno of what may pass, such as no route, 0 for none (sk_err_soft)",
 	}, {
 		.name = "autobound", AT(U8, autobound, OPTIONS), .unit = "-",
 		.meaning = "1 if the kernel chose the local port (SOCK_BINDPORT_LOCK)",
 	}, {
-		.name = "port_range_low", AT(U32, port_range_low, OPTIONS),
+		.name = "port_range_low", AT(U32, port_range_low, SETTINGS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_PORT_RANGE,
 		.meaning = "IP_LOCAL_PORT_RANGE, the lowest port to choose, if it was set",
 	}, {
-		.name = "port_range_high", AT(U32, port_range_high, OPTIONS),
+		.name = "port_range_high", AT(U32, port_range_high, SETTINGS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_PORT_RANGE,
 		.meaning = "IP_LOCAL_PORT_RANGE, the highest port to choose, if it was set",
 	}, {
-		.name = "rto_min_us", AT(U32, rto_min_us, OPTIONS), .unit = "us",
+		.name = "rto_min_us", AT(U32, rto_min_us, SETTINGS), .unit = "us",
 		.meaning = "least retransmission timeout, if the route has none (TCP_RTO_MIN_US)",
 	}, {
-		.name = "rto_max_ms", AT(U32, rto_max_ms, OPTIONS), .unit = "ms",
+		.name = "rto_max_ms", AT(U32, rto_max_ms, SETTINGS), .unit = "ms",
 		.meaning = "longest retransmission timeout (TCP_RTO_MAX_MS)",
 	}, {
-		.name = "delack_max_us", AT(U32, delack_max_us, OPTIONS),
+		.name = "delack_max_us", AT(U32, delack_max_us, SETTINGS),
 		.unit = "us",
 		.meaning = "longest delay of acknowledgments (TCP_DELACK_MAX_US)",
 	}, {
-		.name = "tx_delay_us", AT(U32, tx_delay_us, OPTIONS), .unit = "us",
+		.name = "tx_delay_us", AT(U32, tx_delay_us, SETTINGS), .unit = "us",
 		.meaning = "TCP_TX_DELAY, delay of all that is sent",
 	}, {
-		.name = "thin_linear_timeouts", AT(U8, thin_linear_timeouts, OPTIONS),
+		.name = "thin_linear_timeouts", AT(U8, thin_linear_timeouts, SETTINGS),
 		.unit = "-",
 		.meaning = "TCP_THIN_LINEAR_TIMEOUTS",
 	}, {
-		.name = "save_syn", AT(U8, save_syn, OPTIONS), .unit = "-",
+		.name = "save_syn", AT(U8, save_syn, SETTINGS), .unit = "-",
 		.meaning = "TCP_SAVE_SYN, 1 from the IP header on, 2 from the link's",
 	}, {
-		.name = "inq", AT(U8, inq, OPTIONS), .unit = "-",
+		.name = "inq", AT(U8, inq, SETTINGS), .unit = "-",
 		.meaning = "TCP_INQ, 1 if reading says how much is left",
 	}, {
-		.name = "repair", AT(U8, repair, OPTIONS), .unit = "-",
+		.name = "repair", AT(U8, repair, SETTINGS), .unit = "-",
 		.meaning = "TCP_REPAIR, 1 while it is being restored",
 	}, {
-		.name = "fastopen_connect", AT(U8, fastopen_connect, OPTIONS),
+		.name = "fastopen_connect", AT(U8, fastopen_connect, SETTINGS),
 		.unit = "-",
 		.meaning = "TCP_FASTOPEN_CONNECT",
 	}, {
-		.name = "fastopen_no_cookie", AT(U8, fastopen_no_cookie, OPTIONS),
+		.name = "fastopen_no_cookie", AT(U8, fastopen_no_cookie, SETTINGS),
 		.unit = "-",
 		.meaning = "TCP_FASTOPEN_NO_COOKIE",
 	}, {
-		.name = "min_ttl", AT(U8, min_ttl, OPTIONS), .unit = "hops",
+		.name = "min_ttl", AT(U8, min_ttl, SETTINGS), .unit = "hops",
 		.meaning = "IP_MINTTL, less is dropped",
 	}, {
 		.name = "is_icsk", AT(U8, is_icsk, OPTIONS), .unit = "-",
@@ -1001,49 +1001,49 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "-",
 		.meaning = "IP_RECVERR_RFC4884",
 	}, {
-		.name = "debug", AT(U8, debug, OPTIONS), .unit = "-",
+		.name = "debug", AT(U8, debug, SETTINGS), .unit = "-",
 		.meaning = "SO_DEBUG",
 	}, {
-		.name = "dontroute", AT(U8, dontroute, OPTIONS), .unit = "-",
+		.name = "dontroute", AT(U8, dontroute, SETTINGS), .unit = "-",
 		.meaning = "SO_DONTROUTE",
 	}, {
-		.name = "broadcast", AT(U8, broadcast, OPTIONS), .unit = "-",
+		.name = "broadcast", AT(U8, broadcast, SETTINGS), .unit = "-",
 		.meaning = "SO_BROADCAST",
 	}, {
-		.name = "timestamp", AT(U8, timestamp, OPTIONS), .unit = "-",
+		.name = "timestamp", AT(U8, timestamp, SETTINGS), .unit = "-",
 		.meaning = "SO_TIMESTAMP",
 	}, {
-		.name = "timestampns", AT(U8, timestampns, OPTIONS), .unit = "-",
+		.name = "timestampns", AT(U8, timestampns, SETTINGS), .unit = "-",
 		.meaning = "SO_TIMESTAMPNS",
 	}, {
-		.name = "timestamping", AT(U32, timestamping, OPTIONS), .unit = "-",
+		.name = "timestamping", AT(U32, timestamping, SETTINGS), .unit = "-",
 		.meaning = "SO_TIMESTAMPING, bits SOF_TIMESTAMPING_*",
 	}, {
-		.name = "zerocopy", AT(U8, zerocopy, OPTIONS), .unit = "-",
+		.name = "zerocopy", AT(U8, zerocopy, SETTINGS), .unit = "-",
 		.meaning = "SO_ZEROCOPY",
 	}, {
-		.name = "filter", AT(U8, filter, OPTIONS), .unit = "-",
+		.name = "filter", AT(U8, filter, SETTINGS), .unit = "-",
 		.meaning = "1 if a program of BPF drops packets (SO_ATTACH_FILTER)",
 	}, {
-		.name = "filter_locked", AT(U8, filter_locked, OPTIONS), .unit = "-",
+		.name = "filter_locked", AT(U8, filter_locked, SETTINGS), .unit = "-",
 		.meaning = "SO_LOCK_FILTER",
 	}, {
-		.name = "incoming_napi_id", AT(U32, incoming_napi_id, OPTIONS),
+		.name = "incoming_napi_id", AT(U32, incoming_napi_id, SETTINGS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_BUSY_POLL,
 		.meaning = "SO_INCOMING_NAPI_ID, where packets came from last, if known",
 	}, {
-		.name = "prefer_busy_poll", AT(U8, prefer_busy_poll, OPTIONS),
+		.name = "prefer_busy_poll", AT(U8, prefer_busy_poll, SETTINGS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_PREFER_BUSY_POLL,
 		.meaning = "SO_PREFER_BUSY_POLL",
 	}, {
-		.name = "reserve_mem_bytes", AT(U32, reserve_mem_bytes, OPTIONS),
+		.name = "reserve_mem_bytes", AT(U32, reserve_mem_bytes, SETTINGS),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_RESERVE_MEM,
 		.meaning = "SO_RESERVE_MEM",
 	}, {
-		.name = "txrehash", AT(U8, txrehash, OPTIONS), .unit = "-",
+		.name = "txrehash", AT(U8, txrehash, SETTINGS), .unit = "-",
 		.needs = TCPLENS_FEATURE_TXREHASH,
 		.meaning = "SO_TXREHASH, 1 if another path is tried after timeouts",
 	}, {
@@ -1053,7 +1053,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.needs = TCPLENS_FEATURE_RTO_TOTALS,
 		.meaning = "derived: total_rto without the first of each recovery",
 	}, {
-		.name = "retransq_bytes", AT(U32, retransq_bytes, SEQUENCE),
+		.name = "retransq_bytes", AT(U32, retransq_bytes, QUEUES),
 		.unit = "bytes",
 		.rfc4898 = "StackCurRetxQueue",
 		.meaning = "derived: sent and not yet acknowledged (snd_nxt - snd_una)",

@@ -59,24 +59,28 @@ static void sample_counters(struct tcplens_record *record,
 					  record->total_rto);
 }
 
-static void sample_sequence(struct tcplens_record *record,
-			    const struct tcp_sock *tp)
+static void sample_queues(struct tcplens_record *record,
+			  const struct tcp_sock *tp)
 {
-	u32 copied_seq = READ_ONCE(tp->copied_seq);
 	u32 write_seq = READ_ONCE(tp->write_seq);
-	u32 rcv_nxt = READ_ONCE(tp->rcv_nxt);
 	u32 snd_nxt = READ_ONCE(tp->snd_nxt);
 	u32 snd_una = READ_ONCE(tp->snd_una);
 
-	record->recvq_bytes = sequence_distance(copied_seq, rcv_nxt);
+	record->recvq_bytes = sequence_distance(READ_ONCE(tp->copied_seq),
+						READ_ONCE(tp->rcv_nxt));
 	record->sendq_bytes = write_seq - snd_una;
 	record->notsent_bytes = sequence_distance(snd_nxt, write_seq);
-	record->copied_seq = copied_seq;
-	record->write_seq = write_seq;
-	record->rcv_nxt = rcv_nxt;
-	record->snd_nxt = snd_nxt;
-	record->snd_una = snd_una;
 	record->retransq_bytes = sequence_distance(snd_una, snd_nxt);
+}
+
+static void sample_sequence(struct tcplens_record *record,
+			    const struct tcp_sock *tp)
+{
+	record->copied_seq = READ_ONCE(tp->copied_seq);
+	record->write_seq = READ_ONCE(tp->write_seq);
+	record->rcv_nxt = READ_ONCE(tp->rcv_nxt);
+	record->snd_nxt = READ_ONCE(tp->snd_nxt);
+	record->snd_una = READ_ONCE(tp->snd_una);
 }
 
 /*
@@ -261,20 +265,16 @@ static void derive_in_flight(struct tcplens_record *record)
 	record->in_flight_bytes = (u64)record->in_flight * record->snd_mss;
 }
 
-/* Needs rcu_read_lock(): the modules of these can be unloaded after it. */
+/* Needs rcu_read_lock(): the module can be unloaded after it. */
 static void sample_modules(struct tcplens_record *record, const struct sock *sk)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_congestion_ops *ca_ops = READ_ONCE(icsk->icsk_ca_ops);
-	const struct tcp_ulp_ops *ulp_ops = READ_ONCE(icsk->icsk_ulp_ops);
 
 	/* All of it: the kernel fills it up with zeros. */
 	BUILD_BUG_ON(sizeof(ca_ops->name) != sizeof(record->cc));
-	BUILD_BUG_ON(TCPLENS_NAME_BYTES < TCP_ULP_NAME_MAX);
 	if (ca_ops)
 		memcpy(record->cc, ca_ops->name, sizeof(record->cc));
-	if (ulp_ops)
-		strscpy(record->ulp, ulp_ops->name, sizeof(record->ulp));
 	record->ca_state = TCPLENS_LOAD(u8, icsk->icsk_ca_state);
 }
 
@@ -293,6 +293,8 @@ void tcplens_connection_sample(struct tcplens_record *record,
 
 	if (groups & TCPLENS_GROUP_COUNTERS)
 		sample_counters(record, tp);
+	if (groups & TCPLENS_GROUP_QUEUES)
+		sample_queues(record, tp);
 	if (groups & TCPLENS_GROUP_SEQUENCE)
 		sample_sequence(record, tp);
 	if (groups & TCPLENS_GROUP_WINDOWS)

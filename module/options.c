@@ -47,8 +47,6 @@ static void sample_socket(struct tcplens_record *record, const struct sock *sk)
 		record->incoming_napi_id = napi_id;
 	record->reserve_mem_bytes = tcplens_reserved_bytes(sk);
 	record->txrehash = tcplens_txrehash(sk);
-	record->autobound = !(locks & SOCK_BINDPORT_LOCK);
-	record->shutdown = READ_ONCE(sk->sk_shutdown) & SHUTDOWN_MASK;
 	record->error = READ_ONCE(sk->sk_err);
 	record->soft_error = READ_ONCE(sk->sk_err_soft);
 }
@@ -88,8 +86,15 @@ static void sample_ip(struct tcplens_record *record, const struct sock *sk)
 	if (ttl < 0)
 		ttl = READ_ONCE(sock_net(sk)->ipv4.sysctl_ip_default_ttl);
 	record->ttl = ttl;
-	record->tos = READ_ONCE(inet->tos);
 	record->mtu_discover = READ_ONCE(inet->pmtudisc);
+	record->min_ttl = READ_ONCE(inet->min_ttl);
+	sample_port_range(record, sk);
+}
+
+/* What inet_diag calls INET_DIAG_SOCKOPT, and INET_DIAG_TOS. */
+static void sample_inet(struct tcplens_record *record, const struct sock *sk)
+{
+	record->tos = READ_ONCE(inet_sk(sk)->tos);
 	record->transparent = inet_test_bit(TRANSPARENT, sk);
 	record->freebind = inet_test_bit(FREEBIND, sk);
 	record->bind_address_no_port = inet_test_bit(BIND_ADDRESS_NO_PORT, sk);
@@ -101,26 +106,41 @@ static void sample_ip(struct tcplens_record *record, const struct sock *sk)
 	record->mc_all = inet_test_bit(MC_ALL, sk);
 	record->nodefrag = inet_test_bit(NODEFRAG, sk);
 	record->recverr_rfc4884 = inet_test_bit(RECVERR_RFC4884, sk);
-	record->min_ttl = READ_ONCE(inet->min_ttl);
-	sample_port_range(record, sk);
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
-static void sample_ipv6(struct tcplens_record *record, const struct sock *sk)
+static const struct ipv6_pinfo *ipv6_of(const struct tcplens_record *record,
+					const struct sock *sk)
 {
-	const struct ipv6_pinfo *np = TCPLENS_LOAD(const struct ipv6_pinfo *,
-						  inet6_sk(sk));
-	int hop_limit;
+	if (record->family != AF_INET6)
+		return NULL;
+	return TCPLENS_LOAD(const struct ipv6_pinfo *, inet6_sk(sk));
+}
 
-	if (record->family != AF_INET6 || !np)
-		return;
-	hop_limit = TCPLENS_LOAD(int, np->hop_limit);
+static void sample_hop_limit(struct tcplens_record *record,
+			     const struct sock *sk)
+{
+	const struct ipv6_pinfo *np = ipv6_of(record, sk);
+	int hop_limit = np ? TCPLENS_LOAD(int, np->hop_limit) : -1;
+
 	if (hop_limit >= 0)
 		record->hop_limit = hop_limit;
-	record->tclass = READ_ONCE(np->tclass);
+}
+
+static void sample_tclass(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct ipv6_pinfo *np = ipv6_of(record, sk);
+
+	if (np)
+		record->tclass = READ_ONCE(np->tclass);
 }
 #else
-static void sample_ipv6(struct tcplens_record *record, const struct sock *sk)
+static void sample_hop_limit(struct tcplens_record *record,
+			     const struct sock *sk)
+{
+}
+
+static void sample_tclass(struct tcplens_record *record, const struct sock *sk)
 {
 }
 #endif
@@ -193,7 +213,7 @@ static void sample_tcp(struct tcplens_record *record, const struct sock *sk)
 }
 
 /**
- * tcplens_options_sample() - look at the options of a full socket
+ * tcplens_options_sample() - look at the options that inet_diag shows
  * @record: The record; its options are absent, its family is known.
  * @sk: A referenced full socket.
  *
@@ -202,19 +222,37 @@ static void sample_tcp(struct tcplens_record *record, const struct sock *sk)
 void tcplens_options_sample(struct tcplens_record *record,
 			    const struct sock *sk)
 {
+	u8 locks = TCPLENS_LOAD(u8, sk->sk_userlocks);
+	int interface = READ_ONCE(sk->sk_bound_dev_if);
+
+	record->autobound = !(locks & SOCK_BINDPORT_LOCK);
+	record->shutdown = READ_ONCE(sk->sk_shutdown) & SHUTDOWN_MASK;
+	sample_inet(record, sk);
+	sample_tclass(record, sk);
+	if (interface)
+		tcplens_interface_name(record->bound_interface,
+				       sock_net(sk), interface);
+}
+
+/**
+ * tcplens_options_sample_settings() - look at the other options
+ * @record: The record; they are absent, its family is known.
+ * @sk: A referenced full socket.
+ *
+ * Context: As tcplens_options_sample().
+ */
+void tcplens_options_sample_settings(struct tcplens_record *record,
+				     const struct sock *sk)
+{
 	const struct request_sock_queue *queue =
 		&inet_csk(sk)->icsk_accept_queue;
-	int interface = READ_ONCE(sk->sk_bound_dev_if);
 
 	sample_socket(record, sk);
 	sample_flags(record, sk);
 	sample_ip(record, sk);
-	sample_ipv6(record, sk);
+	sample_hop_limit(record, sk);
 	sample_tcp(record, sk);
 	record->defer_accept_s =
 		defer_accept_s(READ_ONCE(queue->rskq_defer_accept));
 	record->fastopen_max = READ_ONCE(queue->fastopenq.max_qlen);
-	if (interface)
-		tcplens_interface_name(record->bound_interface,
-				       sock_net(sk), interface);
 }

@@ -8,5 +8,7 @@ struct sock;
 
 void tcplens_options_sample(struct tcplens_record *record,
 			    const struct sock *sk);
+void tcplens_options_sample_settings(struct tcplens_record *record,
+				     const struct sock *sk);
 
 #endif /* TCPLENS_OPTIONS_H */

@@ -97,15 +97,7 @@ struct tcplens_record {
 	u32 total_rto_time_ms;
 	u32 subsequent_rto;
 
-	/*
-	 * TCPLENS_GROUP_SEQUENCE. All values of 32 bits are sequence numbers:
-	 * absence needs more.
-	 */
-	u64 snd_una;
-	u64 snd_nxt;
-	u64 write_seq;
-	u64 rcv_nxt;
-	u64 copied_seq;
+	/* TCPLENS_GROUP_QUEUES */
 	u32 recvq_bytes;
 	u32 sendq_bytes;
 	u32 notsent_bytes;
@@ -179,7 +171,8 @@ struct tcplens_record {
 	u32 last_ack_recv_ms;
 
 	/*
-	 * TCPLENS_GROUP_RATES. Bytes per second: their columns end in _bytes_per_s.
+	 * TCPLENS_GROUP_RATES. Bytes per second: their columns end in
+	 * _bytes_per_s.
 	 */
 	u64 pacing_rate;
 	u64 max_pacing_rate;
@@ -190,6 +183,16 @@ struct tcplens_record {
 	/* TCPLENS_GROUP_IN_FLIGHT */
 	u64 in_flight_bytes;
 	u32 in_flight;
+
+	/*
+	 * TCPLENS_GROUP_SEQUENCE. All values of 32 bits are sequence numbers:
+	 * absence needs more.
+	 */
+	u64 snd_una;
+	u64 snd_nxt;
+	u64 write_seq;
+	u64 rcv_nxt;
+	u64 copied_seq;
 
 	/* TCPLENS_GROUP_INITIAL */
 	u64 snd_initial;
@@ -220,6 +223,23 @@ struct tcplens_record {
 	u8 tls_no_pad_rx;
 
 	/* TCPLENS_GROUP_OPTIONS */
+	u32 tos;
+	u32 tclass;
+	u8 transparent;
+	u8 freebind;
+	u8 bind_address_no_port;
+	u8 recverr;
+	u8 defer_connect;
+	u8 shutdown;
+	u8 autobound;
+	u8 is_icsk;
+	u8 hdrincl;
+	u8 mc_loop;
+	u8 mc_all;
+	u8 nodefrag;
+	u8 recverr_rfc4884;
+
+	/* TCPLENS_GROUP_SETTINGS */
 	u32 rto_min_us;
 	u32 rto_max_ms;
 	u32 delack_max_us;
@@ -250,8 +270,6 @@ struct tcplens_record {
 	u32 busy_poll_us;
 	u32 ttl;
 	u32 hop_limit;
-	u32 tos;
-	u32 tclass;
 	u8 reuseaddr;
 	u8 reuseport;
 	u8 keepalive;
@@ -261,20 +279,7 @@ struct tcplens_record {
 	u8 nodelay;
 	u8 cork;
 	u8 quickack;
-	u8 transparent;
-	u8 freebind;
-	u8 bind_address_no_port;
-	u8 recverr;
-	u8 defer_connect;
 	u8 mtu_discover;
-	u8 shutdown;
-	u8 autobound;
-	u8 is_icsk;
-	u8 hdrincl;
-	u8 mc_loop;
-	u8 mc_all;
-	u8 nodefrag;
-	u8 recverr_rfc4884;
 	u8 min_ttl;
 	u8 debug;
 	u8 dontroute;

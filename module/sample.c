@@ -164,6 +164,8 @@ static void sample_groups(struct tcplens_record *record, struct sock *sk,
 		tcplens_memory_sample(record, sk);
 	if (groups & TCPLENS_GROUP_OPTIONS)
 		tcplens_options_sample(record, sk);
+	if (groups & TCPLENS_GROUP_SETTINGS)
+		tcplens_options_sample_settings(record, sk);
 	if (groups & TCPLENS_GROUP_POLICY)
 		tcplens_policy_sample(record, sk);
 	if (groups & TCPLENS_GROUP_CGROUP)

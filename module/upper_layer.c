@@ -67,6 +67,15 @@ static void sample_tls(struct tcplens_record *record, const struct sock *sk)
 }
 #endif
 
+static void sample_name(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct tcp_ulp_ops *ops = READ_ONCE(inet_csk(sk)->icsk_ulp_ops);
+
+	BUILD_BUG_ON(TCPLENS_NAME_BYTES < TCP_ULP_NAME_MAX);
+	if (ops)
+		strscpy(record->ulp, ops->name, sizeof(record->ulp));
+}
+
 /**
  * tcplens_upper_layer_sample() - look at what lies upon a full socket
  * @record: The record; what is filled here is absent.
@@ -78,6 +87,7 @@ static void sample_tls(struct tcplens_record *record, const struct sock *sk)
 void tcplens_upper_layer_sample(struct tcplens_record *record,
 				const struct sock *sk)
 {
+	sample_name(record, sk);
 	if (IS_ENABLED(CONFIG_MPTCP))
 		record->mptcp = TCPLENS_LOAD(u8, sk_is_mptcp(sk));
 	sample_tls(record, sk);
