@@ -478,7 +478,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "cwnd_limited_us", AT(U64, cwnd_limited_us, LIMITS),
 		.unit = "us",
 		.rfc4898 = "PerfSndLimTimeCwnd",
-		.meaning = "derived: the rest of it, held up by the network",
+		.meaning = "derived: busy_time_us less the time that the other two held it up",
 	}, {
 		.name = "pacing_rate_bytes_per_s", AT(U64, pacing_rate, RATES),
 		.unit = "bytes/s",
