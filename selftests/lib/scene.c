@@ -103,7 +103,7 @@ static unsigned int count_state(unsigned int wanted)
 static bool is_still(void)
 {
 	return count_state(TCP_FIN_WAIT1) == 1 && !count_state(TCP_LAST_ACK) &&
-	       !count_state(TCP_CLOSING) && count_state(TCP_TIME_WAIT) == 1;
+	       !count_state(TCP_CLOSING) && count_state(TCP_TIME_WAIT);
 }
 
 static void wait_until_still(void)
