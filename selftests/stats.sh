@@ -74,9 +74,9 @@ walks 1
 walks_finished 1" "$walks" inside "$left" cat /proc/net/tcplens/summary
 }
 
-listeners()
+# four_sockets: a listener, both ends of its connection, and a bound one
+four_sockets()
 {
-	need_stats
 	alone
 	start owner "$left"
 	listener owner inet 127.0.0.1 80
@@ -84,6 +84,12 @@ listeners()
 	tell owner "connect c 127.0.0.1 80"
 	tell owner "open bound inet"
 	tell owner "bind bound 127.0.0.1 81"
+}
+
+listeners()
+{
+	need_stats
+	four_sockets
 	moves "sockets 1
 walks 1
 walks_finished 1" "lookups|$walks" inside "$left" cat /proc/net/tcplens/listeners
@@ -95,20 +101,13 @@ walks_finished 2" "lookups|$walks" inside "$left" "${ask[@]}" \
 		/proc/net/tcplens/listeners "select children"
 }
 
-# sifted: of a listener, both ends of its connection and a bound socket those
-# only are looked at that can match
+# sifted: of the four those only are looked at that can match
 sifted()
 {
 	local line sockets
 
 	need_stats
-	alone
-	start owner "$left"
-	listener owner inet 127.0.0.1 80
-	tell owner "open c inet"
-	tell owner "connect c 127.0.0.1 80"
-	tell owner "open bound inet"
-	tell owner "bind bound 127.0.0.1 81"
+	four_sockets
 	while read -r sockets line; do
 		moves "sockets $sockets
 walks 1
