@@ -30,7 +30,9 @@ static void close_stdout(void)
 {
 	int failed = ferror(stdout);
 
-	errno = 0;
+	/* What has failed before set it, and left nothing to fail anew. */
+	if (!failed)
+		errno = 0;
 	if (!fclose(stdout) && !failed)
 		return;
 	/* A reader that has seen enough and left is no failure to report. */

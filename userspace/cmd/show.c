@@ -18,6 +18,7 @@
 #include "../lib/columns.h"
 #include "../lib/model.h"
 #include "../lib/parse.h"
+#include "../lib/pass.h"
 #include "../lib/pick.h"
 #include "../lib/query.h"
 #include "../lib/source.h"
@@ -165,6 +166,24 @@ static void ask_for_text(struct source *source, const struct options *options)
 		fail_query(source, options, ret, &problem);
 }
 
+/*
+ * Raw is what the module writes by itself. To take its records and make the
+ * same text of them would cost twice as much.
+ */
+static void pass(struct source *source, const struct options *options)
+{
+	struct problem problem = { 0 };
+	int ret = 0;
+
+	if (*options->line)
+		ret = source_select(source, options->line, &problem);
+	if (ret)
+		fail_query(source, options, ret, &problem);
+	ret = pass_text(source, options->headings, stdout);
+	if (ret)
+		fail(source, ret, &problem);
+}
+
 static void open_module(struct source *source, const struct options *options)
 {
 	struct problem problem = { 0 };
@@ -265,26 +284,19 @@ static void pick(struct model *model,
 		fail_columns(source, ret, &problem);
 }
 
-static int show(struct options *options)
+static void show_table(struct source *source,
+		       const struct columns_dictionary *dictionary,
+		       const struct options *options)
 {
-	struct columns_dictionary dictionary;
 	struct model model = { 0 };
-	struct source dictionary_source;
 	struct columns_view view;
-	struct source source;
 	int ret;
 
-	open_input(&source, options);
-	read_dictionary(&dictionary, options, &dictionary_source);
-	if (source.selectable) {
-		options_add_owners(options, &dictionary);
-		ask(&source, options);
-	}
-	read_input(&model, &source, options);
-	source_close(&source);
-
-	choose(&view, &model, &dictionary, &source, options);
-	pick(&model, &dictionary, &source, options);
+	if (source->selectable)
+		ask(source, options);
+	read_input(&model, source, options);
+	choose(&view, &model, dictionary, source, options);
+	pick(&model, dictionary, source, options);
 	ret = table_print(&view, &model, options->format, options->headings,
 			  stdout);
 	/* What the stream met is told when it is closed. */
@@ -293,8 +305,25 @@ static int show(struct options *options)
 		err(EXIT_FAILURE, "cannot make the table");
 	}
 	columns_release(&view);
-	columns_exit(&dictionary);
 	model_exit(&model);
+}
+
+static int show(struct options *options)
+{
+	struct columns_dictionary dictionary;
+	struct source dictionary_source;
+	struct source source;
+
+	open_input(&source, options);
+	read_dictionary(&dictionary, options, &dictionary_source);
+	if (source.selectable)
+		options_add_owners(options, &dictionary);
+	if (source.selectable && options->format == TABLE_RAW)
+		pass(&source, options);
+	else
+		show_table(&source, &dictionary, options);
+	source_close(&source);
+	columns_exit(&dictionary);
 	return EXIT_SUCCESS;
 }
 

@@ -406,13 +406,18 @@ test_a_line_that_fills_the_buffer_is_accepted()
 	same "$work/long" "$work/out"
 }
 
-test_many_rows_are_all_shown()
+many_rows()
 {
 	awk 'BEGIN {
 		print "state local cookie"
 		for (i = 0; i < 50000; i++)
 			print "LISTEN 127.0.0.1:" i, i
-	}' >"$work/many"
+	}'
+}
+
+test_many_rows_are_all_shown()
+{
+	many_rows >"$work/many"
 	run 0 "$tcplens" -i "$work/many" -r
 	same "$work/many" "$work/out"
 	run 0 "$tcplens" -i "$work/many" -n
@@ -440,6 +445,13 @@ fake_module()
 	cat "$sockets" >"$FAKE_PROC/sockets"
 }
 
+# shows FILE: what was printed is that, but for more blanks
+shows()
+{
+	sed 's/  */ /g; s/^ //; s/ $//' "$work/out" >"$work/unpadded"
+	same "$1" "$work/unpadded"
+}
+
 test_the_module_is_told_the_columns()
 {
 	fake_module
@@ -449,10 +461,10 @@ test_the_module_is_told_the_columns()
 		-o all 'select * format binary' \
 		-o +all 'select * format binary'
 	while [ $# -gt 0 ]; do
-		run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" "$1" "$2" -r
+		run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" "$1" "$2"
 		printf %s "$3" >"$work/expected"
 		same "$work/expected" "$FAKE_PROC/query"
-		same "$FAKE_PROC/answer" "$work/out"
+		shows "$FAKE_PROC/answer"
 		shift 3
 	done
 }
@@ -498,7 +510,7 @@ test_owners_are_asked_for_where_they_may_be_seen()
 	fake_module
 	owners_are yes
 	printf 'state pid comm\nLISTEN 4711 nginx\n' >"$FAKE_PROC/answer"
-	for format in "" -J -r -n; do
+	for format in "" -J -n; do
 		tells 'select +pid,comm' ${format:+"$format"}
 		has "$work/out" nginx
 	done
@@ -509,6 +521,9 @@ test_owners_are_asked_for_where_they_may_be_seen()
 	has "$work/out" nginx
 	owners_are yes denied
 	tells 'select +pid'
+	from_module -r
+	same "$FAKE_PROC/answer" "$work/out"
+	equal "$(cat "$FAKE_PROC/query")" "select +pid"
 }
 
 test_a_list_leaves_the_owners_out()
@@ -529,8 +544,8 @@ test_owners_that_cannot_be_seen_are_not_asked_for()
 	cp "$sockets" "$FAKE_PROC/answer"
 	for available in denied no - yesterday; do
 		owners_are "$available"
-		from_module -r
-		same "$sockets" "$work/out"
+		from_module
+		shows "$sockets"
 		same /dev/null "$work/err"
 		equal "$(cat "$FAKE_PROC/query")" "format binary"
 	done
@@ -551,8 +566,8 @@ test_owners_are_shown_as_text_where_records_are_unknown()
 	owners_are yes
 	printf 'state pid comm\nLISTEN 4711 nginx\n' >"$FAKE_PROC/answer"
 	"$build/tests/stream" newer version=2 >"$FAKE_PROC/binary"
-	from_module -r
-	same "$FAKE_PROC/answer" "$work/out"
+	from_module
+	shows "$FAKE_PROC/answer"
 	equal "$(cat "$FAKE_PROC/query")" "select +pid,comm"
 }
 
@@ -757,9 +772,40 @@ test_without_a_list_the_module_is_told_only_the_format()
 {
 	fake_module
 	cp "$sockets" "$FAKE_PROC/answer"
-	run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" -r
-	same "$sockets" "$work/out"
+	from_module
+	shows "$sockets"
 	equal "$(cat "$FAKE_PROC/query")" "format binary"
+}
+
+# As it stands, whatever it is: it was not looked at.
+test_raw_is_what_the_module_writes()
+{
+	fake_module
+	from_module -r
+	same "$sockets" "$work/out"
+	[ ! -e "$FAKE_PROC/query" ]
+	printf 'cookie\tnew_one\n\n4711 a b\nno newline' >"$FAKE_PROC/answer"
+	from_module -r -o cookie --limit 3
+	same "$FAKE_PROC/answer" "$work/out"
+	equal "$(cat "$FAKE_PROC/query")" "select cookie limit 3"
+	from_module -rn -o cookie
+	tail -n +2 "$FAKE_PROC/answer" >"$work/expected"
+	same "$work/expected" "$work/out"
+	# More than is read at once, and a first line that is, too.
+	{
+		head -c 200000 /dev/zero | tr '\0' x
+		echo
+		seq 100000
+	} >"$FAKE_PROC/answer"
+	from_module -r -o cookie
+	same "$FAKE_PROC/answer" "$work/out"
+	from_module -rn -o cookie
+	tail -n +2 "$FAKE_PROC/answer" >"$work/expected"
+	same "$work/expected" "$work/out"
+	echo "error at byte 8: no column has this name: srt_us" \
+		>"$FAKE_PROC/error"
+	refuses "error at byte 8: no column has this name: srt_us" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" -r -o srt_us
 }
 
 # stream KIND [MEMBER=VALUE...]: what the module would give, in $work/stream
@@ -932,8 +978,8 @@ test_the_module_s_records_are_shown_as_its_text()
 	text
 	"$build/tests/stream" binary >"$FAKE_PROC/binary"
 	cp "$work/text" "$FAKE_PROC/answer"
-	from_module -r -o all
-	same "$work/text" "$work/out"
+	from_module -o all
+	shows "$work/text"
 	equal "$(cat "$FAKE_PROC/query")" "select * format binary"
 }
 
@@ -943,11 +989,11 @@ test_a_module_without_formats_gives_text()
 	export FAKE_OLD=1
 	text
 	cp "$work/text" "$FAKE_PROC/answer"
-	from_module -r -o all --limit 5
-	same "$work/text" "$work/out"
+	from_module -o all --limit 5
+	shows "$work/text"
 	equal "$(cat "$FAKE_PROC/query")" "select * limit 5"
-	from_module -r
-	same "$sockets" "$work/out"
+	from_module
+	shows "$sockets"
 }
 
 test_a_module_whose_records_are_unknown_gives_text()
@@ -959,11 +1005,11 @@ test_a_module_whose_records_are_unknown_gives_text()
 	cp "$work/text" "$FAKE_PROC/answer"
 	for change in version=2 uid.type=77; do
 		"$build/tests/stream" newer "$change" >"$FAKE_PROC/binary"
-		from_module -r -o all
-		same "$work/text" "$work/out"
+		from_module -o all
+		shows "$work/text"
 		equal "$(cat "$FAKE_PROC/query")" "select *"
-		from_module -r
-		same "$work/text" "$work/out"
+		from_module
+		shows "$work/text"
 		equal "$(cat "$FAKE_PROC/query")" "format text"
 	done
 }
@@ -975,8 +1021,8 @@ test_another_namespace_is_read_as_text()
 	export FAKE_OTHER=1
 	text
 	cp "$work/text" "$FAKE_PROC/answer"
-	from_module -r -o all
-	same "$work/text" "$work/out"
+	from_module -o all
+	shows "$work/text"
 	equal "$(cat "$FAKE_PROC/query")" "select *"
 }
 
@@ -1044,30 +1090,47 @@ test_a_full_disk_is_reported()
 	local arguments
 
 	[ -c /dev/full ] || skip "there is no /dev/full"
+	many_rows >"$work/many"
 	for arguments in "-i $sockets" "-i $sockets -J" "-i $sockets -r" \
-		--help --version; do
+		"-i $work/many" "-i $work/many -r" --help --version; do
 		# shellcheck disable=SC2086 # several words
 		{ "$tcplens" $arguments || echo $? >&3; } \
 			>/dev/full 2>"$work/err" 3>"$work/status"
 		equal "$(cat "$work/status")" 1
 		has "$work/err" "tcplens: write error: No space left on device"
 	done
+	fake_module
+	cp "$work/many" "$FAKE_PROC/sockets"
+	{ "$build/tests/fake_proc" --proc "$FAKE_PROC" -r || echo $? >&3; } \
+		>/dev/full 2>"$work/err" 3>"$work/status"
+	equal "$(cat "$work/status")" 1
+	has "$work/err" "write error: No space left on device"
 }
 
 test_a_reader_that_leaves_is_no_error()
 {
-	# Ignored signals stay ignored, so the write fails instead.
-	(
-		trap '' PIPE
-		{
-			sleep 0.2
-			set +e
-			"$tcplens" -i "$sockets" 2>"$work/err"
-			echo $? >"$work/status"
-		} | true
-	)
-	equal "$(cat "$work/status")" 0
-	same /dev/null "$work/err"
+	local arguments
+
+	many_rows >"$work/many"
+	fake_module
+	cp "$work/many" "$FAKE_PROC/sockets"
+	for arguments in "-i $sockets" "-i $work/many" "-i $work/many -r" \
+		"--proc $FAKE_PROC -r"; do
+		# Ignored signals stay ignored, so the write fails instead.
+		# shellcheck disable=SC2086 # several words
+		(
+			trap '' PIPE
+			{
+				sleep 0.2
+				set +e
+				"$build/tests/fake_proc" $arguments \
+					2>"$work/err"
+				echo $? >"$work/status"
+			} | true
+		)
+		equal "$(cat "$work/status")" 0
+		same /dev/null "$work/err"
+	done
 }
 
 test_a_narrow_terminal_cuts_nothing()
