@@ -290,20 +290,17 @@ static void show_table(struct source *source,
 {
 	struct model model = { 0 };
 	struct columns_view view;
-	int ret;
+	struct table table;
 
 	if (source->selectable)
 		ask(source, options);
 	read_input(&model, source, options);
 	choose(&view, &model, dictionary, source, options);
 	pick(&model, dictionary, source, options);
-	ret = table_print(&view, &model, options->format, options->headings,
-			  stdout);
-	/* What the stream met is told when it is closed. */
-	if (ret && !ferror(stdout)) {
-		errno = -ret;
-		err(EXIT_FAILURE, "cannot make the table");
-	}
+	/* What the stream meets is told when it is closed. */
+	table_start(&table, &view, options->format, options->headings, stdout);
+	table_add(&table, &model);
+	table_end(&table);
 	columns_release(&view);
 	model_exit(&model);
 }
