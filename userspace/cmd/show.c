@@ -16,6 +16,7 @@
 
 #include "../lib/binary.h"
 #include "../lib/columns.h"
+#include "../lib/input.h"
 #include "../lib/model.h"
 #include "../lib/parse.h"
 #include "../lib/pass.h"
@@ -212,39 +213,25 @@ static void open_input(struct source *source, const struct options *options)
 		fail(source, ret, &problem);
 }
 
-/* Either form of what the module gives, whatever was asked for. */
-static int read_either(struct model *model, struct source *source,
-		       struct problem *problem)
+/* Either form of what the module gives, whatever it was asked for. */
+static void start(struct input *input, struct model *model,
+		  struct source *source, const struct options *options,
+		  struct problem *problem)
 {
-	struct parse parse;
-	int ret = binary_detect(source, problem);
+	int ret;
 
-	if (ret < 0)
-		return ret;
-	if (ret)
-		return binary_read(model, source, problem);
-	ret = parse_init(&parse, source, ' ', problem);
-	if (ret)
-		return ret;
-	ret = model_read(model, &parse);
-	parse_exit(&parse);
-	return ret;
-}
-
-static void read_input(struct model *model, struct source *source,
-		       const struct options *options)
-{
-	struct problem problem = { 0 };
-	int ret = read_either(model, source, &problem);
-
+	if (source->selectable)
+		ask(source, options);
+	ret = input_start(input, model, source, problem);
 	/* A newer module, whose records this program cannot read. */
 	if (ret == -EPROTO && source->selectable) {
+		input_exit(input);
 		model_exit(model);
 		ask_for_text(source, options);
-		ret = read_either(model, source, &problem);
+		ret = input_start(input, model, source, problem);
 	}
 	if (ret)
-		fail(source, ret, &problem);
+		fail(source, ret, problem);
 }
 
 static void choose(struct columns_view *view, const struct model *model,
@@ -260,49 +247,67 @@ static void choose(struct columns_view *view, const struct model *model,
 		ret = -EBADMSG;
 	if (ret)
 		fail_columns(source, ret, &problem);
-	ret = columns_check(view, model, &problem);
-	if (ret)
-		fail(source, ret, &problem);
 }
 
-/* Does what the module could not be asked for. */
-static void pick(struct model *model,
-		 const struct columns_dictionary *dictionary,
-		 const struct source *source, const struct options *options)
+/* What the module could not be asked for. */
+static void read_picks(struct tcplens_query *picks, const struct model *model,
+		       const struct columns_dictionary *dictionary,
+		       const struct source *source,
+		       const struct options *options)
 {
 	struct problem problem = { 0 };
-	struct tcplens_query picks;
-	int ret;
+	int ret = pick_parse(picks, &options->query, model, dictionary,
+			     &problem);
 
-	if (source->selectable || !query_picks(&options->query))
-		return;
-	ret = pick_parse(&picks, &options->query, model, dictionary, &problem);
 	if (ret)
 		fail_query(source, options, ret, &problem);
-	ret = pick_rows(&picks, model, &problem);
+}
+
+/* Leaves of the rows those of @picks, if that is not NULL. */
+static void sift(struct model *model, const struct columns_view *view,
+		 struct tcplens_query *picks, const struct source *source)
+{
+	struct problem problem = { 0 };
+	int ret = columns_check(view, model, &problem);
+
+	if (ret)
+		fail(source, ret, &problem);
+	if (picks)
+		ret = pick_rows(picks, model, &problem);
 	if (ret)
 		fail_columns(source, ret, &problem);
 }
 
-static void show_table(struct source *source,
-		       const struct columns_dictionary *dictionary,
-		       const struct options *options)
+/* Any input: a part of it is shown before the next one is read. */
+static void show_rows(struct source *source,
+		      const struct columns_dictionary *dictionary,
+		      const struct options *options)
 {
-	struct model model = { 0 };
+	bool pick = !source->selectable && query_picks(&options->query);
+	struct problem problem = { 0 };
+	struct tcplens_query picks;
 	struct columns_view view;
+	struct input input;
+	struct model model;
 	struct table table;
+	int more;
 
-	if (source->selectable)
-		ask(source, options);
-	read_input(&model, source, options);
+	start(&input, &model, source, options, &problem);
 	choose(&view, &model, dictionary, source, options);
-	pick(&model, dictionary, source, options);
-	/* What the stream meets is told when it is closed. */
+	if (pick)
+		read_picks(&picks, &model, dictionary, source, options);
 	table_start(&table, &view, options->format, options->headings, stdout);
-	table_add(&table, &model);
+	do {
+		more = input_next(&input, &model);
+		if (more < 0)
+			fail(source, more, &problem);
+		sift(&model, &view, pick ? &picks : NULL, source);
+		table_add(&table, &model);
+	} while (more && !ferror(stdout));
 	table_end(&table);
 	columns_release(&view);
 	model_exit(&model);
+	input_exit(&input);
 }
 
 static int show(struct options *options)
@@ -318,7 +323,7 @@ static int show(struct options *options)
 	if (source.selectable && options->format == TABLE_RAW)
 		pass(&source, options);
 	else
-		show_table(&source, &dictionary, options);
+		show_rows(&source, &dictionary, options);
 	source_close(&source);
 	columns_exit(&dictionary);
 	return EXIT_SUCCESS;

@@ -31,42 +31,20 @@
 #define NAMES_MOST	256
 
 /* How much is read at once. */
-#define BUFFER_BYTES	(1024 * 1024)
+#define BUFFER_BYTES	(128 * 1024)
 
 /**
- * struct field - a column of the records
+ * struct binary_field - a column of the records
  * @column: As the module's functions want it: type and names.
  * @offset: Where its value stands in a record.
  * @bytes: Size of the value.
  * @known: It is of a type that can be read.
  */
-struct field {
+struct binary_field {
 	struct tcplens_column column;
 	size_t offset;
 	size_t bytes;
 	bool known;
-};
-
-/**
- * struct binary - a stream of records
- * @source: Where it comes from.
- * @problem: Where to say what is wrong with it.
- * @header: Its header; members that it does not have are 0.
- * @head: All that stands before the first record, and a zero.
- * @names: The names of values in @head.
- * @fields: One for each column.
- * @row_bytes: The most that the texts of a record need.
- * @records: How many records were read.
- */
-struct binary {
-	struct source *source;
-	struct problem *problem;
-	struct tcplens_binary_header header;
-	char *head;
-	const char *names;
-	struct field *fields;
-	size_t row_bytes;
-	unsigned long records;
 };
 
 /* Reads until @size bytes are there or the input ends; gives how many. */
@@ -218,7 +196,7 @@ static bool is_aligned(const struct tcplens_binary_column *column)
 }
 
 /* Text is what a line can have: that is what the model holds. */
-static int read_names(struct binary *binary, struct field *field,
+static int read_names(struct binary *binary, struct binary_field *field,
 		      const struct tcplens_binary_column *column)
 {
 	const char *end = binary->names + binary->header.names_bytes;
@@ -256,7 +234,7 @@ static int read_names(struct binary *binary, struct field *field,
 }
 
 /* The most that the text of a value needs. */
-static size_t text_bytes(const struct field *field)
+static size_t text_bytes(const struct binary_field *field)
 {
 	size_t most = TCPLENS_FORMAT_U64_BYTES;
 	unsigned int i;
@@ -279,7 +257,7 @@ static size_t text_bytes(const struct field *field)
 }
 
 static int read_column(struct binary *binary, struct model *model,
-		       struct field *field, const char *at)
+		       struct binary_field *field, const char *at)
 {
 	const struct tcplens_binary_header *header = &binary->header;
 	struct tcplens_binary_column column = { 0 };
@@ -373,7 +351,7 @@ static char *put_absent(char *out)
 }
 
 static char *put_end(const struct binary *binary, char *out,
-		     const struct field *field,
+		     const struct binary_field *field,
 		     const struct tcplens_endpoint *end)
 {
 	if (end->family != TCPLENS_FAMILY_INET &&
@@ -385,7 +363,7 @@ static char *put_end(const struct binary *binary, char *out,
 }
 
 /* Gives NULL if it is not text. */
-static char *put_string(char *out, const struct field *field, const char *at)
+static char *put_string(char *out, const struct binary_field *field, const char *at)
 {
 	size_t length = strnlen(at, field->bytes);
 
@@ -397,7 +375,7 @@ static char *put_string(char *out, const struct field *field, const char *at)
 }
 
 static char *put_field(const struct binary *binary, char *out,
-		       const struct field *field, const char *record)
+		       const struct binary_field *field, const char *record)
 {
 	const void *at = record + field->offset;
 
@@ -433,43 +411,6 @@ static int add_record(struct binary *binary, struct model *model,
 	}
 	model_add_row(model, out);
 	return 0;
-}
-
-static int read_records(struct binary *binary, struct model *model)
-{
-	size_t size = binary->header.record_bytes;
-	size_t room = BUFFER_BYTES - BUFFER_BYTES % size;
-	char *buffer = malloc(room);
-	ssize_t got = 0;
-	int ret = 0;
-
-	if (!buffer)
-		return -ENOMEM;
-	do {
-		size_t at;
-
-		got = read_up_to(binary->source, buffer, room);
-		if (got < 0)
-			ret = got;
-		for (at = 0; !ret && at + size <= (size_t)got; at += size)
-			ret = add_record(binary, model, buffer + at);
-		if (!ret && got % size)
-			ret = problem_set(binary->problem, 0,
-					  "truncated: record %lu does not end",
-					  binary->records + 1);
-	} while (!ret && (size_t)got == room);
-	free(buffer);
-	return ret;
-}
-
-static void release(struct binary *binary)
-{
-	__u32 i;
-
-	for (i = 0; binary->fields && i < binary->header.columns; i++)
-		free((void *)binary->fields[i].column.names);
-	free(binary->fields);
-	free(binary->head);
 }
 
 /**
@@ -531,26 +472,78 @@ int binary_detect(struct source *source, struct problem *problem)
 }
 
 /**
- * binary_read() - read a whole stream of records
- * @model: What to fill; model_exit() it, also after an error.
+ * binary_start() - begin to read a stream of records
+ * @binary: What to fill; binary_exit() it, also after an error.
+ * @model: Gets the columns; model_exit() it, also after an error.
  * @source: A source of which binary_detect() has said that it is one.
- * @problem: Says what is wrong with it.
+ * @problem: Where this and binary_read_rows() say what is wrong with it.
  *
  * Return: 0; -EBADMSG with @problem set; -EPROTO, likewise, if the running
  * module should be asked for text instead; or another negative error number.
  */
-int binary_read(struct model *model, struct source *source,
-		struct problem *problem)
+int binary_start(struct binary *binary, struct model *model,
+		 struct source *source, struct problem *problem)
 {
-	struct binary binary = { .source = source, .problem = problem };
 	int ret;
 
+	memset(binary, 0, sizeof(*binary));
 	memset(model, 0, sizeof(*model));
-	ret = read_head(&binary);
-	if (!ret)
-		ret = read_columns(&binary, model);
-	if (!ret)
-		ret = read_records(&binary, model);
-	release(&binary);
-	return ret;
+	binary->source = source;
+	binary->problem = problem;
+	binary->buffer = malloc(BUFFER_BYTES);
+	if (!binary->buffer)
+		return -ENOMEM;
+	ret = read_head(binary);
+	return ret ? ret : read_columns(binary, model);
+}
+
+/**
+ * binary_read_rows() - read on
+ * @binary: A stream that was started.
+ * @model: Where the rows go.
+ * @bytes: How many bytes of text are enough there.
+ *
+ * Return: 1 if there may be more, 0 if not, -EBADMSG with the problem set, or
+ * another negative error number.
+ */
+int binary_read_rows(struct binary *binary, struct model *model, size_t bytes)
+{
+	size_t size = binary->header.record_bytes;
+	size_t room = BUFFER_BYTES - BUFFER_BYTES % size;
+	size_t at;
+	int ret;
+
+	while (model->text_bytes < bytes) {
+		ssize_t got = read_up_to(binary->source, binary->buffer, room);
+
+		if (got < 0)
+			return got;
+		for (at = 0; at + size <= (size_t)got; at += size) {
+			ret = add_record(binary, model, binary->buffer + at);
+			if (ret)
+				return ret;
+		}
+		if (got % size)
+			return problem_set(binary->problem, 0,
+					   "truncated: record %lu does not end",
+					   binary->records + 1);
+		if ((size_t)got < room)
+			return 0;
+	}
+	return 1;
+}
+
+/**
+ * binary_exit() - free all that the stream holds
+ * @binary: The stream; its source stays open.
+ */
+void binary_exit(struct binary *binary)
+{
+	__u32 i;
+
+	for (i = 0; binary->fields && i < binary->header.columns; i++)
+		free((void *)binary->fields[i].column.names);
+	free(binary->fields);
+	free(binary->head);
+	free(binary->buffer);
 }

@@ -398,7 +398,7 @@ int columns_check(const struct columns_view *view, const struct model *model,
 
 			if (view->shown[i].number && !parse_is_number(text) &&
 			    strcmp(text, TCPLENS_ABSENT))
-				return problem_set(problem, MODEL_LINE(row),
+				return problem_set(problem, MODEL_LINE(model, row),
 						   "%s is not a number: %.40s",
 						   view->shown[i].name, text);
 		}

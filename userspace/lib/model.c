@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A whole file in memory: a header line that names the columns, then rows.
+ * A file in memory: a header line that names the columns, then rows, all of
+ * them or some.
  *
  * Columns are known by their names alone. What they mean is not decided here,
  * so a column that this reader never heard of is kept like any other.
@@ -8,6 +9,7 @@
 #include "model.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,11 +47,20 @@ static int add_name(struct model *model, struct parse *parse, const char *name)
 	return 0;
 }
 
-static int read_header(struct model *model, struct parse *parse)
+/**
+ * model_read_header() - read the names of the columns
+ * @model: What to fill; model_exit() it, also after an error.
+ * @parse: A parser that has not yet read.
+ *
+ * Return: 0, -EBADMSG with the parser's problem set, or another negative
+ * error number.
+ */
+int model_read_header(struct model *model, struct parse *parse)
 {
 	size_t i;
 	int ret = parse_next(parse);
 
+	memset(model, 0, sizeof(*model));
 	if (ret < 0)
 		return ret;
 	if (!ret)
@@ -152,7 +163,41 @@ char *model_room(struct model *model, size_t bytes)
 void model_add_row(struct model *model, const char *end)
 {
 	model->offsets[model->rows++] = model->text_bytes;
+	model->added++;
 	model->text_bytes = end - model->text;
+}
+
+/**
+ * model_forget() - forget the rows
+ * @model: The file. Its columns stay, and the memory is used again.
+ */
+void model_forget(struct model *model)
+{
+	model->rows = 0;
+	model->text_bytes = 0;
+}
+
+/**
+ * model_read_rows() - read on
+ * @model: Where the rows go, which has their columns.
+ * @parse: The parser that has read these.
+ * @bytes: How many bytes of text are enough there.
+ *
+ * Return: 1 if there may be more, 0 if not, -EBADMSG with the parser's problem
+ * set, or another negative error number.
+ */
+int model_read_rows(struct model *model, struct parse *parse, size_t bytes)
+{
+	while (model->text_bytes < bytes) {
+		int ret = parse_next(parse);
+
+		if (ret <= 0)
+			return ret;
+		ret = add_fields(model, parse);
+		if (ret)
+			return ret;
+	}
+	return 1;
 }
 
 /**
@@ -165,17 +210,9 @@ void model_add_row(struct model *model, const char *end)
  */
 int model_read(struct model *model, struct parse *parse)
 {
-	int ret;
+	int ret = model_read_header(model, parse);
 
-	memset(model, 0, sizeof(*model));
-	ret = read_header(model, parse);
-	while (!ret) {
-		ret = parse_next(parse);
-		if (ret <= 0)
-			return ret;
-		ret = add_fields(model, parse);
-	}
-	return ret;
+	return ret ? ret : model_read_rows(model, parse, SIZE_MAX);
 }
 
 /**

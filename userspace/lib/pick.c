@@ -198,7 +198,7 @@ static int read_row(struct tcplens_record *record, const struct values *values,
 		const char *text = fields[value->field];
 
 		if (!record_read(record, value->column, text))
-			return problem_set(problem, MODEL_LINE(row),
+			return problem_set(problem, MODEL_LINE(model, row),
 					   "%s has no such value: %.40s",
 					   value->column->name, text);
 	}
@@ -207,14 +207,14 @@ static int read_row(struct tcplens_record *record, const struct values *values,
 
 /**
  * pick_rows() - leave only the rows that a query picks
- * @picks: The query.
+ * @picks: The query. What is left of its limit is for the rows that follow.
  * @model: The file; its rows are no longer on the lines of MODEL_LINE() then.
  * @problem: Says what keeps a row from being compared. All rows are looked at,
  *	so that a limit does not hide it.
  *
  * Return: 0, or -EBADMSG with @problem set.
  */
-int pick_rows(const struct tcplens_query *picks, struct model *model,
+int pick_rows(struct tcplens_query *picks, struct model *model,
 	      struct problem *problem)
 {
 	struct tcplens_record record;
@@ -229,7 +229,9 @@ int pick_rows(const struct tcplens_query *picks, struct model *model,
 		    tcplens_filter_matches(&picks->filter, &record))
 			model->offsets[kept++] = model->offsets[row];
 	}
-	if (!ret)
-		model->rows = kept;
-	return ret;
+	if (ret)
+		return ret;
+	model->rows = kept;
+	picks->limit -= kept;
+	return 0;
 }

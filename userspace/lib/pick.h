@@ -13,7 +13,7 @@ int pick_parse(struct tcplens_query *picks, const struct query *query,
 	       const struct model *model,
 	       const struct columns_dictionary *dictionary,
 	       struct problem *problem);
-int pick_rows(const struct tcplens_query *picks, struct model *model,
+int pick_rows(struct tcplens_query *picks, struct model *model,
 	      struct problem *problem);
 
 #endif /* TCPLENS_PICK_H */

@@ -26,8 +26,8 @@
 
 #include <linux/tcplens.h>
 
-#include "../lib/binary.h"
 #include "../lib/columns.h"
+#include "../lib/input.h"
 #include "../lib/model.h"
 #include "../lib/parse.h"
 #include "../lib/pick.h"
@@ -162,20 +162,26 @@ static void pick_some(struct model *model)
 }
 
 /* As text or as records, whichever it is. */
-static int read_either(struct model *model, struct source *source,
-		       struct problem *problem)
+static int use_all(struct source *source, const char *text, size_t size)
 {
-	struct parse parse;
-	int ret;
+	struct problem problem = { 0 };
+	struct input input;
+	struct model model;
+	int ret = input_start(&input, &model, source, &problem);
 
-	memset(model, 0, sizeof(*model));
-	ret = binary_detect(source, problem);
+	if (!ret) {
+		do {
+			ret = input_next(&input, &model);
+			if (ret >= 0)
+				use(&model, text, size);
+			if (ret >= 0)
+				pick_some(&model);
+		} while (ret > 0);
+	}
 	if (ret)
-		return ret < 0 ? ret : binary_read(model, source, problem);
-	if (parse_init(&parse, source, ' ', problem))
-		err(EXIT_FAILURE, NULL);
-	ret = model_read(model, &parse);
-	parse_exit(&parse);
+		must_say(ret, &problem);
+	model_exit(&model);
+	input_exit(&input);
 	return ret;
 }
 
@@ -185,7 +191,6 @@ static bool try_input(const char *input, size_t size)
 	struct columns_dictionary other;
 	struct problem problem = { 0 };
 	struct source source = { .fd = memfd_create("fuzz", 0) };
-	struct model model;
 	struct parse parse;
 	int ret;
 
@@ -204,14 +209,7 @@ static bool try_input(const char *input, size_t size)
 
 	if (lseek(source.fd, 0, SEEK_SET))
 		err(EXIT_FAILURE, NULL);
-	ret = read_either(&model, &source, &problem);
-	if (ret) {
-		must_say(ret, &problem);
-	} else {
-		use(&model, input, size);
-		pick_some(&model);
-	}
-	model_exit(&model);
+	ret = use_all(&source, input, size);
 	source_close(&source);
 	return !ret;
 }

@@ -281,7 +281,7 @@ static void compare(struct model *model, const struct tcplens_record *records)
 		errx(EXIT_FAILURE, "%s: line %lu: %s", where, problem.line,
 		     problem.text);
 	picked += model->rows;
-	for (i = 0; i < ROWS && row < picks.limit; i++) {
+	for (i = 0; i < ROWS && (row < model->rows || picks.limit); i++) {
 		if (!tcplens_filter_matches(&picks.filter, &records[i]))
 			continue;
 		if (row == model->rows)

@@ -424,6 +424,71 @@ test_many_rows_are_all_shown()
 	[ "$(wc -l <"$work/out")" -eq 50000 ]
 }
 
+# More rows than are read before the first of them is shown.
+test_a_long_table_only_becomes_wider()
+{
+	{
+		many_rows
+		echo 'ESTABLISHED [2001:db8::1]:443 18446744073709551615'
+		many_rows | tail -n +2
+	} >"$work/long"
+	run 0 "$tcplens" -i "$work/long"
+	sed 's/  */ /g' "$work/out" | cmp - "$work/long"
+	# Of each row where its last column ends: further right, or as before.
+	awk 'length < before { exit 1 }
+		length > before { widened++ }
+		{ before = length }
+		END { exit widened < 2 }' "$work/out"
+	run 0 "$tcplens" -i "$work/long" -J
+	is_json <"$work/out"
+	equal "$(grep -c '"cookie": 4999$' "$work/out")" 2
+}
+
+test_what_is_wrong_far_down_is_said_with_its_line()
+{
+	{
+		many_rows
+		echo 'LISTEN 127.0.0.1:1 x'
+	} >"$work/long"
+	run 1 "$tcplens" -i "$work/long" -r
+	has "$work/err" "line 50002: cookie is not a number: x"
+	head -n "$(wc -l <"$work/out")" "$work/long" >"$work/expected"
+	same "$work/expected" "$work/out"
+	[ -s "$work/out" ]
+	run 1 "$tcplens" -i "$work/long" -r -o state --where 'cookie=1'
+	has "$work/err" "line 50002: cookie has no such value: x"
+}
+
+test_a_limit_holds_for_a_long_file()
+{
+	many_rows >"$work/long"
+	run 0 "$tcplens" -i "$work/long" -r --limit 40000
+	head -n 40001 "$work/long" >"$work/expected"
+	same "$work/expected" "$work/out"
+	run 0 "$tcplens" -i "$work/long" -rn -o cookie --limit 2 \
+		--where 'cookie=3,40000,49999'
+	equal "$(paste -sd ' ' "$work/out")" "3 40000"
+}
+
+test_the_number_of_rows_takes_no_memory()
+{
+	local option
+
+	{
+		many_rows
+		many_rows | tail -n +2
+		many_rows | tail -n +2
+		many_rows | tail -n +2
+	} >"$work/long"
+	[ "$(wc -c <"$work/long")" -gt 4194304 ]
+	# Kilobytes; a sanitizer alone needs many times that.
+	ulimit -d 4096
+	"$tcplens" --version >"$work/out" 2>&1 || return 0
+	for option in -n -J -r; do
+		run 0 "$tcplens" -i "$work/long" "$option"
+	done
+}
+
 test_a_saved_copy_is_never_written_to()
 {
 	mkdir "$work/copy"
