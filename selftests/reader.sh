@@ -356,7 +356,7 @@ all_but_clocks()
 same_as_text()
 {
 	expect "$1" "$(sockets "$left" "select $1")" \
-		"$(shown_by --raw -o "$1")"
+		"$(shown_by -o "$1" | unpadded)"
 }
 
 # save LINE COMMAND...: what a command reads when the module was asked that in
@@ -376,10 +376,11 @@ records()
 	same_as_text "$(all_but_clocks)"
 	expect "listeners" \
 		"$(inside "$left" "${ask[@]}" /proc/net/tcplens/listeners)" \
-		"$(inside "$left" "$tcplens" listeners --raw 2>&1)"
+		"$(shown_by listeners | unpadded)"
 	expect "from outside" "$(sockets "$left" "select local,remote")" \
-		"$("$tcplens" --raw -o local,remote \
-		   --proc "/proc/${actor_pid[client]}/net/tcplens" 2>&1)"
+		"$("$tcplens" -o local,remote \
+		   --proc "/proc/${actor_pid[client]}/net/tcplens" 2>&1 |
+		   unpadded)"
 }
 
 # Sockets that are no full ones, or whose timers run; what these change is left
