@@ -12,7 +12,7 @@ set -eu
 # checkpatch and the kselftest files, the other style checks.
 packages="qemu-system-x86 busybox-static
 	mmdebstrap debian-archive-keyring e2fsprogs cpio kmod xz-utils zstd
-	gcc make libc6-dev libsmartcols-dev pkg-config
+	gcc make libc6-dev
 	linux-source-6.12 perl python3-minimal
 	shellcheck mandoc codespell"
 

@@ -18,9 +18,8 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 
 packages="bash busybox-static coreutils dkms ethtool gcc iperf3 iproute2
-	iputils-ping kmod libc6-dev libsmartcols-dev make mount
-	netcat-openbsd nftables pkg-config procps sparse strace tcpdump
-	util-linux xz-utils"
+	iputils-ping kmod libc6-dev make mount netcat-openbsd nftables procps
+	sparse strace tcpdump util-linux xz-utils"
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 # No guest has such devices; the modules would be half of the root.
 no_modules="sound drivers/gpu drivers/infiniband drivers/media
