@@ -48,7 +48,7 @@
 #include <net/sock.h>
 
 /* How many descriptors one hold of the locks may see. */
-#define CHUNK		512U
+#define CHUNK		(TCPLENS_OWNERS_BLOCK / 2)
 
 /* Threads that are passed in one go. */
 #define CHUNK_THREADS	256U
@@ -119,8 +119,13 @@ static int visit(const void *data, struct file *file, unsigned int fd)
 
 	owners->fd = fd + 1;
 	if (is_stream(file))
-		tcplens_owners_map_add(&owners->map, owners->process,
-				       file_inode(file)->i_ino, fd);
+		*owners->map.next++ = (struct tcplens_owners_entry){
+			.inode = file_inode(file)->i_ino,
+			.fd = fd,
+			.owners = 1,
+			.process = owners->process,
+			.last = owners->process,
+		};
 	return ++owners->visits == CHUNK;
 }
 
@@ -245,9 +250,10 @@ static void move_on(struct tcplens_owners *owners, struct task_struct *leader,
 
 /* The first socket of a process makes it one of those that have any. */
 static void know_process(struct tcplens_owners *owners,
-			 const struct task_struct *leader, u32 sockets_before)
+			 const struct task_struct *leader,
+			 const struct tcplens_owners_entry *before)
 {
-	if (owners->map.entries_count != sockets_before &&
+	if (owners->map.next != before &&
 	    owners->map.processes_count == owners->process)
 		tcplens_owners_map_add_process(&owners->map, owners->pid,
 					       leader->comm);
@@ -256,7 +262,7 @@ static void know_process(struct tcplens_owners *owners,
 /* One hold of the locks: some descriptors of one process. */
 static void step(struct tcplens_owners *owners)
 {
-	u32 sockets_before = owners->map.entries_count;
+	const struct tcplens_owners_entry *before = owners->map.next;
 	struct task_struct *leader, *task;
 
 	owners->visits = 0;
@@ -268,7 +274,7 @@ static void step(struct tcplens_owners *owners)
 
 		task = find_thread(owners, leader);
 		has_more = task && look(owners, task);
-		know_process(owners, leader, sockets_before);
+		know_process(owners, leader, before);
 		if (!has_more)
 			move_on(owners, leader, task);
 	}
@@ -312,12 +318,11 @@ static int scan(struct tcplens_owners *owners)
 	}
 	if (!owners->at_end)
 		return 0;
-	ret = tcplens_owners_map_index(&owners->map, STRIDE);
+	ret = tcplens_owners_map_index(&owners->map);
 	if (ret <= 0)
 		return ret;
 	owners->finished = true;
-	tcplens_stats_add(TCPLENS_STAT_OWNER_BYTES,
-			  tcplens_owners_map_bytes(&owners->map));
+	tcplens_stats_add(TCPLENS_STAT_OWNER_BYTES, owners->map.bytes);
 	return 1;
 }
 

@@ -4,9 +4,10 @@
  *
  * The descriptors are first written down one after the other, which is cheap
  * enough to be done under a lock; when all are known, their sockets are put
- * into a hash table of the size that it takes, so that nothing is ever moved
- * there. Room is made before it is needed, in process context: what was found
- * can be put away without an allocation that might fail.
+ * into a hash table of the size that it takes. So nothing is ever moved, neither
+ * there nor in the blocks that the descriptors are in. Room is made before it is
+ * needed, in process context: what was found can be put away without an
+ * allocation that might fail.
  */
 #include "owners_map.h"
 
@@ -15,36 +16,28 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#define LEAST_ENTRIES		512U
 #define LEAST_PROCESSES		32U
-#define LEAST_BITS		6
 
 /* More than this no allocation gives, nor twice as much. */
 #define MOST(type)		(INT_MAX / 2 / sizeof(type))
 
-/* Twice as much room, or the least, for what there is @count of. */
-static void *grow(const void *old, u32 count, u32 room, size_t bytes)
+static int add_block(struct tcplens_owners_map *map)
 {
-	void *grown = kvmalloc_array(room, bytes, GFP_KERNEL_ACCOUNT);
+	struct tcplens_owners_block *block;
 
-	if (grown && count)
-		memcpy(grown, old, count * bytes);
-	return grown;
-}
-
-static int grow_entries(struct tcplens_owners_map *map, u32 sockets)
-{
-	u32 room = max3(2 * map->entries_room, LEAST_ENTRIES, sockets);
-	struct tcplens_owners_entry *grown;
-
-	if (room > MOST(*grown))
+	block = kvmalloc(sizeof(*block), GFP_KERNEL_ACCOUNT);
+	if (!block)
 		return -ENOMEM;
-	grown = grow(map->entries, map->entries_count, room, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	kvfree(map->entries);
-	map->entries = grown;
-	map->entries_room = room;
+	block->next = NULL;
+	if (map->block) {
+		map->block->end = map->next;
+		map->block->next = block;
+	} else {
+		map->first = block;
+	}
+	map->block = block;
+	map->next = block->entries;
+	map->bytes += sizeof(*block);
 	return 0;
 }
 
@@ -55,28 +48,37 @@ static int grow_processes(struct tcplens_owners_map *map)
 
 	if (room > MOST(*grown))
 		return -ENOMEM;
-	grown = grow(map->processes, map->processes_count, room,
-		     sizeof(*grown));
+	grown = kvmalloc_array(room, sizeof(*grown), GFP_KERNEL_ACCOUNT);
 	if (!grown)
 		return -ENOMEM;
+	if (map->processes_count)
+		memcpy(grown, map->processes,
+		       map->processes_count * sizeof(*grown));
 	kvfree(map->processes);
+	map->bytes += (room - map->processes_room) * sizeof(*grown);
 	map->processes = grown;
 	map->processes_room = room;
 	return 0;
 }
 
+static u32 room_left(const struct tcplens_owners_map *map)
+{
+	const struct tcplens_owners_block *block = map->block;
+
+	return block ? block->entries + TCPLENS_OWNERS_BLOCK - map->next : 0;
+}
+
 /**
  * tcplens_owners_map_reserve() - make room for what may be added next
  * @map: The map; all zeros is an empty one.
- * @sockets: How many sockets, besides one process.
+ * @sockets: How many sockets, besides one process: TCPLENS_OWNERS_BLOCK or less.
  *
  * Context: Process context; may sleep.
  * Return: 0, or -ENOMEM, having changed nothing that anybody sees.
  */
 int tcplens_owners_map_reserve(struct tcplens_owners_map *map, u32 sockets)
 {
-	if (map->entries_room - map->entries_count < sockets &&
-	    grow_entries(map, sockets))
+	if (room_left(map) < sockets && add_block(map))
 		return -ENOMEM;
 	if (map->processes_count == map->processes_room)
 		return grow_processes(map);
@@ -124,43 +126,43 @@ u32 tcplens_owners_map_add_process(struct tcplens_owners_map *map, u32 pid,
 }
 
 /* The slot of @inode, or the empty one where it would be. */
-static u32 *slot_at(const struct tcplens_owners_map *map, u64 inode)
+static struct tcplens_owners_entry **
+slot_at(struct tcplens_owners_entry **slots, u32 room, u64 inode)
 {
-	u32 at = hash_64(inode, map->bits);
+	u32 at = reciprocal_scale(hash_64(inode, 32), room);
 
-	while (map->slots[at] &&
-	       map->entries[map->slots[at] - 1].inode != inode)
-		at = (at + 1) & ((1U << map->bits) - 1);
-	return &map->slots[at];
+	while (slots[at] && slots[at]->inode != inode) {
+		if (++at == room)
+			at = 0;
+	}
+	return &slots[at];
 }
 
-/* A quarter of the slots stays empty, so that every search is short. */
+/* A third of the slots stays empty, so that every search is short. */
 static int make_slots(struct tcplens_owners_map *map)
 {
-	unsigned int bits = LEAST_BITS;
+	const struct tcplens_owners_block *block;
+	size_t room = 2;
 
-	while ((3ULL << bits) / 4 < map->entries_count)
-		bits++;
-	map->slots = kvcalloc(1U << bits, sizeof(*map->slots),
-			      GFP_KERNEL_ACCOUNT);
+	map->block->end = map->next;
+	for (block = map->first; block; block = block->next)
+		room += block->end - block->entries;
+	room += room / 2;
+	if (room > MOST(*map->slots))
+		return -ENOMEM;
+	map->slots = kvcalloc(room, sizeof(*map->slots), GFP_KERNEL_ACCOUNT);
 	if (!map->slots)
 		return -ENOMEM;
-	map->bits = bits;
+	map->slots_room = room;
+	map->bytes += room * sizeof(*map->slots);
+	map->unindexed = map->first;
 	return 0;
 }
 
-static void index_entry(struct tcplens_owners_map *map, u32 index)
+/* Another descriptor of a socket, in the same process or in another one. */
+static void count_entry(struct tcplens_owners_entry *first,
+			const struct tcplens_owners_entry *entry)
 {
-	struct tcplens_owners_entry *entry = &map->entries[index], *first;
-	u32 *slot = slot_at(map, entry->inode);
-
-	if (!*slot) {
-		*slot = index + 1;
-		entry->last = entry->process;
-		entry->owners = 1;
-		return;
-	}
-	first = &map->entries[*slot - 1];
 	if (first->last != entry->process) {
 		first->last = entry->process;
 		first->owners++;
@@ -170,24 +172,36 @@ static void index_entry(struct tcplens_owners_map *map, u32 index)
 	}
 }
 
+static void index_block(struct tcplens_owners_entry **slots, u32 room,
+			struct tcplens_owners_block *block)
+{
+	struct tcplens_owners_entry *entry, **slot;
+
+	for (entry = block->entries; entry < block->end; entry++) {
+		slot = slot_at(slots, room, entry->inode);
+		if (*slot)
+			count_entry(*slot, entry);
+		else
+			*slot = entry;
+	}
+}
+
 /**
  * tcplens_owners_map_index() - get ready to be asked
- * @map: The map, to which nothing will be added any more.
- * @most: How many entries to index now.
+ * @map: The map, to which nothing will be added any more; room was made in it.
+ *
+ * The work of one call is that of one block.
  *
  * Context: Process context; may sleep.
  * Return: 1 when all are indexed, 0 when there are more, or -ENOMEM.
  */
-int tcplens_owners_map_index(struct tcplens_owners_map *map, u32 most)
+int tcplens_owners_map_index(struct tcplens_owners_map *map)
 {
-	u32 end;
-
 	if (!map->slots && make_slots(map))
 		return -ENOMEM;
-	end = min(map->entries_count, map->indexed + most);
-	for (; map->indexed < end; map->indexed++)
-		index_entry(map, map->indexed);
-	return map->indexed == map->entries_count;
+	index_block(map->slots, map->slots_room, map->unindexed);
+	map->unindexed = map->unindexed->next;
+	return !map->unindexed;
 }
 
 /**
@@ -203,32 +217,15 @@ void tcplens_owners_map_fill(const struct tcplens_owners_map *map,
 {
 	const struct tcplens_owners_process *process;
 	const struct tcplens_owners_entry *entry;
-	u32 slot;
 
-	if (record->inode == TCPLENS_ABSENT_U64)
+	entry = *slot_at(map->slots, map->slots_room, record->inode);
+	if (!entry)
 		return;
-	slot = *slot_at(map, record->inode);
-	if (!slot)
-		return;
-	entry = &map->entries[slot - 1];
 	process = &map->processes[entry->process];
 	record->pid = process->pid;
 	record->fd = entry->fd;
 	record->owners = entry->owners;
 	memcpy(record->comm, process->comm, sizeof(record->comm));
-}
-
-/**
- * tcplens_owners_map_bytes() - how much memory it takes
- * @map: The map.
- *
- * Return: bytes.
- */
-size_t tcplens_owners_map_bytes(const struct tcplens_owners_map *map)
-{
-	return map->entries_room * sizeof(*map->entries) +
-	       map->processes_room * sizeof(*map->processes) +
-	       (sizeof(*map->slots) << map->bits);
 }
 
 /**
@@ -239,7 +236,12 @@ size_t tcplens_owners_map_bytes(const struct tcplens_owners_map *map)
  */
 void tcplens_owners_map_free(struct tcplens_owners_map *map)
 {
-	kvfree(map->entries);
+	struct tcplens_owners_block *block, *next;
+
+	for (block = map->first; block; block = next) {
+		next = block->next;
+		kvfree(block);
+	}
 	kvfree(map->processes);
 	kvfree(map->slots);
 	memset(map, 0, sizeof(*map));
