@@ -25,7 +25,7 @@ net/inet_hashtables.h inet_bind2_bucket|inet_bind_bucket bhash2
 net/sock.h sk_for_each_bound|sk_for_each_bound_bhash2 sk_for_each_bound()
 net/inet_hashtables.h inet_ehashfn inet_ehashfn()
 net/inet6_hashtables.h inet6_ehashfn inet6_ehashfn()
-linux/fdtable.h iterate_fd iterate_fd()
+linux/fdtable.h files_fdtable files_fdtable()
 linux/sched.h,linux/mm_types.h exec_state|user_ns exec_state
 net/inet_hashtables.h lhash2|listening_hash lhash2"
 
