@@ -14,6 +14,7 @@
  */
 #include "census.h"
 #include "load.h"
+#include "lookup.h"
 
 #include <linux/tcplens.h>
 
@@ -131,7 +132,7 @@ static bool is_taken(struct tcplens_census *census,
 	if (census->is_all)
 		return false;
 	for (i = 0; i < count; i++) {
-		if (tcplens_tables_has_listener(census->walk.net,
+		if (tcplens_lookup_has_listener(census->walk.net,
 						candidates[i].address,
 						candidates[i].port, listens_at,
 						&candidates[i]))

@@ -5,12 +5,14 @@
 #include <linux/types.h>
 
 struct net;
+struct sock;
 struct tcplens_connection;
 
 u32 tcplens_lookup_hash(const struct net *net,
 			const struct tcplens_connection *connection);
-
-u32 tcplens_lookup_listeners(const struct net *net, const u8 *address,
-			     u16 port);
+bool tcplens_lookup_has_listener(struct net *net, const u8 *address, u16 port,
+				 bool (*matches)(const struct sock *sk,
+						 const void *what),
+				 const void *what);
 
 #endif /* TCPLENS_LOOKUP_H */

@@ -54,3 +54,28 @@ bool tcplens_sieve_passes(const struct tcplens_sieve *sieve,
 	return sieve->state == TCPLENS_ABSENT_U8 ||
 	       has_state(sk, sieve->state);
 }
+
+/**
+ * tcplens_sieve_table() - in which table is what passes?
+ * @sieve: The sieve.
+ *
+ * Context: Any.
+ * Return: the one where sockets of its state stay, or TCPLENS_TABLES if they
+ * can be in several.
+ */
+enum tcplens_table tcplens_sieve_table(const struct tcplens_sieve *sieve)
+{
+	if (sieve->remote_port != TCPLENS_ABSENT_U32)
+		return TCPLENS_TABLE_CONNECTIONS;
+	switch (sieve->state) {
+	case TCPLENS_ABSENT_U8:
+	case TCPLENS_STATE_CLOSE:
+		return TCPLENS_TABLES;
+	case TCPLENS_STATE_BOUND:
+		return TCPLENS_TABLE_BOUND;
+	case TCPLENS_STATE_LISTEN:
+		return TCPLENS_TABLE_LISTENERS;
+	default:
+		return TCPLENS_TABLE_CONNECTIONS;
+	}
+}

@@ -24,178 +24,16 @@
  * disconnects and connects anew: another connection stands in another bucket.)
  */
 #include "walk.h"
-#include "cookie.h"
 #include "lookup.h"
 #include "stats.h"
 #include "tables.h"
 
-#include <linux/hash.h>
-#include <linux/spinlock.h>
 #include <net/inet_hashtables.h>
 #include <net/sock.h>
 #include <net/tcp.h>
 
 /* Empty buckets that are passed in one go before the caller is asked again. */
 #define STRIDE		16384U
-
-/* The slot where @cookie is remembered, or the empty one where it would be. */
-static u64 *memory_slot(struct tcplens_walk *walk, u64 cookie)
-{
-	unsigned int slot = hash_64(cookie, ilog2(TCPLENS_WALK_MEMORY));
-
-	while (walk->memory[slot] && walk->memory[slot] != cookie)
-		slot = (slot + 1) % TCPLENS_WALK_MEMORY;
-	return &walk->memory[slot];
-}
-
-static bool is_remembered(struct tcplens_walk *walk, u64 cookie)
-{
-	return walk->remembered && *memory_slot(walk, cookie) == cookie;
-}
-
-static void remember(struct tcplens_walk *walk, u64 cookie)
-{
-	u64 *slot;
-
-	/* Some slots stay empty, so that every search comes to an end. */
-	if (walk->remembered == TCPLENS_WALK_MEMORY * 7 / 8)
-		return;
-	slot = memory_slot(walk, cookie);
-	if (!*slot) {
-		*slot = cookie;
-		walk->remembered++;
-	}
-}
-
-/**
- * tcplens_walk_offer() - take a socket into the batch
- * @walk: The walk.
- * @sk: A socket of the bucket in work.
- *
- * Does nothing if its turn has been or is still to come. The bucket's picks are
- * kept in the order of their cookies; when there is no room the largest gives
- * way.
- *
- * Context: Under the bucket's lock.
- */
-void tcplens_walk_offer(struct tcplens_walk *walk, struct sock *sk)
-{
-	struct tcplens_walk_pick *picks = walk->picks;
-	unsigned int at = walk->count;
-	u64 cookie;
-
-	if (!net_eq(sock_net(sk), walk->net))
-		return;
-	if (walk->is_sifted && !tcplens_sieve_passes(&walk->sieve, sk))
-		return;
-	cookie = tcplens_cookie(sk);
-	if (cookie <= walk->cookie)
-		return;
-	if (at == walk->room) {
-		walk->partial = true;
-		if (cookie > picks[at - 1].cookie)
-			return;
-		at--;
-	} else {
-		walk->count++;
-	}
-	for (; at > walk->first && picks[at - 1].cookie > cookie; at--)
-		picks[at] = picks[at - 1];
-	picks[at].cookie = cookie;
-	picks[at].sk = sk;
-}
-
-/*
- * References the bucket's picks. A socket that is just being born or has just
- * died stands in the chain without a reference, so sock_hold() would not do:
- * such a one is left out.
- */
-static void reference_picks(struct tcplens_walk *walk)
-{
-	unsigned int kept = walk->first, i;
-
-	for (i = walk->first; i < walk->count; i++) {
-		struct sock *sk = walk->picks[i].sk;
-
-		if (refcount_inc_not_zero(&sk->sk_refcnt))
-			walk->picks[kept++] = walk->picks[i];
-	}
-	tcplens_stats_add(TCPLENS_STAT_SOCKETS_DYING, walk->count - kept);
-	walk->count = kept;
-}
-
-/* Puts back the picks that an earlier table of this pass has given already. */
-static void forget_moved(struct tcplens_walk *walk,
-			 const struct tcplens_table_ops *table)
-{
-	unsigned int kept = walk->first, i;
-
-	for (i = walk->first; i < walk->count; i++) {
-		struct tcplens_walk_pick *pick = &walk->picks[i];
-
-		if (is_remembered(walk, pick->cookie)) {
-			sock_gen_put(pick->sk);
-			tcplens_stats_add(TCPLENS_STAT_SOCKETS_MOVED, 1);
-			continue;
-		}
-		if (table->remember)
-			remember(walk, pick->cookie);
-		walk->picks[kept++] = *pick;
-	}
-	walk->count = kept;
-}
-
-/* A cookie is a position in its own bucket only, so it does not go along. */
-static void enter_bucket(struct tcplens_walk *walk, unsigned int bucket)
-{
-	if (bucket == walk->bucket)
-		return;
-	walk->bucket = bucket;
-	walk->cookie = 0;
-}
-
-/* What is done under the lock; gives the last cookie that was picked. */
-static u64 pick(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo,
-		const struct tcplens_table_ops *table)
-{
-	u64 last;
-
-	table->scan(walk, hashinfo);
-	last = walk->count ? walk->picks[walk->count - 1].cookie : 0;
-	reference_picks(walk);
-	return last;
-}
-
-static void take_bucket(struct tcplens_walk *walk,
-			struct inet_hashinfo *hashinfo,
-			const struct tcplens_table_ops *table)
-{
-	spinlock_t *lock = table->lock(hashinfo, walk->bucket);
-	u64 last;
-
-	walk->first = walk->count;
-	walk->partial = false;
-
-	if (table->no_bh) {
-		spin_lock(lock);
-		last = pick(walk, hashinfo, table);
-		spin_unlock(lock);
-	} else {
-		spin_lock_bh(lock);
-		last = pick(walk, hashinfo, table);
-		spin_unlock_bh(lock);
-	}
-
-	if (table->remember || walk->remembered)
-		forget_moved(walk, table);
-	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, 1);
-	if (walk->partial) {
-		tcplens_stats_add(TCPLENS_STAT_BUCKETS_RESUMED, 1);
-		walk->cookie = last;
-	} else {
-		enter_bucket(walk, walk->bucket + 1);
-	}
-}
 
 /**
  * tcplens_walk_start() - begin a pass
@@ -238,7 +76,7 @@ void tcplens_walk_only(struct tcplens_walk *walk,
 void tcplens_walk_sift(struct tcplens_walk *walk,
 		       const struct tcplens_sieve *sieve)
 {
-	enum tcplens_table table = tcplens_tables_of_sieve(sieve);
+	enum tcplens_table table = tcplens_sieve_table(sieve);
 
 	if (table != TCPLENS_TABLES)
 		tcplens_walk_only(walk, table);
@@ -323,32 +161,22 @@ bool tcplens_walk_finished(const struct tcplens_walk *walk)
  */
 unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
 {
-	struct inet_hashinfo *hashinfo;
-	const struct tcplens_table_ops *table;
-	unsigned int buckets, end;
+	unsigned int buckets;
 
 	if (!walk->begun && !walk->is_look) {
 		walk->begun = true;
 		tcplens_stats_add(walk->stop ? TCPLENS_STAT_LOOKUPS :
 				  TCPLENS_STAT_WALKS, 1);
 	}
-	hashinfo = walk->net->ipv4.tcp_death_row.hashinfo;
 	walk->room = min_t(unsigned int, room, TCPLENS_WALK_BATCH);
-	table = &tcplens_tables[walk->table];
-	buckets = walk->stop ? walk->stop : table->buckets(hashinfo);
-	end = min(buckets, walk->bucket + STRIDE);
-
-	while (walk->count < walk->room) {
-		/* May leave one that was begun, if it has emptied since. */
-		enter_bucket(walk, table->skip_empty(hashinfo, walk->bucket,
-						     end));
-		if (walk->bucket >= end)
-			break;
-		take_bucket(walk, hashinfo, table);
-	}
+	buckets = walk->stop;
+	if (!buckets)
+		buckets = tcplens_tables_buckets(walk->net, walk->table);
+	tcplens_tables_take(walk, min(buckets, walk->bucket + STRIDE));
 	if (walk->bucket >= buckets) {
 		walk->table++;
-		enter_bucket(walk, 0);
+		walk->bucket = 0;
+		walk->cookie = 0;
 		if (tcplens_walk_finished(walk) && !walk->stop &&
 		    !walk->is_look)
 			tcplens_stats_add(TCPLENS_STAT_WALKS_FINISHED, 1);

@@ -2,6 +2,7 @@
 #ifndef TCPLENS_WALK_H
 #define TCPLENS_WALK_H
 
+#include "met.h"
 #include "sieve.h"
 #include "tables.h"
 
@@ -13,9 +14,6 @@ struct tcplens_connection;
 
 /* The most sockets that are referenced at a time. */
 #define TCPLENS_WALK_BATCH	64
-
-/* How many sockets of the small tables a pass remembers: a power of two. */
-#define TCPLENS_WALK_MEMORY	256
 
 /**
  * struct tcplens_walk_pick - a socket the walk chose
@@ -44,13 +42,12 @@ struct tcplens_walk_pick {
  * @first: First of @picks that belongs to @bucket.
  * @room: Entries of @picks that may be used this time.
  * @partial: @bucket holds more than fitted.
- * @remembered: Used slots of @memory.
- * @memory: Cookies of the sockets met in the small tables.
+ * @met: The sockets met in the small tables.
  * @picks: The sockets that tcplens_walk_next() returned; the walk holds a
  *	reference to each until tcplens_walk_put().
  *
  * Between two calls only @net, @sieve, @table, @end, @bucket, @stop, @cookie and
- * @memory matter, and no socket is referenced.
+ * @met matter, and no socket is referenced.
  */
 struct tcplens_walk {
 	struct net *net;
@@ -67,8 +64,7 @@ struct tcplens_walk {
 	unsigned int first;
 	unsigned int room;
 	bool partial;
-	unsigned int remembered;
-	u64 memory[TCPLENS_WALK_MEMORY];
+	struct tcplens_met met;
 	struct tcplens_walk_pick picks[TCPLENS_WALK_BATCH];
 };
 
@@ -82,7 +78,6 @@ void tcplens_walk_narrow(struct tcplens_walk *walk,
 bool tcplens_walk_ahead(struct tcplens_walk *ahead,
 			const struct tcplens_walk *walk,
 			enum tcplens_table table);
-void tcplens_walk_offer(struct tcplens_walk *walk, struct sock *sk);
 unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room);
 void tcplens_walk_put(struct tcplens_walk *walk);
 bool tcplens_walk_finished(const struct tcplens_walk *walk);
