@@ -24,7 +24,8 @@
  * struct sockets - what an open file keeps
  * @query: What it was asked for.
  * @parsed: Where the next query is parsed, so that a wrong one changes nothing.
- * @published: What goes out of a record, if @query wants them binary.
+ * @line: How its rows are made, if it wants text.
+ * @published: What goes out of a record, if it wants them binary.
  * @compared: What has to be looked at to know whether a socket matches.
  * @printed: What else has to be looked at if it does.
  * @has_query: @query is set.
@@ -38,6 +39,7 @@
 struct sockets {
 	struct tcplens_query query;
 	struct tcplens_query parsed;
+	struct tcplens_line line;
 	struct tcplens_words published;
 	struct tcplens_sample_plan compared;
 	struct tcplens_sample_plan printed;
@@ -60,9 +62,14 @@ static void forget_owners(struct sockets *sockets)
 	sockets->owners = NULL;
 }
 
+static void text_plan(struct sockets *sockets)
+{
+	tcplens_format_line(&sockets->line, &sockets->query);
+}
+
 static size_t text_row_bytes(const struct sockets *sockets)
 {
-	return tcplens_format_row_bytes(&sockets->query);
+	return sockets->line.bytes;
 }
 
 static char *text_header(char *out, const struct sockets *sockets)
@@ -73,7 +80,12 @@ static char *text_header(char *out, const struct sockets *sockets)
 static char *text_row(char *out, const struct sockets *sockets,
 		      const struct tcplens_record *record)
 {
-	return tcplens_format_row(out, &sockets->query, record);
+	return tcplens_format_row(out, &sockets->line, record);
+}
+
+static void binary_plan(struct sockets *sockets)
+{
+	tcplens_words_of_query(&sockets->published, &sockets->query);
 }
 
 static size_t binary_row_bytes(const struct sockets *sockets)
@@ -97,11 +109,13 @@ static char *binary_row(char *out, const struct sockets *sockets,
 
 /**
  * struct format - how sockets are written
+ * @plan: Called first, for a query that is new.
  * @row_bytes: The most that @row writes.
  * @header: Writes what stands before the first row.
  * @row: Writes one socket.
  */
 struct format {
+	void (*plan)(struct sockets *sockets);
 	size_t (*row_bytes)(const struct sockets *sockets);
 	char *(*header)(char *out, const struct sockets *sockets);
 	char *(*row)(char *out, const struct sockets *sockets,
@@ -110,11 +124,13 @@ struct format {
 
 static const struct format formats[TCPLENS_FORMATS] = {
 	[TCPLENS_FORMAT_TEXT] = {
+		.plan		= text_plan,
 		.row_bytes	= text_row_bytes,
 		.header		= text_header,
 		.row		= text_row,
 	},
 	[TCPLENS_FORMAT_BINARY] = {
+		.plan		= binary_plan,
 		.row_bytes	= binary_row_bytes,
 		.header		= binary_header,
 		.row		= binary_row,
@@ -166,8 +182,7 @@ static void sockets_rewind(struct tcplens_stream *stream)
 		sockets->has_query = true;
 	}
 	plan_samples(stream);
-	if (sockets->query.format == TCPLENS_FORMAT_BINARY)
-		tcplens_words_of_query(&sockets->published, &sockets->query);
+	format_of(sockets)->plan(sockets);
 	sockets->has_header = false;
 	sockets->left = sockets->query.limit;
 	forget_owners(sockets);

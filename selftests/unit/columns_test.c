@@ -122,12 +122,14 @@ TEST(all_columns_fit_into_a_line_and_a_query)
 {
 	struct tcplens_query query = { 0 };
 	struct tcplens_query_error error;
+	struct tcplens_line line;
 
 	ASSERT_LE(tcplens_columns_count, TCPLENS_COLUMNS_MAX);
 	ASSERT_EQ(0, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
 					 "select *", 8, &error));
 	ASSERT_EQ(tcplens_columns_count, query.count);
-	EXPECT_LE(tcplens_format_row_bytes(&query), TCPLENS_LINE_BYTES);
+	tcplens_format_line(&line, &query);
+	EXPECT_LE(line.bytes, TCPLENS_LINE_BYTES);
 }
 
 static const struct tcplens_view nothing;

@@ -483,9 +483,11 @@ static const char *text_of(unsigned int column,
 {
 	static char text[256];
 	struct tcplens_query query = { .count = 1 };
+	struct tcplens_line line;
 
 	query.columns[0] = column;
-	*tcplens_format_row(text, &query, record) = '\0';
+	tcplens_format_line(&line, &query);
+	*tcplens_format_row(text, &line, record) = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	return text;
 }
@@ -673,6 +675,7 @@ TEST(no_filter_goes_back)
 /* The connection that an expression names, or "" if it names none. */
 static const char *named(const char *expression)
 {
+	const struct tcplens_column column = { .type = TCPLENS_TYPE_ENDPOINT };
 	struct tcplens_connection ends;
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -684,9 +687,10 @@ static const char *named(const char *expression)
 		return error.reason;
 	if (!tcplens_filter_connection(&query.filter, &ends))
 		return "";
-	out = tcplens_format_endpoint(text, &ends.local, "");
+	out = tcplens_format_value(text, &column, &ends.local, "");
 	*out++ = ' ';
-	*tcplens_format_endpoint(out, &ends.remote, "") = '\0';
+	*tcplens_format_value(out, &column, &ends.remote,
+			      "") = '\0';
 	return text;
 }
 

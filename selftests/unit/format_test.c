@@ -40,8 +40,9 @@ static struct tcplens_record record6(const char *address, u32 port, u32 scope,
 static const char *local_text(const struct tcplens_record *record)
 {
 	static char text[2 * TCPLENS_FORMAT_ENDPOINT_BYTES];
-	char *end = tcplens_format_endpoint(text, &record->local,
-					    record->interface);
+	const struct tcplens_column column = { .type = TCPLENS_TYPE_ENDPOINT };
+	char *end = tcplens_format_value(text, &column, &record->local,
+					 record->interface);
 
 	*end = '\0';
 	if (end - text > TCPLENS_FORMAT_ENDPOINT_BYTES)
@@ -58,16 +59,18 @@ static void parse_columns(struct tcplens_query *query, const char *line)
 }
 
 static const char *row_text(const struct tcplens_record *record,
-			    const char *line)
+			    const char *columns)
 {
 	static char text[8192];
 	struct tcplens_query query;
+	struct tcplens_line line;
 	char *end;
 
-	parse_columns(&query, line);
-	end = tcplens_format_row(text, &query, record);
+	parse_columns(&query, columns);
+	tcplens_format_line(&line, &query);
+	end = tcplens_format_row(text, &line, record);
 	*end = '\0';
-	if (end - text > (long)tcplens_format_row_bytes(&query))
+	if (end - text > line.bytes)
 		return "too long";
 	return text;
 }

@@ -94,6 +94,7 @@ static void check_query(const struct tcplens_query *query,
 			const struct tcplens_record *record)
 {
 	struct tcplens_connection connection;
+	struct tcplens_line row;
 	char text[TCPLENS_LINE_BYTES];
 	unsigned int i, j;
 	char *end;
@@ -108,12 +109,13 @@ static void check_query(const struct tcplens_query *query,
 			       (next > i && next < query->filter.count));
 		}
 	}
+	tcplens_format_line(&row, query);
 	end = tcplens_format_header(text, query);
-	expect(end <= text + tcplens_format_row_bytes(query));
+	expect(end <= text + row.bytes);
 	if (!tcplens_filter_matches(&query->filter, record))
 		return;
-	end = tcplens_format_row(text, query, record);
-	expect(end <= text + tcplens_format_row_bytes(query));
+	end = tcplens_format_row(text, &row, record);
+	expect(end <= text + row.bytes);
 
 	check_binary(query, record);
 	check_sieve(query, record);

@@ -177,6 +177,15 @@ static void read_text(struct model *model, const char *text, size_t size)
 	source_close(&source);
 }
 
+static char *put_row(char *out, const struct tcplens_query *query,
+		     const struct tcplens_record *record)
+{
+	struct tcplens_line line;
+
+	tcplens_format_line(&line, query);
+	return tcplens_format_row(out, &line, record);
+}
+
 /* A row that was read, written again. */
 static void must_be_the_same(const struct tcplens_query *query, const char *row,
 			     size_t size)
@@ -199,7 +208,7 @@ static void must_be_the_same(const struct tcplens_query *query, const char *row,
 			errx(EXIT_FAILURE, "%s cannot be read: %s",
 			     column->name, text);
 	}
-	if (tcplens_format_row(again, query, &record) != again + size ||
+	if (put_row(again, query, &record) != again + size ||
 	    memcmp(again, row, size))
 		errx(EXIT_FAILURE, "not the same: %.*s", (int)size, row);
 }
@@ -210,7 +219,7 @@ static void print_value(FILE *stream, unsigned int column,
 {
 	struct tcplens_query query = { .count = 1, .columns = { column } };
 	char text[LINE_BYTES];
-	char *end = tcplens_format_row(text, &query, &records[random() % ROWS]);
+	char *end = put_row(text, &query, &records[random() % ROWS]);
 
 	end[-1] = '\0';
 	/* The language has no interfaces. */
@@ -319,7 +328,7 @@ int main(int argc, char **argv)
 			char *row = end;
 
 			random_record(&records[j], j);
-			end = tcplens_format_row(row, &query, &records[j]);
+			end = put_row(row, &query, &records[j]);
 			must_be_the_same(&query, row, end - row);
 		}
 		for (j = 0; j < QUERIES; j++) {

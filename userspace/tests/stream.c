@@ -112,12 +112,14 @@ static void make_record(struct tcplens_record *record, int i)
 static char *put_text(char *out, const struct tcplens_query *query)
 {
 	struct tcplens_record record;
+	struct tcplens_line line;
 	int i;
 
+	tcplens_format_line(&line, query);
 	out = tcplens_format_header(out, query);
 	for (i = 0; i < SOCKETS; i++) {
 		make_record(&record, i);
-		out = tcplens_format_row(out, query, &record);
+		out = tcplens_format_row(out, &line, &record);
 	}
 	return out;
 }
