@@ -151,6 +151,8 @@ static void sample_agreed(struct tcplens_record *record,
 	tcplens_accecn(tp, record);
 	record->syn_data_acked = TCPLENS_LOAD(u8, tp->syn_data_acked);
 	record->fastopen_client_fail = TCPLENS_LOAD(u8, tp->fastopen_client_fail);
+	record->snd_wscale = TCPLENS_ABSENT_U8;
+	record->rcv_wscale = TCPLENS_ABSENT_U8;
 	if (TCPLENS_LOAD(u8, tp->rx_opt.wscale_ok)) {
 		record->snd_wscale = TCPLENS_LOAD(u8, tp->rx_opt.snd_wscale);
 		record->rcv_wscale = TCPLENS_LOAD(u8, tp->rx_opt.rcv_wscale);
@@ -166,16 +168,17 @@ static void sample_round_trip(struct tcplens_record *record,
 	u32 rcv_rtt_us = READ_ONCE(tp->rcv_rtt_est.rtt_us);
 	u32 last_rtt_us = READ_ONCE(tp->rack.rtt_us);
 
+	record->srtt_us = TCPLENS_ABSENT_U32;
+	record->rttvar_us = TCPLENS_ABSENT_U32;
+	record->rtt_deviation_us = TCPLENS_ABSENT_U32;
 	if (srtt_us) {
 		record->srtt_us = srtt_us >> 3;
 		record->rttvar_us = READ_ONCE(tp->mdev_us) >> 2;
 		record->rtt_deviation_us = READ_ONCE(tp->rttvar_us) >> 2;
 	}
 	/* RACK measures only where the peers agreed on SACK. */
-	if (last_rtt_us)
-		record->last_rtt_us = last_rtt_us;
-	if (rcv_rtt_us)
-		record->rcv_rtt_us = rcv_rtt_us >> 3;
+	record->last_rtt_us = last_rtt_us ? last_rtt_us : TCPLENS_ABSENT_U32;
+	record->rcv_rtt_us = rcv_rtt_us ? rcv_rtt_us >> 3 : TCPLENS_ABSENT_U32;
 	/* ~0 until the first sample, which is what absent means here. */
 	record->min_rtt_us = TCPLENS_LOAD(u32, tcp_min_rtt(tp));
 	record->rto_us = jiffies_to_usecs(READ_ONCE(icsk->icsk_rto));
@@ -190,6 +193,9 @@ static void sample_ages(struct tcplens_record *record, const struct sock *sk)
 	const struct tcp_sock *tp = tcp_sk(sk);
 	u32 last_ack_recv = READ_ONCE(tp->rcv_tstamp);
 
+	record->last_data_sent_ms = TCPLENS_ABSENT_U32;
+	record->last_data_recv_ms = TCPLENS_ABSENT_U32;
+	record->last_ack_recv_ms = TCPLENS_ABSENT_U32;
 	if (record->data_segs_out)
 		record->last_data_sent_ms = age_ms(READ_ONCE(tp->lsndtime));
 	if (record->data_segs_in)
@@ -275,12 +281,15 @@ static void sample_modules(struct tcplens_record *record, const struct sock *sk)
 	BUILD_BUG_ON(sizeof(ca_ops->name) != sizeof(record->cc));
 	if (ca_ops)
 		memcpy(record->cc, ca_ops->name, sizeof(record->cc));
+	else
+		memset(record->cc, 0, sizeof(record->cc));
 	record->ca_state = TCPLENS_LOAD(u8, icsk->icsk_ca_state);
 }
 
 /**
  * tcplens_connection_sample() - look at the protocol's numbers
- * @record: The record; what is filled here is absent.
+ * @record: The record. What is filled here is filled always, absent or not, but
+ *	for TCPLENS_GROUP_INITIAL, which is absent.
  * @sk: A referenced full socket that does not listen.
  * @groups: What to look at: bits of enum tcplens_group.
  *

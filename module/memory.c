@@ -11,7 +11,7 @@
 
 /**
  * tcplens_memory_sample() - look at the memory of a full socket
- * @record: The record; its memory is absent, its state is known.
+ * @record: The record, its state is known; if it listens, its memory is absent.
  * @sk: A referenced full socket.
  *
  * Context: Any.

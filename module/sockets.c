@@ -18,6 +18,7 @@
 
 #include <linux/cred.h>
 #include <linux/mm.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 
 /**
@@ -268,6 +269,7 @@ static void append_picks(struct tcplens_stream *stream)
 	unsigned int i;
 
 	tcplens_words_clear_all(&record);
+	rcu_read_lock();
 	for (i = 0; i < sockets->walk.count && sockets->left; i++) {
 		struct sock *sk = sockets->walk.picks[i].sk;
 
@@ -284,6 +286,7 @@ static void append_picks(struct tcplens_stream *stream)
 		out = format->row(out, sockets, &record);
 		sockets->left--;
 	}
+	rcu_read_unlock();
 	if (needs_children(sockets))
 		tcplens_census_pass(sockets->census, listeners);
 	tcplens_stream_advance(stream, out);

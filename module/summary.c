@@ -14,6 +14,7 @@
 
 #include <linux/cred.h>
 #include <linux/log2.h>
+#include <linux/rcupdate.h>
 #include <linux/tcplens.h>
 
 /* Slots of the histograms: the first is below 2, the last has no upper end. */
@@ -247,12 +248,14 @@ static int summary_fill(struct tcplens_stream *stream)
 
 	tcplens_words_clear_all(&record);
 	tcplens_walk_next(&summary->walk, TCPLENS_WALK_BATCH);
+	rcu_read_lock();
 	for (i = 0; i < summary->walk.count; i++) {
 		tcplens_sample_fill(&record, summary->walk.picks[i].sk,
 				    stream->file->f_cred->user_ns,
 				    &summary->plan);
 		count_record(&summary->totals, &record);
 	}
+	rcu_read_unlock();
 	tcplens_walk_put(&summary->walk);
 	if (tcplens_walk_finished(&summary->walk)) {
 		tcplens_stream_advance(stream,

@@ -37,13 +37,14 @@ static void sample_delack(struct tcplens_record *record, const struct sock *sk)
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	unsigned long expires = icsk_delack_timeout(icsk);
 
+	record->delack_timer_ms = TCPLENS_ABSENT_U32;
 	if (READ_ONCE(icsk->icsk_ack.pending) & ICSK_ACK_TIMER)
 		record->delack_timer_ms = tcplens_timers_remaining_ms(expires);
 }
 
 /**
  * tcplens_timers_sample() - look at the timers of a full socket
- * @record: The record; its timers are absent.
+ * @record: The record; its @timer_ms is absent.
  * @sk: A referenced full socket that does not listen.
  *
  * Context: Any but hard interrupts.
@@ -55,6 +56,7 @@ void tcplens_timers_sample(struct tcplens_record *record,
 	u8 which;
 
 	record->timer = TCPLENS_TIMER_NONE;
+	record->keepalive_timer_ms = TCPLENS_ABSENT_U32;
 	if (timer_pending(&icsk->icsk_keepalive_timer)) {
 		unsigned long expires =
 			READ_ONCE(icsk->icsk_keepalive_timer.expires);

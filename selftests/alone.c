@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A line says nothing of the sockets whose lines came before it: it is the one
+ * that the socket has when it is asked for alone. Sockets that lack something
+ * stand among others that have it, many of each, as their order is by chance.
+ */
+#include "lib/expect.h"
+#include "lib/scene_fixture.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+/* How many sockets of each sort. */
+#define MANY		24
+
+#define RICH_PORT	9100
+#define POOR_PORT	9101
+#define DEAF_PORT	9102
+
+/* What a connection agrees on in plenty, or not at all. */
+static void allow_options(const char *allowed)
+{
+	static const char *const options[] = {
+		"/proc/sys/net/ipv4/tcp_sack",
+		"/proc/sys/net/ipv4/tcp_timestamps",
+		"/proc/sys/net/ipv4/tcp_window_scaling",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		if (namespace_write(options[i], allowed))
+			abort();
+	}
+}
+
+/* With data both ways, of which a part is not read. */
+static void connect_busy(int listener, int port)
+{
+	int client = socket_connected(LOOPBACK, port);
+	int server = accept(listener, NULL, NULL);
+
+	socket_send(client, 3000);
+	socket_receive(server, 3000);
+	socket_send(server, 500);
+}
+
+/* With nothing agreed on, and nothing said. */
+static void connect_idle(int listener, int port)
+{
+	socket_connected(LOOPBACK, port);
+	accept(listener, NULL, NULL);
+}
+
+/* Nobody hears it. */
+static void connect_in_vain(int port)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	if (!socket_connect(fd, LOOPBACK, port) || errno != EINPROGRESS)
+		abort();
+}
+
+static void make_many(void)
+{
+	int rich = socket_listening(LOOPBACK, RICH_PORT);
+	int poor = socket_listening(LOOPBACK, POOR_PORT);
+	int i;
+
+	socket_deafen(socket_listening(LOOPBACK, DEAF_PORT));
+	for (i = 0; i < MANY; i++) {
+		allow_options("1");
+		connect_busy(rich, RICH_PORT);
+		allow_options("0");
+		connect_idle(poor, POOR_PORT);
+		connect_in_vain(DEAF_PORT);
+		socket_bound(LOOPBACK, 0);
+	}
+}
+
+/* The socket's line, asked for alone. */
+static void read_alone(struct __test_metadata *_metadata, struct table *table,
+		       const char *cookie)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "select * where cookie=%s", cookie);
+	ASSERT_TRUE(table_read(table, TABLE_SOCKETS, line)) TH_LOG("%s", line);
+	ASSERT_EQ(1, table->rows) TH_LOG("%s", line);
+}
+
+/* Returns how many values there are that did not move meanwhile. */
+static size_t compare(struct __test_metadata *_metadata,
+		      const struct table *all, size_t row,
+		      const struct table *before, const struct table *after)
+{
+	size_t compared = 0, i;
+
+	for (i = 0; i < all->columns; i++) {
+		const char *name = all->names[i];
+		const char *was = table_field(before, 0, name);
+
+		if (strcmp(was, table_field(after, 0, name)))
+			continue;
+		EXPECT_STREQ(was, table_field(all, row, name)) {
+			TH_LOG("%s of %s, %s", name,
+			       table_field(all, row, "state"),
+			       table_field(all, row, "local"));
+		}
+		compared += !!strcmp(was, "-");
+	}
+	return compared;
+}
+
+TEST_F(namespace, a_line_is_that_of_its_socket_alone)
+{
+	struct table before[12 * MANY], all, after;
+	size_t compared = 0, rows, i;
+
+	make_many();
+	ASSERT_TRUE(table_read(&all, TABLE_SOCKETS, "select *"));
+	ASSERT_LE(6 * MANY, all.rows);
+	ASSERT_GE(ARRAY_SIZE(before), all.rows);
+	for (i = 0; i < all.rows; i++)
+		read_alone(_metadata, &before[i],
+			   table_field(&all, i, "cookie"));
+	rows = all.rows;
+	table_free(&all);
+	ASSERT_TRUE(table_read(&all, TABLE_SOCKETS, "select *"));
+	/* The order stays, as none comes or goes. */
+	ASSERT_EQ(rows, all.rows);
+	for (i = 0; i < rows; i++) {
+		ASSERT_STREQ(table_field(&before[i], 0, "cookie"),
+			     table_field(&all, i, "cookie"));
+		read_alone(_metadata, &after,
+			   table_field(&all, i, "cookie"));
+		compared += compare(_metadata, &all, i, &before[i], &after);
+		table_free(&before[i]);
+		table_free(&after);
+	}
+	/* So many that are there, and are nothing new each time. */
+	EXPECT_LE(30 * rows, compared);
+	table_free(&all);
+}
+
+TEST_HARNESS_MAIN
