@@ -7,8 +7,8 @@
  * is converted: so neighbours are copied together (all columns are one copy),
  * columns that are parts of another one (`lport` of `local`) take no room of
  * their own, and every value keeps its alignment. What else stands in these
- * words goes along unnamed; it is either absent or as free to be seen, for what
- * the reader may not see is not sampled.
+ * words, or in a few between them, goes along unnamed; it is either absent or as
+ * free to be seen, for what the reader may not see is not sampled.
  *
  * As in format.c, each function writes at @out, where the caller has made sure
  * of the room, and returns the byte after what it wrote.

@@ -13,6 +13,9 @@
 #include "words.h"
 #include "columns.h"
 
+/* The most words that are copied to get over them. */
+#define GAP		4
+
 /* All strings of a record stand from here on. */
 #define STRINGS		offsetof(struct tcplens_record, cc)
 
@@ -71,6 +74,23 @@ static void select_column(bool *selected, const struct tcplens_column *column)
 		selected[word] = true;
 }
 
+/*
+ * Between selected words that are near each other: to copy a few more words takes
+ * less than to begin anew behind them.
+ */
+static bool is_gap(const bool *selected, size_t word)
+{
+	size_t before, after;
+
+	for (before = 1; before <= word && !selected[word - before]; before++)
+		;
+	for (after = 1; word + after < TCPLENS_WORDS && !selected[word + after];
+	     after++)
+		;
+	return before <= word && word + after < TCPLENS_WORDS &&
+	       before + after - 1 <= GAP;
+}
+
 static bool ends_at(const struct tcplens_words *words, u16 from)
 {
 	const struct tcplens_words_run *last;
@@ -107,7 +127,7 @@ void tcplens_words_of_query(struct tcplens_words *words,
 	words->count = 0;
 	words->bytes = 0;
 	for (i = 0; i < TCPLENS_WORDS; i++) {
-		if (selected[i])
+		if (selected[i] || is_gap(selected, i))
 			add_run(words, i * TCPLENS_WORD,
 				(i + 1) * TCPLENS_WORD);
 	}
