@@ -132,8 +132,9 @@ static void count_algorithm(struct totals *totals, const char *cc)
 		return;
 	for (; algorithm < totals->algorithms + ALGORITHMS; algorithm++) {
 		if (!algorithm->sockets)
-			strscpy(algorithm->cc, cc, sizeof(algorithm->cc));
-		if (strcmp(algorithm->cc, cc))
+			memcpy(algorithm->cc, cc, sizeof(algorithm->cc));
+		/* They are filled up with zeros. */
+		if (memcmp(algorithm->cc, cc, sizeof(algorithm->cc)))
 			continue;
 		algorithm->sockets++;
 		return;
