@@ -9,51 +9,14 @@
  */
 #include "sieve.h"
 
-#include <net/inet_sock.h>
-#include <net/sock.h>
 #include <net/tcp_states.h>
 
 /* What sk_state can be where another state is shown: see sample.c. */
-static const u32 others[TCPLENS_STATES] = {
+const u32 tcplens_sieve_others[TCPLENS_STATES] = {
 	[TCPLENS_STATE_SYN_RECV]	= TCPF_NEW_SYN_RECV,
 	[TCPLENS_STATE_FIN_WAIT2]	= TCPF_TIME_WAIT,
 	[TCPLENS_STATE_BOUND]		= TCPF_CLOSE,
 };
-
-static bool has_state(const struct sock *sk, u8 state)
-{
-	return state < TCPLENS_STATES &&
-	       BIT(inet_sk_state_load(sk)) & (BIT(state) | others[state]);
-}
-
-/* One that is closing has no number any more, and still a port. */
-static bool has_local_port(const struct sock *sk, u32 port)
-{
-	u16 number = READ_ONCE(sk->sk_num);
-
-	return !number || number == port;
-}
-
-/**
- * tcplens_sieve_passes() - can a socket match?
- * @sieve: What it cannot match without.
- * @sk: A socket of any kind that cannot go meanwhile.
- *
- * Context: Any.
- * Return: false if it cannot.
- */
-bool tcplens_sieve_passes(const struct tcplens_sieve *sieve,
-			  const struct sock *sk)
-{
-	if (sieve->remote_port != TCPLENS_ABSENT_U32 &&
-	    sieve->remote_port != ntohs(READ_ONCE(sk->sk_dport)))
-		return false;
-	if (sieve->local_port != TCPLENS_ABSENT_U32 &&
-	    !has_local_port(sk, sieve->local_port))
-		return false;
-	return sieve->state == TCPLENS_ABSENT_U8 ||
-	       has_state(sk, sieve->state);
-}
 
 /**
  * tcplens_sieve_table() - in which table is what passes?

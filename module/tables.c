@@ -9,12 +9,14 @@
  */
 #include "tables.h"
 #include "cookie.h"
+#include "load.h"
 #include "lookup.h"
 #include "sieve.h"
 #include "stats.h"
 #include "walk.h"
 
 #include <linux/bottom_half.h>
+#include <linux/rculist_nulls.h>
 #include <linux/spinlock.h>
 #include <net/inet_hashtables.h>
 #include <net/sock.h>
@@ -29,10 +31,10 @@
 /**
  * struct table - one of the kernel's hash tables
  * @buckets: Returns how many buckets it has.
- * @skip_empty: Returns the first bucket from @bucket on, below @end, that is
- *	not empty, or @end; looks without a lock. Over pointers, and over many
- *	buckets a few at a time, as a table can have more of them than of
- *	sockets: an empty one of a million takes 6.8 million instructions, and
+ * @skip: Returns the first bucket from @bucket on, below @end, that may have
+ *	what the walk wants, or @end; looks without a lock. Over pointers, and
+ *	over many buckets a few at a time, as a table can have more of them than
+ *	of sockets: an empty one of a million takes 6.8 million instructions, and
  *	10.1 one by one.
  * @lock: Returns the lock of a bucket.
  * @no_bh: The kernel takes that lock with softirqs on, and turns them off only
@@ -43,8 +45,9 @@
  */
 struct table {
 	unsigned int (*buckets)(const struct inet_hashinfo *hashinfo);
-	unsigned int (*skip_empty)(const struct inet_hashinfo *hashinfo,
-				   unsigned int bucket, unsigned int end);
+	unsigned int (*skip)(const struct tcplens_walk *walk,
+			     struct inet_hashinfo *hashinfo,
+			     unsigned int bucket, unsigned int end);
 	spinlock_t *(*lock)(struct inet_hashinfo *hashinfo,
 			    unsigned int bucket);
 	bool no_bh;
@@ -94,8 +97,9 @@ static unsigned int bound_buckets(const struct inet_hashinfo *hashinfo)
 	return hashinfo->bhash_size;
 }
 
-static unsigned int bound_skip_empty(const struct inet_hashinfo *hashinfo,
-				     unsigned int bucket, unsigned int end)
+static unsigned int bound_skip(const struct tcplens_walk *walk,
+			       struct inet_hashinfo *hashinfo,
+			       unsigned int bucket, unsigned int end)
 {
 	const struct inet_bind_hashbucket *at = hashinfo->bhash2 + bucket;
 	const struct inet_bind_hashbucket *last = hashinfo->bhash2 + end;
@@ -111,6 +115,17 @@ static spinlock_t *bound_lock(struct inet_hashinfo *hashinfo,
 	return &hashinfo->bhash2[bucket].lock;
 }
 
+/* What the sieve asks for all of them together is not asked for each. */
+static bool is_wanted(const struct tcplens_walk *walk,
+		      struct inet_bind2_bucket *tb2)
+{
+	u32 port = walk->sieve.local_port;
+
+	return net_eq(ib2_net(tb2), walk->net) &&
+	       (!walk->is_sifted || port == TCPLENS_ABSENT_U32 ||
+		port == tb2->port);
+}
+
 /*
  * All sockets with a local port are here; only those are wanted that are in no
  * other table. The state is looked at first: some kernels keep time-wait
@@ -123,7 +138,7 @@ static void bound_scan(struct tcplens_walk *walk,
 	struct sock *sk;
 
 	inet_bind_bucket_for_each(tb2, &hashinfo->bhash2[walk->bucket].chain) {
-		if (!net_eq(ib2_net(tb2), walk->net))
+		if (!is_wanted(walk, tb2))
 			continue;
 		sk_for_each_bound(sk, &tb2->owners) {
 			if (inet_sk_state_load(sk) == TCP_CLOSE &&
@@ -138,8 +153,9 @@ static unsigned int listen_buckets(const struct inet_hashinfo *hashinfo)
 	return lhash2_size(hashinfo);
 }
 
-static unsigned int listen_skip_empty(const struct inet_hashinfo *hashinfo,
-				      unsigned int bucket, unsigned int end)
+static unsigned int listen_skip(const struct tcplens_walk *walk,
+				struct inet_hashinfo *hashinfo,
+				unsigned int bucket, unsigned int end)
 {
 	const struct inet_listen_hashbucket *at = hashinfo->lhash2 + bucket;
 	const struct inet_listen_hashbucket *last = hashinfo->lhash2 + end;
@@ -179,8 +195,8 @@ static bool are_empty(const struct inet_ehash_bucket *at)
 	       hlist_nulls_empty(&at[3].chain);
 }
 
-static unsigned int connected_skip_empty(const struct inet_hashinfo *hashinfo,
-					 unsigned int bucket, unsigned int end)
+static unsigned int skip_empty(const struct inet_hashinfo *hashinfo,
+			       unsigned int bucket, unsigned int end)
 {
 	const struct inet_ehash_bucket *at = hashinfo->ehash + bucket;
 	const struct inet_ehash_bucket *last = hashinfo->ehash + end;
@@ -190,6 +206,52 @@ static unsigned int connected_skip_empty(const struct inet_hashinfo *hashinfo,
 	while (at < last && hlist_nulls_empty(&at->chain))
 		at++;
 	return at - hashinfo->ehash;
+}
+
+/*
+ * Is there certainly none that passes the sieve? Without the bucket's lock, which
+ * is most of what a pass takes that finds little, and which others wait for.
+ *
+ * Sockets stay what they are while RCU is held, though not where they are. Who
+ * follows one into another chain comes to that one's end. A socket can only be
+ * missed that is replaced by another one of its connection: it is taken out of the
+ * chain and its successor put in front, under one hold of the lock. If that hold
+ * is over, the chain begins anew; if it is not, the lock is held.
+ */
+static bool has_none(const struct tcplens_walk *walk,
+		     struct inet_hashinfo *hashinfo, unsigned int bucket)
+{
+	struct hlist_nulls_head *chain = &hashinfo->ehash[bucket].chain;
+	const struct hlist_nulls_node *first = READ_ONCE(chain->first), *node;
+	struct sock *sk;
+
+	sk_nulls_for_each_rcu(sk, node, chain) {
+		if (net_eq(TCPLENS_LOAD(struct net *, sock_net(sk)), walk->net) &&
+		    tcplens_sieve_passes(&walk->sieve, sk))
+			return false;
+	}
+	if (get_nulls_value(node) != bucket)
+		return false;
+	/* Both pair with the lock's own barriers: the order is the proof. */
+	smp_rmb();
+	if (spin_is_locked(inet_ehash_lockp(hashinfo, bucket)))
+		return false;
+	smp_rmb();
+	return READ_ONCE(chain->first) == first;
+}
+
+static unsigned int connected_skip(const struct tcplens_walk *walk,
+				   struct inet_hashinfo *hashinfo,
+				   unsigned int bucket, unsigned int end)
+{
+	bucket = skip_empty(hashinfo, bucket, end);
+	if (!walk->is_sifted)
+		return bucket;
+	rcu_read_lock();
+	while (bucket < end && has_none(walk, hashinfo, bucket))
+		bucket = skip_empty(hashinfo, bucket + 1, end);
+	rcu_read_unlock();
+	return bucket;
 }
 
 static spinlock_t *connected_lock(struct inet_hashinfo *hashinfo,
@@ -211,14 +273,14 @@ static void connected_scan(struct tcplens_walk *walk,
 static const struct table tables[TCPLENS_TABLES] = {
 	[TCPLENS_TABLE_BOUND] = {
 		.buckets	= bound_buckets,
-		.skip_empty	= bound_skip_empty,
+		.skip		= bound_skip,
 		.lock		= bound_lock,
 		.scan		= bound_scan,
 		.remember	= true,
 	},
 	[TCPLENS_TABLE_LISTENERS] = {
 		.buckets	= listen_buckets,
-		.skip_empty	= listen_skip_empty,
+		.skip		= listen_skip,
 		.lock		= listen_lock,
 		.no_bh		= true,
 		.scan		= listen_scan,
@@ -226,7 +288,7 @@ static const struct table tables[TCPLENS_TABLES] = {
 	},
 	[TCPLENS_TABLE_CONNECTIONS] = {
 		.buckets	= connected_buckets,
-		.skip_empty	= connected_skip_empty,
+		.skip		= connected_skip,
 		.lock		= connected_lock,
 		.scan		= connected_scan,
 	},
@@ -313,8 +375,8 @@ static __always_inline void take_buckets(struct tcplens_walk *walk,
 		local_bh_disable();
 	while (walk->count < walk->room) {
 		/* May leave one that was begun, if it has emptied since. */
-		enter_bucket(walk, table->skip_empty(hashinfo, walk->bucket,
-						     end));
+		enter_bucket(walk, table->skip(walk, hashinfo, walk->bucket,
+					       end));
 		if (walk->bucket >= end)
 			break;
 		take_bucket(walk, hashinfo, table);
@@ -334,8 +396,8 @@ static __always_inline void take(struct tcplens_walk *walk,
 				 unsigned int end, const struct table *table)
 {
 	while (walk->count < walk->room) {
-		enter_bucket(walk, table->skip_empty(hashinfo, walk->bucket,
-						     end));
+		enter_bucket(walk, table->skip(walk, hashinfo, walk->bucket,
+					       end));
 		if (walk->bucket >= end)
 			break;
 		take_buckets(walk, hashinfo, min(end, walk->bucket + HOLD),

@@ -32,8 +32,8 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 
-/* Empty buckets that are passed in one go before the caller is asked again. */
-#define STRIDE		16384U
+/* Buckets that are passed in one go before the caller is asked again. */
+#define STRIDE		4096U
 
 /**
  * tcplens_walk_start() - begin a pass
