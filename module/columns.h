@@ -65,6 +65,7 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_SETTINGS: All other options in force (options.c).
  * @TCPLENS_GROUP_COUNTERS: What a connection counts (this and all that follow:
  *	connection.c).
+ * @TCPLENS_GROUP_SCOREBOARD: Which of its segments are out, and how they fare.
  * @TCPLENS_GROUP_QUEUES: What waits to be sent, acknowledged or read.
  * @TCPLENS_GROUP_SEQUENCE: Its sequence numbers.
  * @TCPLENS_GROUP_WINDOWS: Its windows.
@@ -106,6 +107,7 @@ enum tcplens_group {
 	TCPLENS_GROUP_IN_FLIGHT		= 1 << 26,
 	TCPLENS_GROUP_INITIAL		= 1 << 27,
 	TCPLENS_GROUP_QUEUES		= 1 << 28,
+	TCPLENS_GROUP_SCOREBOARD	= 1 << 29,
 };
 
 /*

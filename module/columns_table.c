@@ -196,11 +196,11 @@ const struct tcplens_column tcplens_columns[] = {
 		.rfc4898 = "PerfCurRTO",
 		.meaning = "retransmission timeout now, backed off (tcpi_rto)",
 	}, {
-		.name = "retrans_out", AT(U32, retrans_out, COUNTERS),
+		.name = "retrans_out", AT(U32, retrans_out, SCOREBOARD),
 		.unit = "segments", .defaults = SOCKETS,
 		.meaning = "retransmitted and not yet acknowledged (tcpi_retrans)",
 	}, {
-		.name = "retrans_total", AT(U32, retrans_total, COUNTERS),
+		.name = "retrans_total", AT(U32, retrans_total, SCOREBOARD),
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfSegsRetrans",
 		.meaning = "retransmitted ever, SYN and SYN-ACK included (tcpi_total_retrans)",
@@ -209,10 +209,10 @@ const struct tcplens_column tcplens_columns[] = {
 		.rfc4898 = "PerfOctetsRetrans",
 		.meaning = "data retransmitted ever (tcpi_bytes_retrans)",
 	}, {
-		.name = "lost", AT(U32, lost, COUNTERS), .unit = "segments",
+		.name = "lost", AT(U32, lost, SCOREBOARD), .unit = "segments",
 		.meaning = "held for lost now (tcpi_lost)",
 	}, {
-		.name = "unacked", AT(U32, unacked, COUNTERS), .unit = "segments",
+		.name = "unacked", AT(U32, unacked, SCOREBOARD), .unit = "segments",
 		.meaning = "sent and not yet acknowledged (tcpi_unacked)",
 	}, {
 		.name = "bytes_sent", AT(U64, bytes_sent, COUNTERS), .unit = "bytes",
@@ -319,7 +319,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.rfc4898 = "PerfPipeSize",
 		.meaning = "derived: in_flight times snd_mss",
 	}, {
-		.name = "sacked", AT(U32, sacked, COUNTERS), .unit = "segments",
+		.name = "sacked", AT(U32, sacked, SCOREBOARD), .unit = "segments",
 		.meaning = "selectively acknowledged (tcpi_sacked)",
 	}, {
 		.name = "retransmits", AT(U8, retransmits, ROUND_TRIP),

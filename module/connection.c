@@ -29,12 +29,7 @@ static u32 sequence_distance(u32 from, u32 to)
 static void sample_counters(struct tcplens_record *record,
 			    const struct tcp_sock *tp)
 {
-	record->retrans_out = READ_ONCE(tp->retrans_out);
-	record->retrans_total = READ_ONCE(tp->total_retrans);
 	record->bytes_retrans = READ_ONCE(tp->bytes_retrans);
-	record->lost = READ_ONCE(tp->lost_out);
-	record->unacked = READ_ONCE(tp->packets_out);
-	record->sacked = READ_ONCE(tp->sacked_out);
 	record->bytes_sent = READ_ONCE(tp->bytes_sent);
 	record->bytes_acked = READ_ONCE(tp->bytes_acked);
 	record->bytes_received = READ_ONCE(tp->bytes_received);
@@ -57,6 +52,16 @@ static void sample_counters(struct tcplens_record *record,
 		record->subsequent_rto =
 			sequence_distance(record->total_rto_recoveries,
 					  record->total_rto);
+}
+
+static void sample_scoreboard(struct tcplens_record *record,
+			      const struct tcp_sock *tp)
+{
+	record->retrans_out = READ_ONCE(tp->retrans_out);
+	record->retrans_total = READ_ONCE(tp->total_retrans);
+	record->lost = READ_ONCE(tp->lost_out);
+	record->unacked = READ_ONCE(tp->packets_out);
+	record->sacked = READ_ONCE(tp->sacked_out);
 }
 
 static void sample_queues(struct tcplens_record *record,
@@ -302,6 +307,8 @@ void tcplens_connection_sample(struct tcplens_record *record,
 
 	if (groups & TCPLENS_GROUP_COUNTERS)
 		sample_counters(record, tp);
+	if (groups & TCPLENS_GROUP_SCOREBOARD)
+		sample_scoreboard(record, tp);
 	if (groups & TCPLENS_GROUP_QUEUES)
 		sample_queues(record, tp);
 	if (groups & TCPLENS_GROUP_SEQUENCE)

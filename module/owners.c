@@ -365,15 +365,20 @@ int tcplens_owners_scan(struct tcplens_owners *owners)
 /**
  * tcplens_owners_fill() - say who has a socket
  * @owners: What is known: of all processes.
- * @record: The socket; the columns of its owner are absent. They stay so if no
- *	process had it when its turn came, or none that may be shown.
+ * @record: What is known of the socket. The columns of its owner become absent
+ *	if no process had it when its turn came, or none that may be shown.
+ * @sk: The socket, referenced, of any kind.
  *
- * Context: Any; takes no lock.
+ * Context: Under rcu_read_lock(); takes no lock.
  */
 void tcplens_owners_fill(const struct tcplens_owners *owners,
-			 struct tcplens_record *record)
+			 struct tcplens_record *record, struct sock *sk)
 {
-	tcplens_owners_map_fill(&owners->map, record);
+	u64 inode = 0;
+
+	if (record->kind == TCPLENS_KIND_FULL)
+		inode = sock_i_ino(sk);
+	tcplens_owners_map_fill(&owners->map, inode, record);
 }
 
 /**

@@ -207,20 +207,26 @@ int tcplens_owners_map_index(struct tcplens_owners_map *map)
 /**
  * tcplens_owners_map_fill() - say who has a socket
  * @map: The map, indexed.
- * @record: The socket; the columns of its owner are absent, and stay so if no
- *	process is known to have it.
+ * @inode: The socket's, 0 if it has none.
+ * @record: What is known of the socket; the columns of its owner become absent
+ *	if no process is known to have it.
  *
  * Context: Any; takes no lock.
  */
-void tcplens_owners_map_fill(const struct tcplens_owners_map *map,
+void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 			     struct tcplens_record *record)
 {
 	const struct tcplens_owners_process *process;
 	const struct tcplens_owners_entry *entry;
 
-	entry = *slot_at(map->slots, map->slots_room, record->inode);
-	if (!entry)
+	entry = *slot_at(map->slots, map->slots_room, inode);
+	if (!entry) {
+		record->pid = TCPLENS_ABSENT_U32;
+		record->fd = TCPLENS_ABSENT_U32;
+		record->owners = TCPLENS_ABSENT_U32;
+		memset(record->comm, 0, sizeof(record->comm));
 		return;
+	}
 	process = &map->processes[entry->process];
 	record->pid = process->pid;
 	record->fd = entry->fd;

@@ -77,12 +77,8 @@ struct tcplens_record {
 	u64 bytes_acked;
 	u64 bytes_received;
 	u64 bytes_retrans;
-	u32 retrans_out;
-	u32 lost;
-	u32 unacked;
 	u32 segs_in;
 	u32 segs_out;
-	u32 sacked;
 	u32 reordering;
 	u32 data_segs_in;
 	u32 data_segs_out;
@@ -96,6 +92,12 @@ struct tcplens_record {
 	u32 total_rto_recoveries;
 	u32 total_rto_time_ms;
 	u32 subsequent_rto;
+
+	/* TCPLENS_GROUP_SCOREBOARD */
+	u32 retrans_out;
+	u32 lost;
+	u32 unacked;
+	u32 sacked;
 
 	/* TCPLENS_GROUP_QUEUES */
 	u32 recvq_bytes;
@@ -336,7 +338,7 @@ struct tcplens_record {
 	char interface[TCPLENS_NAME_BYTES];
 };
 
-/* What is always cleared. */
+/* What belongs to no group. */
 #define TCPLENS_RECORD_HEAD_BYTES	offsetof(struct tcplens_record, inode)
 
 #endif /* TCPLENS_RECORD_H */

@@ -31,8 +31,9 @@
 #include <net/tcp.h>
 
 /*
- * Groups of which all columns are written for every connection, absent ones too.
- * To clear them before was a sixth of what a binary record took.
+ * Groups of which all columns are written for every connection, absent ones too,
+ * here or by owners.c. To clear them before was a sixth of what a binary record
+ * took.
  */
 #define SURE	(TCPLENS_GROUP_OWNERSHIP | TCPLENS_GROUP_TIMERS |	\
 		 TCPLENS_GROUP_MEMORY | TCPLENS_GROUP_COUNTERS |	\
@@ -41,7 +42,8 @@
 		 TCPLENS_GROUP_AGREED | TCPLENS_GROUP_MODULES |		\
 		 TCPLENS_GROUP_LIMITS | TCPLENS_GROUP_AGES |		\
 		 TCPLENS_GROUP_RATES | TCPLENS_GROUP_IN_FLIGHT |	\
-		 TCPLENS_GROUP_SEQUENCE)
+		 TCPLENS_GROUP_SEQUENCE | TCPLENS_GROUP_SCOREBOARD |	\
+		 TCPLENS_GROUP_OWNER)
 
 /* What is not of all sockets; the rest of the head is written for each. */
 static void clear_head(struct tcplens_record *record)
@@ -272,8 +274,7 @@ void tcplens_sample_plan(struct tcplens_sample_plan *plan, u32 groups,
  * @user_ns: The user namespace that numbers the socket's owner.
  * @plan: What to look at.
  *
- * Context: Any but hard interrupts, under rcu_read_lock(); takes no lock but, on
- * kernels whose sock_i_ino() does, sk_callback_lock.
+ * Context: Any but hard interrupts, under rcu_read_lock(); takes no lock.
  */
 void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 			 struct user_namespace *user_ns,

@@ -251,11 +251,11 @@ static int find_owners(struct tcplens_stream *stream)
 }
 
 static void fill_owner(const struct sockets *sockets,
-		       struct tcplens_record *record,
+		       struct tcplens_record *record, struct sock *sk,
 		       const struct tcplens_sample_plan *plan)
 {
 	if (plan->groups & TCPLENS_GROUP_OWNER)
-		tcplens_owners_fill(sockets->owners, record);
+		tcplens_owners_fill(sockets->owners, record, sk);
 }
 
 static void append_picks(struct tcplens_stream *stream)
@@ -277,12 +277,12 @@ static void append_picks(struct tcplens_stream *stream)
 		listeners += record.state == TCPLENS_STATE_LISTEN;
 		if (needs_children(sockets))
 			tcplens_census_fill(sockets->census, &record, sk);
-		fill_owner(sockets, &record, &sockets->compared);
+		fill_owner(sockets, &record, sk, &sockets->compared);
 		if (!is_wanted(stream, &record) ||
 		    !tcplens_filter_matches(&sockets->query.filter, &record))
 			continue;
 		tcplens_sample_more(&record, sk, user_ns, &sockets->printed);
-		fill_owner(sockets, &record, &sockets->printed);
+		fill_owner(sockets, &record, sk, &sockets->printed);
 		out = format->row(out, sockets, &record);
 		sockets->left--;
 	}

@@ -6,14 +6,18 @@
  * little of it. What was not asked for is neither cleared for every socket nor
  * copied: writing all of it took a fifth of what it costs to look at a socket.
  *
- * Columns are published in whole words, groups are cleared byte by byte.
+ * Columns are published in whole words, and what is between two of them that are
+ * near with them; groups are cleared byte by byte.
  *
  * This file is pure: see pure.h.
  */
 #include "words.h"
 #include "columns.h"
 
-/* The most words that are copied to get over them. */
+/*
+ * The most words that are copied to get over them. The facts of ss -tinmoe are six
+ * copies instead of twelve then, and a record a tenth cheaper.
+ */
 #define GAP		4
 
 /* All strings of a record stand from here on. */
@@ -34,6 +38,7 @@ static const struct {
 	START(TIMERS, keepalive_timer_ms),
 	START(MEMORY, rmem_alloc_bytes),
 	START(COUNTERS, bytes_sent),
+	START(SCOREBOARD, retrans_out),
 	START(QUEUES, recvq_bytes),
 	START(WINDOWS, snd_cwnd),
 	START(SIZES, snd_mss),
