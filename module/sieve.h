@@ -12,7 +12,14 @@
 
 extern const u32 tcplens_sieve_others[TCPLENS_STATES];
 
-/* Can a state be shown for one of the kernel's? */
+/**
+ * tcplens_sieve_has_state() - can a socket be shown in a state?
+ * @sk: A socket of any kind that cannot go meanwhile.
+ * @state: An enum tcplens_state.
+ *
+ * Context: Any.
+ * Return: false if it cannot.
+ */
 static inline bool tcplens_sieve_has_state(const struct sock *sk, u8 state)
 {
 	return state < TCPLENS_STATES &&
@@ -20,7 +27,16 @@ static inline bool tcplens_sieve_has_state(const struct sock *sk, u8 state)
 	       (BIT(state) | tcplens_sieve_others[state]);
 }
 
-/* One that is closing has no number any more, and still a port. */
+/**
+ * tcplens_sieve_has_local_port() - can a socket have a local port?
+ * @sk: A socket of any kind that cannot go meanwhile.
+ * @port: The port, in host byte order.
+ *
+ * One that is closing has no number any more, and still a port.
+ *
+ * Context: Any.
+ * Return: false if it cannot.
+ */
 static inline bool tcplens_sieve_has_local_port(const struct sock *sk,
 						u32 port)
 {

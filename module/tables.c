@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tables: the kernel's hash tables of sockets, their buckets and locks, and
- * the sockets of a bucket to referenced picks.
+ * The tables: the kernel's hash tables of sockets, their buckets and locks.
  *
  * This is the only file that knows them (lookup.c knows how a connection is
- * hashed), and the only one that references sockets. Which buckets come next is
- * the walk's business.
+ * hashed). Which buckets come next is the walk's business, and which of their
+ * sockets that of picks.h.
  */
 #include "tables.h"
-#include "cookie.h"
 #include "load.h"
-#include "lookup.h"
+#include "picks.h"
 #include "sieve.h"
 #include "stats.h"
 #include "walk.h"
@@ -27,6 +25,12 @@
  * each one was a tenth of what it takes to pass the table.
  */
 #define HOLD		64U
+
+/*
+ * Sockets that are passed over before the caller is asked again. Chains can be of
+ * any length, and a signal is not looked for meanwhile.
+ */
+#define VISITS		4096U
 
 /**
  * struct table - one of the kernel's hash tables
@@ -45,7 +49,7 @@
  */
 struct table {
 	unsigned int (*buckets)(const struct inet_hashinfo *hashinfo);
-	unsigned int (*skip)(const struct tcplens_walk *walk,
+	unsigned int (*skip)(struct tcplens_walk *walk,
 			     struct inet_hashinfo *hashinfo,
 			     unsigned int bucket, unsigned int end);
 	spinlock_t *(*lock)(struct inet_hashinfo *hashinfo,
@@ -55,49 +59,12 @@ struct table {
 	bool remember;
 };
 
-/* Keeps the bucket's picks in the order of their cookies. */
-static void insert(struct tcplens_walk *walk, struct sock *sk, u64 cookie)
-{
-	struct tcplens_walk_pick *picks = walk->picks;
-	unsigned int at = walk->count;
-
-	if (at == walk->room) {
-		walk->partial = true;
-		if (cookie > picks[at - 1].cookie)
-			return;
-		at--;
-	} else {
-		walk->count++;
-	}
-	for (; at > walk->first && picks[at - 1].cookie > cookie; at--)
-		picks[at] = picks[at - 1];
-	picks[at].cookie = cookie;
-	picks[at].sk = sk;
-}
-
-/*
- * Takes a socket of the bucket into the batch, unless its turn has been or is
- * still to come: when there is no room the largest cookie gives way.
- */
-static __always_inline void offer(struct tcplens_walk *walk, struct sock *sk)
-{
-	u64 cookie;
-
-	if (!net_eq(sock_net(sk), walk->net))
-		return;
-	if (walk->is_sifted && !tcplens_sieve_passes(&walk->sieve, sk))
-		return;
-	cookie = tcplens_cookie(sk);
-	if (cookie > walk->cookie)
-		insert(walk, sk, cookie);
-}
-
 static unsigned int bound_buckets(const struct inet_hashinfo *hashinfo)
 {
 	return hashinfo->bhash_size;
 }
 
-static unsigned int bound_skip(const struct tcplens_walk *walk,
+static unsigned int bound_skip(struct tcplens_walk *walk,
 			       struct inet_hashinfo *hashinfo,
 			       unsigned int bucket, unsigned int end)
 {
@@ -141,9 +108,10 @@ static void bound_scan(struct tcplens_walk *walk,
 		if (!is_wanted(walk, tb2))
 			continue;
 		sk_for_each_bound(sk, &tb2->owners) {
+			walk->visits++;
 			if (inet_sk_state_load(sk) == TCP_CLOSE &&
 			    inet_sk(sk)->inet_num)
-				offer(walk, sk);
+				tcplens_picks_offer(walk, sk);
 		}
 	}
 }
@@ -153,7 +121,7 @@ static unsigned int listen_buckets(const struct inet_hashinfo *hashinfo)
 	return lhash2_size(hashinfo);
 }
 
-static unsigned int listen_skip(const struct tcplens_walk *walk,
+static unsigned int listen_skip(struct tcplens_walk *walk,
 				struct inet_hashinfo *hashinfo,
 				unsigned int bucket, unsigned int end)
 {
@@ -178,7 +146,7 @@ static void listen_scan(struct tcplens_walk *walk,
 	struct sock *sk;
 
 	sk_nulls_for_each(sk, node, &hashinfo->lhash2[walk->bucket].nulls_head)
-		offer(walk, sk);
+		tcplens_picks_offer(walk, sk);
 }
 
 static unsigned int connected_buckets(const struct inet_hashinfo *hashinfo)
@@ -218,29 +186,31 @@ static unsigned int skip_empty(const struct inet_hashinfo *hashinfo,
  * chain and its successor put in front, under one hold of the lock. If that hold
  * is over, the chain begins anew; if it is not, the lock is held.
  */
-static bool has_none(const struct tcplens_walk *walk,
-		     struct inet_hashinfo *hashinfo, unsigned int bucket)
+static bool has_none(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo,
+		     unsigned int bucket)
 {
 	struct hlist_nulls_head *chain = &hashinfo->ehash[bucket].chain;
 	const struct hlist_nulls_node *first = READ_ONCE(chain->first), *node;
 	struct sock *sk;
 
 	sk_nulls_for_each_rcu(sk, node, chain) {
+		walk->visits++;
 		if (net_eq(TCPLENS_LOAD(struct net *, sock_net(sk)), walk->net) &&
 		    tcplens_sieve_passes(&walk->sieve, sk))
 			return false;
 	}
 	if (get_nulls_value(node) != bucket)
 		return false;
-	/* Both pair with the lock's own barriers: the order is the proof. */
+	/* Pairs with taking the lock, before anything was taken out. */
 	smp_rmb();
 	if (spin_is_locked(inet_ehash_lockp(hashinfo, bucket)))
 		return false;
+	/* Pairs with leaving the lock, after the successor was put in. */
 	smp_rmb();
 	return READ_ONCE(chain->first) == first;
 }
 
-static unsigned int connected_skip(const struct tcplens_walk *walk,
+static unsigned int connected_skip(struct tcplens_walk *walk,
 				   struct inet_hashinfo *hashinfo,
 				   unsigned int bucket, unsigned int end)
 {
@@ -248,7 +218,8 @@ static unsigned int connected_skip(const struct tcplens_walk *walk,
 	if (!walk->is_sifted)
 		return bucket;
 	rcu_read_lock();
-	while (bucket < end && has_none(walk, hashinfo, bucket))
+	while (bucket < end && walk->visits < VISITS &&
+	       has_none(walk, hashinfo, bucket))
 		bucket = skip_empty(hashinfo, bucket + 1, end);
 	rcu_read_unlock();
 	return bucket;
@@ -267,7 +238,7 @@ static void connected_scan(struct tcplens_walk *walk,
 	struct sock *sk;
 
 	sk_nulls_for_each(sk, node, &hashinfo->ehash[walk->bucket].chain)
-		offer(walk, sk);
+		tcplens_picks_offer(walk, sk);
 }
 
 static const struct table tables[TCPLENS_TABLES] = {
@@ -294,43 +265,6 @@ static const struct table tables[TCPLENS_TABLES] = {
 	},
 };
 
-/*
- * References a pick, unless an earlier table of this pass has given it already. A
- * socket that is just being born or has just died stands in the chain without a
- * reference, so sock_hold() would not do: such a one is left out.
- */
-static __always_inline bool reference(struct tcplens_walk *walk,
-				      const struct tcplens_walk_pick *pick,
-				      bool remember)
-{
-	if (tcplens_met_has(&walk->met, pick->cookie)) {
-		tcplens_stats_add(TCPLENS_STAT_SOCKETS_MOVED, 1);
-		return false;
-	}
-	if (!refcount_inc_not_zero(&pick->sk->sk_refcnt)) {
-		tcplens_stats_add(TCPLENS_STAT_SOCKETS_DYING, 1);
-		return false;
-	}
-	if (remember)
-		tcplens_met_add(&walk->met, pick->cookie);
-	return true;
-}
-
-/* References the bucket's picks; gives the last cookie among them. */
-static __always_inline u64 reference_picks(struct tcplens_walk *walk,
-					   bool remember)
-{
-	u64 last = walk->picks[walk->count - 1].cookie;
-	unsigned int kept = walk->first, i;
-
-	for (i = walk->first; i < walk->count; i++) {
-		if (reference(walk, &walk->picks[i], remember))
-			walk->picks[kept++] = walk->picks[i];
-	}
-	walk->count = kept;
-	return last;
-}
-
 /* A cookie is a position in its own bucket only, so it does not go along. */
 static void enter_bucket(struct tcplens_walk *walk, unsigned int bucket)
 {
@@ -353,7 +287,7 @@ static __always_inline void take_bucket(struct tcplens_walk *walk,
 	spin_lock(lock);
 	table->scan(walk, hashinfo);
 	if (walk->count > walk->first)
-		last = reference_picks(walk, table->remember);
+		last = tcplens_picks_reference(walk, table->remember);
 	spin_unlock(lock);
 
 	if (walk->partial) {
@@ -373,7 +307,7 @@ static __always_inline void take_buckets(struct tcplens_walk *walk,
 
 	if (!table->no_bh)
 		local_bh_disable();
-	while (walk->count < walk->room) {
+	while (walk->count < walk->room && !walk->is_waiting) {
 		/* May leave one that was begun, if it has emptied since. */
 		enter_bucket(walk, table->skip(walk, hashinfo, walk->bucket,
 					       end));
@@ -395,7 +329,8 @@ static __always_inline void take(struct tcplens_walk *walk,
 				 struct inet_hashinfo *hashinfo,
 				 unsigned int end, const struct table *table)
 {
-	while (walk->count < walk->room) {
+	while (walk->count < walk->room && !walk->is_waiting &&
+	       walk->visits < VISITS) {
 		enter_bucket(walk, table->skip(walk, hashinfo, walk->bucket,
 					       end));
 		if (walk->bucket >= end)
@@ -410,8 +345,8 @@ static __always_inline void take(struct tcplens_walk *walk,
  * @walk: The walk: goes on from its bucket in its table.
  * @end: The bucket before which it stops.
  *
- * Appends to @walk->picks until its room is taken; the walk stands in the first
- * bucket then that has not given everything.
+ * Appends to @walk->picks until its room is taken, or a socket has to be waited
+ * for; the walk stands in the first bucket then that has not given everything.
  *
  * Context: Process context; takes bucket locks one at a time, with softirqs
  * off where the kernel does so, never the socket lock. The namespace must not

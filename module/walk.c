@@ -28,6 +28,7 @@
 #include "stats.h"
 #include "tables.h"
 
+#include <linux/sched.h>
 #include <net/inet_hashtables.h>
 #include <net/sock.h>
 #include <net/tcp.h>
@@ -154,9 +155,9 @@ bool tcplens_walk_finished(const struct tcplens_walk *walk)
  * the caller has its chance to look for signals; the work of one call is
  * bounded by the buckets of a stride and the chains of @room sockets.
  *
- * Context: Process context; takes bucket locks one at a time, with softirqs
- * off where the kernel does so, never the socket lock. The caller must keep the
- * namespace from dying.
+ * Context: Process context; may sleep. Takes bucket locks one at a time, with
+ * softirqs off where the kernel does so, never the socket lock. The caller must
+ * keep the namespace from dying.
  * Return: the number of @walk->picks; tcplens_walk_put() them.
  */
 unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
@@ -172,7 +173,12 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
 	buckets = walk->stop;
 	if (!buckets)
 		buckets = tcplens_tables_buckets(walk->net, walk->table);
+	walk->is_waiting = false;
+	walk->visits = 0;
 	tcplens_tables_take(walk, min(buckets, walk->bucket + STRIDE));
+	/* Lets whoever makes it go on; with PREEMPT_RT that can be a task. */
+	if (walk->is_waiting)
+		schedule_timeout_uninterruptible(1);
 	if (walk->bucket >= buckets) {
 		walk->table++;
 		walk->bucket = 0;

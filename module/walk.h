@@ -41,7 +41,10 @@ struct tcplens_walk_pick {
  * @count: Valid entries of @picks.
  * @first: First of @picks that belongs to @bucket.
  * @room: Entries of @picks that may be used this time.
- * @partial: @bucket holds more than fitted.
+ * @partial: @bucket holds more than was given.
+ * @visits: Sockets passed over this time, roughly.
+ * @is_waiting: A time-wait socket there has no reference yet. It gets its own as
+ *	soon as whoever makes it goes on, which may be held up.
  * @met: The sockets met in the small tables.
  * @picks: The sockets that tcplens_walk_next() returned; the walk holds a
  *	reference to each until tcplens_walk_put().
@@ -64,6 +67,8 @@ struct tcplens_walk {
 	unsigned int first;
 	unsigned int room;
 	bool partial;
+	bool is_waiting;
+	unsigned int visits;
 	struct tcplens_met met;
 	struct tcplens_walk_pick picks[TCPLENS_WALK_BATCH];
 };
