@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Connections by the thousand, in processes of their own, which stay until
+ * they all go at once.
+ */
+#ifndef TCPLENS_SELFTESTS_CROWD_H
+#define TCPLENS_SELFTESTS_CROWD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define CROWD_PORT	9400
+
+/**
+ * struct crowd - both ends of many connections
+ * @count: How many sockets these are: an even number.
+ * @cookies: Theirs, in order.
+ * @listener: What they are connected to: CROWD_PORT of LOOPBACK.
+ * @holders: The processes that have them.
+ * @holders_count: How many these are.
+ * @gathering_us: How long it took until all were there.
+ */
+struct crowd {
+	size_t count;
+	uint64_t *cookies;
+	int listener;
+	pid_t *holders;
+	size_t holders_count;
+	long gathering_us;
+};
+
+long now_us(void);
+size_t crowd_size(const char *variable, size_t usual);
+void crowd_gather(struct crowd *crowd, size_t sockets);
+void crowd_disperse(struct crowd *crowd);
+size_t crowd_find(const struct crowd *crowd, uint64_t cookie);
+
+#endif /* TCPLENS_SELFTESTS_CROWD_H */

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * With many sockets, spread over the kernel's chains or crowded into a few:
+ * each that stays is listed exactly once by each of ten readers, a signal ends
+ * a read at once, a reader that stops keeps nothing alive, and an open file
+ * takes no more memory than with none.
+ *
+ * TCPLENS_SCALE_SOCKETS says with how many (8000), TCPLENS_CHAINED_SOCKETS
+ * with how many where all are in CHAINS chains (4000).
+ */
+#include "lib/crowd.h"
+#include "lib/expect.h"
+#include "lib/loader.h"
+#include "lib/prompt.h"
+#include "lib/reader.h"
+#include "lib/roll.h"
+
+#include <fcntl.h>
+#include <limits.h>
+
+#define CHAINS		"16"
+#define SYSCTL		"/proc/sys/net/ipv4/"
+/* How many files are open at a time to see what they take. */
+#define FILES		200
+/* What an open file may take, and how that may differ, in KiB. */
+#define FILE_MOST	64
+#define FILE_DIFFERENCE	4
+
+/* The kernel's own limits, in seconds; whoever runs this may have others. */
+static const struct limit {
+	const char *path;
+	const char *value;
+} limits[] = {
+	{ "/proc/sys/kernel/watchdog_thresh", "10" },
+	{ "/sys/module/rcupdate/parameters/rcu_cpu_stall_timeout", "21" },
+};
+
+FIXTURE(crowd)
+{
+	struct crowd crowd;
+	char limits[ARRAY_SIZE(limits)][16];
+	unsigned long damage;
+};
+
+FIXTURE_VARIANT(crowd)
+{
+	const char *variable;
+	size_t usual;
+	const char *chains;
+};
+
+FIXTURE_VARIANT_ADD(crowd, spread) {
+	.variable = "TCPLENS_SCALE_SOCKETS", .usual = 8000,
+};
+
+FIXTURE_VARIANT_ADD(crowd, in_a_handful_of_chains) {
+	.variable = "TCPLENS_CHAINED_SOCKETS", .usual = 4000, .chains = CHAINS,
+};
+
+static void read_text(const char *path, char *text, size_t room)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? 0 : read(fd, text, room - 1);
+
+	text[length > 0 ? length : 0] = '\0';
+	close(fd);
+}
+
+FIXTURE_SETUP(crowd)
+{
+	size_t i;
+
+	SKIP_IF(return, namespace_enter());
+	if (variant->chains) {
+		SKIP_IF(return, namespace_write(SYSCTL "tcp_child_ehash_entries",
+						variant->chains));
+		SKIP_IF(return, namespace_enter());
+	}
+	/* Its default follows the number of chains. */
+	namespace_write(SYSCTL "tcp_max_tw_buckets", "10000");
+	self->damage = loader_damage();
+	for (i = 0; i < ARRAY_SIZE(limits); i++) {
+		read_text(limits[i].path, self->limits[i],
+			  sizeof(self->limits[i]));
+		namespace_write(limits[i].path, limits[i].value);
+	}
+	crowd_gather(&self->crowd,
+		     crowd_size(variant->variable, variant->usual));
+}
+
+FIXTURE_TEARDOWN(crowd)
+{
+	size_t i;
+
+	crowd_disperse(&self->crowd);
+	for (i = 0; i < ARRAY_SIZE(limits); i++)
+		namespace_write(limits[i].path, self->limits[i]);
+	/* A soft lockup is one. A stall of RCU ends the guest of the tests. */
+	EXPECT_EQ(self->damage, loader_damage());
+}
+
+TEST_F_TIMEOUT(crowd, is_listed_exactly_once_by_each_of_ten_readers, 600)
+{
+	EXPECT_TRUE(roll_is_complete_for_ten(&self->crowd));
+}
+
+TEST_F_TIMEOUT(crowd, does_not_keep_a_signal_from_ending_a_read, 600)
+{
+	static const char *const queries[] = {
+		"select +cookie",
+		/* What has to be looked at to know that nothing matches. */
+		"select cookie where cookie=1,2 and cookie=3",
+		"select cookie where rport=1",
+		"select cookie where state=BOUND",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(queries); i++) {
+		EXPECT_TRUE(prompt_ends(queries[i]))
+			TH_LOG("'%s'", queries[i]);
+	}
+}
+
+/* How many sockets of the namespace are not freed yet, listed or not. */
+static long sockets_used(void)
+{
+	char text[1024];
+	long used = -1;
+
+	read_text("/proc/net/sockstat", text, sizeof(text));
+	if (sscanf(text, "sockets: used %ld", &used) != 1)
+		abort();
+	return used;
+}
+
+/* Whether the namespace has gone that a file was opened in. */
+static bool has_gone(int fd)
+{
+	char byte;
+
+	return read(fd, &byte, 1) < 0 && errno == EIO;
+}
+
+TEST_F_TIMEOUT(crowd, is_not_kept_alive_by_a_reader_that_stopped, 600)
+{
+	int fd = open_selected("select +cookie");
+	size_t count = self->crowd.count;
+	long end, used = sockets_used();
+
+	/* Some rows are in the reader's hands, others in its buffer. */
+	free(begin_pass(fd, 1024));
+	crowd_disperse(&self->crowd);
+	used -= count + 1;
+	end = now_us() + 20000000L * slowness();
+	while (sockets_used() > used && now_us() < end)
+		usleep(10000);
+	EXPECT_EQ(used, sockets_used())
+		TH_LOG("of %zu sockets that were closed", count);
+	ASSERT_EQ(NULL, namespace_enter());
+	while (!has_gone(fd) && now_us() < end)
+		usleep(10000);
+	EXPECT_TRUE(has_gone(fd)) TH_LOG("the namespace is kept");
+	close(fd);
+}
+
+/* What the kernel has for itself, in KiB. */
+static long kernel_memory(void)
+{
+	static const char *const names[] = { "Slab:", "VmallocUsed:", "Percpu:" };
+	char text[8192];
+	long sum = 0;
+	size_t i;
+
+	read_text("/proc/meminfo", text, sizeof(text));
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		const char *at = strstr(text, names[i]);
+
+		if (at)
+			sum += strtol(at + strlen(names[i]), NULL, 10);
+	}
+	return sum;
+}
+
+/* What an open file takes that a pass was begun of: the least of a few times. */
+static double file_memory(void)
+{
+	long least = LONG_MAX, before, taken;
+	int fds[FILES], i, round;
+
+	for (round = 0; round < 3; round++) {
+		before = kernel_memory();
+		for (i = 0; i < FILES; i++) {
+			fds[i] = open_selected("select +cookie");
+			free(begin_pass(fds[i], 100));
+		}
+		taken = kernel_memory() - before;
+		for (i = 0; i < FILES; i++)
+			close(fds[i]);
+		if (taken < least)
+			least = taken;
+		/* What is freed later is not to be taken for anything else. */
+		usleep(200000);
+	}
+	return (double)least / FILES;
+}
+
+TEST(an_open_file_takes_the_same_memory_however_many_sockets_there_are)
+{
+	double few, many;
+	struct crowd crowd;
+
+	SKIP_IF(return, namespace_enter());
+	crowd_gather(&crowd, 10);
+	few = file_memory();
+	crowd_disperse(&crowd);
+	crowd_gather(&crowd, crowd_size("TCPLENS_SCALE_SOCKETS", 8000));
+	many = file_memory();
+	TH_LOG("KiB of an open file: %.1f beside 10 sockets, %.1f beside %zu",
+	       few, many, crowd.count);
+	crowd_disperse(&crowd);
+	EXPECT_LT(0, few);
+	EXPECT_GE(FILE_MOST, few);
+	EXPECT_GE(FILE_MOST, many);
+	EXPECT_GE(FILE_DIFFERENCE, many - few);
+}
+
+TEST_HARNESS_MAIN
