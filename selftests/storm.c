@@ -314,14 +314,7 @@ TEST_F_TIMEOUT(reading, while_connections_get_tls, 300)
 
 static bool counter(const char *name, uint64_t *value)
 {
-	struct table table;
-	bool is_there;
-
-	is_there = table_read(&table, LOADER_STATS, NULL) &&
-		   table_u64(&table, table_find(&table, "name", name), "value",
-			     value);
-	table_free(&table);
-	return is_there;
+	return table_value(LOADER_STATS, name, value);
 }
 
 TEST_F_TIMEOUT(reading, while_a_processor_goes_and_comes, 300)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Connections by the thousand, in processes of their own, which stay until
- * they all go at once. All are to one port of one address, as a server's are,
- * so that the kernel has half of them in one list of those with that port; and
- * they go without a handshake, so that they leave nothing behind.
+ * Sockets by the thousand, in processes of their own, which stay until they
+ * all go at once. Connections are to one port of one address, as a server's
+ * are, so that the kernel has half of them in one list of those with that port;
+ * and they go without a handshake, so that they leave nothing behind.
  */
 #include "crowd.h"
 #include "net.h"
@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Connections of a process: twice as many files fit into its limit. */
+/* Pairs of sockets of a process: its limit is just above that. */
 #define HELD		14000
 /* Connections from one address: far fewer than there are ephemeral ports. */
 #define PER_ADDRESS	5000
@@ -36,8 +36,11 @@
 #define IP_BIND_ADDRESS_NO_PORT	24
 #endif
 
-/* How many connections there are; what the processes share. */
-static atomic_size_t *connected;
+/* Sockets that are only bound share so many ports above CROWD_PORT. */
+#define BOUND_PORTS	6
+
+/* How many pairs there are; what the processes share. */
+static atomic_size_t *made;
 
 static void __attribute__((noreturn)) give_up(const char *what)
 {
@@ -84,7 +87,7 @@ size_t crowd_size(const char *variable, size_t usual)
 }
 
 /* Of any processes that connect, each takes as many as it has made. */
-static void connect_one(int listener, size_t i, uint64_t *cookies)
+static void connect_pair(const struct crowd *crowd, size_t i)
 {
 	const struct linger reset = { .l_onoff = 1 };
 	struct sockaddr_in from = {
@@ -100,25 +103,34 @@ static void connect_one(int listener, size_t i, uint64_t *cookies)
 	    bind(ends[0], (struct sockaddr *)&from, sizeof(from)) ||
 	    socket_connect(ends[0], LOOPBACK, CROWD_PORT))
 		give_up("connect");
-	ends[1] = accept(listener, NULL, NULL);
+	ends[1] = accept(crowd->listener, NULL, NULL);
 	if (ends[1] < 0)
 		give_up("accept");
 	for (end = 0; end < 2; end++) {
-		cookies[2 * i + end] = socket_cookie(ends[end]);
+		crowd->cookies[2 * i + end] = socket_cookie(ends[end]);
 		setsockopt(ends[end], SOL_SOCKET, SO_LINGER, &reset,
 			   sizeof(reset));
 	}
 }
 
-/* Makes the connections from @first on, and keeps them until it is killed. */
+static void bind_pair(const struct crowd *crowd, size_t i)
+{
+	int port = CROWD_PORT + 1 + i % BOUND_PORTS, end;
+
+	for (end = 0; end < 2; end++)
+		crowd->cookies[2 * i + end] =
+			socket_cookie(socket_bound(LOOPBACK, port));
+}
+
+/* Makes the sockets from @first on, and keeps them until it is killed. */
 static void hold(const struct crowd *crowd, size_t first)
 {
 	size_t i;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (i = first; i < first + HELD && i < crowd->count / 2; i++) {
-		connect_one(crowd->listener, i, crowd->cookies);
-		++*connected;
+		crowd->add(crowd, i);
+		++*made;
 	}
 	for (;;)
 		pause();
@@ -134,7 +146,7 @@ static int compare(const void *a, const void *b)
 /* Until all are there; the test ends if one of the processes does. */
 static void wait_for_all(const struct crowd *crowd)
 {
-	while (*connected < crowd->count / 2) {
+	while (*made < crowd->count / 2) {
 		siginfo_t info = { 0 };
 
 		waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT);
@@ -144,24 +156,16 @@ static void wait_for_all(const struct crowd *crowd)
 	}
 }
 
-/**
- * crowd_gather() - make the connections
- * @crowd: To be filled in.
- * @sockets: How many sockets, both ends counted.
- *
- * The test ends if they cannot be had.
- */
-void crowd_gather(struct crowd *crowd, size_t sockets)
+static void gather(struct crowd *crowd, size_t sockets)
 {
 	size_t i;
 
-	memset(crowd, 0, sizeof(*crowd));
 	crowd->count = sockets & ~1UL;
 	crowd->cookies = share((sockets + 1) * sizeof(*crowd->cookies));
 	crowd->listener = socket_listening(LOOPBACK, CROWD_PORT);
 	crowd->holders_count = (crowd->count / 2 + HELD - 1) / HELD;
 	crowd->holders = calloc(crowd->holders_count + 1, sizeof(pid_t));
-	connected = share(sizeof(*connected));
+	made = share(sizeof(*made));
 	crowd->gathering_us = now_us();
 	fflush(NULL);
 	for (i = 0; i < crowd->holders_count; i++) {
@@ -173,10 +177,39 @@ void crowd_gather(struct crowd *crowd, size_t sockets)
 	}
 	wait_for_all(crowd);
 	crowd->gathering_us = now_us() - crowd->gathering_us;
-	munmap(connected, sizeof(*connected));
+	munmap(made, sizeof(*made));
 	qsort(crowd->cookies, crowd->count, sizeof(*crowd->cookies), compare);
 	fprintf(stderr, "# crowd: %zu sockets in %ld ms\n", crowd->count,
 		crowd->gathering_us / 1000);
+}
+
+/**
+ * crowd_gather_connected() - make connections
+ * @crowd: To be filled in.
+ * @sockets: How many sockets, both ends counted.
+ *
+ * The test ends if they cannot be had.
+ */
+void crowd_gather_connected(struct crowd *crowd, size_t sockets)
+{
+	memset(crowd, 0, sizeof(*crowd));
+	crowd->add = connect_pair;
+	gather(crowd, sockets);
+}
+
+/**
+ * crowd_gather_bound() - make sockets that are only bound, to a few ports
+ * @crowd: To be filled in.
+ * @sockets: How many sockets.
+ *
+ * The kernel has those of each port in one chain, and makes one at once however
+ * long that is. The test ends if they cannot be had.
+ */
+void crowd_gather_bound(struct crowd *crowd, size_t sockets)
+{
+	memset(crowd, 0, sizeof(*crowd));
+	crowd->add = bind_pair;
+	gather(crowd, sockets);
 }
 
 /**

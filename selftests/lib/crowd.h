@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Connections by the thousand, in processes of their own, which stay until
- * they all go at once.
+ * Sockets by the thousand, in processes of their own, which stay until they
+ * all go at once.
  */
 #ifndef TCPLENS_SELFTESTS_CROWD_H
 #define TCPLENS_SELFTESTS_CROWD_H
@@ -13,7 +13,8 @@
 #define CROWD_PORT	9400
 
 /**
- * struct crowd - both ends of many connections
+ * struct crowd - many sockets
+ * @add: Makes the ones of a number, which are two.
  * @count: How many sockets these are: an even number.
  * @cookies: Theirs, in order.
  * @listener: What they are connected to: CROWD_PORT of LOOPBACK.
@@ -22,6 +23,7 @@
  * @gathering_us: How long it took until all were there.
  */
 struct crowd {
+	void (*add)(const struct crowd *crowd, size_t i);
 	size_t count;
 	uint64_t *cookies;
 	int listener;
@@ -32,7 +34,8 @@ struct crowd {
 
 long now_us(void);
 size_t crowd_size(const char *variable, size_t usual);
-void crowd_gather(struct crowd *crowd, size_t sockets);
+void crowd_gather_connected(struct crowd *crowd, size_t sockets);
+void crowd_gather_bound(struct crowd *crowd, size_t sockets);
 void crowd_disperse(struct crowd *crowd);
 size_t crowd_find(const struct crowd *crowd, uint64_t cookie);
 

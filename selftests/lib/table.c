@@ -326,3 +326,23 @@ size_t table_count(const struct table *table, const char *column,
 				 field);
 	return count;
 }
+
+/**
+ * table_value() - the value of a name in a file of names and values
+ * @path: The file.
+ * @name: The name.
+ * @value: Where the value goes.
+ *
+ * Return: false if there is no such file or name, or no number.
+ */
+bool table_value(const char *path, const char *name, uint64_t *value)
+{
+	struct table table;
+	bool is_there;
+
+	is_there = table_read(&table, path, NULL) &&
+		   table_u64(&table, table_find(&table, "name", name), "value",
+			     value);
+	table_free(&table);
+	return is_there;
+}

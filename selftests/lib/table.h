@@ -38,6 +38,7 @@ char *table_text(int fd, size_t read_bytes, size_t *length);
 bool table_parse(struct table *table, char *text, size_t length);
 bool table_read_fd(struct table *table, int fd, size_t read_bytes);
 bool table_read(struct table *table, const char *path, const char *select);
+bool table_value(const char *path, const char *name, uint64_t *value);
 void table_free(struct table *table);
 
 const char *table_field(const struct table *table, size_t row,
