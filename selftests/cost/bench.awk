@@ -57,17 +57,36 @@ function new_connection(instrument, what, place)
 	return ""
 }
 
+# What stands in the table for each line "beside".
+function describe(what)
+{
+	if (what == "computing")
+		return "a program that computes"
+	if (what == "tcplens")
+		return "readers of tcplens, a process"
+	if (what == "proc")
+		return "readers of /proc/net/tcp, a process"
+	if (what == "processes")
+		return "programs that compute as long as ss"
+	if (what == "ss")
+		return "ss -Htinmoe, again and again"
+	return what
+}
+
 function print_connections(  i, j, what, line)
 {
-	header(sprintf("%-30s | %12s | %7s | %7s | %7s | %7s",
-		       "new connections beside", "instructions", "50 % ns",
-		       "99 %", "99.9 %", "100 %"))
+	line = sprintf("%-36s | %12s", "beside", "instructions")
+	line = line sprintf(" | %12s | %7s | %7s | %7s", "connect 50 %",
+			    "99 %", "99.9 %", "100 %")
+	header(line sprintf(" | %12s | %7s | %7s | %7s", "request 50 %",
+			    "99 %", "99.9 %", "100 %"))
 	for (i = 1; i <= beside_count; i++) {
 		what = beside_order[i]
-		line = sprintf("| %-30s | %12s", what,
+		line = sprintf("| %-36s | %12s", describe(what),
 			       say(new_connection("instructions", what, 1)))
-		for (j = 2; j <= 5; j++)
-			line = line sprintf(" | %7s", say(new_connection( \
+		for (j = 2; j <= 9; j++)
+			line = line sprintf(j == 2 || j == 6 ? " | %12s" : \
+					    " | %7s", say(new_connection( \
 					    "processors", what, j)))
 		print line " |"
 	}
@@ -129,6 +148,21 @@ function reading_goals(  value)
 		   total("instructions", "sss", few)), "<=", 1)
 }
 
+# Beside what has a processor to itself just as long. Two rounds of the same
+# differ by a tenth; the slowest of all is what the machine does besides.
+function latency_goals()
+{
+	goal("C8", "the slowest connect beside dumps / computing",
+	     ratio(new_connection("processors", "tcplens", 5),
+		   new_connection("processors", "computing", 5)), "<=", 1.1)
+	goal("C8", "the slowest of 1000 connects beside dumps / computing",
+	     ratio(new_connection("processors", "tcplens", 4),
+		   new_connection("processors", "computing", 4)), "<=", 1.1)
+	goal("C8", "the slowest of 1000 requests beside dumps / computing",
+	     ratio(new_connection("processors", "tcplens", 8),
+		   new_connection("processors", "computing", 8)), "<=", 1.1)
+}
+
 function other_goals(  value)
 {
 	goal("C6", "a scan of " many " that matches nothing, instructions",
@@ -146,9 +180,7 @@ function other_goals(  value)
 	goal("C8", "a new connection beside a dump in a loop, ratio",
 	     ratio(new_connection("instructions", "tcplens", 1),
 		   new_connection("instructions", "nothing", 1)), "<=", 1.005)
-	goal("C8", "the slowest of 1000 connects beside dumps / computing",
-	     ratio(new_connection("processors", "tcplens", 4),
-		   new_connection("processors", "computing", 4)), "<=", 1)
+	latency_goals()
 	goal("C9", "an open file holds, KiB", memory["instructions"], "<=", 64)
 	value = slope("instructions", "text", first, few)
 	goal("C10", "instructions a socket above " few " beside below, ratio",

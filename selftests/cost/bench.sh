@@ -66,9 +66,15 @@ say_how()
 	\`ss -Htan\`, ss -i \`ss -Htinmoe\`, ss -p \`ss -Htinmoep\`, diag a raw
 	dump of inet_diag with all extensions. Time: nanoseconds, of all there
 	is by the number of sockets, User-Mode Linux 6.12. The second table is
-	of new connections beside what runs in a loop, with $few sockets there:
-	of each the instructions, and percentiles of the time in connect(), in
-	an emulated machine with two processors. The third has the goals.
+	of others beside what reads all $few sockets there are again and again:
+	the instructions of a new connection; and percentiles of the nanoseconds
+	in connect(), and of those until a byte that was sent to another process
+	is back, of $connections each, in an emulated machine with two processors.
+	Each number is the least of five rounds. What reads is one process that
+	never ends, to be compared with one that only computes; ss is started
+	anew for each listing, as are programs that compute, for as long as it
+	takes: the scheduler moves others about for those. The third table has
+	the goals.
 
 	The machine's load was $load_before before, $(load) after.
 
@@ -106,7 +112,7 @@ guest time -m "$memory" -t 7200 uml-plain "$plain" -- \
 echo "bench: time of connections beside readers, on two processors"
 files+=(instrument=processors)
 guest processors -m 3G -t 3600 6.1 "$stock" -- \
-	selftests/cost/interfere.sh "$few" "$connections"
+	selftests/cost/interfere.sh "$few" "$connections" "$connections"
 
 {
 	say_how

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a new connection costs and how long connect() takes: makes COUNT of
- * them over loopback, one after the other, and ends each at once.
+ * What a new connection costs, how long connect() takes, and how long a request
+ * takes until its answer is there: makes COUNT connections over loopback, one
+ * after the other, and ends each at once; then sends a byte REQUESTS times to
+ * a process that sends it back, by one connection.
  *
- *	connects COUNT
+ *	connects COUNT [REQUESTS]
  *
  * Prints "CPU P50 P99 P999 MAX", nanoseconds: of this process's CPU time for
- * each connection, and percentiles and the greatest of the time in connect().
+ * each connection, and percentiles and the greatest of the time in connect();
+ * then the latter four of the requests, if there are any.
  */
 #include <err.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -71,6 +78,54 @@ static uint64_t connect_once(int listener)
 	return end - start;
 }
 
+static void send_at_once(int fd)
+{
+	int on = 1;
+
+	if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)))
+		err(1, "TCP_NODELAY");
+}
+
+/* A process that sends back whatever comes; its peer is returned. */
+static int start_echo(int listener)
+{
+	int client = socket(AF_INET, SOCK_STREAM, 0);
+	int server;
+	char byte;
+
+	if (connect(client, (struct sockaddr *)&address, sizeof(address)))
+		err(1, "connect");
+	server = accept(listener, NULL, NULL);
+	if (server < 0)
+		err(1, "accept");
+	send_at_once(client);
+	send_at_once(server);
+	switch (fork()) {
+	case -1:
+		err(1, "fork");
+	case 0:
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		close(client);
+		while (read(server, &byte, 1) == 1 &&
+		       write(server, &byte, 1) == 1)
+			;
+		_exit(0);
+	}
+	close(server);
+	return client;
+}
+
+/* Returns how long the answer took. */
+static uint64_t request_once(int fd)
+{
+	uint64_t start = now_ns(CLOCK_MONOTONIC);
+	char byte = 'r';
+
+	if (write(fd, &byte, 1) != 1 || read(fd, &byte, 1) != 1)
+		err(1, "request");
+	return now_ns(CLOCK_MONOTONIC) - start;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const uint64_t *one = a;
@@ -79,24 +134,53 @@ static int compare(const void *a, const void *b)
 	return (*one > *other) - (*one < *other);
 }
 
-int main(int argc, char **argv)
+static void print_percentiles(unsigned long count)
 {
-	unsigned long count = argc == 2 ? strtoul(argv[1], NULL, 10) : 0;
-	int listener = listen_here();
-	unsigned long i;
-	uint64_t cpu;
-
-	if (!count || count > COUNT_MAX)
-		errx(1, "usage: connects COUNT");
-	cpu = now_ns(CLOCK_PROCESS_CPUTIME_ID);
-	for (i = 0; i < count; i++)
-		latencies[i] = connect_once(listener);
-	cpu = now_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu;
 	qsort(latencies, count, sizeof(latencies[0]), compare);
-	printf("%llu %llu %llu %llu %llu\n", (unsigned long long)cpu / count,
+	printf(" %llu %llu %llu %llu",
 	       (unsigned long long)latencies[count / 2],
 	       (unsigned long long)latencies[count * 99 / 100],
 	       (unsigned long long)latencies[count * 999 / 1000],
 	       (unsigned long long)latencies[count - 1]);
+}
+
+static void measure_connections(int listener, unsigned long count)
+{
+	unsigned long i;
+	uint64_t cpu;
+
+	cpu = now_ns(CLOCK_PROCESS_CPUTIME_ID);
+	for (i = 0; i < count; i++)
+		latencies[i] = connect_once(listener);
+	cpu = now_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+	printf("%llu", (unsigned long long)cpu / count);
+	print_percentiles(count);
+}
+
+static void measure_requests(int listener, unsigned long count)
+{
+	int fd = start_echo(listener);
+	unsigned long i;
+
+	for (i = 0; i < count; i++)
+		latencies[i] = request_once(fd);
+	close(fd);
+	wait(NULL);
+	print_percentiles(count);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long count = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
+	unsigned long requests = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
+	int listener = listen_here();
+
+	if (!count || count > COUNT_MAX || requests > COUNT_MAX || argc > 3)
+		errx(1, "usage: connects COUNT [REQUESTS]");
+	setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
+	measure_connections(listener, count);
+	if (requests)
+		measure_requests(listener, requests);
+	printf("\n");
 	return 0;
 }

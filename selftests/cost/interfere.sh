@@ -2,48 +2,71 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Measures, inside the guest and beside a population, what new connections cost
-# and how long connect() takes: alone, beside a program that only computes, and
-# beside readers in a loop. Prints a line "beside WHAT CPU P50 P99 P999 MAX" for
-# each, the smallest of several rounds that take turns; see connects.c.
+# and how long connect() and a request take: alone and beside programs that go
+# on for ever, a process each: one that only computes, and readers. ss ends with
+# each listing, so it is started again and again; what only computes is too, for
+# as long, to be compared with it: where processes come and go the scheduler
+# moves the others about. Prints a line
+#   beside WHAT CPU P50 P99 P999 MAX [P50 P99 P999 MAX]
+# for each, the last four of requests if there are any: the smallest of several
+# rounds that take turns, of each number; see connects.c.
 #
-# Usage: interfere.sh SOCKETS CONNECTIONS
+# Usage: interfere.sh SOCKETS CONNECTIONS [REQUESTS]
 
 # Jobs are process groups.
 set -eum
 cd "$(dirname "$0")/../.."
 cost=selftests/cost
-rounds=3
+rounds=5
 
-# beside WHAT COMMAND...: a round beside the command in a loop, if there is one
+# beside WHAT COMMAND...: a round beside the command, if there is one
 beside()
 {
-	local what=$1 loop=
+	local what=$1 disturber=
 
 	shift
 	if [ $# -gt 0 ]; then
-		while :; do "$@" > /dev/null; done &
-		loop=$!
+		"$@" > /dev/null &
+		disturber=$!
 		sleep 1
 	fi
-	echo "beside $what $($cost/connects "$connections")"
-	if [ "$loop" ]; then
-		# With what it runs at the moment.
-		kill -- -"$loop"
-		wait "$loop" 2> /dev/null || :
+	# shellcheck disable=SC2086 # one number or none
+	echo "beside $what $($cost/connects "$connections" $requests)"
+	if [ "$disturber" ]; then
+		# It must have been there all the time; with what it runs now.
+		kill -- -"$disturber"
+		wait "$disturber" 2> /dev/null || :
 	fi
+}
+
+# over_and_over COMMAND...: what does not go on by itself
+over_and_over()
+{
+	while :; do "$@"; done
+}
+
+# milliseconds COMMAND...: how long it takes
+milliseconds()
+{
+	local start=${EPOCHREALTIME/./}
+
+	"$@" > /dev/null
+	echo $(((${EPOCHREALTIME/./} - start) / 1000))
 }
 
 # measure: all rounds. No pipe: a shell in one has no job control.
 measure()
 {
-	local round
+	local round rhythm
 
+	rhythm=$(milliseconds ss -Htinmoe)
 	for ((round = 0; round < rounds; round++)); do
 		beside nothing
-		beside computing awk 'BEGIN { while (i < 200000) i++ }'
-		beside tcplens $cost/ask /proc/net/tcplens/sockets
-		beside proc cat /proc/net/tcp
-		beside ss ss -Htinmoe
+		beside computing $cost/burn
+		beside tcplens $cost/ask /proc/net/tcplens/sockets -n 1000000000
+		beside proc $cost/ask /proc/net/tcp -n 1000000000
+		beside processes over_and_over $cost/burn "$rhythm"
+		beside ss over_and_over ss -Htinmoe
 	done
 }
 
@@ -55,21 +78,22 @@ least()
 			for (i = 3; i <= NF; i++)
 				if (!(($2, i) in least) || $i < least[$2, i])
 					least[$2, i] = $i
+			fields = NF
 			if (!seen[$2]++)
 				order[++count] = $2
 		}
 		END {
 			for (n = 1; n <= count; n++) {
 				line = "beside " order[n]
-				for (i = 3; i <= 7; i++)
+				for (i = 3; i <= fields; i++)
 					line = line " " least[order[n], i]
 				print line
 			}
 		}' "$1"
 }
 
-sockets=$1 connections=$2
-if [ "${3:-}" = measure ]; then
+sockets=$1 connections=$2 requests=${3:-}
+if [ "${4:-}" = measure ]; then
 	measure
 	exit
 fi
@@ -77,6 +101,6 @@ insmod tcplens.ko
 modprobe -q tcp_diag || :
 sysctl -q fs.nr_open=2000000 fs.file-max=2000000
 ip link set lo up
-echo "interfere sh -c '$cost/interfere.sh $sockets $connections measure > /tmp/beside'" |
+echo "interfere sh -c '$cost/interfere.sh $sockets $connections \"$requests\" measure > /tmp/beside'" |
 	$cost/cost -r 1 "$sockets" > /dev/null
 least /tmp/beside

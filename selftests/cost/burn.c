@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A program that only computes, what readers are compared with as to how they
+ * disturb others: for so many milliseconds, or for ever.
+ *
+ *	burn [MILLISECONDS]
+ */
+#include <err.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* How often it looks at the clock; seldom, as that is a call of the kernel. */
+#define STEPS		100000
+
+static uint64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+}
+
+/* What the compiler has to leave in: it cannot know what the result is for. */
+static void compute(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < STEPS; i++)
+		asm("" : "+r" (i));
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t end = UINT64_MAX;
+
+	if (argc > 2)
+		errx(1, "usage: burn [MILLISECONDS]");
+	if (argc == 2)
+		end = now_ms() + strtoul(argv[1], NULL, 10);
+	do {
+		compute();
+	} while (now_ms() < end);
+	return 0;
+}
