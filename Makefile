@@ -39,6 +39,7 @@ help:
 	@echo '  make cost          instructions per socket, none above selftests/cost/recorded'
 	@echo '                     (RECORD=1 writes that)'
 	@echo '  make bench         the whole comparison with the peers: ten minutes (BENCH=full: more)'
+	@echo '  make million       the claims about many sockets, with a million: half an hour'
 	@echo '  make setup         only install what demo, check, cost and bench need'
 	@echo 'Parts of check'
 	@echo '  make unit          the pure files and the reader, also under sanitizers'
@@ -107,6 +108,9 @@ cost: setup
 bench: setup
 	@BENCH=$(BENCH) RECORD=$(RECORD) selftests/cost/bench.sh
 
+million: setup
+	@selftests/million.sh
+
 clean:
 	rm -rf build
 	rm -f *.o *.ko *.mod *.mod.c .*.cmd Module.symvers modules.order
@@ -116,4 +120,4 @@ clean:
 
 .PHONY: all help module clean-module userspace install dkms-install \
 	dkms-remove setup demo check check-kernels check-debug check-all unit \
-	style fuzz guest-check run-tests cost bench clean
+	style fuzz guest-check run-tests cost bench million clean
