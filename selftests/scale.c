@@ -28,7 +28,7 @@
 #define LOCK_US		10000
 /* What an open file may take, and how that may differ, in KiB. */
 #define FILE_MOST	64
-#define FILE_DIFFERENCE	4
+#define FILE_DIFFERENCE	8
 
 /* How long the kernel may do one thing, in seconds: as it comes. */
 static const struct {
