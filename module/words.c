@@ -79,23 +79,6 @@ static void select_column(bool *selected, const struct tcplens_column *column)
 		selected[word] = true;
 }
 
-/*
- * Between selected words that are near each other: to copy a few more words takes
- * less than to begin anew behind them.
- */
-static bool is_gap(const bool *selected, size_t word)
-{
-	size_t before, after;
-
-	for (before = 1; before <= word && !selected[word - before]; before++)
-		;
-	for (after = 1; word + after < TCPLENS_WORDS && !selected[word + after];
-	     after++)
-		;
-	return before <= word && word + after < TCPLENS_WORDS &&
-	       before + after - 1 <= GAP;
-}
-
 static bool ends_at(const struct tcplens_words *words, u16 from)
 {
 	const struct tcplens_words_run *last;
@@ -125,16 +108,22 @@ void tcplens_words_of_query(struct tcplens_words *words,
 			    const struct tcplens_query *query)
 {
 	bool selected[TCPLENS_WORDS] = { false };
-	unsigned int i;
+	unsigned int after = 0, i;
 
 	for (i = 0; i < query->count; i++)
 		select_column(selected, &tcplens_columns[query->columns[i]]);
 	words->count = 0;
 	words->bytes = 0;
 	for (i = 0; i < TCPLENS_WORDS; i++) {
-		if (selected[i] || is_gap(selected, i))
-			add_run(words, i * TCPLENS_WORD,
-				(i + 1) * TCPLENS_WORD);
+		unsigned int from = i;
+
+		if (!selected[i])
+			continue;
+		/* To begin anew takes more than to copy what is between. */
+		if (after && i - after <= GAP)
+			from = after;
+		after = i + 1;
+		add_run(words, from * TCPLENS_WORD, after * TCPLENS_WORD);
 	}
 }
 
