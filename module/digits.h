@@ -22,6 +22,19 @@ static inline const char *tcplens_digits_triple(u32 value)
 }
 
 /**
+ * tcplens_digits_put_triple() - write three digits, zeros too, and a blank
+ * @out: Room for four bytes.
+ * @value: A number below a thousand.
+ *
+ * Return: the byte after the blank.
+ */
+static inline char *tcplens_digits_put_triple(char *out, u32 value)
+{
+	memcpy(out, tcplens_digits_triple(value), 4);
+	return out + 4;
+}
+
+/**
  * tcplens_digits_put() - write a number in decimal, and a blank
  * @out: Room for 11 bytes.
  * @value: The number.
@@ -42,24 +55,9 @@ static __always_inline char *tcplens_digits_put(char *out, u32 value)
 		memcpy(out, tcplens_digits_triple(value) + 1, 3);
 		return out + 3;
 	}
-	if (value < 1000) {
-		memcpy(out, tcplens_digits_triple(value), 4);
-		return out + 4;
-	}
+	if (value < 1000)
+		return tcplens_digits_put_triple(out, value);
 	return tcplens_digits_put_long(out, value);
-}
-
-/**
- * tcplens_digits_put_triple() - write three digits, zeros too, and a blank
- * @out: Room for four bytes.
- * @value: A number below a thousand.
- *
- * Return: the byte after the blank.
- */
-static inline char *tcplens_digits_put_triple(char *out, u32 value)
-{
-	memcpy(out, tcplens_digits_triple(value), 4);
-	return out + 4;
 }
 
 #endif /* TCPLENS_DIGITS_H */
