@@ -77,10 +77,10 @@ static __always_inline void tcplens_picks_offer(struct tcplens_walk *walk,
  * @remember: They may be met again in another table.
  *
  * A half-open or time-wait socket stands in the chain for a moment before it has
- * a reference, so sock_hold() would not do. A half-open one is new and left out.
- * A time-wait one has taken the place of a socket that was there: it and what
- * comes after it is left for another time, see @is_waiting of struct
- * tcplens_walk. So is not what an earlier table of this pass has given.
+ * a reference, so sock_hold() would not do. A half-open one is new and left out,
+ * as is what an earlier table of this pass has given. A time-wait one has taken
+ * the place of a socket that was there: it and what comes after it are left for
+ * another time, see @is_waiting of struct tcplens_walk.
  *
  * Context: Under the bucket's lock.
  * Return: the cookie up to which the bucket has been given.

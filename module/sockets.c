@@ -110,7 +110,7 @@ static char *binary_row(char *out, const struct sockets *sockets,
 
 /**
  * struct format - how sockets are written
- * @plan: Called first, for a query that is new.
+ * @plan: Called first, before each pass.
  * @row_bytes: The most that @row writes.
  * @header: Writes what stands before the first row.
  * @row: Writes one socket.

@@ -18,10 +18,10 @@
  *	connection.
  * @TCPLENS_STAT_BUCKETS_LOCKED: Times that a hash bucket was locked.
  * @TCPLENS_STAT_SOCKETS: Sockets visited: sampled outside the lock.
- * @TCPLENS_STAT_SOCKETS_DYING: Sockets found that nobody held any more.
+ * @TCPLENS_STAT_SOCKETS_DYING: Sockets found that nobody held, any more or yet.
  * @TCPLENS_STAT_SOCKETS_MOVED: Sockets left out because the same pass had
  *	met them in another table.
- * @TCPLENS_STAT_BUCKETS_RESUMED: Times that a bucket held more than fitted and
+ * @TCPLENS_STAT_BUCKETS_RESUMED: Times that a bucket held more than was given and
  *	was locked once more.
  * @TCPLENS_STAT_REWINDS: Passes left for a new one: the reader seeked back, or
  *	wrote a query.

@@ -2,9 +2,9 @@
 /*
  * The walk: the hash tables of a namespace to referenced sockets.
  *
- * It decides which sockets come next, of the tables that tables.c knows, and is
- * the only file that references them. It looks into none beyond what that takes:
- * namespace, cookie and what a sieve asks for.
+ * It decides which buckets come next, of the tables that tables.c knows; which of
+ * their sockets do, and their references, are in picks.h. None is looked into
+ * beyond what that takes: namespace, cookie and what a sieve asks for.
  *
  * A bucket is locked, up to a batch of its sockets is referenced, and it is
  * unlocked; everything else happens outside. A bucket that holds more than a
