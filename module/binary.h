@@ -6,7 +6,7 @@
 #include "words.h"
 
 /* The most that stands before the first record, whatever the query. */
-#define TCPLENS_BINARY_HEADER_BYTES	(20 * 1024)
+#define TCPLENS_BINARY_HEADER_BYTES	(29 * 1024)
 
 size_t tcplens_binary_header_bytes(const struct tcplens_query *query);
 char *tcplens_binary_header(char *out, const struct tcplens_query *query,

@@ -177,8 +177,11 @@ struct tcplens_view {
 extern const struct tcplens_column tcplens_columns[];
 extern const unsigned int tcplens_columns_count;
 
-/* No table may have more columns than this: a query keeps a byte for each. */
-#define TCPLENS_COLUMNS_MAX	255
+/*
+ * No table may have more columns than this: a query keeps two bytes for each, and
+ * the header of records that has them all must fit a buffer (binary.h).
+ */
+#define TCPLENS_COLUMNS_MAX	384
 
 extern const char *const tcplens_columns_states[];
 

@@ -127,7 +127,7 @@ static int parse_operation(struct tcplens_scanner *scanner, u8 type)
 }
 
 /* One value of a comparison; its exits join those of the values before. */
-static int parse_value(struct parser *parser, u8 column, u8 operation,
+static int parse_value(struct parser *parser, u16 column, u8 operation,
 		       struct exits *exits)
 {
 	struct tcplens_filter *filter = parser->filter;

@@ -52,7 +52,7 @@ enum tcplens_operation {
  *	fills the first four bytes.
  */
 struct tcplens_test {
-	u8 column;
+	u16 column;
 	u8 operation;
 	u8 next[2];
 	u8 family;

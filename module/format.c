@@ -175,7 +175,7 @@ void tcplens_format_line(struct tcplens_line *line,
 		column = &tcplens_columns[query->columns[i]];
 		line->values[i].offset = column->offset;
 		line->values[i].type = column->type;
-		line->values[i].column = query->columns[i];
+		line->columns[i] = query->columns[i];
 		header += strlen(column->name) + 1;
 		row += value_bytes(column);
 	}
@@ -238,17 +238,17 @@ static __always_inline bool is_small(u8 type, const void *at, u32 *number)
 char *tcplens_format_row(char *out, const struct tcplens_line *line,
 			 const struct tcplens_record *record)
 {
-	const struct tcplens_line_value *value = line->values;
-	const struct tcplens_line_value *end = value + line->count;
+	unsigned int count = line->count, i;
 	u32 number;
 
-	for (; value < end; value++) {
+	for (i = 0; i < count; i++) {
+		const struct tcplens_line_value *value = &line->values[i];
 		const void *at = (const char *)record + value->offset;
 
 		if (is_small(value->type, at, &number))
 			out = put_u32(out, number);
 		else
-			out = put_value(out, &tcplens_columns[value->column],
+			out = put_value(out, &tcplens_columns[line->columns[i]],
 					at, record->interface);
 	}
 	out[-1] = '\n';

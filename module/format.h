@@ -21,27 +21,27 @@
  * struct tcplens_line_value - one value of a line
  * @offset: Where it stands in struct tcplens_record.
  * @type: An enum tcplens_type.
- * @column: Index in tcplens_columns.
  *
  * What is needed of each column for each row is in four bytes here; the table of
  * columns has it in so many cache lines.
  */
 struct tcplens_line_value {
 	u16 offset;
-	u8 type;
-	u8 column;
+	u16 type;
 };
 
 /**
  * struct tcplens_line - how the columns of a query make a line
  * @bytes: The most bytes that a row can take, or the header line.
- * @count: How many of @values are used.
+ * @count: How many of @values and @columns are used.
  * @values: The columns in their order.
+ * @columns: The same by their index in tcplens_columns, for what is no number.
  */
 struct tcplens_line {
 	u16 bytes;
 	u16 count;
 	struct tcplens_line_value values[TCPLENS_COLUMNS_MAX];
+	u16 columns[TCPLENS_COLUMNS_MAX];
 };
 
 char *tcplens_format_u64(char *out, u64 value);

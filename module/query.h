@@ -33,7 +33,7 @@ enum tcplens_format {
 struct tcplens_query {
 	enum tcplens_file file;
 	u16 count;
-	u8 columns[TCPLENS_COLUMNS_MAX];
+	u16 columns[TCPLENS_COLUMNS_MAX];
 	struct tcplens_filter filter;
 	u64 limit;
 	enum tcplens_format format;

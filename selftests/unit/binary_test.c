@@ -145,7 +145,7 @@ TEST(any_columns_in_any_order_are_found)
 	for (round = 0; round < 20000; round++) {
 		query.count = 0;
 		for (i = 0; i < tcplens_columns_count; i++) {
-			u8 *place = &query.columns[random() % (query.count + 1)];
+			u16 *place = &query.columns[random() % (query.count + 1)];
 
 			if (random() % (1 + round % 20))
 				continue;
