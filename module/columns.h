@@ -24,6 +24,7 @@ struct tcplens_scanner;
  * @TCPLENS_FEATURE_RESERVE_MEM: Memory that is a socket's own in advance.
  * @TCPLENS_FEATURE_TXREHASH: Can be told to stay on a path.
  * @TCPLENS_FEATURE_PORT_RANGE: Ports to choose from, by socket.
+ * @TCPLENS_FEATURE_RESET_REASON: Says why it sends a reset.
  */
 enum tcplens_feature {
 	TCPLENS_FEATURE_NONE		= 0,
@@ -42,6 +43,7 @@ enum tcplens_feature {
 	TCPLENS_FEATURE_RESERVE_MEM	= 1 << 12,
 	TCPLENS_FEATURE_TXREHASH	= 1 << 13,
 	TCPLENS_FEATURE_PORT_RANGE	= 1 << 14,
+	TCPLENS_FEATURE_RESET_REASON	= 1 << 15,
 };
 
 /**
@@ -78,6 +80,9 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_RATES: How fast it is.
  * @TCPLENS_GROUP_IN_FLIGHT: What is on its way.
  * @TCPLENS_GROUP_INITIAL: Where its sequence numbers began.
+ * @TCPLENS_GROUP_EVENT: What happened; only in the files of debugfs.
+ * @TCPLENS_GROUP_LIFE: What is remembered of a connection since the module was
+ *	loaded (lives.c).
  */
 enum tcplens_group {
 	TCPLENS_GROUP_SOCKET		= 0,
@@ -108,6 +113,8 @@ enum tcplens_group {
 	TCPLENS_GROUP_INITIAL		= 1 << 27,
 	TCPLENS_GROUP_QUEUES		= 1 << 28,
 	TCPLENS_GROUP_SCOREBOARD	= 1 << 29,
+	TCPLENS_GROUP_EVENT		= 1 << 30,
+	TCPLENS_GROUP_LIFE		= 1U << 31,
 };
 
 /*
@@ -158,7 +165,7 @@ struct tcplens_column {
 	const char *const *names;
 	u16 names_count;
 	u16 offset;
-	u16 needs;
+	u32 needs;
 	u8 type;
 	u8 defaults;
 	u32 group;

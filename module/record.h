@@ -324,10 +324,34 @@ struct tcplens_record {
 	u32 children_accepted;
 	u32 children_unaccepted;
 
+	/* TCPLENS_GROUP_LIFE */
+	u64 age_ms;
+
 	/* TCPLENS_GROUP_OWNER */
 	u32 pid;
 	u32 fd;
 	u32 owners;
+	u8 owner_source;
+
+	/*
+	 * TCPLENS_GROUP_EVENT, at the border to the strings, where a copy of all
+	 * that sockets have begins anew anyway. Its bytes fill the word of the
+	 * one before them, so that the strings begin with a word.
+	 */
+	u8 event;
+	u8 old_state;
+	u8 errno_name;
+	u8 end;
+	u8 retransmit;
+	u8 old_ca_state;
+	u8 reset_reason;
+	u32 netns;
+	u32 connect_us;
+	u32 segment_bytes;
+	u64 time_ns;
+	u64 time_unix_us;
+	u64 old_state_us;
+	u64 seq;
 
 	/* Strings, by their groups too; the last one is no column. */
 	char cc[TCPLENS_NAME_BYTES];

@@ -235,10 +235,14 @@ TEST(neighbours_are_copied_at_once)
 	parse(&query, "select * format binary");
 	tcplens_words_of_query(&words, &query);
 	EXPECT_EQ(0, words.runs[0].from);
+	/* What sockets do not have stands where the strings begin anew. */
 	for (i = 1; i < words.count; i++) {
-		EXPECT_EQ(words.runs[i - 1].from + words.runs[i - 1].bytes,
-			  words.runs[i].from);
+		size_t end = words.runs[i - 1].from + words.runs[i - 1].bytes;
+
+		if (words.runs[i].from != offsetof(struct tcplens_record, cc))
+			EXPECT_EQ(end, words.runs[i].from);
 	}
+	EXPECT_EQ(2, words.count);
 	/* What is no column does not go along, but for the rest of a word. */
 	EXPECT_GT(offsetof(struct tcplens_record, interface) + 8,
 		  words.bytes);

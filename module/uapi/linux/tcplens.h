@@ -175,6 +175,182 @@ enum tcplens_timer {
 	TCPLENS_TIMERS			= 8,
 };
 
+/**
+ * enum tcplens_event_kind - what happened, the `event` column
+ *
+ * The numbers are this module's own. What the kernel calls then is named with
+ * each: a tracepoint of include/trace/events, if nothing else is said.
+ *
+ * @TCPLENS_EVENT_CONNECT: connect() began a connection (inet_sock_set_state).
+ * @TCPLENS_EVENT_ESTABLISHED: A connection that this host began is established
+ *	(inet_sock_set_state).
+ * @TCPLENS_EVENT_ACCEPTED: A connection that came is established, whether
+ *	accept() has taken it or not (inet_sock_set_state).
+ * @TCPLENS_EVENT_REFUSED: A connection was not made: the peer sent a reset
+ *	(inet_sock_set_state, sk_err).
+ * @TCPLENS_EVENT_TIMED_OUT: It was not made: nobody answered.
+ * @TCPLENS_EVENT_UNREACHABLE: It was not made: there was no way to the peer.
+ * @TCPLENS_EVENT_CLOSED: A connection that was made is no more
+ *	(inet_sock_set_state).
+ * @TCPLENS_EVENT_STATE: Any other change of the state (inet_sock_set_state).
+ * @TCPLENS_EVENT_SYN_RETRANSMIT: A SYN was sent again (tcp_retransmit_skb).
+ * @TCPLENS_EVENT_SYNACK_RETRANSMIT: A SYN-ACK was (tcp_retransmit_synack).
+ * @TCPLENS_EVENT_RETRANSMIT: Anything else was (tcp_retransmit_skb).
+ * @TCPLENS_EVENT_CONGESTION: The state of congestion control changed
+ *	(tcp_cong_state_set, tcp_probe).
+ * @TCPLENS_EVENT_ZERO_WINDOW: The peer takes no more data (tcp_probe).
+ * @TCPLENS_EVENT_WINDOW_OPEN: It takes some again (tcp_probe).
+ * @TCPLENS_EVENT_RESET_SENT: The kernel sent a reset (tcp_send_reset).
+ * @TCPLENS_EVENT_RESET_RECEIVED: A reset was received (tcp_receive_reset).
+ * @TCPLENS_EVENT_LISTEN_OVERFLOW: A listener had no room for a connection
+ *	(sk_drops).
+ * @TCPLENS_EVENT_LISTEN: listen() was called (inet_sock_set_state).
+ */
+enum tcplens_event_kind {
+	TCPLENS_EVENT_CONNECT		= 0,
+	TCPLENS_EVENT_ESTABLISHED	= 1,
+	TCPLENS_EVENT_ACCEPTED		= 2,
+	TCPLENS_EVENT_REFUSED		= 3,
+	TCPLENS_EVENT_TIMED_OUT		= 4,
+	TCPLENS_EVENT_UNREACHABLE	= 5,
+	TCPLENS_EVENT_CLOSED		= 6,
+	TCPLENS_EVENT_STATE		= 7,
+	TCPLENS_EVENT_SYN_RETRANSMIT	= 8,
+	TCPLENS_EVENT_SYNACK_RETRANSMIT	= 9,
+	TCPLENS_EVENT_RETRANSMIT	= 10,
+	TCPLENS_EVENT_CONGESTION	= 11,
+	TCPLENS_EVENT_ZERO_WINDOW	= 12,
+	TCPLENS_EVENT_WINDOW_OPEN	= 13,
+	TCPLENS_EVENT_RESET_SENT	= 14,
+	TCPLENS_EVENT_RESET_RECEIVED	= 15,
+	TCPLENS_EVENT_LISTEN_OVERFLOW	= 16,
+	TCPLENS_EVENT_LISTEN		= 17,
+	/* private: */
+	TCPLENS_EVENTS			= 18,
+};
+
+/**
+ * enum tcplens_end - how a connection ended, the `end` column
+ *
+ * The numbers are this module's own.
+ *
+ * @TCPLENS_END_ORDERLY: Both sides closed, and each FIN was acknowledged.
+ * @TCPLENS_END_RESET_RECEIVED: The peer sent a reset.
+ * @TCPLENS_END_RESET_SENT: This host sent one.
+ * @TCPLENS_END_TIMED_OUT: The peer no longer answered (ETIMEDOUT).
+ * @TCPLENS_END_REFUSED: The peer answered the SYN with a reset (ECONNREFUSED).
+ * @TCPLENS_END_UNREACHABLE: There was no way to the peer (EHOSTUNREACH,
+ *	ENETUNREACH and the like).
+ * @TCPLENS_END_ABORTED: This host gave it up in another way.
+ */
+enum tcplens_end {
+	TCPLENS_END_ORDERLY		= 0,
+	TCPLENS_END_RESET_RECEIVED	= 1,
+	TCPLENS_END_RESET_SENT		= 2,
+	TCPLENS_END_TIMED_OUT		= 3,
+	TCPLENS_END_REFUSED		= 4,
+	TCPLENS_END_UNREACHABLE		= 5,
+	TCPLENS_END_ABORTED		= 6,
+	/* private: */
+	TCPLENS_ENDS			= 7,
+};
+
+/**
+ * enum tcplens_retransmit - what made the kernel send a segment again
+ *
+ * The numbers are this module's own.
+ *
+ * @TCPLENS_RETRANSMIT_SYN: The timer of a SYN or SYN-ACK (RFC 6298).
+ * @TCPLENS_RETRANSMIT_FAST: Acknowledgments say that it is lost (RFC 6675,
+ *	RFC 8985).
+ * @TCPLENS_RETRANSMIT_LOSS_PROBE: Tail loss probe (RFC 8985 section 7).
+ * @TCPLENS_RETRANSMIT_TIMEOUT: The retransmission timer (RFC 6298).
+ * @TCPLENS_RETRANSMIT_SLOW_START: What a timeout left to be sent again, clocked
+ *	by acknowledgments (RFC 5681).
+ */
+enum tcplens_retransmit {
+	TCPLENS_RETRANSMIT_SYN		= 0,
+	TCPLENS_RETRANSMIT_FAST		= 1,
+	TCPLENS_RETRANSMIT_LOSS_PROBE	= 2,
+	TCPLENS_RETRANSMIT_TIMEOUT	= 3,
+	TCPLENS_RETRANSMIT_SLOW_START	= 4,
+	/* private: */
+	TCPLENS_RETRANSMITS		= 5,
+};
+
+/**
+ * enum tcplens_reset_reason - why the kernel sent a reset
+ *
+ * The names printed are those of the kernel's enum sk_rst_reason
+ * (include/net/rstreason.h) in lower case, without their prefix. The numbers are
+ * this module's own: the kernel's may change.
+ *
+ * @TCPLENS_RESET_NOT_SPECIFIED: It does not say.
+ * @TCPLENS_RESET_NO_SOCKET: Nobody listens there.
+ * @TCPLENS_RESET_TCP_INVALID_ACK_SEQUENCE: During the handshake, what is
+ *	acknowledged was not sent.
+ * @TCPLENS_RESET_TCP_RFC7323_PAWS: The timestamp is too old (RFC 7323).
+ * @TCPLENS_RESET_TCP_TOO_OLD_ACK: What is acknowledged is too old.
+ * @TCPLENS_RESET_TCP_ACK_UNSENT_DATA: What is acknowledged was not yet sent.
+ * @TCPLENS_RESET_TCP_FLAGS: The flags of the segment are none that can be.
+ * @TCPLENS_RESET_TCP_OLD_ACK: What is acknowledged is old.
+ * @TCPLENS_RESET_TCP_ABORT_ON_DATA: Data came that nobody will read.
+ * @TCPLENS_RESET_TCP_TIMEWAIT_SOCKET: It came to a time-wait socket.
+ * @TCPLENS_RESET_INVALID_SYN: A SYN came within a connection.
+ * @TCPLENS_RESET_TCP_ABORT_ON_CLOSE: It was closed with data unread.
+ * @TCPLENS_RESET_TCP_ABORT_ON_LINGER: linger2 is less than 0.
+ * @TCPLENS_RESET_TCP_ABORT_ON_MEMORY: There is no memory, or there are too many
+ *	orphans.
+ * @TCPLENS_RESET_TCP_STATE: Its state does not allow anything else.
+ * @TCPLENS_RESET_TCP_KEEPALIVE_TIMEOUT: Keepalives were not answered.
+ * @TCPLENS_RESET_TCP_DISCONNECT_WITH_DATA: It was disconnected with data left.
+ * @TCPLENS_RESET_OTHER: A reason that is not in this list.
+ */
+enum tcplens_reset_reason {
+	TCPLENS_RESET_NOT_SPECIFIED		= 0,
+	TCPLENS_RESET_NO_SOCKET			= 1,
+	TCPLENS_RESET_TCP_INVALID_ACK_SEQUENCE	= 2,
+	TCPLENS_RESET_TCP_RFC7323_PAWS		= 3,
+	TCPLENS_RESET_TCP_TOO_OLD_ACK		= 4,
+	TCPLENS_RESET_TCP_ACK_UNSENT_DATA	= 5,
+	TCPLENS_RESET_TCP_FLAGS			= 6,
+	TCPLENS_RESET_TCP_OLD_ACK		= 7,
+	TCPLENS_RESET_TCP_ABORT_ON_DATA		= 8,
+	TCPLENS_RESET_TCP_TIMEWAIT_SOCKET	= 9,
+	TCPLENS_RESET_INVALID_SYN		= 10,
+	TCPLENS_RESET_TCP_ABORT_ON_CLOSE	= 11,
+	TCPLENS_RESET_TCP_ABORT_ON_LINGER	= 12,
+	TCPLENS_RESET_TCP_ABORT_ON_MEMORY	= 13,
+	TCPLENS_RESET_TCP_STATE			= 14,
+	TCPLENS_RESET_TCP_KEEPALIVE_TIMEOUT	= 15,
+	TCPLENS_RESET_TCP_DISCONNECT_WITH_DATA	= 16,
+	TCPLENS_RESET_OTHER			= 17,
+	/* private: */
+	TCPLENS_RESETS				= 18,
+};
+
+/**
+ * enum tcplens_owner_source - how pid and comm became known
+ *
+ * The numbers are this module's own.
+ *
+ * @TCPLENS_OWNER_CONNECT: It called connect().
+ * @TCPLENS_OWNER_LISTEN: It called listen().
+ * @TCPLENS_OWNER_CLOSE: It called close() or shutdown().
+ * @TCPLENS_OWNER_LISTENER: It has the listener that the connection came to.
+ * @TCPLENS_OWNER_SCAN: It has the socket among its descriptors; only in
+ *	`sockets` and `listeners`.
+ */
+enum tcplens_owner_source {
+	TCPLENS_OWNER_CONNECT		= 0,
+	TCPLENS_OWNER_LISTEN		= 1,
+	TCPLENS_OWNER_CLOSE		= 2,
+	TCPLENS_OWNER_LISTENER		= 3,
+	TCPLENS_OWNER_SCAN		= 4,
+	/* private: */
+	TCPLENS_OWNER_SOURCES		= 5,
+};
+
 /* The address families, by the kernel's numbers (AF_INET, AF_INET6). */
 #define TCPLENS_FAMILY_INET		2
 #define TCPLENS_FAMILY_INET6		10
