@@ -18,6 +18,10 @@ static const char *const type_names[TCPLENS_TYPES] = {
 	[TCPLENS_TYPE_ENDPOINT]		= "endpoint",
 };
 
+static const char *const file_names[TCPLENS_FILES] = {
+	"sockets", "listeners", "events", "closed", "probe",
+};
+
 /* What each privileged group takes of the one who opens the file. */
 static const struct {
 	u32 groups;
@@ -129,6 +133,102 @@ u32 tcplens_columns_groups(unsigned int index)
 }
 
 /**
+ * tcplens_columns_file_name() - the name of a file
+ * @number: The number of its bit in enum tcplens_file, less than TCPLENS_FILES.
+ *
+ * Return: a constant string.
+ */
+const char *tcplens_columns_file_name(unsigned int number)
+{
+	return file_names[number];
+}
+
+/**
+ * tcplens_columns_files() - which files have a column
+ * @index: The column, by its index in tcplens_columns.
+ *
+ * Return: bits of enum tcplens_file.
+ */
+u8 tcplens_columns_files(unsigned int index)
+{
+	const struct tcplens_column *column = &tcplens_columns[index];
+	u32 group = column->group;
+	u8 files = column->also;
+
+	if (group == TCPLENS_GROUP_EVENT)
+		return files;
+	files |= TCPLENS_FILES_PROC;
+	if (group == TCPLENS_GROUP_SOCKET || group & TCPLENS_GROUPS_CLOSED)
+		files |= TCPLENS_FILE_CLOSED;
+	if (group == TCPLENS_GROUP_SOCKET || group & TCPLENS_GROUPS_PROBE)
+		files |= TCPLENS_FILE_PROBE;
+	return files;
+}
+
+static bool is_ordered(const struct tcplens_order *order, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < order->names_count; i++) {
+		if (!strcmp(order->names[i], name))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * tcplens_columns_defaults() - which files show a column by default
+ * @index: The column, by its index in tcplens_columns.
+ *
+ * Return: bits of enum tcplens_file.
+ */
+u8 tcplens_columns_defaults(unsigned int index)
+{
+	const struct tcplens_column *column = &tcplens_columns[index];
+	u8 files = column->defaults;
+	unsigned int i;
+
+	for (i = 0; i < tcplens_columns_orders_count; i++) {
+		if (is_ordered(&tcplens_columns_orders[i], column->name))
+			files |= tcplens_columns_orders[i].file;
+	}
+	return files;
+}
+
+static unsigned int find_all(const struct tcplens_order *order, u16 *columns)
+{
+	unsigned int i;
+
+	for (i = 0; i < order->names_count; i++)
+		columns[i] = tcplens_columns_find(order->names[i],
+						  strlen(order->names[i]));
+	return i;
+}
+
+/**
+ * tcplens_columns_by_default() - what a file shows when nothing was selected
+ * @file: The file.
+ * @columns: Where the columns go, by their index in tcplens_columns: room for
+ *	TCPLENS_COLUMNS_MAX.
+ *
+ * Return: how many they are.
+ */
+unsigned int tcplens_columns_by_default(enum tcplens_file file, u16 *columns)
+{
+	unsigned int count = 0, i;
+
+	for (i = 0; i < tcplens_columns_orders_count; i++) {
+		if (tcplens_columns_orders[i].file == file)
+			return find_all(&tcplens_columns_orders[i], columns);
+	}
+	for (i = 0; i < tcplens_columns_count; i++) {
+		if (tcplens_columns[i].defaults & file)
+			columns[count++] = i;
+	}
+	return count;
+}
+
+/**
  * tcplens_columns_find() - look a column up by its name
  * @name: The name; needs no terminating zero.
  * @length: Its length in bytes.
@@ -152,10 +252,11 @@ int tcplens_columns_find(const char *name, size_t length)
 /**
  * tcplens_columns_parse() - understand the name of a column
  * @scanner: Stands before the name; behind it after success.
+ * @files: The files of which one must have it: bits of enum tcplens_file.
  *
  * Return: the column's index, or -EINVAL with the scanner's explanation.
  */
-int tcplens_columns_parse(struct tcplens_scanner *scanner)
+int tcplens_columns_parse(struct tcplens_scanner *scanner, u8 files)
 {
 	struct tcplens_token name = tcplens_scanner_word(scanner);
 	int column;
@@ -167,5 +268,8 @@ int tcplens_columns_parse(struct tcplens_scanner *scanner)
 	if (column < 0)
 		return tcplens_scanner_fail(scanner, name.length,
 					    "no column has this name");
+	if (!(tcplens_columns_files(column) & files))
+		return tcplens_scanner_fail(scanner, name.length,
+					    "this file has no such column");
 	return column;
 }

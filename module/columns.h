@@ -131,18 +131,64 @@ enum tcplens_group {
 /* What is shown to those only who are in the initial cgroup namespace. */
 #define TCPLENS_GROUPS_INIT_CGROUP_NS	TCPLENS_GROUP_CGROUP_PATH
 
+/* What is looked at when a connection ends, for `closed`. */
+#define TCPLENS_GROUPS_CLOSED	(TCPLENS_GROUP_OWNERSHIP |		\
+				 TCPLENS_GROUP_MEMORY |			\
+				 TCPLENS_GROUP_OPTIONS |		\
+				 TCPLENS_GROUP_ALGORITHM |		\
+				 TCPLENS_GROUP_CGROUP |			\
+				 TCPLENS_GROUP_COUNTERS |		\
+				 TCPLENS_GROUP_SCOREBOARD |		\
+				 TCPLENS_GROUP_QUEUES |			\
+				 TCPLENS_GROUP_SEQUENCE |		\
+				 TCPLENS_GROUP_WINDOWS |		\
+				 TCPLENS_GROUP_SIZES |			\
+				 TCPLENS_GROUP_AGREED |			\
+				 TCPLENS_GROUP_ROUND_TRIP |		\
+				 TCPLENS_GROUP_MODULES |		\
+				 TCPLENS_GROUP_LIMITS |			\
+				 TCPLENS_GROUP_AGES |			\
+				 TCPLENS_GROUP_RATES |			\
+				 TCPLENS_GROUP_IN_FLIGHT |		\
+				 TCPLENS_GROUP_INITIAL |		\
+				 TCPLENS_GROUP_LIFE)
+/* What is looked at for each acknowledgment, for `probe`. */
+#define TCPLENS_GROUPS_PROBE	(TCPLENS_GROUP_COUNTERS |		\
+				 TCPLENS_GROUP_SCOREBOARD |		\
+				 TCPLENS_GROUP_QUEUES |			\
+				 TCPLENS_GROUP_SEQUENCE |		\
+				 TCPLENS_GROUP_WINDOWS |		\
+				 TCPLENS_GROUP_SIZES |			\
+				 TCPLENS_GROUP_ROUND_TRIP |		\
+				 TCPLENS_GROUP_MODULES |		\
+				 TCPLENS_GROUP_RATES |			\
+				 TCPLENS_GROUP_IN_FLIGHT)
+
 /**
- * enum tcplens_file - the files that show sockets
+ * enum tcplens_file - the files that have columns
  * @TCPLENS_FILE_SOCKETS: `sockets`, all of them.
  * @TCPLENS_FILE_LISTENERS: `listeners`, those that listen.
+ * @TCPLENS_FILE_EVENTS: `events` of debugfs, what happens to connections.
+ * @TCPLENS_FILE_CLOSED: `closed` of debugfs, what they were when they ended.
+ * @TCPLENS_FILE_PROBE: `probe` of debugfs, what they are at each acknowledgment.
  */
 enum tcplens_file {
 	TCPLENS_FILE_SOCKETS		= 1 << 0,
 	TCPLENS_FILE_LISTENERS		= 1 << 1,
+	TCPLENS_FILE_EVENTS		= 1 << 2,
+	TCPLENS_FILE_CLOSED		= 1 << 3,
+	TCPLENS_FILE_PROBE		= 1 << 4,
 };
 
+/* How many files there are, those of /proc, those of debugfs, and all. */
+#define TCPLENS_FILES		5
+#define TCPLENS_FILES_PROC	(TCPLENS_FILE_SOCKETS | TCPLENS_FILE_LISTENERS)
+#define TCPLENS_FILES_DEBUGFS	(TCPLENS_FILE_EVENTS | TCPLENS_FILE_CLOSED | \
+				 TCPLENS_FILE_PROBE)
+#define TCPLENS_FILES_ALL	(TCPLENS_FILES_PROC | TCPLENS_FILES_DEBUGFS)
+
 /**
- * struct tcplens_column - one column of `sockets` and `listeners`
+ * struct tcplens_column - one column of the files of enum tcplens_file
  * @name: What the header line and a query call it.
  * @unit: Unit of a number, otherwise TCPLENS_ABSENT.
  * @meaning: One line: what it is and which kernel field it comes from.
@@ -153,8 +199,10 @@ enum tcplens_file {
  * @offset: Where the value stands in struct tcplens_record.
  * @needs: An enum tcplens_feature, which not every kernel has.
  * @type: An enum tcplens_type.
- * @defaults: The files that show it when nothing was selected: bits of enum
- *	tcplens_file.
+ * @defaults: Which of the files of /proc show it when nothing was selected: bits
+ *	of enum tcplens_file.
+ * @also: The files that have it, besides those that have its whole group: bits
+ *	of enum tcplens_file.
  * @group: An enum tcplens_group.
  */
 struct tcplens_column {
@@ -168,21 +216,38 @@ struct tcplens_column {
 	u32 needs;
 	u8 type;
 	u8 defaults;
+	u8 also;
 	u32 group;
+};
+
+/**
+ * struct tcplens_order - what a file shows when nothing was selected
+ * @file: The file.
+ * @names_count: Number of @names.
+ * @names: The columns, in this order.
+ */
+struct tcplens_order {
+	enum tcplens_file file;
+	unsigned int names_count;
+	const char *const *names;
 };
 
 /**
  * struct tcplens_view - what a reader can be shown here
  * @features: What the kernel has: bits of enum tcplens_feature.
  * @denied: What the opener may not see: bits of enum tcplens_group.
+ * @files: The files that are meant: bits of enum tcplens_file.
  */
 struct tcplens_view {
 	u32 features;
 	u32 denied;
+	u8 files;
 };
 
 extern const struct tcplens_column tcplens_columns[];
 extern const unsigned int tcplens_columns_count;
+extern const struct tcplens_order tcplens_columns_orders[];
+extern const unsigned int tcplens_columns_orders_count;
 
 /*
  * No table may have more columns than this: a query keeps two bytes for each, and
@@ -198,7 +263,11 @@ const char *tcplens_columns_privilege(const struct tcplens_column *column);
 const char *tcplens_columns_available(const struct tcplens_column *column,
 				      const struct tcplens_view *view);
 u32 tcplens_columns_groups(unsigned int index);
+const char *tcplens_columns_file_name(unsigned int number);
+u8 tcplens_columns_files(unsigned int index);
+u8 tcplens_columns_defaults(unsigned int index);
+unsigned int tcplens_columns_by_default(enum tcplens_file file, u16 *columns);
 int tcplens_columns_find(const char *name, size_t length);
-int tcplens_columns_parse(struct tcplens_scanner *scanner);
+int tcplens_columns_parse(struct tcplens_scanner *scanner, u8 files);
 
 #endif /* TCPLENS_COLUMNS_H */

@@ -96,6 +96,99 @@ static const char *const shutdowns[] = {
 	"none", "receive", "send", "both",
 };
 
+static const char *const events[TCPLENS_EVENTS] = {
+	[TCPLENS_EVENT_CONNECT]			= "connect",
+	[TCPLENS_EVENT_ESTABLISHED]		= "established",
+	[TCPLENS_EVENT_ACCEPTED]		= "accepted",
+	[TCPLENS_EVENT_REFUSED]			= "refused",
+	[TCPLENS_EVENT_TIMED_OUT]		= "timed_out",
+	[TCPLENS_EVENT_UNREACHABLE]		= "unreachable",
+	[TCPLENS_EVENT_CLOSED]			= "closed",
+	[TCPLENS_EVENT_STATE]			= "state",
+	[TCPLENS_EVENT_SYN_RETRANSMIT]		= "syn_retransmit",
+	[TCPLENS_EVENT_SYNACK_RETRANSMIT]	= "synack_retransmit",
+	[TCPLENS_EVENT_RETRANSMIT]		= "retransmit",
+	[TCPLENS_EVENT_CONGESTION]		= "congestion",
+	[TCPLENS_EVENT_ZERO_WINDOW]		= "zero_window",
+	[TCPLENS_EVENT_WINDOW_OPEN]		= "window_open",
+	[TCPLENS_EVENT_RESET_SENT]		= "reset_sent",
+	[TCPLENS_EVENT_RESET_RECEIVED]		= "reset_received",
+	[TCPLENS_EVENT_LISTEN_OVERFLOW]		= "listen_overflow",
+	[TCPLENS_EVENT_LISTEN]			= "listen",
+	[TCPLENS_EVENT_LOST]			= "lost",
+};
+
+static const char *const ends[TCPLENS_ENDS] = {
+	[TCPLENS_END_ORDERLY]		= "orderly",
+	[TCPLENS_END_RESET_RECEIVED]	= "reset_received",
+	[TCPLENS_END_RESET_SENT]	= "reset_sent",
+	[TCPLENS_END_TIMED_OUT]		= "timed_out",
+	[TCPLENS_END_REFUSED]		= "refused",
+	[TCPLENS_END_UNREACHABLE]	= "unreachable",
+	[TCPLENS_END_ABORTED]		= "aborted",
+};
+
+static const char *const retransmits[TCPLENS_RETRANSMITS] = {
+	[TCPLENS_RETRANSMIT_SYN]	= "syn",
+	[TCPLENS_RETRANSMIT_FAST]	= "fast",
+	[TCPLENS_RETRANSMIT_LOSS_PROBE]	= "loss_probe",
+	[TCPLENS_RETRANSMIT_TIMEOUT]	= "timeout",
+	[TCPLENS_RETRANSMIT_SLOW_START]	= "slow_start",
+};
+
+static const char *const reset_reasons[TCPLENS_RESETS] = {
+	[TCPLENS_RESET_NOT_SPECIFIED]		 = "not_specified",
+	[TCPLENS_RESET_NO_SOCKET]		 = "no_socket",
+	[TCPLENS_RESET_TCP_INVALID_ACK_SEQUENCE] = "tcp_invalid_ack_sequence",
+	[TCPLENS_RESET_TCP_RFC7323_PAWS]	 = "tcp_rfc7323_paws",
+	[TCPLENS_RESET_TCP_TOO_OLD_ACK]		 = "tcp_too_old_ack",
+	[TCPLENS_RESET_TCP_ACK_UNSENT_DATA]	 = "tcp_ack_unsent_data",
+	[TCPLENS_RESET_TCP_FLAGS]		 = "tcp_flags",
+	[TCPLENS_RESET_TCP_OLD_ACK]		 = "tcp_old_ack",
+	[TCPLENS_RESET_TCP_ABORT_ON_DATA]	 = "tcp_abort_on_data",
+	[TCPLENS_RESET_TCP_TIMEWAIT_SOCKET]	 = "tcp_timewait_socket",
+	[TCPLENS_RESET_INVALID_SYN]		 = "invalid_syn",
+	[TCPLENS_RESET_TCP_ABORT_ON_CLOSE]	 = "tcp_abort_on_close",
+	[TCPLENS_RESET_TCP_ABORT_ON_LINGER]	 = "tcp_abort_on_linger",
+	[TCPLENS_RESET_TCP_ABORT_ON_MEMORY]	 = "tcp_abort_on_memory",
+	[TCPLENS_RESET_TCP_STATE]		 = "tcp_state",
+	[TCPLENS_RESET_TCP_KEEPALIVE_TIMEOUT]	 = "tcp_keepalive_timeout",
+	[TCPLENS_RESET_TCP_DISCONNECT_WITH_DATA] = "tcp_disconnect_with_data",
+	[TCPLENS_RESET_OTHER]			 = "other",
+};
+
+static const char *const owner_sources[TCPLENS_OWNER_SOURCES] = {
+	[TCPLENS_OWNER_CONNECT]		= "connect",
+	[TCPLENS_OWNER_LISTEN]		= "listen",
+	[TCPLENS_OWNER_CLOSE]		= "close",
+	[TCPLENS_OWNER_LISTENER]	= "listener",
+	[TCPLENS_OWNER_SCAN]		= "scan",
+};
+
+/* By the kernel's numbers of errors, as far as a connection meets them. */
+static const char *const errnos[] = {
+	[EPERM]			= "EPERM",
+	[ENOMEM]		= "ENOMEM",
+	[EACCES]		= "EACCES",
+	[EINVAL]		= "EINVAL",
+	[EPIPE]			= "EPIPE",
+	[EPROTO]		= "EPROTO",
+	[EMSGSIZE]		= "EMSGSIZE",
+	[ENOPROTOOPT]		= "ENOPROTOOPT",
+	[EOPNOTSUPP]		= "EOPNOTSUPP",
+	[EADDRNOTAVAIL]		= "EADDRNOTAVAIL",
+	[ENETDOWN]		= "ENETDOWN",
+	[ENETUNREACH]		= "ENETUNREACH",
+	[ENETRESET]		= "ENETRESET",
+	[ECONNABORTED]		= "ECONNABORTED",
+	[ECONNRESET]		= "ECONNRESET",
+	[ENOBUFS]		= "ENOBUFS",
+	[ETIMEDOUT]		= "ETIMEDOUT",
+	[ECONNREFUSED]		= "ECONNREFUSED",
+	[EHOSTDOWN]		= "EHOSTDOWN",
+	[EHOSTUNREACH]		= "EHOSTUNREACH",
+};
+
 /* Where a column's value stands, its type, and who fills it. */
 #define AT(kind, member, of)						\
 	.group = TCPLENS_GROUP_##of,					\
@@ -104,6 +197,10 @@ static const char *const shutdowns[] = {
 /* The files that show it when nothing was selected. */
 #define SOCKETS				TCPLENS_FILE_SOCKETS
 #define LISTENERS			TCPLENS_FILE_LISTENERS
+/* The files that have it, besides those that have its whole group. */
+#define EVENTS				TCPLENS_FILE_EVENTS
+#define CLOSED				TCPLENS_FILE_CLOSED
+#define PROBE				TCPLENS_FILE_PROBE
 #define NAMES(table)							\
 	.names = table, .names_count = ARRAY_SIZE(table)
 
@@ -112,30 +209,37 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "state", AT(NAME, state, SOCKET), NAMES(tcplens_columns_states),
 		.unit = "-", .defaults = SOCKETS,
 		.rfc4898 = "StackState",
+		.also = EVENTS,
 		.meaning = "state of RFC 9293; BOUND has a port but no connection (sk_state)",
 	}, {
 		.name = "local", AT(ENDPOINT, local, SOCKET),
 		.unit = "-", .defaults = SOCKETS | LISTENERS,
+		.also = EVENTS,
 		.meaning = "local address and port",
 	}, {
 		.name = "remote", AT(ENDPOINT, remote, SOCKET),
 		.unit = "-", .defaults = SOCKETS,
+		.also = EVENTS,
 		.meaning = "remote address and port",
 	}, {
 		.name = "laddr", AT(ADDRESS, local, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectLocalAddress",
+		.also = EVENTS,
 		.meaning = "local address (inet_rcv_saddr)",
 	}, {
 		.name = "lport", AT(U32, local.port, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectLocalPort",
+		.also = EVENTS,
 		.meaning = "local port (inet_sport)",
 	}, {
 		.name = "raddr", AT(ADDRESS, remote, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectRemAddress",
+		.also = EVENTS,
 		.meaning = "remote address (inet_daddr)",
 	}, {
 		.name = "rport", AT(U32, remote.port, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectRemPort",
+		.also = EVENTS,
 		.meaning = "remote port (inet_dport)",
 	}, {
 		.name = "recvq_bytes", AT(U32, recvq_bytes, QUEUES),
@@ -148,6 +252,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "written, not yet acknowledged; SYN, FIN count 1 (write_seq - snd_una)",
 	}, {
 		.name = "uid", AT(U32, uid, OWNERSHIP), .unit = "-", .defaults = LISTENERS,
+		.also = EVENTS,
 		.meaning = "owner, as the reader's user namespace numbers it (sk_uid)",
 	}, {
 		.name = "inode", AT(U64, inode, OWNERSHIP), .unit = "-",
@@ -155,21 +260,25 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "cookie", AT(U64, cookie, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectIndex",
+		.also = EVENTS,
 		.meaning = "identity, never used again; ss -e shows it as sk: in hex (sk_cookie)",
 	}, {
 		.name = "snd_cwnd", AT(U32, snd_cwnd, WINDOWS),
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfCurCwnd",
+		.also = EVENTS,
 		.meaning = "congestion window (tcpi_snd_cwnd)",
 	}, {
 		.name = "snd_ssthresh", AT(U32, snd_ssthresh, WINDOWS),
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfCurSsthresh",
+		.also = EVENTS,
 		.meaning = "slow start threshold; 2147483647 before congestion (tcpi_snd_ssthresh)",
 	}, {
 		.name = "snd_wnd", AT(U32, snd_wnd, WINDOWS),
 		.unit = "bytes", .defaults = SOCKETS,
 		.rfc4898 = "PerfCurRwinRcvd",
+		.also = EVENTS,
 		.meaning = "window the peer offers, scaled (tcpi_snd_wnd)",
 	}, {
 		.name = "rcv_wnd", AT(U32, rcv_wnd, WINDOWS),
@@ -183,6 +292,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "srtt_us", AT(U32, srtt_us, ROUND_TRIP),
 		.unit = "us", .defaults = SOCKETS,
 		.rfc4898 = "PerfSmoothedRTT",
+		.also = EVENTS,
 		.meaning = "smoothed round-trip time; none before the first sample (tcpi_rtt)",
 	}, {
 		.name = "rttvar_us", AT(U32, rttvar_us, ROUND_TRIP), .unit = "us",
@@ -190,6 +300,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "min_rtt_us", AT(U32, min_rtt_us, ROUND_TRIP), .unit = "us",
 		.rfc4898 = "PathMinRTT",
+		.also = EVENTS,
 		.meaning = "smallest of the last minutes, sysctl tcp_min_rtt_wlen (tcpi_min_rtt)",
 	}, {
 		.name = "rto_us", AT(U32, rto_us, ROUND_TRIP), .unit = "us",
@@ -203,36 +314,45 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "retrans_total", AT(U32, retrans_total, SCOREBOARD),
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfSegsRetrans",
+		.also = EVENTS,
 		.meaning = "retransmitted ever, SYN and SYN-ACK included (tcpi_total_retrans)",
 	}, {
 		.name = "bytes_retrans", AT(U64, bytes_retrans, COUNTERS), .unit = "bytes",
 		.rfc4898 = "PerfOctetsRetrans",
+		.also = EVENTS,
 		.meaning = "data retransmitted ever (tcpi_bytes_retrans)",
 	}, {
 		.name = "lost", AT(U32, lost, SCOREBOARD), .unit = "segments",
+		.also = EVENTS,
 		.meaning = "held for lost now (tcpi_lost)",
 	}, {
 		.name = "unacked", AT(U32, unacked, SCOREBOARD), .unit = "segments",
+		.also = EVENTS,
 		.meaning = "sent and not yet acknowledged (tcpi_unacked)",
 	}, {
 		.name = "bytes_sent", AT(U64, bytes_sent, COUNTERS), .unit = "bytes",
 		.rfc4898 = "PerfDataOctetsOut,PerfHCDataOctetsOut",
+		.also = EVENTS,
 		.meaning = "data sent, retransmissions included (tcpi_bytes_sent)",
 	}, {
 		.name = "bytes_acked", AT(U64, bytes_acked, COUNTERS), .unit = "bytes",
 		.rfc4898 = "AppThruOctetsAcked,AppHCThruOctetsAcked",
+		.also = EVENTS,
 		.meaning = "acknowledged; a connect's SYN and a FIN count 1 (tcpi_bytes_acked)",
 	}, {
 		.name = "bytes_received", AT(U64, bytes_received, COUNTERS), .unit = "bytes",
 		.rfc4898 = "AppThruOctetsReceived,AppHCThruOctetsReceived",
+		.also = EVENTS,
 		.meaning = "received in order; a FIN counts 1 (tcpi_bytes_received)",
 	}, {
 		.name = "segs_in", AT(U32, segs_in, COUNTERS), .unit = "segments",
 		.rfc4898 = "PerfSegsIn",
+		.also = EVENTS,
 		.meaning = "segments received (tcpi_segs_in)",
 	}, {
 		.name = "segs_out", AT(U32, segs_out, COUNTERS), .unit = "segments",
 		.rfc4898 = "PerfSegsOut",
+		.also = EVENTS,
 		.meaning = "segments sent (tcpi_segs_out)",
 	}, {
 		.name = "timer", AT(NAME, timer, TIMERS), NAMES(timers),
@@ -244,11 +364,13 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "time until that timer runs out, 0 when it is due",
 	}, {
 		.name = "cc", AT(STRING, cc, MODULES), .unit = "-",
+		.also = EVENTS,
 		.meaning = "congestion control algorithm (TCP_CONGESTION)",
 	}, {
 		.name = "ca_state", AT(NAME, ca_state, MODULES), NAMES(ca_states),
 		.unit = "-",
 		.rfc4898 = "StackInRecovery",
+		.also = EVENTS,
 		.meaning = "Open, Disorder, CWR, Recovery or Loss (tcpi_ca_state)",
 	}, {
 		.name = "last_data_sent_ms", AT(U32, last_data_sent_ms, AGES),
@@ -261,6 +383,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "family", AT(NAME, family, SOCKET), NAMES(families),
 		.unit = "-",
+		.also = EVENTS,
 		.meaning = "inet or inet6; inet6 carries IPv4 as ::ffff:a.b.c.d (sk_family)",
 	}, {
 		.name = "kind", AT(NAME, kind, SOCKET), NAMES(kinds), .unit = "-",
@@ -272,11 +395,13 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "backlog", AT(U32, backlog, SOCKET), .unit = "connections",
 		.defaults = LISTENERS,
 		.rfc4898 = "ListenerCurEstabBacklog",
+		.also = EVENTS,
 		.meaning = "waiting for accept() on a listener (sk_ack_backlog)",
 	}, {
 		.name = "backlog_max", AT(U32, backlog_max, SOCKET), .unit = "connections",
 		.defaults = LISTENERS,
 		.rfc4898 = "ListenerMaxBacklog",
+		.also = EVENTS,
 		.meaning = "most that may wait for accept() (sk_max_ack_backlog)",
 	}, {
 		.name = "rmem_alloc_bytes", AT(U32, rmem_alloc_bytes, MEMORY),
@@ -325,6 +450,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "retransmits", AT(U8, retransmits, ROUND_TRIP),
 		.unit = "timeouts",
 		.rfc4898 = "StackCurTimeoutCount",
+		.also = EVENTS,
 		.meaning = "timeouts in a row, not recovered from (tcpi_retransmits)",
 	}, {
 		.name = "probes", AT(U8, probes, ROUND_TRIP), .unit = "segments",
@@ -566,6 +692,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "drops", AT(U32, drops, MEMORY), .unit = "segments",
 		.defaults = LISTENERS,
 		.rfc4898 = "ListenerExceedBacklog,ListenerHCExceedBacklog",
+		.also = EVENTS,
 		.meaning = "dropped, d of ss -m; by a listener if its queue is full (sk_drops)",
 	}, {
 		.name = "reuseaddr", AT(U8, reuseaddr, SETTINGS), .unit = "-",
@@ -724,6 +851,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "synack_retransmits", AT(U32, synack_retransmits, SOCKET),
 		.unit = "segments",
+		.also = EVENTS,
 		.meaning = "SYN-ACKs sent again by a half-open connection (num_retrans)",
 	}, {
 		.name = "synack_timeouts", AT(U8, synack_timeouts, SOCKET),
@@ -732,6 +860,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "listener_cookie", AT(U64, listener_cookie, SOCKET),
 		.unit = "-",
+		.also = EVENTS,
 		.meaning = "cookie of the listener of a half-open connection (rsk_listener)",
 	}, {
 		.name = "children", AT(U32, children, CHILDREN),
@@ -749,10 +878,12 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "pid", AT(U32, pid, OWNER), .unit = "-",
 		.defaults = LISTENERS,
+		.also = EVENTS | CLOSED,
 		.meaning = "process that has it, the lowest number of /proc if several do",
 	}, {
 		.name = "comm", AT(STRING, comm, OWNER), .unit = "-",
 		.defaults = LISTENERS,
+		.also = EVENTS | CLOSED,
 		.meaning = "name of that process, with _ for blanks and the like (/proc/PID/comm)",
 	}, {
 		.name = "fd", AT(U32, fd, OWNER), .unit = "-",
@@ -1067,7 +1198,111 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "-",
 		.rfc4898 = "StackRecInitial",
 		.meaning = "derived: first number received (rcv_nxt - bytes_received - 1)",
+	}, {
+		.name = "age_ms", AT(U64, age_ms, LIFE), .unit = "ms",
+		.also = EVENTS,
+		.meaning = "since it connected, came or listens, if seen (inet_sock_set_state)",
+	}, {
+		.name = "owner_source",
+		AT(NAME, owner_source, OWNER), NAMES(owner_sources), .unit = "-",
+		.also = EVENTS | CLOSED,
+		.meaning = "how pid and comm became known: by a call, the listener, or a scan",
+	}, {
+		.name = "time_ns", AT(U64, time_ns, EVENT), .unit = "ns",
+		.also = EVENTS | CLOSED | PROBE,
+		.meaning = "when it happened, by the monotonic clock (ktime_get_ns())",
+	}, {
+		.name = "time_unix_us", AT(U64, time_unix_us, EVENT), .unit = "us",
+		.also = EVENTS | CLOSED | PROBE,
+		.meaning = "when it happened, since 1970 UTC (ktime_get_real_ns())",
+	}, {
+		.name = "netns", AT(U32, netns, EVENT), .unit = "-",
+		.also = EVENTS | CLOSED | PROBE,
+		.meaning = "network namespace, an inode as in /proc/PID/ns/net (ns.inum)",
+	}, {
+		.name = "event", AT(NAME, event, EVENT), NAMES(events), .unit = "-",
+		.also = EVENTS,
+		.meaning = "what happened",
+	}, {
+		.name = "old_state",
+		AT(NAME, old_state, EVENT), NAMES(tcplens_columns_states),
+		.unit = "-",
+		.also = EVENTS | CLOSED,
+		.meaning = "state that was left (oldstate of inet_sock_set_state)",
+	}, {
+		.name = "old_state_us", AT(U64, old_state_us, EVENT), .unit = "us",
+		.also = EVENTS,
+		.meaning = "time spent in that state, if its beginning was seen",
+	}, {
+		.name = "connect_us", AT(U32, connect_us, EVENT), .unit = "us",
+		.also = EVENTS | CLOSED,
+		.meaning = "from SYN_SENT to ESTABLISHED, of what this host connected",
+	}, {
+		.name = "errno_name",
+		AT(NAME, errno_name, EVENT), NAMES(errnos), .unit = "-",
+		.also = EVENTS | CLOSED,
+		.meaning = "error that the program hears of, none if it is rare (sk_err)",
+	}, {
+		.name = "end", AT(NAME, end, EVENT), NAMES(ends), .unit = "-",
+		.also = EVENTS | CLOSED,
+		.meaning = "derived: how it ended",
+	}, {
+		.name = "retransmit",
+		AT(NAME, retransmit, EVENT), NAMES(retransmits), .unit = "-",
+		.also = EVENTS,
+		.meaning = "derived: what made it send again; slow_start follows a timeout",
+	}, {
+		.name = "seq", AT(U64, seq, EVENT), .unit = "-",
+		.also = EVENTS,
+		.meaning = "first sequence number of the segment (TCP_SKB_CB(skb)->seq)",
+	}, {
+		.name = "segment_bytes", AT(U32, segment_bytes, EVENT),
+		.unit = "bytes",
+		.also = EVENTS,
+		.meaning = "data in that segment (skb->len)",
+	}, {
+		.name = "old_ca_state",
+		AT(NAME, old_ca_state, EVENT), NAMES(ca_states), .unit = "-",
+		.also = EVENTS,
+		.meaning = "ca_state that was left (icsk_ca_state)",
+	}, {
+		.name = "reset_reason",
+		AT(NAME, reset_reason, EVENT), NAMES(reset_reasons), .unit = "-",
+		.also = EVENTS, .needs = TCPLENS_FEATURE_RESET_REASON,
+		.meaning = "why the kernel sent a reset (enum sk_rst_reason)",
 	},
 };
 
 const unsigned int tcplens_columns_count = ARRAY_SIZE(tcplens_columns);
+
+static const char *const events_order[] = {
+	"time_unix_us", "event", "old_state", "state", "old_state_us", "local",
+	"remote", "pid", "comm", "connect_us", "errno_name", "end",
+	"retransmit", "seq", "segment_bytes", "snd_cwnd", "snd_ssthresh",
+	"reset_reason",
+};
+
+static const char *const closed_order[] = {
+	"time_unix_us", "end", "errno_name", "local", "remote", "age_ms",
+	"connect_us", "bytes_sent", "bytes_acked", "bytes_received",
+	"retrans_total", "srtt_us", "pid", "comm",
+};
+
+static const char *const probe_order[] = {
+	"time_ns", "local", "remote", "snd_nxt", "snd_una", "snd_cwnd",
+	"snd_ssthresh", "snd_wnd", "srtt_us", "rcv_wnd",
+	"pacing_rate_bytes_per_s", "delivery_rate_bytes_per_s", "in_flight",
+};
+
+/*
+ * What is read as it comes is read from left to right: the time stands first, and
+ * the columns above are in the order in which they were added.
+ */
+const struct tcplens_order tcplens_columns_orders[] = {
+	{ .file = EVENTS, NAMES(events_order) },
+	{ .file = CLOSED, NAMES(closed_order) },
+	{ .file = PROBE, NAMES(probe_order) },
+};
+
+const unsigned int tcplens_columns_orders_count =
+	ARRAY_SIZE(tcplens_columns_orders);

@@ -46,6 +46,7 @@ struct level {
 struct parser {
 	struct tcplens_filter *filter;
 	struct tcplens_scanner *scanner;
+	u8 files;
 	struct level levels[TCPLENS_EXPRESSION_DEPTH + 1];
 	unsigned int depth;
 };
@@ -164,7 +165,7 @@ static int parse_value(struct parser *parser, u16 column, u8 operation,
 static int parse_comparison(struct parser *parser, struct exits *exits)
 {
 	struct tcplens_scanner *scanner = parser->scanner;
-	int column = tcplens_columns_parse(scanner);
+	int column = tcplens_columns_parse(scanner, parser->files);
 	int operation, ret;
 
 	if (column < 0)
@@ -261,6 +262,8 @@ static bool parse_connective(struct parser *parser, struct exits *exits)
 /**
  * tcplens_expression_parse() - understand an expression
  * @filter: What to fill; its content is undefined after an error.
+ * @files: The files of which one must have each column: bits of enum
+ *	tcplens_file.
  * @scanner: Stands before the expression; behind it after success, before
  *	what can be no part of it.
  *
@@ -269,10 +272,14 @@ static bool parse_connective(struct parser *parser, struct exits *exits)
  *
  * Return: 0, or -EINVAL with the scanner's explanation.
  */
-int tcplens_expression_parse(struct tcplens_filter *filter,
+int tcplens_expression_parse(struct tcplens_filter *filter, u8 files,
 			     struct tcplens_scanner *scanner)
 {
-	struct parser parser = { .filter = filter, .scanner = scanner };
+	struct parser parser = {
+		.filter = filter,
+		.scanner = scanner,
+		.files = files,
+	};
 	struct exits exits;
 	int ret;
 

@@ -8,7 +8,7 @@
 /* How many parentheses may be open at a time. */
 #define TCPLENS_EXPRESSION_DEPTH	16
 
-int tcplens_expression_parse(struct tcplens_filter *filter,
+int tcplens_expression_parse(struct tcplens_filter *filter, u8 files,
 			     struct tcplens_scanner *scanner);
 
 #endif /* TCPLENS_EXPRESSION_H */

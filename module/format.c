@@ -273,14 +273,22 @@ static char *put_field(char *out, const char *text)
 	return put_char(out, '\t');
 }
 
-/* By the bits of enum tcplens_file. */
-static const char *const default_names[] = {
-	[0]				= TCPLENS_ABSENT,
-	[TCPLENS_FILE_SOCKETS]		= "sockets",
-	[TCPLENS_FILE_LISTENERS]	= "listeners",
-	[TCPLENS_FILE_SOCKETS |
-	 TCPLENS_FILE_LISTENERS]	= "sockets,listeners",
-};
+static char *put_files(char *out, u8 files)
+{
+	const char *before = "";
+	unsigned int i;
+
+	if (!files)
+		return put_field(out, NULL);
+	for (i = 0; i < TCPLENS_FILES; i++) {
+		if (!(files & 1 << i))
+			continue;
+		out = tcplens_format_string(out, before);
+		out = tcplens_format_string(out, tcplens_columns_file_name(i));
+		before = ",";
+	}
+	return put_char(out, '\t');
+}
 
 /**
  * tcplens_format_column() - write the dictionary's line of one column
@@ -300,7 +308,7 @@ char *tcplens_format_column(char *out, unsigned int index,
 	out = put_field(out, column->unit);
 	out = put_field(out, tcplens_columns_privilege(column));
 	out = put_field(out, tcplens_columns_available(column, view));
-	out = put_field(out, default_names[column->defaults]);
+	out = put_files(out, tcplens_columns_defaults(index) & view->files);
 	out = put_field(out, column->rfc4898);
 	out = tcplens_format_string(out, column->meaning);
 	return put_char(out, '\n');

@@ -35,19 +35,14 @@ static void add(struct tcplens_query *query, unsigned int column)
 
 static void add_defaults(struct tcplens_query *query)
 {
-	unsigned int i;
-
-	for (i = 0; i < tcplens_columns_count; i++) {
-		if (tcplens_columns[i].defaults & query->file)
-			add(query, i);
-	}
+	query->count = tcplens_columns_by_default(query->file, query->columns);
 }
 
 static int parse_names(struct tcplens_query *query,
 		       struct tcplens_scanner *scanner)
 {
 	do {
-		int column = tcplens_columns_parse(scanner);
+		int column = tcplens_columns_parse(scanner, query->file);
 
 		if (column < 0)
 			return column;
@@ -67,8 +62,10 @@ static int parse_select(struct tcplens_query *query,
 
 	query->count = 0;
 	if (tcplens_scanner_take(scanner, "*")) {
-		for (i = 0; i < tcplens_columns_count; i++)
-			add(query, i);
+		for (i = 0; i < tcplens_columns_count; i++) {
+			if (tcplens_columns_files(i) & query->file)
+				add(query, i);
+		}
 		if (tcplens_scanner_take(scanner, ","))
 			return tcplens_scanner_fail(scanner, 1,
 						    "the star is every column already");
@@ -82,7 +79,7 @@ static int parse_select(struct tcplens_query *query,
 static int parse_where(struct tcplens_query *query,
 		       struct tcplens_scanner *scanner)
 {
-	return tcplens_expression_parse(&query->filter, scanner);
+	return tcplens_expression_parse(&query->filter, query->file, scanner);
 }
 
 static int parse_limit(struct tcplens_query *query,
@@ -178,12 +175,11 @@ static const struct clause *parse_clause_word(struct tcplens_scanner *scanner,
 /**
  * tcplens_query_reset() - ask for the default columns of all sockets
  * @query: The query to overwrite.
- * @file: Whose default columns.
+ * @file: Whose columns.
  */
 void tcplens_query_reset(struct tcplens_query *query, enum tcplens_file file)
 {
 	query->file = file;
-	query->count = 0;
 	add_defaults(query);
 	query->filter.count = 0;
 	query->limit = TCPLENS_QUERY_UNLIMITED;
@@ -209,7 +205,8 @@ u32 tcplens_query_groups(const struct tcplens_query *query)
 /**
  * tcplens_query_parse() - understand one line
  * @query: Where the result goes; its content is undefined after an error.
- * @file: The file that was asked: its default columns are meant.
+ * @file: The file that was asked, whose columns are meant; or several, where
+ *	what any of them has is understood.
  * @line: The line; needs no terminating zero, may hold any byte.
  * @length: Its length in bytes.
  * @error: Filled when the line is wrong.

@@ -23,7 +23,7 @@ enum tcplens_format {
 
 /**
  * struct tcplens_query - what one open file was asked for
- * @file: Whose default columns are meant.
+ * @file: Whose columns are meant.
  * @count: How many of @columns are used.
  * @columns: The columns to print, by their index in tcplens_columns.
  * @filter: Which sockets to print.

@@ -26,7 +26,7 @@ struct tcplens_stream;
  *	the stream when there will be no more. Called when all was read.
  *	Returns 0 or a negative errno.
  * @release: Free what @state refers to, or NULL. Nothing is read after it.
- * @file: An enum tcplens_file where @query is, otherwise 0.
+ * @file: The enum tcplens_file whose columns it has, or those it tells of; or 0.
  * @query: Take a query line, or NULL. Returns 0; or a negative errno, having
  *	changed nothing and appended an explanation.
  *

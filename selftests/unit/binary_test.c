@@ -16,13 +16,18 @@ struct published {
 	char bytes[TCPLENS_BINARY_HEADER_BYTES + sizeof(struct tcplens_record)];
 };
 
-static void parse(struct tcplens_query *query, const char *line)
+static void parse_of(enum tcplens_file file, struct tcplens_query *query,
+		     const char *line)
 {
 	struct tcplens_query_error error;
 
-	if (tcplens_query_parse(query, TCPLENS_FILE_SOCKETS, line, strlen(line),
-				&error))
+	if (tcplens_query_parse(query, file, line, strlen(line), &error))
 		abort();
+}
+
+static void parse(struct tcplens_query *query, const char *line)
+{
+	parse_of(TCPLENS_FILE_SOCKETS, query, line);
 }
 
 /* Every byte of it another one than its neighbours, and strings that end. */
@@ -34,6 +39,7 @@ static void fill(struct tcplens_record *record)
 		((u8 *)record)[i] = i * 7 + i / 256;
 	strcpy(record->cc, "cubic");
 	strcpy(record->ulp, "fifteen_letters");
+	strcpy(record->comm, "nginx");
 }
 
 /* Both in buffers of the exact size: the sanitizer sees any byte too far. */
@@ -123,14 +129,16 @@ TEST(each_column_is_found_where_the_header_says)
 	char line[128];
 	unsigned int i;
 
-	parse(&query, "select * format binary");
-	check(_metadata, &query);
-	parse(&query, "format binary");
-	check(_metadata, &query);
+	for (i = 0; i < TCPLENS_FILES; i++) {
+		parse_of(1 << i, &query, "select * format binary");
+		check(_metadata, &query);
+		parse_of(1 << i, &query, "format binary");
+		check(_metadata, &query);
+	}
 	for (i = 0; i < tcplens_columns_count; i++) {
 		snprintf(line, sizeof(line), "select %s format binary",
 			 tcplens_columns[i].name);
-		parse(&query, line);
+		parse_of(TCPLENS_FILES_ALL, &query, line);
 		check(_metadata, &query);
 	}
 }
@@ -196,6 +204,30 @@ TEST(the_layout_is_what_was_published)
 	EXPECT_EQ(24, offsetof(struct tcplens_endpoint, family));
 }
 
+/* The strings begin with a word: they are copied in no more than they fill. */
+TEST(an_event_is_a_record_too)
+{
+	static struct published published;
+	struct tcplens_record record;
+	struct tcplens_query query;
+
+	parse_of(TCPLENS_FILE_EVENTS, &query,
+		 "select event,time_ns,seq,errno_name,owner_source,comm format binary");
+	fill(&record);
+	record.event = TCPLENS_EVENT_RESET_RECEIVED;
+	record.seq = 0xffffffff;
+	record.errno_name = ETIMEDOUT;
+	record.owner_source = TCPLENS_OWNER_CONNECT;
+	publish(&published, &query, &record);
+	EXPECT_EQ(TCPLENS_EVENT_RESET_RECEIVED, *value_of(&published, 0));
+	EXPECT_EQ(0, memcmp(value_of(&published, 1), &record.time_ns, 8));
+	EXPECT_EQ(0, memcmp(value_of(&published, 2), &record.seq, 8));
+	EXPECT_EQ(ETIMEDOUT, *value_of(&published, 3));
+	EXPECT_EQ(TCPLENS_OWNER_CONNECT, *value_of(&published, 4));
+	EXPECT_STREQ(record.comm, value_of(&published, 5));
+	EXPECT_EQ(0, offsetof(struct tcplens_record, cc) % 8);
+}
+
 TEST(names_of_values_stand_behind_the_columns)
 {
 	static struct published published;
@@ -258,7 +290,7 @@ TEST(the_longest_header_fits_its_room)
 	struct tcplens_query query;
 	size_t bytes;
 
-	parse(&query, "select * format binary");
+	parse_of(TCPLENS_FILES_ALL, &query, "select * format binary");
 	bytes = tcplens_binary_header_bytes(&query);
 	EXPECT_LE(bytes + (TCPLENS_COLUMNS_MAX - query.count) *
 		  sizeof(struct tcplens_binary_column),

@@ -118,21 +118,118 @@ TEST(the_default_columns_of_listeners_are_those_that_a_listener_has)
 	EXPECT_EQ(ARRAY_SIZE(expected), count);
 }
 
+/* The columns that each file has, as they stand in the table. */
+static bool has(u8 file, const char *name)
+{
+	int column = tcplens_columns_find(name, strlen(name));
+
+	return column >= 0 && tcplens_columns_files(column) & file;
+}
+
+TEST(a_file_has_the_columns_that_it_can_fill)
+{
+	static const struct {
+		const char *name;
+		u8 files;
+	} expected[] = {
+		{ "local", TCPLENS_FILES_ALL },
+		{ "age_ms", TCPLENS_FILES_ALL & ~TCPLENS_FILE_PROBE },
+		{ "snd_cwnd", TCPLENS_FILES_ALL },
+		{ "kind", TCPLENS_FILES_ALL & ~TCPLENS_FILE_EVENTS },
+		{ "pid", TCPLENS_FILES_ALL & ~TCPLENS_FILE_PROBE },
+		{ "owner_source", TCPLENS_FILES_ALL & ~TCPLENS_FILE_PROBE },
+		{ "fd", TCPLENS_FILES_PROC },
+		{ "mark", TCPLENS_FILES_PROC },
+		{ "half_open", TCPLENS_FILES_PROC },
+		{ "inode", TCPLENS_FILES_PROC | TCPLENS_FILE_CLOSED },
+		{ "time_ns", TCPLENS_FILES_DEBUGFS },
+		{ "netns", TCPLENS_FILES_DEBUGFS },
+		{ "end", TCPLENS_FILE_EVENTS | TCPLENS_FILE_CLOSED },
+		{ "event", TCPLENS_FILE_EVENTS },
+	};
+	unsigned int i, number;
+
+	for (i = 0; i < ARRAY_SIZE(expected); i++) {
+		for (number = 0; number < TCPLENS_FILES; number++)
+			EXPECT_EQ(expected[i].files >> number & 1,
+				  has(1 << number, expected[i].name))
+				TH_LOG("%s in %s", expected[i].name,
+				       tcplens_columns_file_name(number));
+	}
+}
+
+TEST(every_column_is_in_some_file_and_by_default_only_there)
+{
+	unsigned int i;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		u8 files = tcplens_columns_files(i);
+
+		EXPECT_TRUE(files) TH_LOG("%s", tcplens_columns[i].name);
+		EXPECT_EQ(0, files & ~TCPLENS_FILES_ALL);
+		EXPECT_EQ(0, tcplens_columns_defaults(i) & ~files)
+			TH_LOG("%s", tcplens_columns[i].name);
+		EXPECT_EQ(0, tcplens_columns[i].defaults & ~TCPLENS_FILES_PROC);
+	}
+}
+
+/* Else a query would get the index -ENOENT. */
+TEST(the_orders_name_columns)
+{
+	unsigned int i, j, count;
+
+	for (i = 0; i < tcplens_columns_orders_count; i++) {
+		const struct tcplens_order *order = &tcplens_columns_orders[i];
+		u16 columns[TCPLENS_COLUMNS_MAX];
+
+		count = tcplens_columns_by_default(order->file, columns);
+		ASSERT_EQ(order->names_count, count);
+		for (j = 0; j < count; j++) {
+			ASSERT_LT(columns[j], tcplens_columns_count)
+				TH_LOG("%s", order->names[j]);
+			EXPECT_STREQ(order->names[j],
+				     tcplens_columns[columns[j]].name);
+		}
+	}
+}
+
+/* The text that shows an error, by the number that the kernel has for it. */
+TEST(errors_are_called_as_errno_h_does)
+{
+	int column = tcplens_columns_find("errno_name", 10);
+	unsigned int i, count = 0;
+
+	ASSERT_GE(column, 0);
+	for (i = 0; i < tcplens_columns[column].names_count; i++) {
+		const char *name = tcplens_columns[column].names[i];
+
+		if (!name)
+			continue;
+		EXPECT_STREQ(name, strerrorname_np(i));
+		count++;
+	}
+	EXPECT_EQ(20, count);
+}
+
 TEST(all_columns_fit_into_a_line_and_a_query)
 {
 	struct tcplens_query query = { 0 };
 	struct tcplens_query_error error;
 	struct tcplens_line line;
+	unsigned int i;
 
 	ASSERT_LE(tcplens_columns_count, TCPLENS_COLUMNS_MAX);
-	ASSERT_EQ(0, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
-					 "select *", 8, &error));
-	ASSERT_EQ(tcplens_columns_count, query.count);
-	tcplens_format_line(&line, &query);
-	EXPECT_LE(line.bytes, TCPLENS_LINE_BYTES);
+	/* An index takes more than a byte. */
+	ASSERT_LT(256, tcplens_columns_count);
+	for (i = 0; i < TCPLENS_FILES; i++) {
+		ASSERT_EQ(0, tcplens_query_parse(&query, 1 << i, "select *", 8,
+						 &error));
+		tcplens_format_line(&line, &query);
+		EXPECT_LE(line.bytes, TCPLENS_LINE_BYTES);
+	}
 }
 
-static const struct tcplens_view nothing;
+static const struct tcplens_view nothing = { .files = TCPLENS_FILES_ALL };
 
 TEST(a_line_of_the_dictionary_fits_its_room_and_has_eight_fields)
 {
@@ -152,12 +249,14 @@ TEST(a_line_of_the_dictionary_fits_its_room_and_has_eight_fields)
 	}
 }
 
-/* The fields of a column's line in the dictionary of such a reader. */
-static const char *fields_of(const char *name, u32 features, u32 denied)
+/* The fields of a column's line in the dictionary of such files and readers. */
+static const char *fields_in(u8 files, const char *name, u32 features,
+			     u32 denied)
 {
 	const struct tcplens_view view = {
 		.features = features,
 		.denied = denied,
+		.files = files,
 	};
 	static const char line_is_short[] = "fields are missing";
 	static char fields[TCPLENS_FORMAT_COLUMN_BYTES];
@@ -172,6 +271,11 @@ static const char *fields_of(const char *name, u32 features, u32 denied)
 	snprintf(fields, sizeof(fields), "%s %s %s %s", privilege, available,
 		 defaults, rfc4898);
 	return fields;
+}
+
+static const char *fields_of(const char *name, u32 features, u32 denied)
+{
+	return fields_in(TCPLENS_FILES_PROC, name, features, denied);
 }
 
 TEST(the_dictionary_says_what_this_kernel_has)
@@ -190,6 +294,24 @@ TEST(the_dictionary_says_which_files_show_it_by_default)
 	EXPECT_STREQ("- yes listeners -", fields_of("uid", 0, 0));
 	EXPECT_STREQ("- yes sockets,listeners -", fields_of("local", 0, 0));
 	EXPECT_STREQ("- yes - -", fields_of("family", 0, 0));
+}
+
+TEST(the_dictionary_names_only_the_files_it_is_about)
+{
+	const u8 files = TCPLENS_FILES_DEBUGFS;
+
+	EXPECT_STREQ("- yes events,closed,probe -",
+		     fields_in(files, "local", 0, 0));
+	EXPECT_STREQ("- yes events StackState",
+		     fields_in(files, "state", 0, 0));
+	EXPECT_STREQ("- yes probe -", fields_in(files, "time_ns", 0, 0));
+	EXPECT_STREQ("- yes - -", fields_in(files, "netns", 0, 0));
+	EXPECT_STREQ("- no events -", fields_in(files, "reset_reason", 0, 0));
+	EXPECT_STREQ("- yes events -", fields_in(files, "reset_reason",
+						 TCPLENS_FEATURE_RESET_REASON, 0));
+	EXPECT_STREQ("CAP_SYS_PTRACE yes listeners,events,closed -",
+		     fields_in(TCPLENS_FILES_ALL, "pid", 0, 0));
+	EXPECT_STREQ("- yes - -", fields_of("age_ms", 0, 0));
 }
 
 TEST(the_dictionary_says_what_its_reader_may_not_see)

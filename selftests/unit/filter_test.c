@@ -57,16 +57,22 @@ static struct tcplens_record example(void)
 }
 
 /* 1 or 0, or -1 if it is not understood. */
-static int matches(const char *expression, const struct tcplens_record *record)
+static int matches_of(enum tcplens_file file, const char *expression,
+		      const struct tcplens_record *record)
 {
 	struct tcplens_query_error error;
 	static struct tcplens_query query;
 	char line[4200];
 
 	snprintf(line, sizeof(line), "where %s", expression);
-	if (tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS, line, strlen(line), &error))
+	if (tcplens_query_parse(&query, file, line, strlen(line), &error))
 		return -1;
 	return tcplens_filter_matches(&query.filter, record);
+}
+
+static int matches(const char *expression, const struct tcplens_record *record)
+{
+	return matches_of(TCPLENS_FILE_SOCKETS, expression, record);
 }
 
 /**
@@ -79,7 +85,7 @@ struct claim {
 	int expected;
 };
 
-static void check(struct __test_metadata *_metadata,
+static void check(struct __test_metadata *_metadata, enum tcplens_file file,
 		  const struct claim *claims, size_t count,
 		  const struct tcplens_record *record)
 {
@@ -87,13 +93,15 @@ static void check(struct __test_metadata *_metadata,
 
 	for (i = 0; i < count; i++) {
 		EXPECT_EQ(claims[i].expected,
-			  matches(claims[i].expression, record))
+			  matches_of(file, claims[i].expression, record))
 			TH_LOG("%s", claims[i].expression);
 	}
 }
 
+#define CHECK_OF(file, claims, record)					\
+	check(_metadata, file, claims, ARRAY_SIZE(claims), record)
 #define CHECK(claims, record)						\
-	check(_metadata, claims, ARRAY_SIZE(claims), record)
+	CHECK_OF(TCPLENS_FILE_SOCKETS, claims, record)
 
 TEST(every_operator_compares_numbers_of_every_width)
 {
@@ -183,6 +191,42 @@ TEST(a_part_of_a_unit_keeps_what_is_asked)
 	struct tcplens_record record = example();
 
 	CHECK(claims, &record);
+}
+
+TEST(a_file_compares_the_columns_that_it_has)
+{
+	static const struct claim of_events[] = {
+		{ "event=retransmit and retransmit=fast", 1 },
+		{ "event=connect,refused", 0 }, { "event!=connect", 1 },
+		{ "errno_name=ECONNRESET", 1 }, { "errno_name=EIO", -1 },
+		{ "end=-", 1 }, { "old_state=SYN_SENT", 1 },
+		{ "seq=4294967295", 1 }, { "segment_bytes=-", 1 },
+		{ "lport=80 and state=ESTABLISHED", 1 }, { "uid=1000", 1 },
+		{ "rcv_wnd>0", -1 }, { "mark=-", -1 },
+	};
+	static const struct claim of_closed[] = {
+		{ "errno_name=ECONNRESET", 1 }, { "inode>0", 1 },
+		{ "event=retransmit", -1 }, { "mark=-", -1 },
+	};
+	static const struct claim of_probe[] = {
+		{ "segs_in>2K", 1 }, { "time_ns=-", 1 }, { "uid=1000", -1 },
+	};
+	static const struct claim of_sockets[] = {
+		{ "age_ms=-", 1 }, { "owner_source=-", 1 }, { "time_ns=-", -1 },
+		{ "event=retransmit", -1 }, { "errno_name=-", -1 },
+	};
+	struct tcplens_record record = example();
+
+	record.event = TCPLENS_EVENT_RETRANSMIT;
+	record.retransmit = TCPLENS_RETRANSMIT_FAST;
+	record.errno_name = ECONNRESET;
+	record.old_state = TCPLENS_STATE_SYN_SENT;
+	record.seq = 0xffffffff;
+	CHECK_OF(TCPLENS_FILE_EVENTS, of_events, &record);
+	CHECK_OF(TCPLENS_FILE_CLOSED, of_closed, &record);
+	CHECK_OF(TCPLENS_FILE_PROBE, of_probe, &record);
+	CHECK_OF(TCPLENS_FILE_SOCKETS, of_sockets, &record);
+	CHECK_OF(TCPLENS_FILE_LISTENERS, of_sockets, &record);
 }
 
 TEST(names_and_strings_are_equal_or_not)
@@ -617,7 +661,7 @@ TEST(any_expression_means_what_a_plain_reading_of_it_means)
 		tree = random_tree(1 + random() % 12);
 		*write_tree(stpcpy(line, "where "), tree, 0) = '\0';
 		/* Too many parentheses can come together. */
-		if (tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS, line, strlen(line), &error)) {
+		if (tcplens_query_parse(&query, TCPLENS_FILES_ALL, line, strlen(line), &error)) {
 			ASSERT_STREQ("at most 16 parentheses can be open",
 				     error.reason)
 				TH_LOG("%s: byte %zu", line, error.position);

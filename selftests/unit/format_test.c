@@ -50,11 +50,12 @@ static const char *local_text(const struct tcplens_record *record)
 	return text;
 }
 
+/* Columns of any file. */
 static void parse_columns(struct tcplens_query *query, const char *line)
 {
 	struct tcplens_query_error error;
 
-	if (tcplens_query_parse(query, TCPLENS_FILE_SOCKETS, line, strlen(line), &error))
+	if (tcplens_query_parse(query, TCPLENS_FILES_ALL, line, strlen(line), &error))
 		abort();
 }
 
@@ -249,6 +250,40 @@ TEST(names_and_strings_are_printed_as_words)
 	record.state = 12;	/* no name, and within the table */
 	record.timer = 200;	/* beyond it */
 	EXPECT_STREQ("- -\n", row_text(&record, "select state,timer"));
+}
+
+TEST(an_event_is_a_line_too)
+{
+	struct tcplens_record record = record6("::1", 1, 0, "");
+
+	record.time_ns = 1234567890123456789;
+	record.time_unix_us = 1700000000000000;
+	record.netns = 4026531840;
+	record.event = TCPLENS_EVENT_RESET_SENT;
+	record.old_state = TCPLENS_STATE_SYN_SENT;
+	record.old_state_us = 0;
+	record.errno_name = ECONNREFUSED;
+	record.end = TCPLENS_END_ORDERLY;
+	record.retransmit = TCPLENS_RETRANSMIT_SLOW_START;
+	record.old_ca_state = 4;
+	record.seq = 0xffffffff;
+	record.reset_reason = TCPLENS_RESET_TCP_ABORT_ON_DATA;
+	record.owner_source = TCPLENS_OWNER_LISTENER;
+	EXPECT_STREQ("1234567890123456789 1700000000000000 4026531840\n",
+		     row_text(&record, "select time_ns,time_unix_us,netns"));
+	EXPECT_STREQ("reset_sent SYN_SENT 0 - ECONNREFUSED orderly\n",
+		     row_text(&record, "select event,old_state,old_state_us,"
+			      "connect_us,errno_name,end"));
+	EXPECT_STREQ("slow_start Loss 4294967295 - tcp_abort_on_data\n",
+		     row_text(&record, "select retransmit,old_ca_state,seq,"
+			      "segment_bytes,reset_reason"));
+	EXPECT_STREQ("listener -\n",
+		     row_text(&record, "select owner_source,age_ms"));
+	/* An error without a name, and one beyond them. */
+	record.errno_name = 2;
+	EXPECT_STREQ("-\n", row_text(&record, "select errno_name"));
+	record.errno_name = EHOSTUNREACH + 1;
+	EXPECT_STREQ("-\n", row_text(&record, "select errno_name"));
 }
 
 TEST(the_longest_row_fits_its_room)

@@ -134,7 +134,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct tcplens_query query;
 	const char *line = (const char *)data;
 
-	if (tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS, line, size, &error))
+	enum tcplens_file file = 1 << size % TCPLENS_FILES;
+
+	if (tcplens_query_parse(&query, file, line, size, &error))
 		check_error(line, size, &error);
 	else
 		check_query(&query, &record);

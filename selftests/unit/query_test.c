@@ -7,8 +7,13 @@
 
 #include "kselftest_harness.h"
 
-static int parse(struct tcplens_query *query, const char *line,
-		 struct tcplens_query_error *error)
+static const enum tcplens_file files[] = {
+	TCPLENS_FILE_SOCKETS, TCPLENS_FILE_LISTENERS, TCPLENS_FILE_EVENTS,
+	TCPLENS_FILE_CLOSED, TCPLENS_FILE_PROBE,
+};
+
+static int parse_of(enum tcplens_file file, struct tcplens_query *query,
+		    const char *line, struct tcplens_query_error *error)
 {
 	/* A copy of the exact size lets the sanitizer see any byte too far. */
 	size_t length = strlen(line);
@@ -17,9 +22,24 @@ static int parse(struct tcplens_query *query, const char *line,
 
 	memcpy(copy, line, length);
 	copy = realloc(copy, length ? length : 1);
-	ret = tcplens_query_parse(query, TCPLENS_FILE_SOCKETS, copy, length, error);
+	ret = tcplens_query_parse(query, file, copy, length, error);
 	free(copy);
 	return ret;
+}
+
+static int parse(struct tcplens_query *query, const char *line,
+		 struct tcplens_query_error *error)
+{
+	return parse_of(TCPLENS_FILE_SOCKETS, query, line, error);
+}
+
+static unsigned int count_columns(u8 of)
+{
+	unsigned int count = 0, i;
+
+	for (i = 0; i < tcplens_columns_count; i++)
+		count += !!(tcplens_columns_files(i) & of);
+	return count;
 }
 
 static const char *header(const struct tcplens_query *query)
@@ -32,20 +52,124 @@ static const char *header(const struct tcplens_query *query)
 
 TEST(nothing_selected_gives_the_default_columns_of_the_file)
 {
-	static const enum tcplens_file files[] = {
-		TCPLENS_FILE_SOCKETS, TCPLENS_FILE_LISTENERS,
-	};
 	struct tcplens_query query;
 	unsigned int f, i, count;
 
 	for (f = 0; f < ARRAY_SIZE(files); f++) {
 		tcplens_query_reset(&query, files[f]);
 		for (count = 0, i = 0; i < tcplens_columns_count; i++)
-			count += !!(tcplens_columns[i].defaults & files[f]);
+			count += !!(tcplens_columns_defaults(i) & files[f]);
+		ASSERT_LT(0, count);
 		ASSERT_EQ(count, query.count);
 		for (i = 0; i < query.count; i++)
-			EXPECT_TRUE(tcplens_columns[query.columns[i]].defaults &
+			EXPECT_TRUE(tcplens_columns_defaults(query.columns[i]) &
 				    files[f]);
+	}
+}
+
+TEST(what_comes_as_it_happens_begins_with_its_time)
+{
+	struct tcplens_query query;
+
+	tcplens_query_reset(&query, TCPLENS_FILE_EVENTS);
+	EXPECT_STREQ("time_unix_us event old_state state old_state_us local remote pid comm connect_us errno_name end retransmit seq segment_bytes snd_cwnd snd_ssthresh reset_reason\n",
+		     header(&query));
+	tcplens_query_reset(&query, TCPLENS_FILE_CLOSED);
+	EXPECT_STREQ("time_unix_us end errno_name local remote age_ms connect_us bytes_sent bytes_acked bytes_received retrans_total srtt_us pid comm\n",
+		     header(&query));
+	tcplens_query_reset(&query, TCPLENS_FILE_PROBE);
+	EXPECT_STREQ("time_ns local remote snd_nxt snd_una snd_cwnd snd_ssthresh snd_wnd srtt_us rcv_wnd pacing_rate_bytes_per_s delivery_rate_bytes_per_s in_flight\n",
+		     header(&query));
+}
+
+TEST(a_star_is_every_column_of_the_file)
+{
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	unsigned int f, i;
+
+	for (f = 0; f < ARRAY_SIZE(files); f++) {
+		ASSERT_EQ(0, parse_of(files[f], &query, "select *", &error));
+		EXPECT_EQ(count_columns(files[f]), query.count);
+		for (i = 0; i < query.count; i++)
+			EXPECT_TRUE(tcplens_columns_files(query.columns[i]) &
+				    files[f]);
+		for (i = 1; i < query.count; i++)
+			EXPECT_LT(query.columns[i - 1], query.columns[i]);
+	}
+	ASSERT_EQ(0, parse_of(TCPLENS_FILES_ALL, &query, "select *", &error));
+	EXPECT_EQ(tcplens_columns_count, query.count);
+}
+
+/* Each column of each file, selected and compared, and of no other file. */
+TEST(a_column_is_understood_where_it_is)
+{
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	unsigned int f, i;
+	char line[128];
+
+	for (f = 0; f < ARRAY_SIZE(files); f++) {
+		for (i = 0; i < tcplens_columns_count; i++) {
+			bool has = tcplens_columns_files(i) & files[f];
+			const char *name = tcplens_columns[i].name;
+
+			sprintf(line, "select %s", name);
+			EXPECT_EQ(has ? 0 : -EINVAL,
+				  parse_of(files[f], &query, line, &error))
+				TH_LOG("%u: %s", f, line);
+			if (has)
+				EXPECT_EQ(i, query.columns[0]);
+			sprintf(line, "where %s=-", name);
+			EXPECT_EQ(has ? 0 : -EINVAL,
+				  parse_of(files[f], &query, line, &error))
+				TH_LOG("%u: %s", f, line);
+			if (has)
+				EXPECT_EQ(i, query.filter.tests[0].column);
+		}
+	}
+}
+
+TEST(what_the_file_lacks_is_not_what_nobody_knows)
+{
+	static const struct {
+		enum tcplens_file file;
+		const char *line;
+		const char *text;
+	} lines[] = {
+		{ TCPLENS_FILE_SOCKETS, "select state,event,uid",
+		  "14: this file has no such column: event" },
+		{ TCPLENS_FILE_SOCKETS, "where uid=1 or time_ns>1s",
+		  "16: this file has no such column: time_ns" },
+		{ TCPLENS_FILE_LISTENERS, "select +end",
+		  "9: this file has no such column: end" },
+		{ TCPLENS_FILE_EVENTS, "select event,mark",
+		  "14: this file has no such column: mark" },
+		{ TCPLENS_FILE_EVENTS, "select event,foo",
+		  "14: no column has this name: foo" },
+		{ TCPLENS_FILE_EVENTS, "where rcv_wnd>1",
+		  "7: this file has no such column: rcv_wnd" },
+		{ TCPLENS_FILE_EVENTS, "select +event",
+		  "9: this column is selected already: event" },
+		{ TCPLENS_FILE_CLOSED, "where end=orderly and event=closed",
+		  "23: this file has no such column: event" },
+		{ TCPLENS_FILE_PROBE, "select *  where pid=1",
+		  "17: this file has no such column: pid" },
+	};
+	char text[2 * TCPLENS_FORMAT_QUERY_ERROR_BYTES], expected[256];
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		const char *line = lines[i].line;
+
+		ASSERT_EQ(-EINVAL, parse_of(lines[i].file, &query, line, &error))
+			TH_LOG("%s", line);
+		*tcplens_format_query_error(text, line, strlen(line), &error) =
+			'\0';
+		sprintf(expected, "error at byte %s\n", lines[i].text);
+		EXPECT_STREQ(expected, text) TH_LOG("%s", line);
 	}
 }
 
@@ -81,7 +205,7 @@ TEST(blanks_may_stand_anywhere_between_words)
 	ASSERT_EQ(0, parse(&query, " \tselect  state ,\tcookie \r\n", &error));
 	EXPECT_STREQ("state cookie\n", header(&query));
 	ASSERT_EQ(0, parse(&query, "select*", &error));
-	EXPECT_EQ(tcplens_columns_count, query.count);
+	EXPECT_EQ(count_columns(TCPLENS_FILE_SOCKETS), query.count);
 }
 
 TEST(plus_adds_to_the_default_columns)

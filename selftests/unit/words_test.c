@@ -94,6 +94,43 @@ TEST(nothing_else_is_cleared)
 	}
 }
 
+/* What a file has, though its columns are in many groups, is found and copied. */
+TEST(the_columns_of_any_file_are_copied)
+{
+	struct tcplens_query_error error;
+	struct tcplens_record record;
+	struct tcplens_words words;
+	struct tcplens_query query;
+	char copy[sizeof(record)];
+	unsigned int file, i, run;
+
+	memset(&record, DIRT, sizeof(record));
+	for (file = 0; file < TCPLENS_FILES; file++) {
+		struct tcplens_record seen = { 0 };
+		const char *at = copy;
+
+		ASSERT_EQ(0, tcplens_query_parse(&query, 1 << file, "select *",
+						 8, &error));
+		tcplens_words_of_query(&words, &query);
+		ASSERT_EQ(copy + words.bytes,
+			  tcplens_words_copy(copy, &words, &record));
+		for (run = 0; run < words.count; run++) {
+			memcpy((char *)&seen + words.runs[run].from, at,
+			       words.runs[run].bytes);
+			at += words.runs[run].bytes;
+		}
+		for (i = 0; i < query.count; i++) {
+			const struct tcplens_column *column =
+				&tcplens_columns[query.columns[i]];
+
+			EXPECT_EQ(0, memcmp((char *)&seen + column->offset,
+					    (char *)&record + column->offset,
+					    tcplens_columns_bytes(column)))
+				TH_LOG("%s", column->name);
+		}
+	}
+}
+
 /* A record is published in words, which have what is between columns too. */
 TEST(nothing_is_known_after_clearing_all)
 {

@@ -82,8 +82,9 @@ int pick_parse(struct tcplens_query *picks, const struct query *query,
 		ret = query_write(&unlisted, clauses, sizeof(whole), problem);
 	if (ret)
 		return ret;
-	if (!tcplens_query_parse(picks, TCPLENS_FILE_SOCKETS, line,
-				 strlen(line), &error))
+	/* A file that was saved may be any of them. */
+	if (!tcplens_query_parse(picks, TCPLENS_FILES_ALL, line, strlen(line),
+				 &error))
 		return 0;
 	/* From the line that was parsed to the one that was meant. */
 	error.position += strlen(whole);

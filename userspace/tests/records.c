@@ -136,7 +136,7 @@ static void parse_line(struct tcplens_query *query, const char *line)
 {
 	struct tcplens_query_error error;
 
-	if (tcplens_query_parse(query, TCPLENS_FILE_SOCKETS, line,
+	if (tcplens_query_parse(query, TCPLENS_FILES_ALL, line,
 				strlen(line), &error))
 		errx(EXIT_FAILURE, "%s: byte %zu: %s", line, error.position,
 		     error.reason);
@@ -158,7 +158,7 @@ static void choose_columns(struct tcplens_query *query, bool ends)
 			;
 		query->count--;
 		memmove(query->columns + j, query->columns + j + 1,
-			query->count - j);
+			(query->count - j) * sizeof(*query->columns));
 	}
 }
 

@@ -1001,7 +1001,7 @@ test_broken_binary_is_refused()
 		local.offset=1 "column local is not aligned" \
 		state.names=257 "the names of state" \
 		state.names=0xffffffff "the names of state" \
-		state.names=200 "the names of state" \
+		errno_name.names=256 "the names of errno_name" \
 		state.names_at=0xffffffff "the names of state" \
 		cc.offset=0 "is not text"
 	while [ $# -gt 0 ]; do

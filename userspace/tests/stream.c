@@ -302,7 +302,7 @@ int main(int argc, char **argv)
 	int i;
 
 	if (argc < 2 ||
-	    tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS, line,
+	    tcplens_query_parse(&query, TCPLENS_FILES_ALL, line,
 				strlen(line), &error))
 		errx(EXIT_FAILURE, "usage: stream KIND [MEMBER=VALUE...]");
 	if (!strcmp(argv[1], "text"))

@@ -205,6 +205,8 @@ enum tcplens_timer {
  * @TCPLENS_EVENT_LISTEN_OVERFLOW: A listener had no room for a connection
  *	(sk_drops).
  * @TCPLENS_EVENT_LISTEN: listen() was called (inet_sock_set_state).
+ * @TCPLENS_EVENT_LOST: Nothing happened: events were overwritten before they were
+ *	read, as many as the `lost` of this one says.
  */
 enum tcplens_event_kind {
 	TCPLENS_EVENT_CONNECT		= 0,
@@ -225,8 +227,9 @@ enum tcplens_event_kind {
 	TCPLENS_EVENT_RESET_RECEIVED	= 15,
 	TCPLENS_EVENT_LISTEN_OVERFLOW	= 16,
 	TCPLENS_EVENT_LISTEN		= 17,
+	TCPLENS_EVENT_LOST		= 18,
 	/* private: */
-	TCPLENS_EVENTS			= 18,
+	TCPLENS_EVENTS			= 19,
 };
 
 /**
