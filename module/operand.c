@@ -34,6 +34,9 @@ struct suffix {
 };
 
 static const struct suffix suffixes[] = {
+	{ .unit = "ns",    .text = "us", .times = 1000 },
+	{ .unit = "ns",    .text = "ms", .times = 1000000 },
+	{ .unit = "ns",    .text = "s",  .times = 1000000000 },
 	{ .unit = "us",    .text = "us", .times = 1 },
 	{ .unit = "us",    .text = "ms", .times = 1000 },
 	{ .unit = "us",    .text = "s",  .times = 1000000 },
@@ -53,8 +56,8 @@ static const struct suffix suffixes[] = {
 
 static bool is_time(const char *unit)
 {
-	return !strcmp(unit, "us") || !strcmp(unit, "ms") ||
-	       !strcmp(unit, "s");
+	return !strcmp(unit, "ns") || !strcmp(unit, "us") ||
+	       !strcmp(unit, "ms") || !strcmp(unit, "s");
 }
 
 static const struct suffix *find_suffix(const char *unit,

@@ -193,6 +193,21 @@ TEST(a_part_of_a_unit_keeps_what_is_asked)
 	CHECK(claims, &record);
 }
 
+TEST(a_time_in_nanoseconds_takes_the_suffixes_of_times)
+{
+	static const struct claim claims[] = {
+		{ "time_ns=7500000000", 1 }, { "time_ns=7500000us", 1 },
+		{ "time_ns=7500ms", 1 }, { "time_ns>7s", 1 },
+		{ "time_ns<8s", 1 }, { "time_ns<=7s", 0 },
+		{ "time_ns<18446744073s", 1 }, { "time_ns<18446744074s", -1 },
+		{ "time_ns=7K", -1 }, { "time_ns=7ns", -1 },
+	};
+	struct tcplens_record record = example();
+
+	record.time_ns = 7500000000;
+	CHECK_OF(TCPLENS_FILE_EVENTS, claims, &record);
+}
+
 TEST(a_file_compares_the_columns_that_it_has)
 {
 	static const struct claim of_events[] = {
