@@ -29,9 +29,26 @@ static void put_words(const char *before, const char *text, const char *behind)
 	fputs(behind, stdout);
 }
 
-/* "srtt_us  u32, in us; PathSmoothedRTT" */
-static void put_name(const struct tcplens_column *column)
+/* "; also in closed, probe", or "; only in events" of what is not in /proc. */
+static void put_files(unsigned int index)
 {
+	u8 files = tcplens_columns_files(index);
+	const char *before = files & TCPLENS_FILES_PROC ? "; also in " :
+							  "; only in ";
+	unsigned int i;
+
+	for (i = 0; i < TCPLENS_FILES; i++) {
+		if (!(files & TCPLENS_FILES_DEBUGFS & 1 << i))
+			continue;
+		put_words(before, tcplens_columns_file_name(i), "");
+		before = ", ";
+	}
+}
+
+/* "srtt_us  u32, in us; PathSmoothedRTT of RFC 4898; also in closed" */
+static void put_name(unsigned int index)
+{
+	const struct tcplens_column *column = &tcplens_columns[index];
 	const char *privilege = tcplens_columns_privilege(column);
 
 	put_words(".TP\n\\fB", column->name, "\\fR ");
@@ -42,6 +59,7 @@ static void put_name(const struct tcplens_column *column)
 		put_words("; ", column->rfc4898, " of RFC 4898");
 	if (privilege)
 		put_words("; takes ", privilege, "");
+	put_files(index);
 	putchar('\n');
 }
 
@@ -62,9 +80,11 @@ static void put_values(const struct tcplens_column *column)
 }
 
 /* A meaning is a clause: it becomes a sentence. */
-static void put_column(const struct tcplens_column *column)
+static void put_column(unsigned int index)
 {
-	put_name(column);
+	const struct tcplens_column *column = &tcplens_columns[index];
+
+	put_name(index);
 	put_words("\\&", column->meaning, ".\n");
 	put_values(column);
 }
@@ -81,15 +101,21 @@ static const char head[] =
 ".IR /proc/net/tcplens/listeners ,\n"
 "in the order of\n"
 ".BR \"select *\" ,\n"
+"and of the files of\n"
+".IR /sys/kernel/debug/tcplens ,\n"
 "each with its type and, if it is a number of something, the unit;\n"
 "the variable of RFC 4898 that it is, without the prefix\n"
 ".BR tcpEStats ;\n"
-"the capability or the namespace that it takes to see it; and what it means,\n"
+"the capability or the namespace that it takes to see it;\n"
+"which of the files of debugfs\n"
+".RB ( events \", \" closed \" and \" probe )\n"
+"have it, and whether only they do;\n"
+"and what it means,\n"
 "with the kernel\\(aqs field that it comes from in parentheses.\n"
 "What a kernel, a kind of socket or a reader\\(aqs rights do not have is shown as\n"
 ".RB \\(dq - \\(dq;\n"
 ".I /proc/net/tcplens/columns\n"
-"says which columns these are here.\n"
+"says which columns of the files in /proc these are here.\n"
 ".BR tcplens (5)\n"
 "describes the types and the files.\n"
 ".SH COLUMNS\n";
@@ -100,7 +126,7 @@ int main(void)
 
 	fputs(head, stdout);
 	for (i = 0; i < tcplens_columns_count; i++)
-		put_column(&tcplens_columns[i]);
+		put_column(i);
 	puts(".SH SEE ALSO\n.BR tcplens (5),\n.BR tcplens (8)");
 	return ferror(stdout) || fflush(stdout) ? 1 : 0;
 }
