@@ -26,19 +26,6 @@ static const struct tcplens_column *column_of(const struct tcplens_query *query,
 	return &tcplens_columns[query->columns[i]];
 }
 
-/* Where a member of struct tcplens_record stands in a published one. */
-static u32 published_offset(const struct tcplens_words *words, u16 offset)
-{
-	const struct tcplens_words_run *run = words->runs;
-	u32 before = 0;
-
-	while (offset >= run->from + run->bytes) {
-		before += run->bytes;
-		run++;
-	}
-	return before + offset - run->from;
-}
-
 static const char *value_name(const struct tcplens_column *column,
 			      unsigned int value)
 {
@@ -89,7 +76,7 @@ static char *put_column(char *out, const struct tcplens_column *column,
 	if (strcmp(column->unit, TCPLENS_ABSENT))
 		tcplens_format_string(published.unit, column->unit);
 	published.type = column->type;
-	published.offset = published_offset(words, column->offset);
+	published.offset = tcplens_words_offset(words, column->offset);
 	/* Where the size is said, longer text is text. */
 	if (column->type == TCPLENS_TYPE_PATH)
 		published.type = TCPLENS_TYPE_STRING;

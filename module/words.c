@@ -101,19 +101,10 @@ static void add_run(struct tcplens_words *words, u16 from, u16 to)
 	words->bytes += to - from;
 }
 
-/**
- * tcplens_words_of_query() - find out where the selected columns stand
- * @words: What to overwrite.
- * @query: The columns.
- */
-void tcplens_words_of_query(struct tcplens_words *words,
-			    const struct tcplens_query *query)
+static void of_selected(struct tcplens_words *words, const bool *selected)
 {
-	bool selected[TCPLENS_WORDS] = { false };
 	unsigned int after = 0, i;
 
-	for (i = 0; i < query->count; i++)
-		select_column(selected, &tcplens_columns[query->columns[i]]);
 	words->count = 0;
 	words->bytes = 0;
 	for (i = 0; i < TCPLENS_WORDS; i++) {
@@ -127,6 +118,43 @@ void tcplens_words_of_query(struct tcplens_words *words,
 		after = i + 1;
 		add_run(words, from * TCPLENS_WORD, after * TCPLENS_WORD);
 	}
+}
+
+/**
+ * tcplens_words_of_query() - find out where the selected columns stand
+ * @words: What to overwrite.
+ * @query: The columns.
+ */
+void tcplens_words_of_query(struct tcplens_words *words,
+			    const struct tcplens_query *query)
+{
+	bool selected[TCPLENS_WORDS] = { false };
+	unsigned int i;
+
+	for (i = 0; i < query->count; i++)
+		select_column(selected, &tcplens_columns[query->columns[i]]);
+	of_selected(words, selected);
+}
+
+/**
+ * tcplens_words_of_file() - find out where all columns of a file stand
+ * @words: What to overwrite.
+ * @file: The file.
+ *
+ * And the name of the interface, without which some addresses are not whole.
+ */
+void tcplens_words_of_file(struct tcplens_words *words, enum tcplens_file file)
+{
+	bool selected[TCPLENS_WORDS] = { false };
+	unsigned int i;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		if (tcplens_columns_files(i) & file)
+			select_column(selected, &tcplens_columns[i]);
+	}
+	of_selected(words, selected);
+	add_run(words, offsetof(struct tcplens_record, interface),
+		sizeof(struct tcplens_record));
 }
 
 /**
@@ -201,4 +229,42 @@ char *tcplens_words_copy(char *out, const struct tcplens_words *words,
 		out += run->bytes;
 	}
 	return out;
+}
+
+/**
+ * tcplens_words_restore() - bring back what tcplens_words_copy() wrote
+ * @record: The record; of it nothing else is written.
+ * @words: Where the columns stand.
+ * @from: What was written.
+ */
+void tcplens_words_restore(struct tcplens_record *record,
+			   const struct tcplens_words *words, const char *from)
+{
+	unsigned int i;
+
+	for (i = 0; i < words->count; i++) {
+		const struct tcplens_words_run *run = &words->runs[i];
+
+		memcpy((char *)record + run->from, from, run->bytes);
+		from += run->bytes;
+	}
+}
+
+/**
+ * tcplens_words_offset() - where a value stands in what is published
+ * @words: Which bytes of a record that is.
+ * @offset: Where the value stands in struct tcplens_record; it is one of them.
+ *
+ * Return: bytes.
+ */
+u32 tcplens_words_offset(const struct tcplens_words *words, u16 offset)
+{
+	const struct tcplens_words_run *run = words->runs;
+	u32 before = 0;
+
+	while (offset >= run->from + run->bytes) {
+		before += run->bytes;
+		run++;
+	}
+	return before + offset - run->from;
 }

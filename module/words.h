@@ -33,11 +33,15 @@ struct tcplens_words {
 
 void tcplens_words_of_query(struct tcplens_words *words,
 			    const struct tcplens_query *query);
+void tcplens_words_of_file(struct tcplens_words *words, enum tcplens_file file);
 void tcplens_words_of_groups(struct tcplens_words *words, u32 groups);
 void tcplens_words_clear_all(struct tcplens_record *record);
 void tcplens_words_clear(const struct tcplens_words *words,
 			 struct tcplens_record *record);
 char *tcplens_words_copy(char *out, const struct tcplens_words *words,
 			 const struct tcplens_record *record);
+void tcplens_words_restore(struct tcplens_record *record,
+			   const struct tcplens_words *words, const char *from);
+u32 tcplens_words_offset(const struct tcplens_words *words, u16 offset);
 
 #endif /* TCPLENS_WORDS_H */
