@@ -62,9 +62,9 @@ build()
 	# shellcheck disable=SC2086 # two words
 	"$vm_dir/chroot.sh" -d "$stage" "$kernel" -- \
 		make KDIR="/lib/modules/$version/build" W=1 $sparse \
-		CF="$sparse_flags" module
+		CF="$sparse_flags" module || return
 	[ "$image" != - ] || return 0
-	"$vm_dir/chroot.sh" -d "$stage" "$kernel" -- make -s userspace
+	"$vm_dir/chroot.sh" -d "$stage" "$kernel" -- make -s userspace || return
 	"$vm_dir/chroot.sh" -d "$stage" "$kernel" -- \
 		make -s -C selftests all KSELFTEST=/src/kselftest
 }
