@@ -10,6 +10,7 @@
  * allocation that might fail.
  */
 #include "owners_map.h"
+#include "comm.h"
 
 #include <linux/hash.h>
 #include <linux/kernel.h>
@@ -85,26 +86,6 @@ int tcplens_owners_map_reserve(struct tcplens_owners_map *map, u32 sockets)
 	return 0;
 }
 
-/*
- * A column holds neither blanks nor what a terminal would obey, and a name that
- * is the sign of absence would be taken for it.
- */
-static void copy_comm(char *to, const char *from)
-{
-	unsigned int i;
-
-	for (i = 0; i < TCPLENS_NAME_BYTES - 1; i++) {
-		char c = READ_ONCE(from[i]);
-
-		if (!c)
-			break;
-		to[i] = c > ' ' && c <= '~' ? c : '_';
-	}
-	memset(to + i, 0, TCPLENS_NAME_BYTES - i);
-	if (i == 1 && to[0] == '-')
-		to[0] = '_';
-}
-
 /**
  * tcplens_owners_map_add_process() - one more process
  * @map: The map; room was made for it.
@@ -121,7 +102,7 @@ u32 tcplens_owners_map_add_process(struct tcplens_owners_map *map, u32 pid,
 
 	process = &map->processes[map->processes_count];
 	process->pid = pid;
-	copy_comm(process->comm, comm);
+	tcplens_comm_copy(process->comm, comm);
 	return map->processes_count++;
 }
 
@@ -219,13 +200,12 @@ void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 	const struct tcplens_owners_process *process;
 	const struct tcplens_owners_entry *entry;
 
-	/* Not said yet: absent, as this group is not cleared before (sample.c). */
-	record->owner_source = TCPLENS_ABSENT_U8;
 	entry = *slot_at(map->slots, map->slots_room, inode);
 	if (!entry) {
 		record->pid = TCPLENS_ABSENT_U32;
 		record->fd = TCPLENS_ABSENT_U32;
 		record->owners = TCPLENS_ABSENT_U32;
+		record->owner_source = TCPLENS_ABSENT_U8;
 		memset(record->comm, 0, sizeof(record->comm));
 		return;
 	}
@@ -233,6 +213,7 @@ void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 	record->pid = process->pid;
 	record->fd = entry->fd;
 	record->owners = entry->owners;
+	record->owner_source = TCPLENS_OWNER_SCAN;
 	memcpy(record->comm, process->comm, sizeof(record->comm));
 }
 
