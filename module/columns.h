@@ -256,6 +256,7 @@ extern const unsigned int tcplens_columns_orders_count;
 #define TCPLENS_COLUMNS_MAX	384
 
 extern const char *const tcplens_columns_states[];
+extern const char *const tcplens_columns_events[];
 
 const char *tcplens_columns_type_name(u8 type);
 size_t tcplens_columns_bytes(const struct tcplens_column *column);

@@ -96,7 +96,7 @@ static const char *const shutdowns[] = {
 	"none", "receive", "send", "both",
 };
 
-static const char *const events[TCPLENS_EVENTS] = {
+const char *const tcplens_columns_events[TCPLENS_EVENTS] = {
 	[TCPLENS_EVENT_CONNECT]			= "connect",
 	[TCPLENS_EVENT_ESTABLISHED]		= "established",
 	[TCPLENS_EVENT_ACCEPTED]		= "accepted",
@@ -1220,7 +1220,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.also = EVENTS | CLOSED | PROBE,
 		.meaning = "network namespace, an inode as in /proc/PID/ns/net (ns.inum)",
 	}, {
-		.name = "event", AT(NAME, event, EVENT), NAMES(events), .unit = "-",
+		.name = "event", AT(NAME, event, EVENT), NAMES(tcplens_columns_events), .unit = "-",
 		.also = EVENTS,
 		.meaning = "what happened",
 	}, {
@@ -1270,6 +1270,11 @@ const struct tcplens_column tcplens_columns[] = {
 		AT(NAME, reset_reason, EVENT), NAMES(reset_reasons), .unit = "-",
 		.also = EVENTS, .needs = TCPLENS_FEATURE_RESET_REASON,
 		.meaning = "why the kernel sent a reset (enum sk_rst_reason)",
+	}, {
+		.name = "lost_records", AT(U64, lost_records, EVENT),
+		.unit = "records",
+		.also = EVENTS | CLOSED | PROBE,
+		.meaning = "derived: what gave way before this reader came to it; of format binary",
 	},
 };
 

@@ -352,6 +352,7 @@ struct tcplens_record {
 	u64 time_unix_us;
 	u64 old_state_us;
 	u64 seq;
+	u64 lost_records;
 
 	/* Strings, by their groups too; the last one is no column. */
 	char cc[TCPLENS_NAME_BYTES];

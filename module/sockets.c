@@ -5,11 +5,10 @@
  * goes only over the kernel's table of these.
  */
 #include "sockets.h"
-#include "binary.h"
 #include "census.h"
-#include "format.h"
 #include "owners.h"
 #include "privilege.h"
+#include "rows.h"
 #include "sample.h"
 #include "stream.h"
 #include "walk.h"
@@ -23,30 +22,18 @@
 
 /**
  * struct sockets - what an open file keeps
- * @query: What it was asked for.
- * @parsed: Where the next query is parsed, so that a wrong one changes nothing.
- * @line: How its rows are made, if it wants text.
- * @published: What goes out of a record, if it wants them binary.
+ * @rows: What it was asked for, and how that is written.
  * @compared: What has to be looked at to know whether a socket matches.
  * @printed: What else has to be looked at if it does.
- * @has_query: @query is set.
- * @has_header: The header was written.
- * @left: How many rows the pass may still give.
  * @owners: Who has the sockets, if the pass asks for that, until it ends.
  * @walk: The pass.
  * @census: Counts the children of the listeners that it meets; NULL until they
  *	are asked for.
  */
 struct sockets {
-	struct tcplens_query query;
-	struct tcplens_query parsed;
-	struct tcplens_line line;
-	struct tcplens_words published;
+	struct tcplens_rows rows;
 	struct tcplens_sample_plan compared;
 	struct tcplens_sample_plan printed;
-	bool has_query;
-	bool has_header;
-	u64 left;
 	struct tcplens_owners *owners;
 	struct tcplens_walk walk;
 	struct tcplens_census *census;
@@ -63,86 +50,6 @@ static void forget_owners(struct sockets *sockets)
 	sockets->owners = NULL;
 }
 
-static void text_plan(struct sockets *sockets)
-{
-	tcplens_format_line(&sockets->line, &sockets->query);
-}
-
-static size_t text_row_bytes(const struct sockets *sockets)
-{
-	return sockets->line.bytes;
-}
-
-static char *text_header(char *out, const struct sockets *sockets)
-{
-	return tcplens_format_header(out, &sockets->query);
-}
-
-static char *text_row(char *out, const struct sockets *sockets,
-		      const struct tcplens_record *record)
-{
-	return tcplens_format_row(out, &sockets->line, record);
-}
-
-static void binary_plan(struct sockets *sockets)
-{
-	tcplens_words_of_query(&sockets->published, &sockets->query);
-}
-
-static size_t binary_row_bytes(const struct sockets *sockets)
-{
-	return sockets->published.bytes;
-}
-
-static char *binary_header(char *out, const struct sockets *sockets)
-{
-	/* It stands at the buffer's beginning, and a record has to follow. */
-	BUILD_BUG_ON(TCPLENS_BINARY_HEADER_BYTES +
-		     sizeof(struct tcplens_record) > TCPLENS_STREAM_BYTES);
-	return tcplens_binary_header(out, &sockets->query, &sockets->published);
-}
-
-static char *binary_row(char *out, const struct sockets *sockets,
-			const struct tcplens_record *record)
-{
-	return tcplens_words_copy(out, &sockets->published, record);
-}
-
-/**
- * struct format - how sockets are written
- * @plan: Called first, before each pass.
- * @row_bytes: The most that @row writes.
- * @header: Writes what stands before the first row.
- * @row: Writes one socket.
- */
-struct format {
-	void (*plan)(struct sockets *sockets);
-	size_t (*row_bytes)(const struct sockets *sockets);
-	char *(*header)(char *out, const struct sockets *sockets);
-	char *(*row)(char *out, const struct sockets *sockets,
-		     const struct tcplens_record *record);
-};
-
-static const struct format formats[TCPLENS_FORMATS] = {
-	[TCPLENS_FORMAT_TEXT] = {
-		.plan		= text_plan,
-		.row_bytes	= text_row_bytes,
-		.header		= text_header,
-		.row		= text_row,
-	},
-	[TCPLENS_FORMAT_BINARY] = {
-		.plan		= binary_plan,
-		.row_bytes	= binary_row_bytes,
-		.header		= binary_header,
-		.row		= binary_row,
-	},
-};
-
-static const struct format *format_of(const struct sockets *sockets)
-{
-	return &formats[sockets->query.format];
-}
-
 static void start_walk(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
@@ -150,11 +57,11 @@ static void start_walk(struct tcplens_stream *stream)
 	struct tcplens_sieve sieve;
 
 	tcplens_walk_start(&sockets->walk, stream->net);
-	tcplens_filter_sieve(&sockets->query.filter, &sieve);
+	tcplens_filter_sieve(&sockets->rows.query.filter, &sieve);
 	tcplens_walk_sift(&sockets->walk, &sieve);
 	if (stream->ops->file == TCPLENS_FILE_LISTENERS)
 		tcplens_walk_only(&sockets->walk, TCPLENS_TABLE_LISTENERS);
-	else if (tcplens_filter_connection(&sockets->query.filter, &connection))
+	else if (tcplens_filter_connection(&sockets->rows.query.filter, &connection))
 		tcplens_walk_narrow(&sockets->walk, &connection);
 }
 
@@ -165,8 +72,8 @@ static void start_walk(struct tcplens_stream *stream)
 static void plan_samples(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	u32 printed = tcplens_query_groups(&sockets->query);
-	u32 compared = tcplens_filter_groups(&sockets->query.filter) |
+	u32 printed = tcplens_query_groups(&sockets->rows.query);
+	u32 compared = tcplens_filter_groups(&sockets->rows.query.filter) |
 		       (printed & TCPLENS_GROUP_CHILDREN);
 	u32 allowed = ~tcplens_privilege_denied(stream, printed | compared);
 
@@ -178,14 +85,8 @@ static void sockets_rewind(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
 
-	if (!sockets->has_query) {
-		tcplens_query_reset(&sockets->query, stream->ops->file);
-		sockets->has_query = true;
-	}
+	tcplens_rows_begin(&sockets->rows, stream->ops->file);
 	plan_samples(stream);
-	format_of(sockets)->plan(sockets);
-	sockets->has_header = false;
-	sockets->left = sockets->query.limit;
 	forget_owners(sockets);
 	start_walk(stream);
 	if (sockets->census)
@@ -221,16 +122,6 @@ static bool is_wanted(const struct tcplens_stream *stream,
 	       record->state == TCPLENS_STATE_LISTEN;
 }
 
-static void append_header(struct tcplens_stream *stream)
-{
-	struct sockets *sockets = sockets_of(stream);
-	char *out = tcplens_stream_tail(stream);
-
-	out = format_of(sockets)->header(out, sockets);
-	tcplens_stream_advance(stream, out);
-	sockets->has_header = true;
-}
-
 /*
  * Learns who has the sockets, before the first one is looked at. Returns 1 when
  * that is known or not asked for, 0 when it takes longer, or a negative errno.
@@ -240,7 +131,7 @@ static int find_owners(struct tcplens_stream *stream)
 	struct sockets *sockets = sockets_of(stream);
 	u32 groups = sockets->compared.groups | sockets->printed.groups;
 
-	if (!(groups & TCPLENS_GROUP_OWNER) || !sockets->left)
+	if (!(groups & TCPLENS_GROUP_OWNER) || !sockets->rows.left)
 		return 1;
 	if (!sockets->owners) {
 		sockets->owners = tcplens_owners_new(stream->file);
@@ -261,7 +152,6 @@ static void fill_owner(const struct sockets *sockets,
 static void append_picks(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	const struct format *format = format_of(sockets);
 	char *out = tcplens_stream_tail(stream);
 	struct user_namespace *user_ns = stream->file->f_cred->user_ns;
 	struct tcplens_record record;
@@ -270,7 +160,7 @@ static void append_picks(struct tcplens_stream *stream)
 
 	tcplens_words_clear_all(&record);
 	rcu_read_lock();
-	for (i = 0; i < sockets->walk.count && sockets->left; i++) {
+	for (i = 0; i < sockets->walk.count && sockets->rows.left; i++) {
 		struct sock *sk = sockets->walk.picks[i].sk;
 
 		tcplens_sample_fill(&record, sk, user_ns, &sockets->compared);
@@ -279,12 +169,11 @@ static void append_picks(struct tcplens_stream *stream)
 			tcplens_census_fill(sockets->census, &record, sk);
 		fill_owner(sockets, &record, sk, &sockets->compared);
 		if (!is_wanted(stream, &record) ||
-		    !tcplens_filter_matches(&sockets->query.filter, &record))
+		    !tcplens_filter_matches(&sockets->rows.query.filter, &record))
 			continue;
 		tcplens_sample_more(&record, sk, user_ns, &sockets->printed);
 		fill_owner(sockets, &record, sk, &sockets->printed);
-		out = format->row(out, sockets, &record);
-		sockets->left--;
+		out = tcplens_rows_put(out, &sockets->rows, &record);
 	}
 	rcu_read_unlock();
 	if (needs_children(sockets))
@@ -296,25 +185,25 @@ static void append_picks(struct tcplens_stream *stream)
 static int sockets_fill(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	size_t row_bytes = format_of(sockets)->row_bytes(sockets);
+	size_t row_bytes = tcplens_rows_bytes(&sockets->rows);
 	int ret = find_owners(stream);
 
 	if (ret <= 0)
 		return ret;
-	if (!sockets->has_header)
-		append_header(stream);
-	if (sockets->left && needs_children(sockets)) {
+	if (!sockets->rows.has_header)
+		tcplens_rows_header(&sockets->rows, stream);
+	if (sockets->rows.left && needs_children(sockets)) {
 		ret = count_children(sockets);
 		if (ret <= 0)
 			return ret;
 	}
-	if (sockets->left &&
+	if (sockets->rows.left &&
 	    tcplens_walk_next(&sockets->walk,
 			      tcplens_stream_room(stream) / row_bytes)) {
 		append_picks(stream);
 		tcplens_walk_put(&sockets->walk);
 	}
-	stream->finished = !sockets->left ||
+	stream->finished = !sockets->rows.left ||
 			   tcplens_walk_finished(&sockets->walk);
 	if (stream->finished)
 		forget_owners(sockets);
@@ -324,20 +213,8 @@ static int sockets_fill(struct tcplens_stream *stream)
 static int sockets_query(struct tcplens_stream *stream, const char *line,
 			 size_t length)
 {
-	struct sockets *sockets = sockets_of(stream);
-	struct tcplens_query_error error;
-	char *out = tcplens_stream_tail(stream);
-	int ret;
-
-	ret = tcplens_query_parse(&sockets->parsed, stream->ops->file, line,
-				  length, &error);
-	if (ret) {
-		out = tcplens_format_query_error(out, line, length, &error);
-		tcplens_stream_advance(stream, out);
-		return ret;
-	}
-	sockets->query = sockets->parsed;
-	return 0;
+	return tcplens_rows_query(&sockets_of(stream)->rows, stream, line,
+				  length);
 }
 
 static void sockets_release(struct tcplens_stream *stream)

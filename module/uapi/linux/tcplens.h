@@ -205,8 +205,9 @@ enum tcplens_timer {
  * @TCPLENS_EVENT_LISTEN_OVERFLOW: A listener had no room for a connection
  *	(sk_drops).
  * @TCPLENS_EVENT_LISTEN: listen() was called (inet_sock_set_state).
- * @TCPLENS_EVENT_LOST: Nothing happened: events were overwritten before they were
- *	read, as many as the `lost` of this one says.
+ * @TCPLENS_EVENT_LOST: So many events as `lost_records` says were overwritten
+ *	before this reader came to them; nothing else of the record means
+ *	anything. Only in records: text has a line "lost N" instead.
  */
 enum tcplens_event_kind {
 	TCPLENS_EVENT_CONNECT		= 0,
