@@ -18,10 +18,13 @@
 
 #include <linux/ktime.h>
 #include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/poll.h>
 #include <linux/proc_fs.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
+#include <linux/wait.h>
 
 static void rewind(struct tcplens_stream *stream)
 {
@@ -49,7 +52,7 @@ static void forget(struct tcplens_stream *stream)
 
 /*
  * Makes sure that there is text to read. Returns 1, 0 at the end of the pass,
- * or a negative errno.
+ * -EAGAIN if more comes later, or another negative errno.
  */
 static int refill(struct tcplens_stream *stream)
 {
@@ -98,6 +101,9 @@ static int reposition(struct tcplens_stream *stream, loff_t offset)
 		stream->position = offset;
 		return 0;
 	}
+	/* Where more comes, what was read long ago is not made again. */
+	if (offset < stream->position && offset && stream->ops->queue)
+		return -EINVAL;
 	if (offset < stream->position)
 		rewind(stream);
 	while (stream->position < offset) {
@@ -144,24 +150,79 @@ static ssize_t read_text(struct tcplens_stream *stream, loff_t offset,
 	return copied ? copied : ret;
 }
 
-static ssize_t read_stream(struct kiocb *iocb, struct iov_iter *to)
+/* Waits for more, without the lock: others who share the file may go on. */
+static int wait(struct tcplens_stream *stream)
 {
-	struct tcplens_stream *stream = iocb->ki_filp->private_data;
-	ktime_t start = ktime_get();
+	const struct tcplens_stream_ops *ops = stream->ops;
+
+	if (stream->file->f_flags & O_NONBLOCK)
+		return -EAGAIN;
+	return wait_event_interruptible(*ops->queue(stream),
+					ops->is_ready(stream));
+}
+
+static ssize_t read_or_wait(struct tcplens_stream *stream, loff_t offset,
+			    struct iov_iter *to)
+{
 	ssize_t ret;
 
-	if (mutex_lock_interruptible(&stream->lock))
-		return -ERESTARTSYS;
-	ret = read_text(stream, iocb->ki_pos, to);
-	mutex_unlock(&stream->lock);
+	do {
+		if (mutex_lock_interruptible(&stream->lock))
+			return -ERESTARTSYS;
+		ret = read_text(stream, offset, to);
+		mutex_unlock(&stream->lock);
+		if (ret != -EAGAIN)
+			return ret;
+		ret = wait(stream);
+	} while (!ret);
+	return ret;
+}
+
+static ssize_t read_at(struct tcplens_stream *stream, loff_t *offset,
+		       struct iov_iter *to)
+{
+	ktime_t start = ktime_get();
+	ssize_t ret = read_or_wait(stream, *offset, to);
 
 	tcplens_stats_add(TCPLENS_STAT_READS, 1);
 	tcplens_stats_add(TCPLENS_STAT_READ_NS, ktime_get() - start);
 	if (ret > 0) {
 		tcplens_stats_add(TCPLENS_STAT_READ_BYTES, ret);
-		iocb->ki_pos += ret;
+		*offset += ret;
 	}
 	return ret;
+}
+
+static ssize_t read_iter(struct kiocb *iocb, struct iov_iter *to)
+{
+	return read_at(iocb->ki_filp->private_data, &iocb->ki_pos, to);
+}
+
+/* debugfs hands on no more than this. */
+static ssize_t read(struct file *file, char __user *buffer, size_t length,
+		    loff_t *offset)
+{
+	struct iovec iovec = { .iov_base = buffer, .iov_len = length };
+	struct iov_iter to;
+
+	iov_iter_init(&to, READ, &iovec, 1, length);
+	return read_at(file->private_data, offset, &to);
+}
+
+/* Makes the text, rather than to promise some that a filter leaves out then. */
+static __poll_t poll(struct file *file, poll_table *table)
+{
+	struct tcplens_stream *stream = file->private_data;
+	int ret;
+
+	poll_wait(file, stream->ops->queue(stream), table);
+	if (mutex_lock_interruptible(&stream->lock))
+		return EPOLLERR;
+	if (READ_ONCE(stream->restart))
+		rewind(stream);
+	ret = refill(stream);
+	mutex_unlock(&stream->lock);
+	return ret == -EAGAIN ? 0 : EPOLLIN | EPOLLRDNORM;
 }
 
 /*
@@ -199,6 +260,8 @@ static ssize_t write_query(struct file *file, const char __user *from,
 
 	if (!length)
 		return 0;
+	if (!stream->ops->query)
+		return -EINVAL;
 	if (length > TCPLENS_QUERY_BYTES)
 		return -E2BIG;
 	line = memdup_user(from, length);
@@ -224,30 +287,46 @@ static loff_t seek_stream(struct file *file, loff_t offset, int whence)
 	return ret;
 }
 
-static int open_stream(struct inode *inode, struct file *file)
+static int open(struct file *file, struct net *net,
+		const struct tcplens_stream_ops *ops)
 {
-	const struct tcplens_proc_file *proc_file = pde_data(inode);
-	const struct tcplens_stream_ops *ops = proc_file->ops;
 	struct tcplens_stream *stream;
+	int ret;
 
 	stream = kvzalloc(sizeof(*stream) + ops->state_size,
 			  GFP_KERNEL_ACCOUNT);
 	if (!stream)
 		return -ENOMEM;
 	stream->buffer = kvmalloc(TCPLENS_STREAM_BYTES, GFP_KERNEL_ACCOUNT);
-	if (!stream->buffer) {
+	ret = stream->buffer ? 0 : -ENOMEM;
+	stream->ops = ops;
+	stream->net = net;
+	stream->file = file;
+	if (!ret && ops->open)
+		ret = ops->open(stream);
+	if (ret) {
+		kvfree(stream->buffer);
 		kvfree(stream);
-		return -ENOMEM;
+		return ret;
 	}
 	mutex_init(&stream->lock);
-	stream->ops = ops;
-	stream->net = proc_file->net;
-	stream->file = file;
 	stream->foreign = tcplens_privilege_foreign();
 	file->private_data = stream;
 	rewind(stream);
 	tcplens_stats_add(TCPLENS_STAT_OPENS, 1);
 	return 0;
+}
+
+static int open_proc(struct inode *inode, struct file *file)
+{
+	const struct tcplens_proc_file *proc_file = pde_data(inode);
+
+	return open(file, proc_file->net, proc_file->ops);
+}
+
+static int open_debugfs(struct inode *inode, struct file *file)
+{
+	return open(file, NULL, inode->i_private);
 }
 
 static int release_stream(struct inode *inode, struct file *file)
@@ -300,16 +379,35 @@ void tcplens_stream_advance(struct tcplens_stream *stream, const char *end)
 }
 
 const struct proc_ops tcplens_stream_read_only = {
-	.proc_open	= open_stream,
-	.proc_read_iter	= read_stream,
+	.proc_open	= open_proc,
+	.proc_read_iter	= read_iter,
 	.proc_lseek	= seek_stream,
 	.proc_release	= release_stream,
 };
 
 const struct proc_ops tcplens_stream_read_write = {
-	.proc_open	= open_stream,
-	.proc_read_iter	= read_stream,
+	.proc_open	= open_proc,
+	.proc_read_iter	= read_iter,
 	.proc_write	= write_query,
 	.proc_lseek	= seek_stream,
 	.proc_release	= release_stream,
+};
+
+const struct file_operations tcplens_stream_debugfs = {
+	.owner		= THIS_MODULE,
+	.open		= open_debugfs,
+	.read		= read,
+	.write		= write_query,
+	.llseek		= seek_stream,
+	.release	= release_stream,
+};
+
+const struct file_operations tcplens_stream_debugfs_waiting = {
+	.owner		= THIS_MODULE,
+	.open		= open_debugfs,
+	.read		= read,
+	.write		= write_query,
+	.poll		= poll,
+	.llseek		= seek_stream,
+	.release	= release_stream,
 };

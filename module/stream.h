@@ -5,6 +5,7 @@
 #include <linux/fs.h>
 #include <linux/mutex.h>
 #include <linux/proc_fs.h>
+#include <linux/wait.h>
 
 struct net;
 struct tcplens_stream;
@@ -20,22 +21,30 @@ struct tcplens_stream;
 /**
  * struct tcplens_stream_ops - what a file gives
  * @state_size: Bytes of @state each open file has; zeroed on open.
+ * @open: Get what the file is made of, or NULL. Returns 0 or a negative errno,
+ *	which fails the open.
  * @rewind: Begin a new pass.
  * @fill: Append some text with tcplens_stream_room() and
  *	tcplens_stream_advance(), or nothing, in bounded time; set @finished of
  *	the stream when there will be no more. Called when all was read.
- *	Returns 0 or a negative errno.
+ *	Returns 0, -EAGAIN if more comes later, or another negative errno.
+ * @queue: Where to wait for more; NULL where @fill never says -EAGAIN.
+ * @is_ready: May @fill have more? Called without the lock; NULL as @queue.
  * @release: Free what @state refers to, or NULL. Nothing is read after it.
  * @file: The enum tcplens_file whose columns it has, or those it tells of; or 0.
  * @query: Take a query line, or NULL. Returns 0; or a negative errno, having
  *	changed nothing and appended an explanation.
  *
- * All are called in process context, one at a time.
+ * All are called in process context, and but for @queue and @is_ready one at a
+ * time.
  */
 struct tcplens_stream_ops {
 	size_t state_size;
+	int (*open)(struct tcplens_stream *stream);
 	void (*rewind)(struct tcplens_stream *stream);
 	int (*fill)(struct tcplens_stream *stream);
+	wait_queue_head_t *(*queue)(struct tcplens_stream *stream);
+	bool (*is_ready)(struct tcplens_stream *stream);
 	void (*release)(struct tcplens_stream *stream);
 	u8 file;
 	int (*query)(struct tcplens_stream *stream, const char *line,
@@ -45,7 +54,8 @@ struct tcplens_stream_ops {
 /**
  * struct tcplens_stream - an open file
  * @ops: What it gives.
- * @net: The namespace it shows; alive during every call, not pinned between.
+ * @net: The namespace it shows; alive during every call, not pinned between. NULL
+ *	of files that show all of them.
  * @file: The open file, for the opener's credentials.
  * @foreign: What its opener may not see for the namespaces it was in, which the
  *	file does not tell later: bits of enum tcplens_group.
@@ -75,6 +85,8 @@ struct tcplens_stream {
 
 extern const struct proc_ops tcplens_stream_read_only;
 extern const struct proc_ops tcplens_stream_read_write;
+extern const struct file_operations tcplens_stream_debugfs;
+extern const struct file_operations tcplens_stream_debugfs_waiting;
 
 size_t tcplens_stream_room(const struct tcplens_stream *stream);
 char *tcplens_stream_tail(struct tcplens_stream *stream);
