@@ -33,7 +33,9 @@ static void columns_file_rewind(struct tcplens_stream *stream)
 	struct position *position = (struct position *)stream->state;
 
 	position->view.features = TCPLENS_FEATURES;
-	position->view.denied = tcplens_privilege_denied(stream, ~0U);
+	/* debugfs is for those only from whom nothing is hidden. */
+	position->view.denied = stream->net ?
+				tcplens_privilege_denied(stream, ~0U) : 0;
 	position->view.files = stream->ops->file;
 	position->has_header = false;
 	position->column = 0;
@@ -61,4 +63,11 @@ const struct tcplens_stream_ops tcplens_columns_file_ops = {
 	.rewind		= columns_file_rewind,
 	.fill		= columns_file_fill,
 	.file		= TCPLENS_FILES_PROC,
+};
+
+const struct tcplens_stream_ops tcplens_columns_debugfs_ops = {
+	.state_size	= sizeof(struct position),
+	.rewind		= columns_file_rewind,
+	.fill		= columns_file_fill,
+	.file		= TCPLENS_FILES_DEBUGFS,
 };

@@ -3,5 +3,6 @@
 #define TCPLENS_COLUMNS_FILE_H
 
 extern const struct tcplens_stream_ops tcplens_columns_file_ops;
+extern const struct tcplens_stream_ops tcplens_columns_debugfs_ops;
 
 #endif /* TCPLENS_COLUMNS_FILE_H */

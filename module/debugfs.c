@@ -7,13 +7,54 @@
  * still works.
  */
 #include "debugfs.h"
+#include "closed.h"
+#include "columns_file.h"
+#include "events.h"
+#include "histograms.h"
+#include "lives.h"
+#include "records_file.h"
+#include "samples.h"
 #include "stats.h"
+#include "stream.h"
+#include "tracepoints.h"
 
 #include <linux/debugfs.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
 
 static struct dentry *directory;
+
+/*
+ * Of files that can be written the mode does not say so: root may all the same,
+ * and where the kernel is locked down they can at least be read.
+ */
+static const struct {
+	const char *name;
+	const struct file_operations *file_operations;
+	const struct tcplens_stream_ops *ops;
+} files[] = {
+	{
+		.name			= "columns",
+		.file_operations	= &tcplens_stream_debugfs,
+		.ops			= &tcplens_columns_debugfs_ops,
+	}, {
+		.name			= "events",
+		.file_operations	= &tcplens_stream_debugfs_waiting,
+		.ops			= &tcplens_events_ops,
+	}, {
+		.name			= "closed",
+		.file_operations	= &tcplens_stream_debugfs,
+		.ops			= &tcplens_closed_ops,
+	}, {
+		.name			= "histograms",
+		.file_operations	= &tcplens_stream_debugfs,
+		.ops			= &tcplens_histograms_ops,
+	}, {
+		.name			= "probe",
+		.file_operations	= &tcplens_stream_debugfs_waiting,
+		.ops			= &tcplens_samples_ops,
+	},
+};
 
 static int stats_show(struct seq_file *seq, void *unused)
 {
@@ -23,6 +64,16 @@ static int stats_show(struct seq_file *seq, void *unused)
 	for (stat = 0; stat < TCPLENS_STATS; stat++)
 		seq_printf(seq, "%s %llu\n", tcplens_stats_name(stat),
 			   tcplens_stats_sum(stat));
+	seq_printf(seq, "lives_bytes %zu\n", tcplens_lives_bytes());
+	seq_printf(seq, "events_bytes %zu\n",
+		   tcplens_log_bytes(&tcplens_events_log));
+	seq_printf(seq, "closed_bytes %zu\n",
+		   tcplens_log_bytes(&tcplens_closed_log));
+	seq_printf(seq, "histograms_bytes %zu\n", tcplens_histograms_bytes());
+	seq_printf(seq, "samples_bytes %zu\n",
+		   tcplens_log_bytes(&tcplens_samples_log));
+	tcplens_events_show(seq);
+	tcplens_tracepoints_show(seq);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(stats);
@@ -34,8 +85,14 @@ DEFINE_SHOW_ATTRIBUTE(stats);
  */
 void __init tcplens_debugfs_init(void)
 {
+	unsigned int i;
+
 	directory = debugfs_create_dir("tcplens", NULL);
 	debugfs_create_file("stats", 0400, directory, NULL, &stats_fops);
+	for (i = 0; i < ARRAY_SIZE(files); i++)
+		debugfs_create_file(files[i].name, 0400, directory,
+				    (void *)files[i].ops,
+				    files[i].file_operations);
 }
 
 /**

@@ -2,9 +2,11 @@
 /*
  * tcplens: every TCP socket as plain text. The table of contents.
  *
- * Data flows one way: walk -> sample -> query -> format -> stream -> proc.
+ * Data flows one way: walk -> sample -> query -> format -> stream -> proc; and
+ * probes -> learn -> events, closed -> log -> query -> format -> stream -> debugfs.
  */
 #include "debugfs.h"
+#include "knobs.h"
 #include "proc.h"
 
 #include <linux/tcplens.h>
@@ -15,17 +17,25 @@ static int __init tcplens_init(void)
 {
 	int ret;
 
-	ret = tcplens_proc_init();
+	ret = tcplens_knobs_init();
 	if (ret)
 		return ret;
+	ret = tcplens_proc_init();
+	if (ret)
+		goto err_proc;
 	tcplens_debugfs_init();
 	return 0;
+
+err_proc:
+	tcplens_knobs_exit();
+	return ret;
 }
 
 static void __exit tcplens_exit(void)
 {
 	tcplens_debugfs_exit();
 	tcplens_proc_exit();
+	tcplens_knobs_exit();
 }
 
 module_init(tcplens_init);

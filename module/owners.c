@@ -27,6 +27,7 @@
  * of them, and another first one. One's own processes are in /proc/PID/fd.
  */
 #include "owners.h"
+#include "lives.h"
 #include "owners_map.h"
 #include "stats.h"
 
@@ -362,11 +363,32 @@ int tcplens_owners_scan(struct tcplens_owners *owners)
 	return ret;
 }
 
+/*
+ * Of a socket that no descriptor leads to any more, or not yet, it is said whose
+ * it was when that was last seen: by the number that processes have in the
+ * initial namespace, and so to those only who are there.
+ */
+static void fill_remembered(struct tcplens_record *record)
+{
+	struct tcplens_life life;
+	bool is_request = record->kind == TCPLENS_KIND_REQUEST;
+
+	tcplens_lives_find(is_request ? record->listener_cookie :
+			   record->cookie, &life);
+	if (!life.pid)
+		return;
+	record->pid = life.pid;
+	record->owner_source = is_request ? TCPLENS_OWNER_LISTENER :
+					    life.owner_source;
+	memcpy(record->comm, life.comm, sizeof(record->comm));
+}
+
 /**
  * tcplens_owners_fill() - say who has a socket
  * @owners: What is known: of all processes.
  * @record: What is known of the socket. The columns of its owner become absent
- *	if no process had it when its turn came, or none that may be shown.
+ *	if no process had it when its turn came, or none that may be shown; and
+ *	nothing is remembered of one that has no descriptor.
  * @sk: The socket, referenced, of any kind.
  *
  * Context: Under rcu_read_lock(); takes no lock.
@@ -379,6 +401,8 @@ void tcplens_owners_fill(const struct tcplens_owners *owners,
 	if (record->kind == TCPLENS_KIND_FULL)
 		inode = sock_i_ino(sk);
 	tcplens_owners_map_fill(&owners->map, inode, record);
+	if (!inode && owners->namespace == &init_pid_ns)
+		fill_remembered(record);
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 #include "sockets.h"
 #include "census.h"
+#include "lives.h"
 #include "owners.h"
 #include "privilege.h"
 #include "rows.h"
@@ -141,10 +142,13 @@ static int find_owners(struct tcplens_stream *stream)
 	return tcplens_owners_scan(sockets->owners);
 }
 
-static void fill_owner(const struct sockets *sockets,
-		       struct tcplens_record *record, struct sock *sk,
-		       const struct tcplens_sample_plan *plan)
+/* What is not to be seen in the socket itself. */
+static void fill_more(const struct sockets *sockets,
+		      struct tcplens_record *record, struct sock *sk,
+		      const struct tcplens_sample_plan *plan)
 {
+	if (plan->groups & TCPLENS_GROUP_LIFE)
+		tcplens_lives_fill(record);
 	if (plan->groups & TCPLENS_GROUP_OWNER)
 		tcplens_owners_fill(sockets->owners, record, sk);
 }
@@ -167,12 +171,12 @@ static void append_picks(struct tcplens_stream *stream)
 		listeners += record.state == TCPLENS_STATE_LISTEN;
 		if (needs_children(sockets))
 			tcplens_census_fill(sockets->census, &record, sk);
-		fill_owner(sockets, &record, sk, &sockets->compared);
+		fill_more(sockets, &record, sk, &sockets->compared);
 		if (!is_wanted(stream, &record) ||
 		    !tcplens_filter_matches(&sockets->rows.query.filter, &record))
 			continue;
 		tcplens_sample_more(&record, sk, user_ns, &sockets->printed);
-		fill_owner(sockets, &record, sk, &sockets->printed);
+		fill_more(sockets, &record, sk, &sockets->printed);
 		out = tcplens_rows_put(out, &sockets->rows, &record);
 	}
 	rcu_read_unlock();

@@ -30,6 +30,8 @@ static const char *const names[TCPLENS_STATS] = {
 	[TCPLENS_STAT_OWNER_DESCRIPTORS] = "owner_descriptors",
 	[TCPLENS_STAT_OWNER_BYTES]	= "owner_bytes",
 	[TCPLENS_STAT_OWNER_NS]		= "owner_ns",
+	[TCPLENS_STAT_LIVES_EVICTED]	= "lives_evicted",
+	[TCPLENS_STAT_RECORDS_LOST]	= "records_lost",
 };
 
 /**

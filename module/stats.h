@@ -33,6 +33,8 @@
  * @TCPLENS_STAT_OWNER_DESCRIPTORS: Their file descriptors that were visited.
  * @TCPLENS_STAT_OWNER_BYTES: Memory that this took, all of them added up.
  * @TCPLENS_STAT_OWNER_NS: Nanoseconds of wall time spent in it.
+ * @TCPLENS_STAT_LIVES_EVICTED: Connections that were forgotten before their end.
+ * @TCPLENS_STAT_RECORDS_LOST: Events and others that readers could not read.
  */
 enum tcplens_stat {
 	TCPLENS_STAT_OPENS,
@@ -55,6 +57,8 @@ enum tcplens_stat {
 	TCPLENS_STAT_OWNER_DESCRIPTORS,
 	TCPLENS_STAT_OWNER_BYTES,
 	TCPLENS_STAT_OWNER_NS,
+	TCPLENS_STAT_LIVES_EVICTED,
+	TCPLENS_STAT_RECORDS_LOST,
 	/* private: */
 	TCPLENS_STATS,
 };

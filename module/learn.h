@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_LEARN_H
+#define TCPLENS_LEARN_H
+
+#include "lives.h"
+
+/**
+ * struct tcplens_change - a change of state, and what is known by it
+ * @key: Where its life is kept: see lives.h.
+ * @now_ns: When it was, by ktime_get_ns().
+ * @cookie: The connection, 0 while it has none: its listener has made its
+ *	socket a moment ago.
+ * @listener_cookie: Then the listener; 0 if that has none either.
+ * @old_state_us: How long the connection was in the state before, in
+ *	microseconds, or TCPLENS_ABSENT_U64.
+ * @event: An enum tcplens_event_kind.
+ * @end: How the connection ended, if it did: an enum tcplens_end, otherwise
+ *	TCPLENS_ABSENT_U8.
+ * @error: What its program is told, as a positive errno, or 0.
+ * @life: What is remembered.
+ */
+struct tcplens_change {
+	u64 key;
+	u64 now_ns;
+	u64 cookie;
+	u64 listener_cookie;
+	u64 old_state_us;
+	u8 event;
+	u8 end;
+	u8 error;
+	struct tcplens_life life;
+};
+
+u64 tcplens_learn_life(struct sock *sk, struct tcplens_life *life);
+void tcplens_learn_change(struct tcplens_change *change, struct sock *sk,
+			  int old_state, int state);
+void tcplens_learn_keep(const struct tcplens_change *change);
+
+#endif /* TCPLENS_LEARN_H */

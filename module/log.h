@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_LOG_H
+#define TCPLENS_LOG_H
+
+#include "sample.h"
+#include "words.h"
+
+#include <linux/irq_work.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+
+/**
+ * struct tcplens_log - the last records that were written, for any reader
+ * @words: The bytes of a record that are kept: those of the columns of its file.
+ * @plan: What of a socket is looked at for them.
+ * @count: How many records it keeps; 0 before tcplens_log_init().
+ * @lock: Protects @next and @entries. Held over the copy of one record, and with
+ *	interrupts off: those who write are in softirqs as well as in processes.
+ * @next: The number of the record that will be written next; the first is 0.
+ * @entries: Room for @count records of @words.bytes; number n stands at n
+ *	modulo @count.
+ * @readers: Those who wait for a record.
+ * @wake: Wakes them, from where that is allowed: whoever writes may hold locks.
+ */
+struct tcplens_log {
+	struct tcplens_words words;
+	struct tcplens_sample_plan plan;
+	unsigned int count;
+	raw_spinlock_t lock;	/* See above. */
+	u64 next;
+	char *entries;
+	wait_queue_head_t readers;
+	struct irq_work wake;
+};
+
+/**
+ * struct tcplens_log_cursor - where a reader stands
+ * @number: The record that it reads next.
+ * @lost: How many were overwritten before it came to them.
+ */
+struct tcplens_log_cursor {
+	u64 number;
+	u64 lost;
+};
+
+int tcplens_log_init(struct tcplens_log *log, enum tcplens_file file,
+		     unsigned int count);
+void tcplens_log_exit(struct tcplens_log *log);
+u64 tcplens_log_write(struct tcplens_log *log,
+		      const struct tcplens_record *record);
+void tcplens_log_amend(struct tcplens_log *log, u64 number, u16 offset,
+		       u8 value);
+bool tcplens_log_read(struct tcplens_log *log,
+		      struct tcplens_log_cursor *cursor,
+		      struct tcplens_record *record);
+u64 tcplens_log_next(const struct tcplens_log *log);
+u64 tcplens_log_oldest(struct tcplens_log *log);
+size_t tcplens_log_bytes(const struct tcplens_log *log);
+
+#endif /* TCPLENS_LOG_H */

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The moment: what all records have that probes write, and where they are put
+ * together.
+ *
+ * A record is too large for the stack of a softirq. There is one for each
+ * processor, and another for the process that a softirq interrupts.
+ */
+#include "moment.h"
+#include "lives.h"
+#include "sample.h"
+
+#include <linux/ktime.h>
+#include <linux/math64.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/string.h>
+#include <linux/user_namespace.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
+
+/**
+ * struct desk - where a processor puts records together
+ * @records: Of its process, and of its softirq.
+ */
+struct desk {
+	struct tcplens_record records[2];
+};
+
+static struct desk __percpu *desks;
+
+/**
+ * tcplens_moment_init() - make room, once
+ *
+ * Context: Process context, one at a time.
+ * Return: 0, also if there is room already, or -ENOMEM.
+ */
+int tcplens_moment_init(void)
+{
+	int cpu;
+
+	if (desks)
+		return 0;
+	desks = alloc_percpu(struct desk);
+	if (!desks)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		struct desk *desk = per_cpu_ptr(desks, cpu);
+
+		tcplens_words_clear_all(&desk->records[0]);
+		tcplens_words_clear_all(&desk->records[1]);
+	}
+	return 0;
+}
+
+/**
+ * tcplens_moment_exit() - give the room back
+ *
+ * Context: Process context; no probe runs any more.
+ */
+void tcplens_moment_exit(void)
+{
+	free_percpu(desks);
+	desks = NULL;
+}
+
+/**
+ * tcplens_moment_begin() - begin a record
+ * @log: Where it will go.
+ *
+ * Context: In a probe, with preemption off; the record is this probe's until it
+ * turns that on, and one log's at a time.
+ * Return: the record, of which the columns of @log are absent but for the time.
+ */
+struct tcplens_record *tcplens_moment_begin(const struct tcplens_log *log)
+{
+	struct desk *desk = this_cpu_ptr(desks);
+	struct tcplens_record *record;
+
+	record = &desk->records[!!in_serving_softirq()];
+	tcplens_words_clear(&log->words, record);
+	record->time_ns = ktime_get_ns();
+	record->time_unix_us = div_u64(ktime_get_real_ns(), NSEC_PER_USEC);
+	return record;
+}
+
+/**
+ * tcplens_moment_sample() - look at the socket that it is about
+ * @record: What tcplens_moment_begin() gave.
+ * @log: Where it will go: looked at is what that keeps.
+ * @sk: The socket, of any kind, which cannot go meanwhile.
+ *
+ * Context: As tcplens_moment_begin(), and under rcu_read_lock().
+ */
+void tcplens_moment_sample(struct tcplens_record *record,
+			   const struct tcplens_log *log, struct sock *sk)
+{
+	tcplens_sample_fill(record, sk, &init_user_ns, &log->plan);
+	record->netns = sock_net(sk)->ns.inum;
+}
+
+/**
+ * tcplens_moment_life() - say what is remembered of the connection
+ * @record: What tcplens_moment_begin() gave.
+ * @life: What is remembered; may be nothing.
+ *
+ * Context: Any.
+ */
+void tcplens_moment_life(struct tcplens_record *record,
+			 const struct tcplens_life *life)
+{
+	tcplens_lives_age(record, life, record->time_ns);
+	record->connect_us = life->connect_us;
+	if (!life->pid)
+		return;
+	record->pid = life->pid;
+	record->owner_source = life->owner_source;
+	memcpy(record->comm, life->comm, sizeof(record->comm));
+}

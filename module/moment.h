@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_MOMENT_H
+#define TCPLENS_MOMENT_H
+
+#include "log.h"
+
+struct sock;
+struct tcplens_life;
+
+int tcplens_moment_init(void);
+void tcplens_moment_exit(void);
+struct tcplens_record *tcplens_moment_begin(const struct tcplens_log *log);
+void tcplens_moment_sample(struct tcplens_record *record,
+			   const struct tcplens_log *log, struct sock *sk);
+void tcplens_moment_life(struct tcplens_record *record,
+			 const struct tcplens_life *life);
+
+#endif /* TCPLENS_MOMENT_H */
