@@ -5,8 +5,9 @@
 # that release's own compiler, in a copy of the tree, and leaves there what a
 # guest needs: the copy is the directory for run.sh. Any warning fails the
 # build. Prints the directory, build/KERNEL of the tree. What was built from
-# the same sources before is taken as it is. For a kernel that is not run, only
-# the module is built.
+# the same sources before is taken as it is; the reader and the tests are built
+# once for all kernels of a release. For a kernel that is not run, only the module
+# is built.
 #
 # Usage: stage.sh KERNEL
 
@@ -19,7 +20,7 @@ kernel=$1
 vm_kernel "$kernel"
 tree=$(cd "$vm_dir/../.." && pwd)
 stage=$tree/build/$kernel
-log=$stage.log
+programs=$tree/build/programs-$release
 
 # 7.x asks a script that Debian's headers lack whether sparse is there, and uses
 # two things that Debian's sparse does not know: both have to be told it. That
@@ -28,63 +29,104 @@ sparse="C=2 KBUILD_CHECKSRC=2"
 sparse_flags="-D__CHECK_ENDIAN__ -D__typeof_unqual__=__typeof__"
 sparse_flags+=" '-D__builtin_strlen(string)=(sizeof(string)-1)'"
 
-# copy: the sources, to $stage
+# copy DIR: the sources, there
 copy()
 {
-	rm -rf "$stage"
-	mkdir -p "$stage"
+	rm -rf "$1"
+	mkdir -p "$1"
 	(cd "$tree" && tar -c --exclude-vcs --exclude='build*' \
 		--exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' .) |
-		tar -x -C "$stage"
-	[ "$image" = - ] ||
-		cp -r "$("$vm_dir/../kselftest.sh")" "$stage/kselftest"
+		tar -x -C "$1"
 }
 
-# key: of what is built, and for what
-key()
+# sources: what they are
+sources()
 {
-	local sources
-
-	sources=$(cd "$tree" && find . -type f ! -path './build*' \
+	(cd "$tree" && find . -type f ! -path './build*' \
 		! -path './.git/*' ! -path './*/build*/*' ! -name '*.o' \
 		! -name '*.ko' ! -name '*.cmd' -print0 | sort -z |
 		xargs -0 sha256sum)
-	printf '%s\n' "$sources" "$("$vm_dir/root.sh" "$release")" \
-		"$(vm_build "$kernel")" "$("$vm_dir/../kselftest.sh")" |
-		sha256sum
 }
 
+# key WHAT: of something that is built of them, for this release
+key()
+{
+	printf '%s\n' "$sources" "$("$vm_dir/root.sh" "$release")" \
+		"$("$vm_dir/../kselftest.sh")" "$1" | sha256sum
+}
+
+# is_there DIR KEY: was it built, of just that?
+is_there()
+{
+	[ "$2" = "$(cat "$1.key" 2> /dev/null)" ]
+}
+
+# make_once DIR KEY COMMAND: has it made, without a word of warning
+make_once()
+{
+	rm -f "$1.key"
+	if ! "$3" > "$1.log" 2>&1; then
+		tail -n 40 "$1.log" >&2
+		die "building for $kernel failed: $1.log"
+	fi
+	if grep -niE 'warning:|error:' "$1.log" >&2; then
+		die "building for $kernel gave warnings: $1.log"
+	fi
+	echo "$2" > "$1.key"
+}
+
+# build_programs: the sources, with the reader and the tests, to $programs
+build_programs()
+{
+	copy "$programs" &&
+	cp -r "$("$vm_dir/../kselftest.sh")" "$programs/kselftest" &&
+	"$vm_dir/chroot.sh" -d "$programs" "$release" -- sh -c '
+		make -s userspace &&
+		make -s -C selftests all KSELFTEST=/src/kselftest'
+}
+
+# copy_programs: that, to $stage, from where it was built for another kernel or
+# is built now
+copy_programs()
+{
+	local key
+
+	exec 7> "$programs.lock"
+	flock 7
+	key=$(key programs)
+	is_there "$programs" "$key" ||
+		make_once "$programs" "$key" build_programs
+	rm -rf "$stage"
+	cp -a "$programs" "$stage"
+	exec 7>&-
+}
+
+# build: the module, in $stage
 build()
 {
 	local version
 
-	version=$("$vm_dir/kernel-version.sh" "$kernel")
+	version=$("$vm_dir/kernel-version.sh" "$kernel") || return
 	# shellcheck disable=SC2086 # two words
 	"$vm_dir/chroot.sh" -d "$stage" "$kernel" -- \
 		make KDIR="/lib/modules/$version/build" W=1 $sparse \
-		CF="$sparse_flags" module || return
-	[ "$image" != - ] || return 0
-	"$vm_dir/chroot.sh" -d "$stage" "$kernel" -- make -s userspace || return
-	"$vm_dir/chroot.sh" -d "$stage" "$kernel" -- \
-		make -s -C selftests all KSELFTEST=/src/kselftest
+		CF="$sparse_flags" module
 }
 
 mkdir -p "$tree/build"
 exec 8> "$stage.lock"
 flock 8
-key=$(key)
-if [ "$key" = "$(cat "$stage.key" 2> /dev/null)" ]; then
+sources=$(sources)
+key=$(key "$(vm_build "$kernel")")
+if is_there "$stage" "$key"; then
 	echo "$stage"
 	exit
 fi
 rm -f "$stage.key"
-copy
-if ! build > "$log" 2>&1; then
-	tail -n 40 "$log" >&2
-	die "building for $kernel failed: $log"
+if [ "$image" = - ]; then
+	copy "$stage"
+else
+	copy_programs
 fi
-if grep -niE 'warning:|error:' "$log" >&2; then
-	die "building for $kernel gave warnings: $log"
-fi
-echo "$key" > "$stage.key"
+make_once "$stage" "$key" build
 echo "$stage"
