@@ -4,6 +4,7 @@
  * TCP_CC_INFO says, of algorithms that say something and of one that does not.
  */
 #include "lib/expect.h"
+#include "lib/witness.h"
 
 #include <linux/inet_diag.h>
 #include <linux/tcp.h>
@@ -75,8 +76,7 @@ static const char *connect_with(int listener, int *ends, const char *algorithm)
 		socket_send(ends[0], 20000);
 		socket_receive(ends[1], 20000);
 	}
-	/* Longer than an acknowledgment may be delayed. */
-	usleep(300000);
+	witness_rest(ends[0], ends[1]);
 	return NULL;
 }
 

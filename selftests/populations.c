@@ -64,8 +64,7 @@ static void exchange(int client, int server, size_t bytes)
 	socket_receive(server, bytes);
 	socket_send(server, bytes / 2);
 	socket_receive(client, bytes / 2);
-	/* Longer than an acknowledgment may be delayed. */
-	usleep(300000);
+	witness_rest(client, server);
 }
 
 static bool both_agree(int client, int server)
@@ -272,7 +271,7 @@ TEST_F(connection, that_is_encrypted_is_what_TCP_INFO_says)
 	ASSERT_EQ(0, setsockopt(self->client, SOL_TLS, TLS_TX, &keys,
 				sizeof(keys)));
 	socket_send(self->client, 1000);
-	usleep(300000);
+	witness_rest(self->client, self->server);
 	witness_ask(self->client, &witness);
 	/* The record has more than the data. */
 	EXPECT_LT(1000U, witness.info.tcpi_bytes_sent);

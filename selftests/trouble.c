@@ -68,18 +68,6 @@ static void lose_packets_of(struct __test_metadata *_metadata, int fd,
 				sizeof(program)));
 }
 
-/* Waits until a condition of the fields of TCP_INFO holds. */
-#define WAIT_UNTIL(fd, condition)					\
-do {									\
-	struct witness __witness;					\
-	struct tcp_info *info = &__witness.info;			\
-									\
-	do {								\
-		usleep(10000);						\
-		witness_ask(fd, &__witness);				\
-	} while (!(condition));						\
-} while (0)
-
 TEST_F(trouble, with_a_hole_in_what_was_received_is_what_TCP_INFO_says)
 {
 	int i;
@@ -113,11 +101,7 @@ TEST_F(trouble, with_data_received_twice_is_what_TCP_INFO_says)
 
 TEST_F(trouble, with_probes_of_a_window_unanswered_is_what_TCP_INFO_says)
 {
-	char data[65536] = { 0 };
-
-	while (send(self->client, data, sizeof(data), MSG_DONTWAIT) > 0)
-		;
-	WAIT_UNTIL(self->client, !info->tcpi_unacked && !info->tcpi_snd_wnd);
+	witness_fill(self->client);
 	socket_deafen(self->server);
 	WAIT_UNTIL(self->client, info->tcpi_probes);
 	EXPECT_TRUE(tcp_info_agrees(self->client));

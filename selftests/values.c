@@ -63,8 +63,7 @@ FIXTURE_SETUP(values)
 		socket_send(self->ends[1], 7000);
 		socket_receive(self->ends[0], 7000);
 	}
-	/* Longer than an acknowledgment may be delayed. */
-	usleep(300000);
+	witness_rest(self->ends[0], self->ends[1]);
 }
 
 FIXTURE_TEARDOWN(values)
@@ -132,10 +131,7 @@ TEST_F(values, equal_TCP_INFO_when_packets_are_lost)
 
 	socket_deafen(self->ends[1]);
 	socket_send(self->ends[0], 100000);
-	do {
-		usleep(50000);
-		witness_ask(self->ends[0], &witness);
-	} while (witness.info.tcpi_total_retrans < 3);
+	WAIT_UNTIL(self->ends[0], info->tcpi_total_retrans >= 3);
 	expect_queues(_metadata, self->ends[0], "retransmit");
 	EXPECT_TRUE(memory_agrees(self->ends[1]));
 	EXPECT_TRUE(rehash_agrees(self->ends[0]));
@@ -260,14 +256,10 @@ TEST_F(values, of_identity_equal_fstat_and_TCP_CONGESTION)
 
 TEST_F(values, of_queues_equal_SIOCINQ_SIOCOUTQ_and_SO_MEMINFO)
 {
-	char data[65536] = { 0 };
 	int bytes;
 
-	/* One end does not read, until the other cannot write. */
-	while (send(self->ends[0], data, sizeof(data), MSG_DONTWAIT) > 0 ||
-	       (usleep(100000),
-		send(self->ends[0], data, sizeof(data), MSG_DONTWAIT) > 0))
-		;
+	/* One end does not read, until the other cannot send. */
+	witness_fill(self->ends[0]);
 	ASSERT_EQ(0, ioctl(self->ends[0], SIOCOUTQ, &bytes));
 	EXPECT_NE(0, bytes);
 	ASSERT_EQ(0, ioctl(self->ends[1], SIOCINQ, &bytes));

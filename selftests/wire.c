@@ -93,8 +93,7 @@ FIXTURE_SETUP(wire)
 		socket_receive(self->client, 400);
 	}
 	socket_send(self->client, UNREAD);
-	/* Longer than an acknowledgment may be delayed. */
-	usleep(300000);
+	witness_rest(self->client, self->server);
 }
 
 FIXTURE_TEARDOWN(wire)

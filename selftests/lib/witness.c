@@ -4,14 +4,21 @@
  * of one, and the lines of /proc/net/tcp and /proc/net/tcp6 for all.
  */
 #include "witness.h"
+#include "slowness.h"
 
 #include <arpa/inet.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
+
+/* How long anything may take to come true: 20 seconds, in steps. */
+#define STEP_US		10000
+#define STEPS		(2000U * slowness())
+/* Longer than an acknowledgment may be delayed. */
+#define DELAYED_US	300000
 
 /* A line of /proc/net/tcp, up to the inode. */
 #define PROC_FORMAT							\
@@ -37,6 +44,87 @@ void witness_ask(int fd, struct witness *witness)
 		       &witness->length)) {
 		perror("# TCP_INFO");
 		abort();
+	}
+}
+
+/**
+ * witness_wait() - wait a little for something to come true
+ * @witness: What TCP_INFO says instead.
+ * @attempt: How often it was asked before; the test ends if that was often.
+ * @what: What is to come true.
+ */
+void witness_wait(struct witness *witness, unsigned int attempt,
+		  const char *what)
+{
+	const struct tcp_info *info = &witness->info;
+
+	if (attempt < STEPS) {
+		usleep(STEP_US);
+		return;
+	}
+	fprintf(stderr, "# witness: expected %s; seen state %u, unacked %u, notsent %u, snd_wnd %u, retransmits %u, total_retrans %u, probes %u\n",
+		what, info->tcpi_state, info->tcpi_unacked,
+		info->tcpi_notsent_bytes, info->tcpi_snd_wnd,
+		info->tcpi_retransmits, info->tcpi_total_retrans,
+		info->tcpi_probes);
+	abort();
+}
+
+/* Whether each end has what the other one has sent; who accepts counts no SYN. */
+static bool is_met(const struct witness *client, const struct witness *server)
+{
+	return client->info.tcpi_segs_out == server->info.tcpi_segs_in &&
+	       client->info.tcpi_segs_in == server->info.tcpi_segs_out + 1;
+}
+
+/**
+ * witness_rest() - wait until nothing is on its way in a connection
+ * @client: The end that connected; the test ends if it does not come to rest.
+ * @server: The end that was accepted.
+ *
+ * All is acknowledged, and no segment under way: such as one that only says
+ * that the window has grown, which nobody acknowledges. Where a segment was lost
+ * or sent twice the numbers of them tell nothing: then it is time.
+ */
+void witness_rest(int client, int server)
+{
+	struct witness ends[2];
+	int us;
+
+	WAIT_UNTIL(client, !info->tcpi_unacked && !info->tcpi_notsent_bytes);
+	WAIT_UNTIL(server, !info->tcpi_unacked && !info->tcpi_notsent_bytes);
+	for (us = 0; us < DELAYED_US; us += STEP_US) {
+		witness_ask(client, &ends[0]);
+		witness_ask(server, &ends[1]);
+		if (is_met(&ends[0], &ends[1]))
+			return;
+		usleep(STEP_US);
+	}
+}
+
+/**
+ * witness_fill() - send until the window is closed and nothing moves
+ * @sender: The end that sends, whose peer does not read; the test ends if it
+ *	does not come to rest.
+ *
+ * A sender that waits may yet be offered a window, or have one that is too small
+ * for the segment that comes next: then its timer sends a piece that fits. Only
+ * where the window is closed nothing is sent but probes.
+ */
+void witness_fill(int sender)
+{
+	static const char data[65536];
+	struct witness witness;
+	unsigned int attempt;
+
+	for (attempt = 0; ; attempt++) {
+		while (send(sender, data, sizeof(data), MSG_DONTWAIT) > 0)
+			;
+		witness_ask(sender, &witness);
+		if (!witness.info.tcpi_unacked && !witness.info.tcpi_snd_wnd &&
+		    witness.info.tcpi_notsent_bytes)
+			return;
+		witness_wait(&witness, attempt, "a closed window");
 	}
 }
 

@@ -7,6 +7,7 @@
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -59,7 +60,27 @@ struct proc_row {
 extern const char *const witness_states[WITNESS_STATES];
 
 void witness_ask(int fd, struct witness *witness);
+void witness_wait(struct witness *witness, unsigned int attempt,
+		  const char *what);
+void witness_rest(int client, int server);
+void witness_fill(int sender);
 size_t witness_proc(struct proc_row *rows, size_t room);
 uint64_t netstat_of(const char *name);
+
+/* Waits until a condition of the fields of TCP_INFO, in @info, holds. */
+#define WAIT_UNTIL(fd, condition)					\
+do {									\
+	const struct tcp_info *info;					\
+	struct witness __witness;					\
+	unsigned int __attempt;						\
+									\
+	info = &__witness.info;						\
+	for (__attempt = 0; ; __attempt++) {				\
+		witness_ask(fd, &__witness);				\
+		if (condition)						\
+			break;						\
+		witness_wait(&__witness, __attempt, #condition);	\
+	}								\
+} while (0)
 
 #endif /* TCPLENS_SELFTESTS_WITNESS_H */
