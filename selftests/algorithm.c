@@ -209,17 +209,29 @@ TEST_F(connection, has_what_vegas_knows)
 {
 	union tcp_cc_info info;
 	struct table table;
+	int i, on = 1;
 	size_t row;
-	int i;
 
 	SKIP_IF(return, connect_with(self->listener, self->ends, "vegas"));
 	row = look(_metadata, self->ends[0], &table, &info);
-	/* It keeps none of a window that was acknowledged at once. */
-	for (i = 0; i < ATTEMPTS && info.vegas.tcpv_minrtt == 0x7fffffff; i++) {
+	/*
+	 * It keeps none of a window that was acknowledged at once. A window that
+	 * became as small as that, on a busy machine, stays so: then another
+	 * connection has to do.
+	 */
+	for (i = 1; i < ATTEMPTS && info.vegas.tcpv_minrtt == 0x7fffffff; i++) {
 		table_free(&table);
+		if (!(i % 10)) {
+			close(self->ends[0]);
+			close(self->ends[1]);
+			ASSERT_EQ(NULL, connect_with(self->listener, self->ends,
+						     "vegas"));
+		}
+		ASSERT_EQ(0, setsockopt(self->ends[1], IPPROTO_TCP,
+					TCP_QUICKACK, &on, sizeof(on)));
 		socket_send(self->ends[0], BURST);
 		socket_receive(self->ends[1], BURST);
-		usleep(10000);
+		witness_rest(self->ends[0], self->ends[1]);
 		row = look(_metadata, self->ends[0], &table, &info);
 	}
 	EXPECT_EQ(1U, info.vegas.tcpv_enabled);
