@@ -126,8 +126,9 @@ static void expect_children(struct __test_metadata *_metadata, int fd,
 		table_u64(&table, row, "children", &seen[0]);
 		table_u64(&table, row, "children_accepted", &seen[1]);
 		table_u64(&table, row, "children_unaccepted", &seen[2]);
-		if (i == ATTEMPTS || (seen[0] == all && seen[1] == accepted &&
-				      seen[2] == unaccepted))
+		if (i == ATTEMPTS * slowness() ||
+		    (seen[0] == all && seen[1] == accepted &&
+		     seen[2] == unaccepted))
 			break;
 		table_free(&table);
 		usleep(10000);
@@ -153,6 +154,25 @@ static struct listener listeners[] = {
 	LISTENER("::", PORT + 6, .v6only = true),
 };
 
+/* Whether so many connections wait at them in the end: at which is for later. */
+static bool come_to_wait(uint64_t expected)
+{
+	uint64_t waiting = 0;
+	size_t attempt, i;
+
+	for (attempt = 0; attempt < ATTEMPTS * slowness(); attempt++) {
+		waiting = 0;
+		for (i = 0; i < ARRAY_SIZE(listeners); i++)
+			waiting += socket_backlog(listeners[i].fd);
+		if (waiting == expected)
+			return true;
+		usleep(10000);
+	}
+	fprintf(stderr, "# children: expected %" PRIu64 " connections to accept, seen %" PRIu64 "\n",
+		expected, waiting);
+	return false;
+}
+
 TEST_F(children, are_what_a_listener_accepts)
 {
 	static const char *const addresses[] = {
@@ -177,6 +197,7 @@ TEST_F(children, are_what_a_listener_accepts)
 			all += 2;
 		}
 	}
+	ASSERT_TRUE(come_to_wait(all));
 	read_listeners(_metadata, &before, ALL);
 	for (i = 0; i < ARRAY_SIZE(listeners); i++)
 		listeners[i].accepted = accept_all(listeners[i].fd, &last);
@@ -269,6 +290,7 @@ TEST_F(children, can_be_compared_and_are_the_same_in_sockets)
 	listen_at(_metadata, &two);
 	connect_to(_metadata, LOOPBACK, PORT);
 	connect_to(_metadata, LOOPBACK, PORT);
+	socket_await_backlog(one.fd, 2);
 	read_listeners(_metadata, &table,
 		       "select state,local where children_unaccepted>=2");
 	ASSERT_EQ(1, table.rows);
@@ -317,10 +339,14 @@ TEST_F_TIMEOUT(children, of_a_crowd_of_listeners_are_what_each_accepts, 120)
 		listen_at(_metadata, &crowd[i]);
 	for (i = 0; i < CROWD; i += 7)
 		connect_to(_metadata, address[i], PORT);
+	for (i = 0; i < CROWD; i += 7)
+		socket_await_backlog(crowd[i].fd, 1);
 	for (i = 0; i < 30; i++)
 		connect_to(_metadata, LOOPBACK, PORT);
 	for (i = 0; i < 20; i++)
 		connect_to(_metadata, "::1", PORT);
+	socket_await_backlog(crowd[CROWD].fd, 30);
+	socket_await_backlog(crowd[CROWD + 1].fd, 20);
 	for (i = 0; i < ARRAY_SIZE(crowd); i++)
 		crowd[i].accepted = accept_all(crowd[i].fd, &last);
 	EXPECT_EQ(30, crowd[CROWD].accepted);

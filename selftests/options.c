@@ -11,6 +11,7 @@
 #include <linux/tcp.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -353,11 +354,13 @@ TEST_F(options, have_the_directions_that_are_shut_down)
 	int listener = socket_listening(LOOPBACK, 9000);
 	int fd = socket_connected(LOOPBACK, 9000);
 	int other = accept(listener, NULL, NULL);
+	char byte;
 
 	expect_column(_metadata, fd, "shutdown", "shutdown", "none");
 	expect_column(_metadata, other, "shutdown", "shutdown", "none");
 	ASSERT_EQ(0, shutdown(fd, SHUT_WR));
-	usleep(50000);
+	/* Until it has heard of that. */
+	EXPECT_EQ(0, recv(other, &byte, 1, 0));
 	expect_column(_metadata, fd, "shutdown", "shutdown", "send");
 	expect_column(_metadata, other, "shutdown", "shutdown", "receive");
 	ASSERT_EQ(0, shutdown(fd, SHUT_RD));
@@ -372,6 +375,7 @@ TEST_F(options, have_the_error_that_waits)
 {
 	/* With a port of its own it is listed after it has failed as well. */
 	int fd = socket_bound(LOOPBACK, 9002), error;
+	struct pollfd refusal = { 0 };
 	socklen_t length = sizeof(int);
 	char refused[8];
 
@@ -379,7 +383,9 @@ TEST_F(options, have_the_error_that_waits)
 	ASSERT_LE(0, fcntl(fd, F_SETFL, O_NONBLOCK));
 	expect_column(_metadata, fd, "error", "SO_ERROR", "0");
 	socket_connect(fd, LOOPBACK, 9001);
-	usleep(50000);
+	/* That does not take the error. */
+	refusal.fd = fd;
+	EXPECT_EQ(1, poll(&refusal, 1, -1));
 	expect_column(_metadata, fd, "error", "SO_ERROR", refused);
 	ASSERT_EQ(0, getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length));
 	EXPECT_EQ(ECONNREFUSED, error);

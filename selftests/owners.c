@@ -7,6 +7,7 @@
 #include "lib/expect.h"
 #include "lib/files.h"
 #include "lib/reader.h"
+#include "lib/witness.h"
 
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -140,16 +141,48 @@ TEST_F(socket, is_that_of_the_process_that_made_it)
 	expect_as_proc(_metadata);
 }
 
+/* Whether all are connected, or closed for good, in the end. */
+static bool come_to_rest(void)
+{
+	size_t attempt, moving = 0, i;
+	struct proc_row rows[100];
+
+	for (attempt = 0; attempt < 500U * slowness(); attempt++) {
+		size_t count = witness_proc(rows, ARRAY_SIZE(rows));
+
+		for (moving = 0, i = 0; i < count; i++) {
+			const char *state = witness_states[rows[i].state];
+
+			moving += strcmp(state, "ESTABLISHED") &&
+				  strcmp(state, "LISTEN") &&
+				  strcmp(state, "TIME_WAIT");
+		}
+		if (!moving)
+			return true;
+		usleep(10000);
+	}
+	fprintf(stderr, "# owners: %zu are neither connected nor closed\n",
+		moving);
+	return false;
+}
+
 TEST_F(socket, has_an_owner_in_every_state_in_which_it_has_a_file)
 {
 	int client = socket_connected(LOOPBACK, PORT);
 	int server = accept(self->fd, NULL, NULL);
 	int closing = socket_connected(LOOPBACK, PORT);
 
+	int closed = accept(self->fd, NULL, NULL);
+	char byte;
+
 	close(closing);
-	close(accept(self->fd, NULL, NULL));
+	/* Both are in TIME_WAIT if they close at the same time. */
+	must(!read(closed, &byte, 1), "read until the peer has closed");
+	close(closed);
 	socket_bound(LOOPBACK, 0);
 	must(socket_connected(LOOPBACK, PORT) >= 0, "one not accepted");
+	socket_await_backlog(self->fd, 1);
+	ASSERT_TRUE(come_to_rest());
 	EXPECT_STREQ(is_owned(getpid(), "owner", client, 1),
 		     owner_of(socket_cookie(client)));
 	EXPECT_STREQ(is_owned(getpid(), "owner", server, 1),

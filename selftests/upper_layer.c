@@ -177,6 +177,7 @@ TEST_F(connection, is_a_subflow_where_MPTCP_says_so)
 	int client = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
 	size_t row, listeners = 0, subflows = 0;
 	struct table table;
+	int child;
 
 	if (client < 0)
 		SKIP_IF(return, "the kernel has no mptcp");
@@ -185,6 +186,9 @@ TEST_F(connection, is_a_subflow_where_MPTCP_says_so)
 	ASSERT_EQ(0, listen(listener, 5));
 	ASSERT_EQ(0, connect(client, (struct sockaddr *)&address,
 			     sizeof(address)));
+	/* Then the other end is there as well. */
+	child = accept(listener, NULL, NULL);
+	ASSERT_LE(0, child);
 	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, "select *"));
 	for (row = 0; row < table.rows; row++) {
 		const char *state = table_field(&table, row, "state");
@@ -206,6 +210,7 @@ TEST_F(connection, is_a_subflow_where_MPTCP_says_so)
 	EXPECT_EQ(1, listeners);
 	EXPECT_EQ(2, subflows);
 	table_free(&table);
+	close(child);
 	close(client);
 	close(listener);
 }

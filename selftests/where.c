@@ -34,12 +34,13 @@ FIXTURE(where)
 
 FIXTURE_SETUP(where)
 {
+	int crowded, inet6, dual;
 	size_t i;
 
 	SKIP_IF(return, namespace_enter());
-	socket_listening(LOOPBACK, CROWDED);
-	socket_listening("::1", INET6);
-	socket_listening("::", DUAL);
+	crowded = socket_listening(LOOPBACK, CROWDED);
+	inet6 = socket_listening("::1", INET6);
+	dual = socket_listening("::", DUAL);
 	socket_deafen(socket_listening(LOOPBACK, DEAF));
 	socket_bound(LOOPBACK, BOUND);
 	for (i = 0; i < CLIENTS; i++)
@@ -47,6 +48,9 @@ FIXTURE_SETUP(where)
 	ASSERT_EQ(0, socket_connect(socket(AF_INET6, SOCK_STREAM, 0), "::1",
 				    INET6));
 	socket_connected(LOOPBACK, DUAL);
+	socket_await_backlog(crowded, CLIENTS);
+	socket_await_backlog(inet6, 1);
+	socket_await_backlog(dual, 1);
 	self->fd = open(TABLE_SOCKETS, O_RDWR);
 	ASSERT_LE(0, self->fd);
 }

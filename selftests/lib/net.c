@@ -4,6 +4,7 @@
  * cannot be had ends the test, with the reason on stderr.
  */
 #include "net.h"
+#include "slowness.h"
 #include "table.h"
 
 #include <arpa/inet.h>
@@ -12,6 +13,7 @@
 #include <linux/filter.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,6 +204,44 @@ int socket_connected(const char *address, int port)
 	if (fd < 0 || socket_connect(fd, address, port))
 		give_up("connect");
 	return fd;
+}
+
+/**
+ * socket_backlog() - how many connections wait to be accepted
+ * @fd: The listener.
+ *
+ * Return: the number.
+ */
+unsigned int socket_backlog(int fd)
+{
+	struct tcp_info info = { 0 };
+	socklen_t length = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length))
+		give_up("TCP_INFO");
+	return info.tcpi_unacked;
+}
+
+/**
+ * socket_await_backlog() - wait until connections wait to be accepted
+ * @fd: The listener.
+ * @count: How many connections; the test ends if there are not as many.
+ *
+ * Who connects is done before the other end is: its last segment is on its way
+ * then, even over the loopback interface, if the processor is busy.
+ */
+void socket_await_backlog(int fd, unsigned int count)
+{
+	int i;
+
+	for (i = 0; i < 2000 * slowness(); i++) {
+		if (socket_backlog(fd) == count)
+			return;
+		usleep(10000);
+	}
+	fprintf(stderr, "# net: expected %u connections to accept, seen %u\n",
+		count, socket_backlog(fd));
+	abort();
 }
 
 /**

@@ -18,6 +18,8 @@ int socket_bind(int fd, const char *address, int port);
 int socket_bound(const char *address, int port);
 int socket_listening(const char *address, int port);
 int socket_connect(int fd, const char *address, int port);
+unsigned int socket_backlog(int fd);
+void socket_await_backlog(int fd, unsigned int count);
 int socket_connected(const char *address, int port);
 uint64_t socket_cookie(int fd);
 

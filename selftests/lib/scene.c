@@ -148,6 +148,7 @@ void scene_make(struct scene *scene)
 	must(!seteuid(0), "seteuid");
 	make_inet6();
 	scene->child = socket_connected(LOOPBACK, PORT);
+	socket_await_backlog(scene->listener, 1);
 	/* SYN_SENT: nobody hears it. SYN_RECV: it does not hear the answer. */
 	socket_deafen(socket_listening(LOOPBACK, DEAF_PORT));
 	scene->syn_sent = start_connect(DEAF_PORT, false);
