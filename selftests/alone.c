@@ -13,6 +13,8 @@
 
 /* How many sockets of each sort. */
 #define MANY		24
+/* How often those may be read again that are on the move. */
+#define ROUNDS		20
 
 #define RICH_PORT	9100
 #define POOR_PORT	9101
@@ -89,6 +91,25 @@ static void read_alone(struct __test_metadata *_metadata, struct table *table,
 	ASSERT_EQ(1, table->rows) TH_LOG("%s", line);
 }
 
+/*
+ * Did a timer of the socket run between the two? What that moves may have been
+ * something else for a moment, such as the timer's own name while it ran.
+ */
+static bool has_run(const struct table *before, const struct table *after)
+{
+	static const char *const counts[] = {
+		"retransmits", "retrans_total", "probes", "segs_out",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		if (strcmp(table_field(before, 0, counts[i]),
+			   table_field(after, 0, counts[i])))
+			return true;
+	}
+	return false;
+}
+
 /* Returns how many values there are that did not move meanwhile. */
 static size_t compare(struct __test_metadata *_metadata,
 		      const struct table *all, size_t row,
@@ -114,33 +135,46 @@ static size_t compare(struct __test_metadata *_metadata,
 
 TEST_F(namespace, a_line_is_that_of_its_socket_alone)
 {
-	struct table before[12 * MANY], all, after;
-	size_t compared = 0, rows, i;
+	bool is_compared[12 * MANY] = { false };
+	struct table before[12 * MANY], first, all, after;
+	size_t compared = 0, left, round, i;
 
 	make_many();
-	ASSERT_TRUE(table_read(&all, TABLE_SOCKETS, "select *"));
-	ASSERT_LE(6 * MANY, all.rows);
-	ASSERT_GE(ARRAY_SIZE(before), all.rows);
-	for (i = 0; i < all.rows; i++)
-		read_alone(_metadata, &before[i],
-			   table_field(&all, i, "cookie"));
-	rows = all.rows;
-	table_free(&all);
-	ASSERT_TRUE(table_read(&all, TABLE_SOCKETS, "select *"));
-	/* The order stays, as none comes or goes. */
-	ASSERT_EQ(rows, all.rows);
-	for (i = 0; i < rows; i++) {
-		ASSERT_STREQ(table_field(&before[i], 0, "cookie"),
-			     table_field(&all, i, "cookie"));
-		read_alone(_metadata, &after,
-			   table_field(&all, i, "cookie"));
-		compared += compare(_metadata, &all, i, &before[i], &after);
-		table_free(&before[i]);
-		table_free(&after);
+	ASSERT_TRUE(table_read(&first, TABLE_SOCKETS, "select *"));
+	ASSERT_LE(6 * MANY, first.rows);
+	ASSERT_GE(ARRAY_SIZE(before), first.rows);
+	/* Those whose timer ran meanwhile are compared once more. */
+	for (left = first.rows, round = 0; left; round++) {
+		ASSERT_GT(ROUNDS, round);
+		for (i = 0; i < first.rows; i++) {
+			if (!is_compared[i])
+				read_alone(_metadata, &before[i],
+					   table_field(&first, i, "cookie"));
+		}
+		ASSERT_TRUE(table_read(&all, TABLE_SOCKETS, "select *"));
+		/* The order stays, as none comes or goes. */
+		ASSERT_EQ(first.rows, all.rows);
+		for (i = 0; i < first.rows; i++) {
+			if (is_compared[i])
+				continue;
+			ASSERT_STREQ(table_field(&before[i], 0, "cookie"),
+				     table_field(&all, i, "cookie"));
+			read_alone(_metadata, &after,
+				   table_field(&all, i, "cookie"));
+			is_compared[i] = !has_run(&before[i], &after);
+			if (is_compared[i]) {
+				compared += compare(_metadata, &all, i,
+						    &before[i], &after);
+				left--;
+			}
+			table_free(&before[i]);
+			table_free(&after);
+		}
+		table_free(&all);
 	}
 	/* So many that are there, and are nothing new each time. */
-	EXPECT_LE(30 * rows, compared);
-	table_free(&all);
+	EXPECT_LE(30 * first.rows, compared);
+	table_free(&first);
 }
 
 TEST_HARNESS_MAIN
