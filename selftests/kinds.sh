@@ -302,8 +302,11 @@ mptcp()
 	tell server receive c 1000
 	tell server send c 1000
 	tell client receive c 1000
+	# The server's end of the second is so a segment later.
 	come_to_be "subflows of the client" 2 \
 		count "$left" state=ESTABLISHED
+	come_to_be "subflows of the server" 2 \
+		count "$right" state=ESTABLISHED
 	expect "the first subflow" 1 \
 		"$(cell "$left" local,remote | grep -cx "$established")"
 	for side in "$left" "$right"; do

@@ -102,7 +102,8 @@ time_wait()
 	tell server close c
 	tell client close c
 	both_say "$left" TIME_WAIT $client $server
-	expect "rows of the server" LISTEN "$(cell "$right" state)"
+	# Once it has heard of that.
+	come_to_be "rows of the server" LISTEN cell "$right" state
 }
 
 listening()
