@@ -83,7 +83,8 @@ check: setup
 
 check-kernels: SUITES := builds guests
 check-debug: SUITES := debug
-check-all: SUITES := unit style debug builds guests runner demo cost
+# The longest first, so that the end is not one of them alone.
+check-all: SUITES := unit style debug cost builds guests runner demo
 check-kernels check-all: KERNELS := all
 check-kernels check-debug check-all: check
 

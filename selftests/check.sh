@@ -52,6 +52,18 @@ record()
 	echo "$1 $2 $passed $failed $skipped $3" >> "$table"
 }
 
+# timed START: the lines of standard input, each with the seconds since the one
+# before it
+timed()
+{
+	local line last=$1
+
+	while IFS= read -r line; do
+		echo "$line, $((SECONDS - last)) s"
+		last=$SECONDS
+	done
+}
+
 # run KERNEL SUITE COMMAND...: runs a suite; says what each file of it came to
 # as it goes, and what failed when it ends. KERNEL is "-" for the host.
 run()
@@ -64,7 +76,8 @@ run()
 	log=$logs/$name.log
 	echo "== $name"
 	"$@" 2>&1 | tee "$log" |
-		sed -un "s/^\(\(not \)\?ok\) .*selftests: /$name: \1 /p"
+		sed -un "s/^\(\(not \)\?ok\) .*selftests: /$name: \1 /p" |
+		timed "$start"
 	status=${PIPESTATUS[0]}
 	grep -E -B 20 '^(# )*not ok' "$log" | sed "s/^/$name: /"
 	grep -E -B 5 '^(# )*not ok' "$log" | sed "s/^/$name: /" >> "$failures"
@@ -102,12 +115,22 @@ names()
 	esac
 }
 
+# long_first: kernels, a word each, in the order of what they take: those with
+# real-time preemption are the slowest, and guest.sh says less of *-amd64. What
+# is long must not be what everything else has to wait for in the end.
+long_first()
+{
+	awk '{ print (/-rt$/ ? 1 : /-amd64$/ ? 3 : 2), $0 }' | sort -s -n -k 1,1 |
+		cut -d ' ' -f 2
+}
+
 # start_each SUITE LIST KIND: SUITE.sh, for each kernel of names()
 start_each()
 {
 	local kernel
 
-	for kernel in $(names "$2" "$3"); do
+	# shellcheck disable=SC2046 # one word per kernel
+	for kernel in $(printf '%s\n' $(names "$2" "$3") | long_first); do
 		start "$kernel" "$1" "selftests/$1.sh" "$kernel" \
 			"$logs/kernel-$kernel.log"
 	done
