@@ -328,20 +328,39 @@ same_filter()
 # What is wrong with an expression, by the module and without it.
 same_words()
 {
-	local closed query
+	local ask_each closed ends=() line words='' queries=(
+		foo=1 state=NOWHERE 'lport=80 or' 'lport=80 81' lport
+		srtt_us=1.5ms 'raddr=10.0.0.0/33' '(uid=0' 'state<LISTEN'
+	)
 
 	alone
 	close_proc
-	for query in foo=1 state=NOWHERE 'lport=80 or' 'lport=80 81' lport \
-		srtt_us=1.5ms 'raddr=10.0.0.0/33' '(uid=0' 'state<LISTEN'; do
-		fails "error at byte" inside "$left" "$tcplens" -o local \
-			--where "$query"
-		mv "$work/stderr" "$work/module"
-		fails "error at byte" "${closed[@]}" "$tcplens" -o local \
-			--where "$query"
-		expect "what is wrong with $query" "$(cat "$work/module")" \
-			"$(cat "$work/stderr")"
-	done
+	# shellcheck disable=SC2016 # the inner shell's
+	ask_each='exec 3>&1
+		tcplens=$1; shift
+		for query; do
+			printed=$("$tcplens" -o local --where "$query" 2>&3)
+			echo "status $? and stdout \"$printed\" of $query"
+		done'
+	inside "$left" sh -c "$ask_each" sh "$tcplens" "${queries[@]}" \
+		> "$work/module"
+	"${closed[@]}" sh -c "$ask_each" sh "$tcplens" "${queries[@]}" \
+		> "$work/closed"
+	while IFS= read -r line; do
+		if [[ $line != "status "* ]]; then
+			words+=$line
+			continue
+		fi
+		[[ $words == *"error at byte"* ]] ||
+			fail "expected 'error at byte', seen '$words', $line"
+		ends+=("$line")
+		words=
+	done < "$work/module"
+	expect "how it ends" \
+		"$(printf 'status 1 and stdout "" of %s\n' "${queries[@]}")" \
+		"$(printf '%s\n' "${ends[@]}")"
+	expect "what is wrong, by the program alone" \
+		"$(< "$work/module")" "$(< "$work/closed")"
 }
 
 # all_but_clocks: the names of all columns that stand still while sockets rest

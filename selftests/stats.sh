@@ -31,14 +31,21 @@ root_only()
 # deltas PATTERN COMMAND...: by how much it moves the counters of these names
 deltas()
 {
-	cp "$stats" "$work/before"
+	local after before line name value
+	local -A was=()
+
+	mapfile -t before < "$stats"
 	"${@:2}" > "$work/output" 2>&1
-	cp "$stats" "$work/after"
-	awk -v pattern="^($1)\$" '
-		NR == FNR { before[$1] = $2; next }
-		$1 ~ pattern && $2 != before[$1] {
-			print $1, $2 - before[$1]
-		}' "$work/before" "$work/after" | sort
+	mapfile -t after < "$stats"
+	for line in "${before[@]}"; do
+		read -r name value <<< "$line"
+		was[$name]=$value
+	done
+	for line in "${after[@]:1}"; do
+		read -r name value <<< "$line"
+		[[ ! $name =~ ^($1)$ ]] || [ "$value" = "${was[$name]}" ] ||
+			echo "$name $((value - was[$name]))"
+	done | sort
 }
 
 # moves EXPECTED PATTERN COMMAND...: tried again, as others may read too

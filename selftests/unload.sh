@@ -164,7 +164,9 @@ inexact()
 
 	processors=$(nproc)
 	while read -r name _ _ _ objects _; do
-		checked=$(cat "/sys/kernel/slab/$name/sanity_checks" 2>&1)
+		checked=
+		[ ! -e "/sys/kernel/slab/$name/sanity_checks" ] ||
+			read -r checked < "/sys/kernel/slab/$name/sanity_checks"
 		[ "$checked" = 1 ] || [ "$objects" -le 50 ] ||
 			echo "$name $((objects * processors))"
 	done < <(grep '^kmalloc-[0-9]' /proc/slabinfo)
