@@ -94,6 +94,9 @@ static __always_inline u64 tcplens_picks_reference(struct tcplens_walk *walk,
 	for (i = walk->first; i < walk->count; i++) {
 		struct tcplens_walk_pick *pick = &walk->picks[i];
 
+		/* Was put elsewhere while the lock was let go of: see ports.h. */
+		if (remember && pick->cookie == last)
+			continue;
 		if (tcplens_met_has(&walk->met, pick->cookie)) {
 			tcplens_stats_add(TCPLENS_STAT_SOCKETS_MOVED, 1);
 		} else if (refcount_inc_not_zero(&pick->sk->sk_refcnt)) {

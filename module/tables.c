@@ -2,13 +2,14 @@
 /*
  * The tables: the kernel's hash tables of sockets, their buckets and locks.
  *
- * This is the only file that knows them (lookup.c knows how a connection is
- * hashed). Which buckets come next is the walk's business, and which of their
- * sockets that of picks.h.
+ * This is the only file that knows them, with ports.h, where that of ports is
+ * (lookup.c knows how a connection is hashed). Which buckets come next is the
+ * walk's business, and which of their sockets that of picks.h.
  */
 #include "tables.h"
 #include "load.h"
 #include "picks.h"
+#include "ports.h"
 #include "sieve.h"
 #include "stats.h"
 #include "walk.h"
@@ -45,6 +46,7 @@
  *	under it: whoever did the opposite would wait for ever with PREEMPT_RT,
  *	where both are locks.
  * @scan: Offers each socket of a bucket to the walk, under the lock.
+ * @pauses: @scan may have the lock let go of before that is all: see ports.h.
  * @remember: Sockets of this table may be met again in a later one.
  */
 struct table {
@@ -56,6 +58,7 @@ struct table {
 			    unsigned int bucket);
 	bool no_bh;
 	void (*scan)(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo);
+	bool pauses;
 	bool remember;
 };
 
@@ -68,52 +71,13 @@ static unsigned int bound_skip(struct tcplens_walk *walk,
 			       struct inet_hashinfo *hashinfo,
 			       unsigned int bucket, unsigned int end)
 {
-	const struct inet_bind_hashbucket *at = hashinfo->bhash2 + bucket;
-	const struct inet_bind_hashbucket *last = hashinfo->bhash2 + end;
-
-	while (at < last && hlist_empty(&at->chain))
-		at++;
-	return at - hashinfo->bhash2;
+	return tcplens_ports_skip(walk, hashinfo, bucket, end);
 }
 
 static spinlock_t *bound_lock(struct inet_hashinfo *hashinfo,
 			      unsigned int bucket)
 {
-	return &hashinfo->bhash2[bucket].lock;
-}
-
-/* What the sieve asks for all of them together is not asked for each. */
-static bool is_wanted(const struct tcplens_walk *walk,
-		      struct inet_bind2_bucket *tb2)
-{
-	u32 port = walk->sieve.local_port;
-
-	return net_eq(ib2_net(tb2), walk->net) &&
-	       (!walk->is_sifted || port == TCPLENS_ABSENT_U32 ||
-		port == tb2->port);
-}
-
-/*
- * All sockets with a local port are here; only those are wanted that are in no
- * other table. The state is looked at first: some kernels keep time-wait
- * sockets in these lists, which have no struct inet_sock.
- */
-static void bound_scan(struct tcplens_walk *walk,
-		       struct inet_hashinfo *hashinfo)
-{
-	struct inet_bind2_bucket *tb2;
-	struct sock *sk;
-
-	inet_bind_bucket_for_each(tb2, &hashinfo->bhash2[walk->bucket].chain) {
-		if (!is_wanted(walk, tb2))
-			continue;
-		sk_for_each_bound(sk, &tb2->owners) {
-			walk->visits++;
-			if (inet_sk_state_load(sk) == TCP_CLOSE &&
-			    inet_sk(sk)->inet_num)
-				tcplens_picks_offer(walk, sk);
-		}
-	}
+	return &hashinfo->bhash[bucket].lock;
 }
 
 static unsigned int listen_buckets(const struct inet_hashinfo *hashinfo)
@@ -246,7 +210,8 @@ static const struct table tables[TCPLENS_TABLES] = {
 		.buckets	= bound_buckets,
 		.skip		= bound_skip,
 		.lock		= bound_lock,
-		.scan		= bound_scan,
+		.scan		= tcplens_ports_scan,
+		.pauses		= true,
 		.remember	= true,
 	},
 	[TCPLENS_TABLE_LISTENERS] = {
@@ -274,21 +239,27 @@ static void enter_bucket(struct tcplens_walk *walk, unsigned int bucket)
 	walk->cookie = 0;
 }
 
-static __always_inline void take_bucket(struct tcplens_walk *walk,
-					struct inet_hashinfo *hashinfo,
-					const struct table *table)
+/* Returns how many times it was locked. */
+static __always_inline unsigned int
+take_bucket(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo,
+	    const struct table *table)
 {
 	spinlock_t *lock = table->lock(hashinfo, walk->bucket);
+	unsigned int locked = 0;
 	u64 last = 0;
 
 	walk->first = walk->count;
 	walk->partial = false;
 
-	spin_lock(lock);
-	table->scan(walk, hashinfo);
-	if (walk->count > walk->first)
-		last = tcplens_picks_reference(walk, table->remember);
-	spin_unlock(lock);
+	do {
+		spin_lock(lock);
+		table->scan(walk, hashinfo);
+		if (walk->count > walk->first)
+			last = tcplens_picks_reference(walk, table->remember &&
+						       !walk->paused);
+		spin_unlock(lock);
+		locked++;
+	} while (table->pauses && tcplens_ports_go_on(walk, &last));
 
 	if (walk->partial) {
 		tcplens_stats_add(TCPLENS_STAT_BUCKETS_RESUMED, 1);
@@ -296,6 +267,7 @@ static __always_inline void take_bucket(struct tcplens_walk *walk,
 	} else {
 		enter_bucket(walk, walk->bucket + 1);
 	}
+	return locked;
 }
 
 static __always_inline void take_buckets(struct tcplens_walk *walk,
@@ -313,8 +285,7 @@ static __always_inline void take_buckets(struct tcplens_walk *walk,
 					       end));
 		if (walk->bucket >= end)
 			break;
-		take_bucket(walk, hashinfo, table);
-		locked++;
+		locked += take_bucket(walk, hashinfo, table);
 	}
 	if (!table->no_bh)
 		local_bh_enable();

@@ -12,9 +12,10 @@
  * smallest cookies above the last one taken. The position is therefore one
  * number, whatever the length of the chain, and a socket that was there from
  * the first batch to the last is met exactly once, however the chain changes
- * in between. A connection keeps its cookie from the half-open request through
- * the full socket to the time-wait one, and these replace each other in the
- * same bucket under its lock.
+ * in between. (A list of the table of ports is gone through under more than one
+ * hold of its lock: see ports.h.) A connection keeps its cookie from the
+ * half-open request through the full socket to the time-wait one, and these
+ * replace each other in the same bucket under its lock.
  *
  * Tables come in the order in which a socket moves between them: bound, then
  * listening or connected. So no socket is missed by moving on; and the cookies

@@ -45,12 +45,18 @@ struct tcplens_walk_pick {
  * @visits: Sockets passed over this time, roughly.
  * @is_waiting: A time-wait socket there has no reference yet. It gets its own as
  *	soon as whoever makes it goes on, which may be held up.
+ * @insists: A bucket was left for a signal. The next time it is not.
+ * @paused: The lock of @bucket was let go of before this socket; NULL if not.
+ * @paused_list: The list that it was in.
+ * @held_count: Valid entries of @held.
  * @met: The sockets met in the small tables.
  * @picks: The sockets that tcplens_walk_next() returned; the walk holds a
  *	reference to each until tcplens_walk_put().
+ * @held: References to what is needed while the lock is let go of: @paused, and
+ *	the @picks of @bucket up to then.
  *
- * Between two calls only @net, @sieve, @table, @end, @bucket, @stop, @cookie and
- * @met matter, and no socket is referenced.
+ * Between two calls only @net, @sieve, @table, @end, @bucket, @stop, @cookie,
+ * @insists and @met matter, and no socket is referenced.
  */
 struct tcplens_walk {
 	struct net *net;
@@ -69,8 +75,13 @@ struct tcplens_walk {
 	bool partial;
 	bool is_waiting;
 	unsigned int visits;
+	bool insists;
+	struct sock *paused;
+	const void *paused_list;
+	unsigned int held_count;
 	struct tcplens_met met;
 	struct tcplens_walk_pick picks[TCPLENS_WALK_BATCH];
+	struct sock *held[TCPLENS_WALK_BATCH + 1];
 };
 
 void tcplens_walk_start(struct tcplens_walk *walk, struct net *net);

@@ -21,8 +21,8 @@ linux/proc_fs.h proc_read_iter proc_read_iter
 linux/proc_fs.h pde_data|PDE_DATA pde_data()
 net/inet_connection_sock.h tcp_timeout_expires|icsk_timeout tcp_timeout_expires()
 net/inet_connection_sock.h,net/sock.h icsk_keepalive_timer|sk_timer icsk_keepalive_timer
-net/inet_hashtables.h inet_bind2_bucket|inet_bind_bucket bhash2
-net/sock.h sk_for_each_bound|sk_for_each_bound_bhash2 sk_for_each_bound()
+net/inet_hashtables.h bhash bhash
+net/inet_hashtables.h bhash_node|owners bhash_node
 net/inet_hashtables.h inet_ehashfn inet_ehashfn()
 net/inet6_hashtables.h inet6_ehashfn inet6_ehashfn()
 linux/fdtable.h files_fdtable files_fdtable()

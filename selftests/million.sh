@@ -23,5 +23,5 @@ selftests/vm/run.sh -m "${memory}G" -t 7200 uml-plain "$stage" -- "
 	export TCPLENS_EXPECT_ALL=1
 	export TCPLENS_SCALE_SOCKETS=${SOCKETS:-1000000}
 	export TCPLENS_CHAINED_SOCKETS=${CHAINED:-30000}
-	export TCPLENS_BOUND_SOCKETS=${BOUND:-100000}
+	export TCPLENS_BOUND_SOCKETS=${BOUND:-50000}
 	cd selftests && ./scale"

@@ -36,9 +36,6 @@
 #define IP_BIND_ADDRESS_NO_PORT	24
 #endif
 
-/* Sockets that are only bound share so many ports above CROWD_PORT. */
-#define BOUND_PORTS	6
-
 /* How many pairs there are; what the processes share. */
 static atomic_size_t *made;
 
@@ -115,11 +112,11 @@ static void connect_pair(const struct crowd *crowd, size_t i)
 
 static void bind_pair(const struct crowd *crowd, size_t i)
 {
-	int port = CROWD_PORT + 1 + i % BOUND_PORTS, end;
+	int end;
 
 	for (end = 0; end < 2; end++)
 		crowd->cookies[2 * i + end] =
-			socket_cookie(socket_bound(LOOPBACK, port));
+			socket_cookie(socket_bound(LOOPBACK, CROWD_BOUND_PORT));
 }
 
 /* Makes the sockets from @first on, and keeps them until it is killed. */
@@ -198,12 +195,11 @@ void crowd_gather_connected(struct crowd *crowd, size_t sockets)
 }
 
 /**
- * crowd_gather_bound() - make sockets that are only bound, to a few ports
+ * crowd_gather_bound() - make sockets that are only bound, to one port
  * @crowd: To be filled in.
  * @sockets: How many sockets.
  *
- * The kernel has those of each port in one chain, and makes one at once however
- * long that is. The test ends if they cannot be had.
+ * The kernel has them in one list. The test ends if they cannot be had.
  */
 void crowd_gather_bound(struct crowd *crowd, size_t sockets)
 {

@@ -10,7 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define CROWD_PORT	9400
+#define CROWD_PORT		9400
+#define CROWD_BOUND_PORT	9401
 
 /**
  * struct crowd - many sockets

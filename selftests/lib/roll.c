@@ -219,6 +219,12 @@ bool roll_is_complete(const struct crowd *crowd, const char *query,
 	return is_complete;
 }
 
+/*
+ * How many bound sockets come and go together: the module lets the lock of their
+ * list go in the midst of them.
+ */
+#define BOUND_AT_ONCE	600
+
 /* What the processes of roll_is_complete_for_ten() know. */
 static const struct crowd *called;
 
@@ -254,12 +260,25 @@ static bool come_and_go(void)
 	return true;
 }
 
+/* Sockets with the port of a crowd that is only bound, in front of it. */
+static bool bind_and_go(void)
+{
+	int fds[BOUND_AT_ONCE];
+	size_t i;
+
+	for (i = 0; i < BOUND_AT_ONCE; i++)
+		fds[i] = socket_bound(LOOPBACK, CROWD_BOUND_PORT);
+	for (i = 0; i < BOUND_AT_ONCE; i++)
+		close(fds[i]);
+	return true;
+}
+
 /**
  * roll_is_complete_for_ten() - ten readers at once, amid churn
  * @crowd: The crowd.
  *
  * Half of the readers want text, half binary records. Connections to the same
- * listener come and go all the while.
+ * listener come and go all the while, and so do sockets that are bound.
  *
  * Return: whether every pass of each has listed each of the crowd exactly once.
  */
@@ -272,6 +291,7 @@ bool roll_is_complete_for_ten(const struct crowd *crowd)
 		{ "reader", call_text, 1 }, { "reader", call_binary, 1 },
 		{ "reader", call_text, 1 }, { "reader", call_binary, 1 },
 		{ "connections", come_and_go, 10 },
+		{ "bound sockets", bind_and_go, 1 },
 	};
 
 	called = crowd;

@@ -4,17 +4,102 @@
 
 #include_next <net/inet_hashtables.h>
 
+#include <net/inet_connection_sock.h>
+#include <net/inet_timewait_sock.h>
 #include <net/ipv6.h>
 
-#ifndef TCPLENS_HAVE_BHASH2
-/*
- * Before commit 28044fc1d495 ("net: Add a bhash2 table hashed by port and
- * address", v6.1) bound sockets were hashed by port alone, with the time-wait
- * ones among them.
+/**
+ * tcplens_bind_bucket() - what has the sockets of a socket's port
+ * @sk: A full or time-wait socket that cannot go meanwhile.
+ *
+ * Context: Any; under the lock of the port's bucket, if it is to be right.
+ * Return: that, or NULL if it has no port any more.
  */
-#define bhash2			bhash
-#define inet_bind2_bucket	inet_bind_bucket
-#define ib2_net			ib_net
+static inline struct inet_bind_bucket *
+tcplens_bind_bucket(const struct sock *sk)
+{
+	return inet_sk_state_load(sk) == TCP_TIME_WAIT ?
+	       READ_ONCE(inet_twsk(sk)->tw_tb) :
+	       READ_ONCE(inet_csk(sk)->icsk_bind_hash);
+}
+
+#ifdef TCPLENS_HAVE_BIND_LISTS
+/**
+ * tcplens_bind_list() - in which list of its port is a socket?
+ * @sk: A full or time-wait socket that cannot go meanwhile.
+ *
+ * Context: Any; under the lock of the port's bucket, if it is to be right.
+ * Return: the list, or NULL if it has no port any more.
+ */
+static inline const struct inet_bind2_bucket *
+tcplens_bind_list(const struct sock *sk)
+{
+	return inet_sk_state_load(sk) == TCP_TIME_WAIT ?
+	       READ_ONCE(inet_twsk(sk)->tw_tb2) :
+	       READ_ONCE(inet_csk(sk)->icsk_bind2_hash);
+}
+
+static inline struct sock *
+tcplens_bind_first_from(const struct hlist_node *node)
+{
+	const struct inet_bind2_bucket *tb2;
+
+	tb2 = hlist_entry_safe(node, struct inet_bind2_bucket, bhash_node);
+	hlist_for_each_entry_from(tb2, bhash_node) {
+		if (!hlist_empty(&tb2->owners))
+			return hlist_entry(tb2->owners.first, struct sock,
+					   sk_bind_node);
+	}
+	return NULL;
+}
+
+/**
+ * tcplens_bind_first() - the first socket of a port
+ * @tb: The port.
+ *
+ * Context: Under the lock of its bucket.
+ * Return: the socket, or NULL if there is none.
+ */
+static inline struct sock *tcplens_bind_first(const struct inet_bind_bucket *tb)
+{
+	return tcplens_bind_first_from(tb->bhash2.first);
+}
+
+/**
+ * tcplens_bind_next() - the next socket of a port
+ * @sk: A socket of it.
+ *
+ * Context: Under the lock of its bucket.
+ * Return: the socket, or NULL if there are no more.
+ */
+static inline struct sock *tcplens_bind_next(const struct sock *sk)
+{
+	if (sk->sk_bind_node.next)
+		return hlist_entry(sk->sk_bind_node.next, struct sock,
+				   sk_bind_node);
+	return tcplens_bind_first_from(tcplens_bind_list(sk)->bhash_node.next);
+}
+#else
+/*
+ * Until commit b2cb9f9ef240 ("tcp: Unlink sk from bhash.", v6.8) all sockets of a
+ * port were in one list; since then those of each of its addresses have been.
+ */
+static inline const struct inet_bind_bucket *
+tcplens_bind_list(const struct sock *sk)
+{
+	return tcplens_bind_bucket(sk);
+}
+
+static inline struct sock *tcplens_bind_first(const struct inet_bind_bucket *tb)
+{
+	return hlist_entry_safe(tb->owners.first, struct sock, sk_bind_node);
+}
+
+static inline struct sock *tcplens_bind_next(const struct sock *sk)
+{
+	return hlist_entry_safe(sk->sk_bind_node.next, struct sock,
+				sk_bind_node);
+}
 #endif
 
 /*

@@ -7,16 +7,6 @@
 #include "../../load.h"
 #include "../../record.h"
 
-#ifdef TCPLENS_HAVE_BIND2_NODE
-/*
- * A socket stood in two lists, one for its port and one for its port and
- * address, until commit 770041d337a8 ("tcp: Link sk and twsk to tb2->owners
- * using skc_bind_node.", v6.8); tcplens walks the second.
- */
-#undef sk_for_each_bound
-#define sk_for_each_bound(sk, list) sk_for_each_bound_bhash2(sk, list)
-#endif
-
 #ifndef TCPLENS_HAVE_DROPS_READ
 /*
  * The counter was in the socket itself, until commit f86f42ed2c47 ("net: add
