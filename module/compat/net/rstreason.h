@@ -11,8 +11,8 @@
  * tcplens_reset_reason() - why a connection was reset
  * @reason: The kernel's number for it, which is another one on another kernel.
  *
- * Kernels say since commit 5cb2cb3eb20c ("net: introduce rstreason to detect
- * why the RST is sent", v6.10).
+ * Kernels say since commit b533fb9cf4f7 ("rstreason: make it work in trace
+ * world", v6.10).
  *
  * Return: an enum tcplens_reset_reason.
  */
