@@ -261,8 +261,11 @@ TEST_F(children, that_are_closing_are_there_and_not_accepted_ones)
 	int inet = AF_INET;
 
 	listen_at(_metadata, &listener);
-	for (i = 0; i < 3; i++)
+	/* They are accepted in the order in which they came to wait. */
+	for (i = 0; i < 3; i++) {
 		clients[i] = connect_to(_metadata, LOOPBACK, PORT);
+		socket_await_backlog(listener.fd, i + 1);
+	}
 	expect_children(_metadata, listener.fd, 3, 0, 3);
 	EXPECT_EQ(3, accept_all(listener.fd, &server));
 	expect_children(_metadata, listener.fd, 3, 3, 0);
