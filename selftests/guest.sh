@@ -49,7 +49,7 @@ run_tests()
 {
 	echo "# the guest begins"
 	# shellcheck disable=SC2154 # set by vm_kernel
-	selftests/vm/run.sh -a $exact -t 1500 -l "$log" "$kernel" "$stage" -- "
+	selftests/vm/run.sh -a $exact -t 2400 -l "$log" "$kernel" "$stage" -- "
 	tar -xf dkms.tar -C / --keep-directory-symlink
 	selftests/dkms.sh load || exit
 	selftests/truth.sh --columns
