@@ -311,6 +311,9 @@ struct tcplens_record {
 	/* TCPLENS_GROUP_CGROUP */
 	u64 cgroup_id;
 
+	/* TCPLENS_GROUP_LIFE */
+	u64 age_ms;
+
 	/* TCPLENS_GROUP_LISTENER */
 	u32 half_open;
 	u32 half_open_young;
@@ -323,9 +326,6 @@ struct tcplens_record {
 	u32 children;
 	u32 children_accepted;
 	u32 children_unaccepted;
-
-	/* TCPLENS_GROUP_LIFE */
-	u64 age_ms;
 
 	/* TCPLENS_GROUP_OWNER */
 	u32 pid;
