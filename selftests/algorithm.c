@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 
 #define PORT		9000
-#define ATTEMPTS	100
+#define ATTEMPTS	400
 /* Some segments, of the largest on the loopback interface. */
 #define BURST		500000
 
