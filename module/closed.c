@@ -57,7 +57,7 @@ void tcplens_closed_write(struct tcplens_change *change, struct sock *sk,
 {
 	struct tcplens_record *record;
 
-	record = tcplens_moment_begin(&tcplens_closed_log);
+	record = tcplens_moment_begin(&tcplens_closed_log, change->now_ns);
 	tcplens_moment_sample(record, &tcplens_closed_log, sk);
 	tcplens_moment_life(record, &change->life);
 	record->state = TCPLENS_STATE_CLOSE;

@@ -18,6 +18,7 @@
 
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
@@ -63,7 +64,7 @@ static struct tcplens_record *begin(struct sock *sk, u8 event)
 {
 	struct tcplens_record *record;
 
-	record = tcplens_moment_begin(&tcplens_events_log);
+	record = tcplens_moment_begin(&tcplens_events_log, ktime_get_ns());
 	record->event = event;
 	tcplens_moment_sample(record, &tcplens_events_log, sk);
 	return record;
@@ -122,7 +123,9 @@ void tcplens_events_state(struct sock *sk, int old_state, int state)
 	u32 uses = READ_ONCE(tcplens_knobs_uses);
 	struct tcplens_change change;
 
-	tcplens_learn_change(&change, sk, old_state, state);
+	if (!tcplens_learn_change(&change, sk, old_state, state,
+				  uses & TCPLENS_USE_STATES))
+		return;
 	if (uses & TCPLENS_USE_STATES)
 		write_change(&change, sk, old_state, state);
 	if (uses & TCPLENS_USE_LIVES && change.end != TCPLENS_ABSENT_U8)
@@ -263,12 +266,11 @@ static void fill_from_segment(struct tcplens_record *record,
 static void note_reset(struct sock *sk, u8 how)
 {
 	struct tcplens_life life;
-	u64 key = tcplens_learn_life(sk, &life);
 
-	if (!key)
+	if (!tcplens_learn_life(sk, &life))
 		return;
 	life.reset = how;
-	tcplens_lives_keep(key, &life);
+	tcplens_lives_keep(tcplens_cookie(sk), &life);
 	if (how == TCPLENS_END_RESET_SENT && life.closed_number)
 		tcplens_closed_amend(life.closed_number - 1, how);
 }
@@ -294,7 +296,9 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 	if (sk) {
 		record = begin_living(sk, TCPLENS_EVENT_RESET_SENT);
 	} else {
-		record = tcplens_moment_begin(&tcplens_events_log);
+		record = tcplens_moment_begin(&tcplens_events_log,
+					      ktime_get_ns());
+		tcplens_moment_blank(record, &tcplens_events_log);
 		record->event = TCPLENS_EVENT_RESET_SENT;
 		if (skb)
 			fill_from_segment(record, skb);
@@ -335,12 +339,12 @@ void tcplens_events_segment(struct sock *sk)
 {
 	bool is_closed = !tcp_sk(sk)->snd_wnd;
 	struct tcplens_life life;
-	u64 key = tcplens_learn_life(sk, &life);
 
+	tcplens_learn_life(sk, &life);
 	if (life.has_zero_window == is_closed)
 		return;
 	life.has_zero_window = is_closed;
-	tcplens_lives_keep(key ? key : tcplens_cookie(sk), &life);
+	tcplens_lives_keep(tcplens_cookie(sk), &life);
 	end(begin_living(sk, is_closed ? TCPLENS_EVENT_ZERO_WINDOW :
 					 TCPLENS_EVENT_WINDOW_OPEN));
 }

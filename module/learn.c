@@ -12,7 +12,6 @@
  * tracepoint.
  */
 #include "learn.h"
-#include "comm.h"
 #include "cookie.h"
 
 #include <linux/tcplens.h>
@@ -20,9 +19,11 @@
 #include <linux/errno.h>
 #include <linux/ktime.h>
 #include <linux/math64.h>
+#include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/string.h>
+#include <net/request_sock.h>
 #include <net/tcp.h>
 #include <net/tcp_states.h>
 
@@ -34,21 +35,58 @@ static void own(struct tcplens_life *life, u8 source)
 	life->pid = task_tgid_nr(current);
 	life->owner_source = source;
 	/* Copied as it is: the kernel's function takes a lock that may be held. */
-	tcplens_comm_copy(life->comm, current->comm);
+	memcpy(life->comm, current->comm, sizeof(life->comm));
 }
 
-static void inherit(struct tcplens_life *life, u64 listener_cookie)
-{
-	struct tcplens_life listener;
+/**
+ * struct birth - the connection that came to a listener last, on a processor
+ * @sk: Its socket, to be compared with others only.
+ * @listener_cookie: Its listener, 0 if that has no cookie.
+ * @now_ns: When that was, if somebody reads events.
+ *
+ * It gets its cookie after its socket, and is established in the same softirq;
+ * but with fast open, where it keeps its request until then.
+ */
+struct birth {
+	const struct sock *sk;
+	u64 listener_cookie;
+	u64 now_ns;
+};
 
-	if (!listener_cookie)
+static DEFINE_PER_CPU(struct birth, last_birth);
+
+static bool is_child(const struct sock *sk)
+{
+	return this_cpu_read(last_birth.sk) == sk ||
+	       rcu_access_pointer(tcp_sk(sk)->fastopen_rsk);
+}
+
+static u64 listener_of(struct sock *sk)
+{
+	const struct request_sock *request;
+
+	if (this_cpu_read(last_birth.sk) == sk)
+		return this_cpu_read(last_birth.listener_cookie);
+	request = rcu_dereference(tcp_sk(sk)->fastopen_rsk);
+	if (!request || !request->rsk_listener)
+		return 0;
+	return tcplens_cookie(request->rsk_listener);
+}
+
+/* A connection that came has the owner of its listener, up to now. */
+static void inherit(struct tcplens_life *life, struct sock *sk)
+{
+	u64 cookie = listener_of(sk);
+
+	tcplens_lives_begin(life);
+	if (!cookie || !tcplens_lives_find(cookie, life))
 		return;
-	tcplens_lives_find(listener_cookie, &listener);
-	if (!listener.pid)
-		return;
-	life->pid = listener.pid;
+	life->born_ns = TCPLENS_LIVES_UNKNOWN;
 	life->owner_source = TCPLENS_OWNER_LISTENER;
-	memcpy(life->comm, listener.comm, sizeof(life->comm));
+	if (this_cpu_read(last_birth.sk) != sk)
+		return;
+	life->state = TCP_SYN_RECV;
+	life->changed_ns = this_cpu_read(last_birth.now_ns);
 }
 
 /*
@@ -57,10 +95,13 @@ static void inherit(struct tcplens_life *life, u64 listener_cookie)
  */
 static void learn_birth(struct tcplens_change *change, struct sock *sk)
 {
-	change->key = tcplens_lives_child(sk);
-	change->listener_cookie = atomic64_read(&sk->sk_cookie);
-	tcplens_lives_begin(&change->life);
-	inherit(&change->life, change->listener_cookie);
+	struct birth *birth = this_cpu_ptr(&last_birth);
+
+	birth->sk = sk;
+	birth->listener_cookie = atomic64_read(&sk->sk_cookie);
+	birth->now_ns = change->now_ns;
+	change->listener_cookie = birth->listener_cookie;
+	inherit(&change->life, sk);
 }
 
 static bool is_unreachable(int error)
@@ -194,21 +235,32 @@ static void learn_state(struct tcplens_change *change, struct sock *sk,
  * @sk: The socket, full.
  * @life: Where that goes; made by tcplens_lives_begin() if it is nothing.
  *
- * A connection that comes to a listener gets its cookie after its socket.
- *
- * Context: In a probe.
- * Return: where it is kept, or 0 if it is nothing.
+ * Context: In a probe, with preemption off.
+ * Return: false if it is nothing, or nothing of its own.
  */
-u64 tcplens_learn_life(struct sock *sk, struct tcplens_life *life)
+bool tcplens_learn_life(struct sock *sk, struct tcplens_life *life)
 {
-	u64 cookie = tcplens_cookie(sk);
-	u64 child = tcplens_lives_child(sk);
+	if (sk->sk_state == TCP_SYN_RECV && is_child(sk)) {
+		inherit(life, sk);
+		return false;
+	}
+	return tcplens_lives_find(tcplens_cookie(sk), life);
+}
 
-	if (tcplens_lives_find(cookie, life))
-		return cookie;
-	if (sk->sk_state == TCP_SYN_RECV && tcplens_lives_find(child, life))
-		return child;
-	return 0;
+/*
+ * Does a change tell something to remember? Most of them only that the peer has
+ * closed, or that our own closing was acknowledged.
+ */
+static bool is_telling(int state)
+{
+	switch (state) {
+	case TCP_CLOSE_WAIT:
+	case TCP_FIN_WAIT2:
+	case TCP_CLOSING:
+		return false;
+	default:
+		return true;
+	}
 }
 
 /**
@@ -217,15 +269,19 @@ u64 tcplens_learn_life(struct sock *sk, struct tcplens_life *life)
  * @sk: The socket, which still has the old state.
  * @old_state: The state it leaves, by the kernel's TCP_*.
  * @state: The state it comes to.
+ * @is_read: Somebody reads events: all is noted then.
  *
  * Context: In a probe of inet_sock_set_state: the socket is owned or its lock
  * held. Preemption is off, under rcu_read_lock().
+ * Return: false if there is nothing to remember, and nobody reads.
  */
-void tcplens_learn_change(struct tcplens_change *change, struct sock *sk,
-			  int old_state, int state)
+bool tcplens_learn_change(struct tcplens_change *change, struct sock *sk,
+			  int old_state, int state, bool is_read)
 {
 	struct tcplens_life *life = &change->life;
 
+	if (!is_read && !is_telling(state))
+		return false;
 	change->now_ns = ktime_get_ns();
 	change->cookie = 0;
 	change->listener_cookie = 0;
@@ -236,18 +292,18 @@ void tcplens_learn_change(struct tcplens_change *change, struct sock *sk,
 
 	if (old_state == TCP_LISTEN && state == TCP_SYN_RECV) {
 		learn_birth(change, sk);
-	} else {
-		change->cookie = tcplens_cookie(sk);
-		change->key = change->cookie;
-		if (tcplens_learn_life(sk, life) == tcplens_lives_child(sk))
-			tcplens_lives_forget(tcplens_lives_child(sk));
-		if (life->changed_ns)
-			change->old_state_us = div_u64(change->now_ns -
-						       life->changed_ns,
-						       NSEC_PER_USEC);
-		learn_state(change, sk, old_state, state);
+		return is_read;
 	}
+	change->cookie = tcplens_cookie(sk);
+	tcplens_learn_life(sk, life);
+	if (life->changed_ns && life->state == old_state)
+		change->old_state_us = div_u64(change->now_ns -
+					       life->changed_ns,
+					       NSEC_PER_USEC);
+	learn_state(change, sk, old_state, state);
 	life->changed_ns = change->now_ns;
+	life->state = state;
+	return true;
 }
 
 /**
@@ -258,5 +314,6 @@ void tcplens_learn_change(struct tcplens_change *change, struct sock *sk,
  */
 void tcplens_learn_keep(const struct tcplens_change *change)
 {
-	tcplens_lives_keep(change->key, &change->life);
+	if (change->cookie)
+		tcplens_lives_keep(change->cookie, &change->life);
 }

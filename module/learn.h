@@ -4,9 +4,10 @@
 
 #include "lives.h"
 
+struct sock;
+
 /**
  * struct tcplens_change - a change of state, and what is known by it
- * @key: Where its life is kept: see lives.h.
  * @now_ns: When it was, by ktime_get_ns().
  * @cookie: The connection, 0 while it has none: its listener has made its
  *	socket a moment ago.
@@ -20,7 +21,6 @@
  * @life: What is remembered.
  */
 struct tcplens_change {
-	u64 key;
 	u64 now_ns;
 	u64 cookie;
 	u64 listener_cookie;
@@ -31,9 +31,9 @@ struct tcplens_change {
 	struct tcplens_life life;
 };
 
-u64 tcplens_learn_life(struct sock *sk, struct tcplens_life *life);
-void tcplens_learn_change(struct tcplens_change *change, struct sock *sk,
-			  int old_state, int state);
+bool tcplens_learn_life(struct sock *sk, struct tcplens_life *life);
+bool tcplens_learn_change(struct tcplens_change *change, struct sock *sk,
+			  int old_state, int state, bool is_read);
 void tcplens_learn_keep(const struct tcplens_change *change);
 
 #endif /* TCPLENS_LEARN_H */

@@ -10,6 +10,7 @@
  * changed least recently.
  */
 #include "lives.h"
+#include "comm.h"
 #include "record.h"
 #include "stats.h"
 
@@ -22,7 +23,7 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
-/* Places of a set: their keys are one cache line. */
+/* Places of a set: their cookies are one cache line. */
 #define WAYS		8U
 #define LEAST		(4 * WAYS)
 #define MOST		16777216U
@@ -35,30 +36,30 @@ MODULE_PARM_DESC(lives, "connections and listeners whose owner and age are remem
  * struct set - a few connections
  * @lock: Protects the rest; held over a few comparisons and one copy, with
  *	interrupts off: softirqs take it, and processes under other locks.
- * @keys: Their keys, 0 where there is none.
+ * @cookies: Which ones, 0 where there is none.
  * @lives: What is remembered of them.
  */
 struct set {
 	raw_spinlock_t lock;	/* See above. */
-	u64 keys[WAYS];
+	u64 cookies[WAYS];
 	struct tcplens_life lives[WAYS];
 };
 
 static struct set *sets;
 static unsigned int sets_log2;
 
-static struct set *set_of(u64 key)
+static struct set *set_of(u64 cookie)
 {
-	return &sets[hash_64(key, sets_log2)];
+	return &sets[hash_64(cookie, sets_log2)];
 }
 
-/* The place of a key, or WAYS. */
-static unsigned int place(const struct set *set, u64 key)
+/* The place of a cookie, or WAYS. */
+static unsigned int place(const struct set *set, u64 cookie)
 {
 	unsigned int i;
 
 	for (i = 0; i < WAYS; i++) {
-		if (set->keys[i] == key)
+		if (set->cookies[i] == cookie)
 			break;
 	}
 	return i;
@@ -105,13 +106,13 @@ void tcplens_lives_begin(struct tcplens_life *life)
 
 /**
  * tcplens_lives_find() - what is remembered of a connection?
- * @key: Its cookie, or tcplens_lives_child().
+ * @cookie: Which one.
  * @life: Where that goes; made by tcplens_lives_begin() if it is nothing.
  *
  * Context: Any but hard interrupts; takes a raw lock.
  * Return: false if it is nothing.
  */
-bool tcplens_lives_find(u64 key, struct tcplens_life *life)
+bool tcplens_lives_find(u64 cookie, struct tcplens_life *life)
 {
 	struct set *set;
 	unsigned long flags;
@@ -120,9 +121,9 @@ bool tcplens_lives_find(u64 key, struct tcplens_life *life)
 	tcplens_lives_begin(life);
 	if (!READ_ONCE(sets))
 		return false;
-	set = set_of(key);
+	set = set_of(cookie);
 	raw_spin_lock_irqsave(&set->lock, flags);
-	i = place(set, key);
+	i = place(set, cookie);
 	if (i < WAYS)
 		*life = set->lives[i];
 	raw_spin_unlock_irqrestore(&set->lock, flags);
@@ -131,14 +132,14 @@ bool tcplens_lives_find(u64 key, struct tcplens_life *life)
 
 /**
  * tcplens_lives_keep() - remember this of a connection
- * @key: Its cookie, or tcplens_lives_child().
+ * @cookie: Which one.
  * @life: All that is to be remembered.
  *
  * Nobody else writes of that connection meanwhile: whoever does has its lock.
  *
  * Context: As tcplens_lives_find().
  */
-void tcplens_lives_keep(u64 key, const struct tcplens_life *life)
+void tcplens_lives_keep(u64 cookie, const struct tcplens_life *life)
 {
 	struct set *set;
 	unsigned long flags;
@@ -146,36 +147,31 @@ void tcplens_lives_keep(u64 key, const struct tcplens_life *life)
 
 	if (!READ_ONCE(sets))
 		return;
-	set = set_of(key);
+	set = set_of(cookie);
 	raw_spin_lock_irqsave(&set->lock, flags);
-	i = place(set, key);
+	i = place(set, cookie);
 	if (i == WAYS)
 		i = make_place(set);
-	set->keys[i] = key;
+	set->cookies[i] = cookie;
 	set->lives[i] = *life;
 	raw_spin_unlock_irqrestore(&set->lock, flags);
 }
 
 /**
- * tcplens_lives_forget() - remember nothing of a connection any more
- * @key: Its cookie, or tcplens_lives_child().
+ * tcplens_lives_own() - say whose a connection is
+ * @record: Where to: left alone if that is not known.
+ * @life: What is remembered.
  *
- * Context: As tcplens_lives_find().
+ * Context: Any.
  */
-void tcplens_lives_forget(u64 key)
+void tcplens_lives_own(struct tcplens_record *record,
+		       const struct tcplens_life *life)
 {
-	struct set *set;
-	unsigned long flags;
-	unsigned int i;
-
-	if (!READ_ONCE(sets))
+	if (!life->pid)
 		return;
-	set = set_of(key);
-	raw_spin_lock_irqsave(&set->lock, flags);
-	i = place(set, key);
-	if (i < WAYS)
-		set->keys[i] = 0;
-	raw_spin_unlock_irqrestore(&set->lock, flags);
+	record->pid = life->pid;
+	record->owner_source = life->owner_source;
+	tcplens_comm_copy(record->comm, life->comm);
 }
 
 /**

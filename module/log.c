@@ -15,6 +15,12 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+/*
+ * Words that are kept along with others: so most of what `closed` has is one copy,
+ * and 600 instructions fewer for each connection.
+ */
+#define GAP		24U
+
 /* What a module parameter can ask for. */
 #define LEAST		16U
 #define MOST		1048576U
@@ -36,7 +42,9 @@ static u64 oldest(const struct tcplens_log *log)
 	return log->next > log->count ? log->next - log->count : 0;
 }
 
-/* What can be looked at in a probe: the rest is said by whoever writes. */
+/* What whoever writes says by himself: the rest is looked at in the socket. */
+#define SAID	(TCPLENS_GROUP_EVENT | TCPLENS_GROUP_LIFE | TCPLENS_GROUP_OWNER)
+
 static u32 sampled_groups(enum tcplens_file file)
 {
 	u32 groups = 0;
@@ -46,8 +54,7 @@ static u32 sampled_groups(enum tcplens_file file)
 		if (tcplens_columns_files(i) & file)
 			groups |= tcplens_columns_groups(i);
 	}
-	return groups & ~(TCPLENS_GROUP_EVENT | TCPLENS_GROUP_LIFE |
-			  TCPLENS_GROUP_OWNER);
+	return groups & ~SAID;
 }
 
 /**
@@ -62,7 +69,8 @@ static u32 sampled_groups(enum tcplens_file file)
 int tcplens_log_init(struct tcplens_log *log, enum tcplens_file file,
 		     unsigned int count)
 {
-	tcplens_words_of_file(&log->words, file);
+	tcplens_words_of_file(&log->words, file, GAP);
+	tcplens_words_of_groups(&log->said, SAID);
 	tcplens_sample_plan(&log->plan, sampled_groups(file), ~0U, 0);
 	raw_spin_lock_init(&log->lock);
 	init_waitqueue_head(&log->readers);

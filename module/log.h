@@ -12,6 +12,7 @@
 /**
  * struct tcplens_log - the last records that were written, for any reader
  * @words: The bytes of a record that are kept: those of the columns of its file.
+ * @said: Of these, what is not found by looking at a socket.
  * @plan: What of a socket is looked at for them.
  * @count: How many records it keeps; 0 before tcplens_log_init().
  * @lock: Protects @next and @entries. Held over the copy of one record, and with
@@ -24,6 +25,7 @@
  */
 struct tcplens_log {
 	struct tcplens_words words;
+	struct tcplens_words said;
 	struct tcplens_sample_plan plan;
 	unsigned int count;
 	raw_spinlock_t lock;	/* See above. */

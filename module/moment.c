@@ -11,10 +11,8 @@
 #include "sample.h"
 
 #include <linux/ktime.h>
-#include <linux/math64.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
-#include <linux/string.h>
 #include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
@@ -64,23 +62,34 @@ void tcplens_moment_exit(void)
 	desks = NULL;
 }
 
+static void set_time(struct tcplens_record *record, u64 now_ns)
+{
+	ktime_t now = ns_to_ktime(now_ns);
+
+	record->time_ns = now_ns;
+	record->time_unix_us = ktime_to_us(ktime_mono_to_real(now));
+}
+
 /**
  * tcplens_moment_begin() - begin a record
  * @log: Where it will go.
+ * @now_ns: The time, by ktime_get_ns().
  *
  * Context: In a probe, with preemption off; the record is this probe's until it
  * turns that on, and one log's at a time.
- * Return: the record, of which the columns of @log are absent but for the time.
+ * Return: the record. It has the time; of the columns of @log those are absent that
+ * tcplens_moment_sample() or tcplens_moment_blank() does not write.
  */
-struct tcplens_record *tcplens_moment_begin(const struct tcplens_log *log)
+struct tcplens_record *tcplens_moment_begin(const struct tcplens_log *log,
+					    u64 now_ns)
 {
 	struct desk *desk = this_cpu_ptr(desks);
 	struct tcplens_record *record;
 
 	record = &desk->records[!!in_serving_softirq()];
-	tcplens_words_clear(&log->words, record);
-	record->time_ns = ktime_get_ns();
-	record->time_unix_us = div_u64(ktime_get_real_ns(), NSEC_PER_USEC);
+	/* Looking at a socket writes what is looked at, absent or not. */
+	tcplens_words_clear(&log->said, record);
+	set_time(record, now_ns);
 	return record;
 }
 
@@ -100,6 +109,22 @@ void tcplens_moment_sample(struct tcplens_record *record,
 }
 
 /**
+ * tcplens_moment_blank() - there is no socket that it is about
+ * @record: What tcplens_moment_begin() gave.
+ * @log: Where it will go.
+ *
+ * Context: As tcplens_moment_begin().
+ */
+void tcplens_moment_blank(struct tcplens_record *record,
+			  const struct tcplens_log *log)
+{
+	u64 now_ns = record->time_ns;
+
+	tcplens_words_clear(&log->words, record);
+	set_time(record, now_ns);
+}
+
+/**
  * tcplens_moment_life() - say what is remembered of the connection
  * @record: What tcplens_moment_begin() gave.
  * @life: What is remembered; may be nothing.
@@ -111,9 +136,5 @@ void tcplens_moment_life(struct tcplens_record *record,
 {
 	tcplens_lives_age(record, life, record->time_ns);
 	record->connect_us = life->connect_us;
-	if (!life->pid)
-		return;
-	record->pid = life->pid;
-	record->owner_source = life->owner_source;
-	memcpy(record->comm, life->comm, sizeof(record->comm));
+	tcplens_lives_own(record, life);
 }

@@ -9,9 +9,12 @@ struct tcplens_life;
 
 int tcplens_moment_init(void);
 void tcplens_moment_exit(void);
-struct tcplens_record *tcplens_moment_begin(const struct tcplens_log *log);
+struct tcplens_record *tcplens_moment_begin(const struct tcplens_log *log,
+					    u64 now_ns);
 void tcplens_moment_sample(struct tcplens_record *record,
 			   const struct tcplens_log *log, struct sock *sk);
+void tcplens_moment_blank(struct tcplens_record *record,
+			  const struct tcplens_log *log);
 void tcplens_moment_life(struct tcplens_record *record,
 			 const struct tcplens_life *life);
 

@@ -375,12 +375,9 @@ static void fill_remembered(struct tcplens_record *record)
 
 	tcplens_lives_find(is_request ? record->listener_cookie :
 			   record->cookie, &life);
-	if (!life.pid)
-		return;
-	record->pid = life.pid;
-	record->owner_source = is_request ? TCPLENS_OWNER_LISTENER :
-					    life.owner_source;
-	memcpy(record->comm, life.comm, sizeof(record->comm));
+	if (is_request)
+		life.owner_source = TCPLENS_OWNER_LISTENER;
+	tcplens_lives_own(record, &life);
 }
 
 /**

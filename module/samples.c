@@ -11,6 +11,7 @@
 #include "cookie.h"
 #include "moment.h"
 
+#include <linux/ktime.h>
 #include <linux/moduleparam.h>
 #include <linux/mutex.h>
 #include <linux/rculist.h>
@@ -113,7 +114,7 @@ void tcplens_samples_take(struct sock *sk)
 	struct tcplens_record *record;
 
 	tcplens_cookie(sk);
-	record = tcplens_moment_begin(&tcplens_samples_log);
+	record = tcplens_moment_begin(&tcplens_samples_log, ktime_get_ns());
 	tcplens_moment_sample(record, &tcplens_samples_log, sk);
 	if (is_wanted(record))
 		tcplens_log_write(&tcplens_samples_log, record);

@@ -101,7 +101,9 @@ static void add_run(struct tcplens_words *words, u16 from, u16 to)
 	words->bytes += to - from;
 }
 
-static void of_selected(struct tcplens_words *words, const bool *selected)
+/* What is between two words that are at most @gap apart goes with them. */
+static void of_selected(struct tcplens_words *words, const bool *selected,
+			unsigned int gap)
 {
 	unsigned int after = 0, i;
 
@@ -113,7 +115,7 @@ static void of_selected(struct tcplens_words *words, const bool *selected)
 		if (!selected[i])
 			continue;
 		/* To begin anew takes more than to copy what is between. */
-		if (after && i - after <= GAP)
+		if (after && i - after <= gap)
 			from = after;
 		after = i + 1;
 		add_run(words, from * TCPLENS_WORD, after * TCPLENS_WORD);
@@ -133,17 +135,19 @@ void tcplens_words_of_query(struct tcplens_words *words,
 
 	for (i = 0; i < query->count; i++)
 		select_column(selected, &tcplens_columns[query->columns[i]]);
-	of_selected(words, selected);
+	of_selected(words, selected, GAP);
 }
 
 /**
  * tcplens_words_of_file() - find out where all columns of a file stand
  * @words: What to overwrite.
  * @file: The file.
+ * @gap: How many words that have none go along rather than to begin anew.
  *
  * And the name of the interface, without which some addresses are not whole.
  */
-void tcplens_words_of_file(struct tcplens_words *words, enum tcplens_file file)
+void tcplens_words_of_file(struct tcplens_words *words, enum tcplens_file file,
+			   unsigned int gap)
 {
 	bool selected[TCPLENS_WORDS] = { false };
 	unsigned int i;
@@ -152,7 +156,7 @@ void tcplens_words_of_file(struct tcplens_words *words, enum tcplens_file file)
 		if (tcplens_columns_files(i) & file)
 			select_column(selected, &tcplens_columns[i]);
 	}
-	of_selected(words, selected);
+	of_selected(words, selected, gap);
 	add_run(words, offsetof(struct tcplens_record, interface),
 		sizeof(struct tcplens_record));
 }

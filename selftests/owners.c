@@ -23,7 +23,7 @@
 #define PORT	9400
 #define NOBODY	65534
 #define OWNER	"pid,comm,fd,owners"
-#define SELECT	"select inode,cookie,state,local," OWNER
+#define SELECT	"select inode,cookie,state,local,owner_source," OWNER
 
 static void must(bool done, const char *what)
 {
@@ -72,14 +72,23 @@ static void expect_row(struct __test_metadata *_metadata,
 	struct files_owner owner;
 	uint64_t inode;
 
-	if (!table_u64(table, row, "inode", &inode) ||
-	    !files_find_owner(inode, &owner)) {
-		EXPECT_TRUE(truth_text(table, row, "pid", "/proc", "-"));
-		EXPECT_TRUE(truth_text(table, row, "comm", "/proc", "-"));
+	if (!table_u64(table, row, "inode", &inode)) {
+		/* Remembered: this process made all there are. */
+		EXPECT_TRUE(truth_number(table, row, "pid", "itself", getpid()));
+		EXPECT_TRUE(truth_text(table, row, "comm", "itself", "owner"));
 		EXPECT_TRUE(truth_text(table, row, "fd", "/proc", "-"));
 		EXPECT_TRUE(truth_text(table, row, "owners", "/proc", "-"));
 		return;
 	}
+	if (!files_find_owner(inode, &owner)) {
+		EXPECT_TRUE(truth_text(table, row, "pid", "/proc", "-"));
+		EXPECT_TRUE(truth_text(table, row, "comm", "/proc", "-"));
+		EXPECT_TRUE(truth_text(table, row, "fd", "/proc", "-"));
+		EXPECT_TRUE(truth_text(table, row, "owners", "/proc", "-"));
+		EXPECT_TRUE(truth_text(table, row, "owner_source", "/proc", "-"));
+		return;
+	}
+	EXPECT_TRUE(truth_text(table, row, "owner_source", "/proc", "scan"));
 	EXPECT_TRUE(truth_number(table, row, "pid", "/proc", owner.pid));
 	EXPECT_TRUE(truth_text(table, row, "comm", "/proc", owner.comm));
 	EXPECT_TRUE(truth_number(table, row, "fd", "/proc", owner.fd));
@@ -187,9 +196,10 @@ TEST_F(socket, has_an_owner_in_every_state_in_which_it_has_a_file)
 		     owner_of(socket_cookie(client)));
 	EXPECT_STREQ(is_owned(getpid(), "owner", server, 1),
 		     owner_of(socket_cookie(server)));
-	/* The child and the one in TIME_WAIT have none. */
-	EXPECT_EQ(1U, found("pid=- and kind=full"));
-	EXPECT_EQ(1U, found("pid=- and kind=timewait"));
+	/* No descriptor leads to the child and the one in TIME_WAIT. */
+	EXPECT_EQ(1U, found("owners=- and fd=- and comm=owner and kind=full and owner_source=listener"));
+	EXPECT_EQ(1U, found("owners=- and fd=- and comm=owner and kind=timewait and owner_source=close"));
+	EXPECT_EQ(0U, found("pid=-"));
 	EXPECT_EQ(5U, found("pid!=-"));
 	expect_as_proc(_metadata);
 }

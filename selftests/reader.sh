@@ -124,8 +124,8 @@ all_columns()
 		"$(cut -f 1 /proc/net/tcplens/columns | tail -n +2 |
 		   paste -sd ' ')" \
 		"$(shown_by -o all | head -n 1 | unpadded)"
-	expect "all of -o all" "$(sockets "$left" "select *")" \
-		"$(shown_by -o all | unpadded)"
+	expect "all of -o all" "$(sockets "$left" "select *" | ageless)" \
+		"$(shown_by -o all | unpadded | ageless)"
 }
 
 # canonical: JSON as one line with sorted keys, by a parser that is there
@@ -367,7 +367,7 @@ same_words()
 all_but_clocks()
 {
 	cut -f 1 /proc/net/tcplens/columns | tail -n +2 |
-		grep -vE '^(last_data_sent|last_data_recv|last_ack_recv)_ms$' |
+		grep -vE '^(age|last_data_sent|last_data_recv|last_ack_recv)_ms$' |
 		grep -vE '^(|keepalive_|delack_)timer_ms$' | paste -sd ,
 }
 

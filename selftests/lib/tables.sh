@@ -187,3 +187,10 @@ ss_cell()
 	ss_look "$1"
 	select_rows "${@:3}" && print_columns "$2"
 }
+
+# ageless: lines of all columns, without the one that grows meanwhile: age_ms, the
+# last but one
+ageless()
+{
+	sed -E 's/ [^ ]+ ([^ ]+)$/ \1/'
+}
