@@ -159,6 +159,19 @@ static u8 end_of(const struct tcplens_life *life, const struct sock *sk,
 	return end_without_error(sk, old_state);
 }
 
+/*
+ * Without a FIN: it leaves data unread, or does not linger. Packets and ss(8)
+ * leave an error.
+ */
+static bool is_closed_by_process(const struct tcplens_change *change,
+				 int old_state)
+{
+	if (change->error || !in_task())
+		return false;
+	return old_state == TCP_ESTABLISHED || old_state == TCP_CLOSE_WAIT ||
+	       old_state == TCP_SYN_SENT;
+}
+
 /* The end of what was a connection, or was to become one. */
 static void learn_end(struct tcplens_change *change, const struct sock *sk,
 		      int old_state)
@@ -176,6 +189,8 @@ static void learn_end(struct tcplens_change *change, const struct sock *sk,
 		return;
 	change->error = READ_ONCE(sk->sk_err);
 	change->end = end_of(life, sk, old_state, change->error);
+	if (is_closed_by_process(change, old_state))
+		own(life, TCPLENS_OWNER_CLOSE);
 	if (old_state == TCP_SYN_SENT && change->end < ARRAY_SIZE(failures) &&
 	    failures[change->end])
 		change->event = failures[change->end];
