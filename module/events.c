@@ -60,6 +60,24 @@ void tcplens_events_exit(void)
 	tcplens_log_exit(&tcplens_events_log);
 }
 
+/*
+ * To those who look at sockets, one that is closed and has a port is bound and
+ * has no peer. Here it is about to connect, or has just been closed. One that
+ * connects without a port gets it a moment later.
+ */
+static void fill_ends(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+
+	if (sk->sk_state != TCP_CLOSE)
+		return;
+	record->state = TCPLENS_STATE_CLOSE;
+	if (inet->inet_dport)
+		record->remote.port = ntohs(inet->inet_dport);
+	if (!record->local.port)
+		record->local.port = TCPLENS_ABSENT_U32;
+}
+
 static struct tcplens_record *begin(struct sock *sk, u8 event)
 {
 	struct tcplens_record *record;
@@ -67,6 +85,7 @@ static struct tcplens_record *begin(struct sock *sk, u8 event)
 	record = tcplens_moment_begin(&tcplens_events_log, ktime_get_ns());
 	record->event = event;
 	tcplens_moment_sample(record, &tcplens_events_log, sk);
+	fill_ends(record, sk);
 	return record;
 }
 
