@@ -240,6 +240,9 @@ void tcplens_events_congestion(struct sock *sk, u8 ca_state)
 {
 	struct tcplens_record *record;
 
+	/* A new connection is told to be in the state it is in. */
+	if (inet_csk(sk)->icsk_ca_state == ca_state)
+		return;
 	record = begin_living(sk, TCPLENS_EVENT_CONGESTION);
 	record->old_ca_state = record->ca_state;
 	record->ca_state = ca_state;
