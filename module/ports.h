@@ -77,7 +77,7 @@ tcplens_ports_skip(const struct tcplens_walk *walk,
  * Return: false if it cannot.
  */
 static inline bool tcplens_ports_is_wanted(const struct tcplens_walk *walk,
-					   const struct inet_bind_bucket *tb)
+					   struct inet_bind_bucket *tb)
 {
 	u32 port = walk->sieve.local_port;
 
