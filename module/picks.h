@@ -64,7 +64,7 @@ static __always_inline void tcplens_picks_offer(struct tcplens_walk *walk,
 
 	if (!net_eq(sock_net(sk), walk->net))
 		return;
-	if (walk->is_sifted && !tcplens_sieve_passes(&walk->sieve, sk))
+	if (walk->is_sifted && !tcplens_mesh_passes(&walk->mesh, sk))
 		return;
 	cookie = tcplens_cookie(sk);
 	if (cookie > walk->cookie)

@@ -53,10 +53,9 @@ tcplens_ports_skip(const struct tcplens_walk *walk,
 {
 	const struct inet_bind_hashbucket *at = hashinfo->bhash + bucket;
 	const struct inet_bind_hashbucket *last = hashinfo->bhash + end;
-	u32 port = walk->sieve.local_port;
 
-	if (walk->is_sifted && port != TCPLENS_ABSENT_U32) {
-		unsigned int only = inet_bhashfn(walk->net, port,
+	if (walk->local_port != TCPLENS_ABSENT_U32) {
+		unsigned int only = inet_bhashfn(walk->net, walk->local_port,
 						 hashinfo->bhash_size);
 
 		return bucket <= only && only < end ? only : end;
@@ -79,11 +78,9 @@ tcplens_ports_skip(const struct tcplens_walk *walk,
 static inline bool tcplens_ports_is_wanted(const struct tcplens_walk *walk,
 					   struct inet_bind_bucket *tb)
 {
-	u32 port = walk->sieve.local_port;
-
 	return net_eq(ib_net(tb), walk->net) &&
-	       (!walk->is_sifted || port == TCPLENS_ABSENT_U32 ||
-		port == tb->port);
+	       (walk->local_port == TCPLENS_ABSENT_U32 ||
+		walk->local_port == tb->port);
 }
 
 /**

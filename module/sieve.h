@@ -10,64 +10,40 @@
 #include <net/inet_sock.h>
 #include <net/sock.h>
 
-extern const u32 tcplens_sieve_others[TCPLENS_STATES];
+/**
+ * struct tcplens_mesh - a sieve as it is asked of each socket
+ * @ports: The ports that it must have, as sk_portpair has them.
+ * @ports_mask: Which bits of these are asked for.
+ * @states: What sk_state may be: bits of enum tcplens_state.
+ */
+struct tcplens_mesh {
+	u32 ports;
+	u32 ports_mask;
+	u32 states;
+};
 
 /**
- * tcplens_sieve_has_state() - can a socket be shown in a state?
- * @sk: A socket of any kind that cannot go meanwhile.
- * @state: An enum tcplens_state.
+ * tcplens_mesh_passes() - can a socket match?
+ * @mesh: What it cannot match without.
+ * @sk: A socket of any kind, of a table, that cannot go meanwhile.
+ *
+ * Inlined, as a pass asks it of every socket and of most nothing else. As long as
+ * a socket is in a table, it has the number of its port.
  *
  * Context: Any.
  * Return: false if it cannot.
  */
-static inline bool tcplens_sieve_has_state(const struct sock *sk, u8 state)
+static inline bool tcplens_mesh_passes(const struct tcplens_mesh *mesh,
+				       const struct sock *sk)
 {
-	return state < TCPLENS_STATES &&
-	       BIT(inet_sk_state_load(sk)) &
-	       (BIT(state) | tcplens_sieve_others[state]);
-}
+	u32 ports = (__force u32)READ_ONCE(sk->sk_portpair);
 
-/**
- * tcplens_sieve_has_local_port() - can a socket have a local port?
- * @sk: A socket of any kind that cannot go meanwhile.
- * @port: The port, in host byte order.
- *
- * One that is closing has no number any more, and still a port.
- *
- * Context: Any.
- * Return: false if it cannot.
- */
-static inline bool tcplens_sieve_has_local_port(const struct sock *sk,
-						u32 port)
-{
-	u16 number = READ_ONCE(sk->sk_num);
-
-	return !number || number == port;
-}
-
-/**
- * tcplens_sieve_passes() - can a socket match?
- * @sieve: What it cannot match without.
- * @sk: A socket of any kind that cannot go meanwhile.
- *
- * Inlined, as a pass asks it of every socket and of most nothing else.
- *
- * Context: Any.
- * Return: false if it cannot.
- */
-static inline bool tcplens_sieve_passes(const struct tcplens_sieve *sieve,
-					const struct sock *sk)
-{
-	if (sieve->remote_port != TCPLENS_ABSENT_U32 &&
-	    sieve->remote_port != ntohs(READ_ONCE(sk->sk_dport)))
-		return false;
-	if (sieve->local_port != TCPLENS_ABSENT_U32 &&
-	    !tcplens_sieve_has_local_port(sk, sieve->local_port))
-		return false;
-	return sieve->state == TCPLENS_ABSENT_U8 ||
-	       tcplens_sieve_has_state(sk, sieve->state);
+	return (ports & mesh->ports_mask) == mesh->ports &&
+	       BIT(inet_sk_state_load(sk)) & mesh->states;
 }
 
 enum tcplens_table tcplens_sieve_table(const struct tcplens_sieve *sieve);
+void tcplens_sieve_weave(const struct tcplens_sieve *sieve,
+			 struct tcplens_mesh *mesh);
 
 #endif /* TCPLENS_SIEVE_H */

@@ -150,8 +150,9 @@ static unsigned int skip_empty(const struct inet_hashinfo *hashinfo,
  * chain and its successor put in front, under one hold of the lock. If that hold
  * is over, the chain begins anew; if it is not, the lock is held.
  */
-static bool has_none(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo,
-		     unsigned int bucket)
+static __always_inline bool has_none(struct tcplens_walk *walk,
+				     struct inet_hashinfo *hashinfo,
+				     unsigned int bucket)
 {
 	struct hlist_nulls_head *chain = &hashinfo->ehash[bucket].chain;
 	const struct hlist_nulls_node *first = READ_ONCE(chain->first), *node;
@@ -159,8 +160,8 @@ static bool has_none(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo,
 
 	sk_nulls_for_each_rcu(sk, node, chain) {
 		walk->visits++;
-		if (net_eq(TCPLENS_LOAD(struct net *, sock_net(sk)), walk->net) &&
-		    tcplens_sieve_passes(&walk->sieve, sk))
+		if (tcplens_mesh_passes(&walk->mesh, sk) &&
+		    net_eq(TCPLENS_LOAD(struct net *, sock_net(sk)), walk->net))
 			return false;
 	}
 	if (get_nulls_value(node) != bucket)
@@ -174,17 +175,22 @@ static bool has_none(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo,
 	return READ_ONCE(chain->first) == first;
 }
 
+/* Most are alone in their bucket, or nearly: empty ones are no exception here. */
 static unsigned int connected_skip(struct tcplens_walk *walk,
 				   struct inet_hashinfo *hashinfo,
 				   unsigned int bucket, unsigned int end)
 {
-	bucket = skip_empty(hashinfo, bucket, end);
 	if (!walk->is_sifted)
-		return bucket;
+		return skip_empty(hashinfo, bucket, end);
 	rcu_read_lock();
-	while (bucket < end && walk->visits < VISITS &&
-	       has_none(walk, hashinfo, bucket))
-		bucket = skip_empty(hashinfo, bucket + 1, end);
+	while (bucket < end && walk->visits < VISITS) {
+		if (hlist_nulls_empty(&hashinfo->ehash[bucket].chain))
+			bucket = skip_empty(hashinfo, bucket + 1, end);
+		else if (has_none(walk, hashinfo, bucket))
+			bucket++;
+		else
+			break;
+	}
 	rcu_read_unlock();
 	return bucket;
 }
@@ -279,7 +285,8 @@ static __always_inline void take_buckets(struct tcplens_walk *walk,
 
 	if (!table->no_bh)
 		local_bh_disable();
-	while (walk->count < walk->room && !walk->is_waiting) {
+	while (walk->count < walk->room && !walk->is_waiting &&
+	       walk->visits < VISITS) {
 		/* May leave one that was begun, if it has emptied since. */
 		enter_bucket(walk, table->skip(walk, hashinfo, walk->bucket,
 					       end));

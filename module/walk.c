@@ -49,6 +49,7 @@ void tcplens_walk_start(struct tcplens_walk *walk, struct net *net)
 	memset(walk, 0, offsetof(struct tcplens_walk, picks));
 	walk->net = net;
 	walk->end = TCPLENS_TABLES;
+	walk->local_port = TCPLENS_ABSENT_U32;
 }
 
 /**
@@ -82,7 +83,8 @@ void tcplens_walk_sift(struct tcplens_walk *walk,
 
 	if (table != TCPLENS_TABLES)
 		tcplens_walk_only(walk, table);
-	walk->sieve = *sieve;
+	walk->local_port = sieve->local_port;
+	tcplens_sieve_weave(sieve, &walk->mesh);
 	walk->is_sifted = sieve->state != TCPLENS_ABSENT_U8 ||
 			  sieve->local_port != TCPLENS_ABSENT_U32 ||
 			  sieve->remote_port != TCPLENS_ABSENT_U32;

@@ -30,8 +30,9 @@ struct tcplens_walk_pick {
  * @net: The namespace.
  * @begun: The first bucket was looked at.
  * @is_look: It looks ahead of a pass and is not counted as another one.
- * @is_sifted: Only what passes @sieve is taken.
- * @sieve: What a socket must have.
+ * @is_sifted: Only what passes @mesh is taken.
+ * @local_port: The local port of @mesh, or TCPLENS_ABSENT_U32.
+ * @mesh: What a socket must have.
  * @table: The table in work: an enum tcplens_table.
  * @end: The one that the pass does not go into any more.
  * @bucket: The bucket in work.
@@ -55,7 +56,7 @@ struct tcplens_walk_pick {
  * @held: References to what is needed while the lock is let go of: @paused, and
  *	the @picks of @bucket up to then.
  *
- * Between two calls only @net, @sieve, @table, @end, @bucket, @stop, @cookie,
+ * Between two calls only what is sought, @table, @end, @bucket, @stop, @cookie,
  * @insists and @met matter, and no socket is referenced.
  */
 struct tcplens_walk {
@@ -63,7 +64,8 @@ struct tcplens_walk {
 	bool begun;
 	bool is_look;
 	bool is_sifted;
-	struct tcplens_sieve sieve;
+	u32 local_port;
+	struct tcplens_mesh mesh;
 	unsigned int table;
 	unsigned int end;
 	unsigned int bucket;
