@@ -12,6 +12,7 @@
 #include "lib/steady.h"
 #include "lib/stress.h"
 #include "lib/upheavals.h"
+#include "lib/watchers.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -352,7 +353,7 @@ TEST(what_a_processor_has_counted_stays_when_it_goes)
 }
 
 struct storm {
-	struct stressor stressors[13];
+	struct stressor stressors[16];
 	size_t count;
 };
 
@@ -377,6 +378,9 @@ static void gather(struct storm *storm)
 		{ "owner", change_owner, 50 },
 		{ "namespaces", namespace_comes_and_goes, 3 },
 		{ "processes", process_comes_and_goes, 10 },
+		{ "watcher", watch_events, 10 },
+		{ "other watcher", watch_events, 10 },
+		{ "knobs", turn_knobs, 20 },
 	};
 	const char *no_module = loader_open();
 	size_t i;
