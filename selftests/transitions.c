@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the kernel's own trace says of the connections of this namespace, and
+ * nothing else, stands in `events`: the same changes of state, retransmissions
+ * and resets, each once and in the same order for each pair of ports, under a
+ * mixed load with losses.
+ *
+ * tracefs prints an event as text, "name: key=value ...", which differs a little
+ * between kernels: fields are found by their keys.
+ */
+#include "lib/expect.h"
+#include "lib/history.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#define PORT		9600
+#define CONNECTIONS	60
+#define TRACEFS		"/sys/kernel/tracing/"
+/* One's own: nobody else's trace is touched. */
+#define INSTANCE	TRACEFS "instances/tcplens"
+#define TRACING		INSTANCE "/"
+#define STORIES		256
+#define STORY_BYTES	4096
+
+/* The tracepoints that make events, and what those are called. */
+static const struct {
+	const char *system;
+	const char *name;
+} tracepoints[] = {
+	{ "sock", "inet_sock_set_state" },
+	{ "tcp", "tcp_retransmit_skb" },
+	{ "tcp", "tcp_retransmit_synack" },
+	{ "tcp", "tcp_send_reset" },
+	{ "tcp", "tcp_receive_reset" },
+	{ "tcp", "tcp_cong_state_set" },
+};
+
+/**
+ * struct story - what happened between two ports
+ * @lport: One of them.
+ * @rport: The other.
+ * @ca_state: What congestion control was in, by the trace, which does not say.
+ * @text: What, in words with a blank before each.
+ * @used: Bytes of that.
+ */
+struct story {
+	int lport;
+	int rport;
+	char ca_state[16];
+	char text[STORY_BYTES];
+	size_t used;
+};
+
+/* By the trace and by tcplens. */
+static struct story traced[STORIES], told[STORIES];
+
+static struct story *find_story(struct story *stories, int lport, int rport)
+{
+	struct story *story;
+
+	for (story = stories; story < stories + STORIES; story++) {
+		if (!story->lport && !story->rport) {
+			story->lport = lport;
+			story->rport = rport;
+			strcpy(story->ca_state, "Open");
+		}
+		if (story->lport == lport && story->rport == rport)
+			return story;
+	}
+	fprintf(stderr, "# transitions: more than %d pairs of ports\n",
+		STORIES);
+	abort();
+}
+
+static void __attribute__((format(printf, 2, 3)))
+add(struct story *story, const char *format, ...)
+{
+	size_t room = sizeof(story->text) - story->used;
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(story->text + story->used, room, format, arguments);
+	va_end(arguments);
+	if ((size_t)length >= room) {
+		fprintf(stderr, "# transitions: too long a story\n");
+		abort();
+	}
+	story->used += length;
+}
+
+/* --- By the trace. */
+
+/* The word behind a key, or "". */
+static const char *value_of(const char *line, const char *key)
+{
+	static char value[64];
+	const char *at = strstr(line, key);
+
+	value[0] = '\0';
+	if (at)
+		sscanf(at + strlen(key), "%63[^ \n]", value);
+	return value;
+}
+
+static int port_of(const char *line, const char *key, const char *address)
+{
+	const char *value = value_of(line, key);
+
+	/* With an address some kernels write both into one. */
+	if (!*value) {
+		value = value_of(line, address);
+		value = strrchr(value, ':') ? strrchr(value, ':') + 1 : "";
+	}
+	return atoi(value);
+}
+
+static const char *state_of(const char *line, const char *key)
+{
+	return value_of(line, key) + strlen("TCP_");
+}
+
+static void hear_state(const char *line, int lport, int rport)
+{
+	char from[64], to[64];
+
+	snprintf(from, sizeof(from), "%s", state_of(line, " oldstate="));
+	snprintf(to, sizeof(to), "%s", state_of(line, " newstate="));
+	/* Its peer is not yet known, as tcplens has it. */
+	add(find_story(traced, lport, strcmp(to, "LISTEN") &&
+		       strcmp(from, "LISTEN") ? rport : HISTORY_NOBODY),
+	    " %s>%s", from, to);
+}
+
+static void hear_congestion(const char *line, int lport, int rport)
+{
+	static const char *const names[] = {
+		"Open", "Disorder", "CWR", "Recovery", "Loss",
+	};
+	struct story *story = find_story(traced, lport, rport);
+	unsigned int state = atoi(value_of(line, " cong_state="));
+
+	if (state >= ARRAY_SIZE(names) || !strcmp(names[state], story->ca_state))
+		return;
+	add(story, " %s>%s", story->ca_state, names[state]);
+	strcpy(story->ca_state, names[state]);
+}
+
+static void hear(const char *line)
+{
+	int lport = port_of(line, " sport=", " src=");
+	int rport = port_of(line, " dport=", " dest=");
+
+	if (strstr(line, " inet_sock_set_state: "))
+		hear_state(line, lport, rport);
+	else if (strstr(line, " tcp_cong_state_set: "))
+		hear_congestion(line, lport, rport);
+	else if (strstr(line, " tcp_retransmit_skb: "))
+		add(find_story(traced, lport, rport), " retransmit");
+	else if (strstr(line, " tcp_retransmit_synack: "))
+		add(find_story(traced, lport, rport), " synack_retransmit");
+	else if (strstr(line, " tcp_send_reset: "))
+		add(find_story(traced, lport, rport), " reset_sent");
+	else if (strstr(line, " tcp_receive_reset: "))
+		add(find_story(traced, lport, rport), " reset_received");
+}
+
+static const char *write_trace(const char *file, const char *value)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), TRACING "%s", file);
+	return namespace_write(path, value);
+}
+
+static const char *switch_tracepoints(const char *value)
+{
+	unsigned int i;
+	char file[128];
+
+	for (i = 0; i < ARRAY_SIZE(tracepoints); i++) {
+		snprintf(file, sizeof(file), "events/%s/%s/enable",
+			 tracepoints[i].system, tracepoints[i].name);
+		if (write_trace(file, value) &&
+		    history_has(tracepoints[i].name))
+			return "the kernel has no trace of what it does";
+	}
+	return NULL;
+}
+
+/* Whatever the others of this machine do has other ports. */
+static bool is_ours(const char *line)
+{
+	return strstr(line, "127.0.0.1") && !strstr(line, "protocol=IPPROTO_MPTCP");
+}
+
+static void read_trace(struct __test_metadata *_metadata)
+{
+	FILE *file = fopen(TRACING "trace", "r");
+	char line[1024];
+
+	ASSERT_NE(NULL, file);
+	while (fgets(line, sizeof(line), file)) {
+		EXPECT_EQ(NULL, strstr(line, "LOST"));
+		if (*line != '#' && is_ours(line))
+			hear(line);
+	}
+	fclose(file);
+}
+
+/* --- By tcplens. */
+
+static void hear_event(const struct table *table, size_t row)
+{
+	const char *event = table_field(table, row, "event");
+	uint64_t lport, rport;
+	struct story *story;
+
+	if (!table_u64(table, row, "rport", &rport))
+		rport = HISTORY_NOBODY;
+	if (!table_u64(table, row, "lport", &lport))
+		lport = 0;
+	story = find_story(told, lport, rport);
+	if (!strcmp(event, "congestion"))
+		add(story, " %s>%s", table_field(table, row, "old_ca_state"),
+		    table_field(table, row, "ca_state"));
+	else if (strcmp(table_field(table, row, "old_state"), "-"))
+		add(story, " %s>%s", table_field(table, row, "old_state"),
+		    table_field(table, row, "state"));
+	else if (!strcmp(event, "syn_retransmit"))
+		add(story, " retransmit");
+	else
+		add(story, " %s", event);
+}
+
+/* --- The load. */
+
+/* Loses one of sixteen packets that come: what is claimed holds whichever. */
+static void make_lossy(struct __test_metadata *_metadata, int fd)
+{
+	struct sock_filter lines[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_RANDOM),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x10000000, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+	};
+	struct sock_fprog program = { ARRAY_SIZE(lines), lines };
+
+	ASSERT_EQ(0, setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+				sizeof(program)));
+}
+
+static void reset(int fd)
+{
+	struct linger linger = { .l_onoff = 1 };
+
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	close(fd);
+}
+
+/* What the number of a connection says of its end. */
+static void end_connection(struct __test_metadata *_metadata, int i, int client,
+			   int server)
+{
+	char byte;
+
+	switch (i % 6) {
+	case 0:
+		close(client);
+		close(server);
+		break;
+	case 1:
+		close(server);
+		close(client);
+		break;
+	case 2:
+		reset(client);
+		close(server);
+		break;
+	case 3:
+		reset(server);
+		close(client);
+		break;
+	case 4:
+		/* With data unread. */
+		socket_send(client, 10);
+		close(server);
+		close(client);
+		break;
+	default:
+		shutdown(client, SHUT_WR);
+		ASSERT_EQ(0, read(server, &byte, 1));
+		socket_send(server, 3000);
+		socket_receive(client, 3000);
+		close(server);
+		close(client);
+	}
+}
+
+static void do_all(struct __test_metadata *_metadata, int listener)
+{
+	int client, server, i;
+
+	for (i = 0; i < CONNECTIONS; i++) {
+		/* Each has a port of its own, in the order of its number. */
+		client = socket_bound(LOOPBACK, PORT + 1 + i);
+		if (i % 5 == 4) {
+			/* Nobody listens there. */
+			EXPECT_REFUSED(ECONNREFUSED,
+				       socket_connect(client, LOOPBACK, 1));
+			close(client);
+			continue;
+		}
+		ASSERT_EQ(0, socket_connect(client, LOOPBACK, PORT));
+		server = accept(listener, NULL, NULL);
+		ASSERT_LE(0, server);
+		if (i % 3 == 0)
+			make_lossy(_metadata, server);
+		if (i % 4 == 0)
+			make_lossy(_metadata, client);
+		socket_send(client, 30000);
+		socket_receive(server, 30000);
+		socket_send(server, 20000);
+		socket_receive(client, 20000);
+		end_connection(_metadata, i, client, server);
+	}
+}
+
+/* Sockets that are still on their way to their end. */
+static size_t moving(void)
+{
+	struct table table;
+	size_t rows;
+
+	if (!table_read(&table, TABLE_SOCKETS,
+			"select state,local where kind=full and state!=LISTEN"))
+		abort();
+	rows = table.rows;
+	table_free(&table);
+	return rows;
+}
+
+TEST(every_transition_of_the_kernel_s_trace_is_an_event_and_no_other)
+{
+	struct history history;
+	struct table table;
+	size_t row, seen = 0;
+	int listener, i;
+
+	SKIP_IF(return, namespace_enter());
+	SKIP_IF(return, history_begin(&history));
+	if (access(TRACEFS "instances", F_OK))
+		mount("none", TRACEFS, "tracefs", 0, NULL);
+	SKIP_IF(return, mkdir(INSTANCE, 0700) && errno != EEXIST ?
+			"the kernel has no trace of what it does" : NULL);
+	write_trace("buffer_size_kb", "8192");
+	SKIP_IF(return, switch_tracepoints("1"));
+	write_trace("trace", "");
+	listener = socket_listening(LOOPBACK, PORT);
+	do_all(_metadata, listener);
+	while (moving())
+		usleep(50000);
+	close(listener);
+	switch_tracepoints("0");
+	history_read(&history, &table);
+	read_trace(_metadata);
+	for (row = 0; row < table.rows; row++)
+		hear_event(&table, row);
+	for (i = 0; i < STORIES; i++) {
+		struct story *story = &traced[i];
+
+		if (!story->used)
+			continue;
+		seen++;
+		EXPECT_STREQ(story->text, find_story(told, story->lport,
+						     story->rport)->text)
+			TH_LOG("port %d to %d, the trace is expected",
+			       story->lport, story->rport);
+	}
+	for (i = 0; i < STORIES; i++) {
+		if (told[i].used)
+			EXPECT_NE(0U, find_story(traced, told[i].lport,
+						 told[i].rport)->used)
+				TH_LOG("not in the trace, port %d to %d: %s",
+				       told[i].lport, told[i].rport,
+				       told[i].text);
+	}
+	/* The listener, and both ends of four out of five. */
+	EXPECT_LE(1U + 2 * CONNECTIONS * 4 / 5, seen);
+	table_free(&table);
+	EXPECT_EQ(0, rmdir(INSTANCE));
+}
+
+TEST_HARNESS_MAIN
