@@ -131,6 +131,43 @@ TEST(the_columns_of_any_file_are_copied)
 	}
 }
 
+/* What probes write is kept so, and read later. */
+TEST(all_columns_of_a_file_come_back)
+{
+	struct tcplens_record record, seen;
+	char copy[sizeof(record)];
+	struct tcplens_words words;
+	unsigned int gap, i;
+	u8 file;
+
+	for (i = 0; i < sizeof(record); i++)
+		((char *)&record)[i] = i % 97 + 1;
+	record.interface[sizeof(record.interface) - 1] = '\0';
+	for (file = 1; file & TCPLENS_FILES_ALL; file <<= 1) {
+		for (gap = 0; gap <= 24; gap += 24) {
+			tcplens_words_of_file(&words, file, gap);
+			memset(&seen, DIRT, sizeof(seen));
+			ASSERT_EQ(copy + words.bytes,
+				  tcplens_words_copy(copy, &words, &record));
+			tcplens_words_restore(&seen, &words, copy);
+			EXPECT_STREQ(record.interface, seen.interface);
+			for (i = 0; i < tcplens_columns_count; i++) {
+				u16 at = tcplens_columns[i].offset;
+
+				if (!(tcplens_columns_files(i) & file))
+					continue;
+				EXPECT_EQ(0, memcmp((char *)&record + at,
+						    (char *)&seen + at,
+						    tcplens_columns_bytes(&tcplens_columns[i])))
+					TH_LOG("%s", tcplens_columns[i].name);
+				EXPECT_EQ(((char *)&record)[at],
+					  copy[tcplens_words_offset(&words, at)])
+					TH_LOG("%s", tcplens_columns[i].name);
+			}
+		}
+	}
+}
+
 /* A record is published in words, which have what is between columns too. */
 TEST(nothing_is_known_after_clearing_all)
 {
