@@ -15,6 +15,8 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/icmp.h>
+#include <linux/ip.h>
 #include <linux/rtnetlink.h>
 #include <linux/tcp.h>
 #include <signal.h>
@@ -355,6 +357,19 @@ TEST_F(happening, both_close_at_the_same_time)
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 0);
 }
 
+/* Columns of a socket as `sockets` has them. */
+static uint64_t number_of(struct __test_metadata *_metadata, int fd,
+			  const char *column)
+{
+	struct table table;
+	size_t row = look_at(_metadata, fd, &table);
+	uint64_t value;
+
+	ASSERT_TRUE(table_u64(&table, row, column, &value));
+	table_free(&table);
+	return value;
+}
+
 /* --- Connections that are not made. */
 
 TEST_F(happening, a_port_refuses)
@@ -407,6 +422,86 @@ TEST_F(happening, nobody_answers)
 		      CONNECT " congestion(Open>Loss) syn_retransmit(syn)"
 		      " timed_out(SYN_SENT>CLOSE)" :
 		      CONNECT " syn_retransmit(syn) timed_out(SYN_SENT>CLOSE)");
+	expect_client_closed(_metadata, self, &epitaph);
+}
+
+/* The Internet checksum of what has an even length. */
+static uint16_t checksum(const void *data, size_t bytes)
+{
+	const uint8_t *at = data;
+	uint32_t sum = 0;
+	uint16_t word;
+
+	for (; bytes; bytes -= 2, at += 2) {
+		memcpy(&word, at, 2);
+		sum += word;
+	}
+	sum = (sum & 0xffff) + (sum >> 16);
+	return ~(sum + (sum >> 16));
+}
+
+static void send_raw(struct __test_metadata *_metadata, int protocol,
+		     const void *data, size_t bytes)
+{
+	struct sockaddr_in to = {
+		.sin_family	= AF_INET,
+		.sin_addr	= { htonl(INADDR_LOOPBACK) },
+	};
+	int fd = socket(AF_INET, SOCK_RAW, protocol);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ((ssize_t)bytes, sendto(fd, data, bytes, 0,
+					 (struct sockaddr *)&to, sizeof(to)));
+	close(fd);
+}
+
+/* A router says that it knows no way for the client's SYN. */
+static void forge_unreachable(struct __test_metadata *_metadata, uint32_t seq)
+{
+	struct {
+		struct icmphdr header;
+		struct iphdr ip;
+		uint16_t source;
+		uint16_t destination;
+		uint32_t seq;
+	} __attribute__((packed)) packet = {
+		.header		= {
+			.type	= ICMP_DEST_UNREACH,
+			.code	= ICMP_HOST_UNREACH,
+		},
+		.ip		= {
+			.version	= 4,
+			.ihl		= 5,
+			.tot_len	= htons(40),
+			.ttl		= 64,
+			.protocol	= IPPROTO_TCP,
+			.saddr		= htonl(INADDR_LOOPBACK),
+			.daddr		= htonl(INADDR_LOOPBACK),
+		},
+		.source		= htons(CLIENT_PORT),
+		.destination	= htons(PORT),
+		.seq		= htonl(seq),
+	};
+
+	packet.header.checksum = checksum(&packet, sizeof(packet));
+	send_raw(_metadata, IPPROTO_ICMP, &packet, sizeof(packet));
+}
+
+TEST_F(happening, there_is_no_way)
+{
+	struct epitaph epitaph = {
+		.end = "unreachable", .errno_name = "EHOSTUNREACH",
+		.old_state = "SYN_SENT", .owner_source = "connect",
+		.pid = getpid(),
+	};
+
+	socket_deafen(self->listener);
+	self->client = client_socket();
+	connect_slowly(_metadata, self->client);
+	forge_unreachable(_metadata,
+			  number_of(_metadata, self->client, "snd_una"));
+	EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT, PORT,
+					"unreachable(SYN_SENT>CLOSE)"));
 	expect_client_closed(_metadata, self, &epitaph);
 }
 
@@ -518,21 +613,16 @@ TEST_F(happening, the_server_closes_with_unread_data)
 /* A packet with RST, as if the server had sent it. */
 static void forge_reset(struct __test_metadata *_metadata, uint32_t seq)
 {
-	struct sockaddr_in to = {
-		.sin_family	= AF_INET,
-		.sin_addr	= { htonl(INADDR_LOOPBACK) },
-	};
 	struct {
 		uint32_t source;
 		uint32_t destination;
-		uint8_t zero;
-		uint8_t protocol;
+		uint16_t protocol;
 		uint16_t length;
 		struct tcphdr header;
 	} __attribute__((packed)) packet = {
-		.source		= to.sin_addr.s_addr,
-		.destination	= to.sin_addr.s_addr,
-		.protocol	= IPPROTO_TCP,
+		.source		= htonl(INADDR_LOOPBACK),
+		.destination	= htonl(INADDR_LOOPBACK),
+		.protocol	= htons(IPPROTO_TCP),
 		.length		= htons(sizeof(packet.header)),
 		.header		= {
 			.source	= htons(PORT),
@@ -542,34 +632,9 @@ static void forge_reset(struct __test_metadata *_metadata, uint32_t seq)
 			.rst	= 1,
 		},
 	};
-	int fd = socket(AF_INET, SOCK_RAW, IPPROTO_TCP);
-	uint16_t words[sizeof(packet) / 2];
-	uint32_t sum = 0;
-	size_t i;
 
-	memcpy(words, &packet, sizeof(words));
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		sum += words[i];
-	sum = (sum & 0xffff) + (sum >> 16);
-	packet.header.check = ~(sum + (sum >> 16));
-	ASSERT_LE(0, fd);
-	ASSERT_EQ((ssize_t)sizeof(packet.header),
-		  sendto(fd, &packet.header, sizeof(packet.header), 0,
-			 (struct sockaddr *)&to, sizeof(to)));
-	close(fd);
-}
-
-/* Columns of a socket as `sockets` has them. */
-static uint64_t number_of(struct __test_metadata *_metadata, int fd,
-			  const char *column)
-{
-	struct table table;
-	size_t row = look_at(_metadata, fd, &table);
-	uint64_t value;
-
-	ASSERT_TRUE(table_u64(&table, row, column, &value));
-	table_free(&table);
-	return value;
+	packet.header.check = checksum(&packet, sizeof(packet));
+	send_raw(_metadata, IPPROTO_TCP, &packet.header, sizeof(packet.header));
 }
 
 /*
