@@ -118,6 +118,8 @@ static int apply(void)
 	WRITE_ONCE(tcplens_knobs_uses, uses);
 	tcplens_tracepoints_attach(uses);
 	tcplens_overflows_watch(uses & TCPLENS_USE_OVERFLOWS);
+	if (!(uses & (TCPLENS_USE_LIVES | TCPLENS_USE_STATES)))
+		tcplens_lives_forget();
 	return 0;
 }
 

@@ -158,6 +158,25 @@ void tcplens_lives_keep(u64 cookie, const struct tcplens_life *life)
 }
 
 /**
+ * tcplens_lives_forget() - remember nothing of any connection
+ *
+ * As nobody notes what changes, it would not be true for long.
+ *
+ * Context: Process context; no probe runs.
+ */
+void tcplens_lives_forget(void)
+{
+	unsigned long flags;
+	unsigned int i;
+
+	for (i = 0; sets && i < 1U << sets_log2; i++) {
+		raw_spin_lock_irqsave(&sets[i].lock, flags);
+		memset(sets[i].cookies, 0, sizeof(sets[i].cookies));
+		raw_spin_unlock_irqrestore(&sets[i].lock, flags);
+	}
+}
+
+/**
  * tcplens_lives_own() - say whose a connection is
  * @record: Where to: left alone if that is not known.
  * @life: What is remembered.

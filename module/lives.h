@@ -46,6 +46,7 @@ struct tcplens_life {
 
 int tcplens_lives_init(void);
 void tcplens_lives_exit(void);
+void tcplens_lives_forget(void);
 void tcplens_lives_begin(struct tcplens_life *life);
 bool tcplens_lives_find(u64 cookie, struct tcplens_life *life);
 void tcplens_lives_keep(u64 cookie, const struct tcplens_life *life);

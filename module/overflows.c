@@ -13,8 +13,8 @@
 #include <linux/hash.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
+#include <linux/list.h>
 #include <linux/log2.h>
-#include <linux/rcupdate.h>
 #include <linux/rwsem.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
@@ -85,17 +85,37 @@ static void look_through(struct net *net)
 	}
 }
 
+/*
+ * The namespace behind @net, referenced, or the first one; gives @net back. Who
+ * makes one or lets one go waits for this only, and not for what is done there.
+ */
+static struct net *next_namespace(struct net *net)
+{
+	struct net *before = net;
+
+	down_read(&net_rwsem);
+	net = list_prepare_entry(net, &net_namespace_list, list);
+	list_for_each_entry_continue(net, &net_namespace_list, list) {
+		/* One that is dying is still in the list. */
+		if (maybe_get_net(net))
+			break;
+	}
+	if (list_entry_is_head(net, &net_namespace_list, list))
+		net = NULL;
+	up_read(&net_rwsem);
+	if (before)
+		put_net(before);
+	return net;
+}
+
 static void look(struct work_struct *unused)
 {
 	ktime_t start = ktime_get();
 	unsigned long took;
-	struct net *net;
+	struct net *net = NULL;
 
-	/* Namespaces that are in the list do not die meanwhile. */
-	down_read(&net_rwsem);
-	for_each_net(net)
+	while ((net = next_namespace(net)))
 		look_through(net);
-	up_read(&net_rwsem);
 	took = nsecs_to_jiffies(ktime_get() - start);
 	schedule_delayed_work(&work, max_t(unsigned long, HZ, 100 * took));
 }

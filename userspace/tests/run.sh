@@ -1237,6 +1237,7 @@ test_install_puts_everything_in_place()
 	cat >"$work/expected" <<-END
 	644 ./usr/share/bash-completion/completions/tcplens
 	644 ./usr/share/man/man5/tcplens-columns.5
+	644 ./usr/share/man/man5/tcplens-debugfs.5
 	644 ./usr/share/man/man5/tcplens.5
 	644 ./usr/share/man/man8/tcplens.8
 	755 ./usr/bin/tcplens
