@@ -51,6 +51,14 @@ static char *read_all(int fd)
 	return text;
 }
 
+/* The number behind a text, or 0 if neither is there. */
+static uint64_t number_behind(const char *text, const char *what)
+{
+	const char *at = strstr(text, what);
+
+	return at ? strtoull(at + strlen(what), NULL, 10) : 0;
+}
+
 static size_t count_lines(const char *text, const char *with)
 {
 	size_t count = 0;
@@ -194,16 +202,15 @@ TEST_F(reader, sees_all_whatever_others_read)
 static uint64_t told(void)
 {
 	char line[128];
-	uint64_t sum = 0, value;
+	uint64_t sum = 0;
 	FILE *file = fopen(HISTORY_STATS, "r");
 
 	if (!file)
 		abort();
 	while (fgets(line, sizeof(line), file)) {
 		if (!strncmp(line, "events_", 7) &&
-		    !strstr(line, "events_bytes") &&
-		    sscanf(strchr(line, ' '), "%" SCNu64, &value) == 1)
-			sum += value;
+		    !strstr(line, "events_bytes"))
+			sum += number_behind(line, " ");
 	}
 	fclose(file);
 	return sum;
@@ -211,10 +218,10 @@ static uint64_t told(void)
 
 TEST_F(reader, is_told_how_much_it_was_too_late_for)
 {
-	uint64_t lost = 0, before;
+	uint64_t lost, before;
 	int all = follow(HISTORY_EVENTS, "select event,lport");
-	char *text, *line;
 	size_t rows;
+	char *text;
 
 	ASSERT_LE(0, all);
 	/* Those between the two are less than one connection's. */
@@ -224,9 +231,7 @@ TEST_F(reader, is_told_how_much_it_was_too_late_for)
 	before = told() - before;
 	text = read_all(all);
 	rows = count_lines(text, "\n") - 1;
-	line = strstr(text, "\nlost ");
-	ASSERT_NE(NULL, line);
-	EXPECT_EQ(1, sscanf(line, "\nlost %" SCNu64, &lost));
+	lost = number_behind(text, "\nlost ");
 	EXPECT_EQ(1U, count_lines(text, "\nlost "));
 	EXPECT_LE(3000U, lost);
 	/* Events of others may have come before and after. */
@@ -286,7 +291,7 @@ static void set(const char *knob, const char *value)
 }
 
 /* How many tracepoints have their probes attached. */
-static size_t attached(void)
+static size_t count_attached(void)
 {
 	static char text[65536];
 	int fd = open(HISTORY_STATS, O_RDONLY | O_CLOEXEC);
@@ -299,23 +304,23 @@ static size_t attached(void)
 
 TEST_F(reader, costs_nothing_when_all_is_off)
 {
-	size_t recorder, reading = attached();
+	size_t recorder, reading = count_attached();
 	int i;
 
 	EXPECT_LT(3U, reading);
 	close(self->fd);
-	recorder = attached();
+	recorder = count_attached();
 	EXPECT_EQ(3U, recorder);
 	set("recorder", "0");
-	EXPECT_EQ(0U, attached());
+	EXPECT_EQ(0U, count_attached());
 	connect_and_accept(self->listener);
 	set("recorder", "1");
-	EXPECT_EQ(recorder, attached());
+	EXPECT_EQ(recorder, count_attached());
 	for (i = 0; i < 50; i++) {
 		set("recorder", i % 2 ? "1" : "0");
 		connect_and_accept(self->listener);
 	}
-	EXPECT_EQ(recorder, attached());
+	EXPECT_EQ(recorder, count_attached());
 }
 
 TEST_F(reader, does_not_see_what_is_turned_off)
@@ -364,18 +369,13 @@ TEST_F(reader, finds_those_that_have_ended)
 TEST_F(reader, finds_them_in_the_histograms)
 {
 	int fd = follow(DIRECTORY "histograms", "reset\n");
-	uint64_t connections = 0;
-	char *line;
 	int i;
 
 	ASSERT_LE(0, fd);
 	for (i = 0; i < 7; i++)
 		connect_and_accept(self->listener);
 	EXPECT_EQ(0, lseek(fd, 0, SEEK_SET));
-	line = strstr(read_all(fd), "\nlife_ms 9600 ");
-	ASSERT_NE(NULL, line);
-	EXPECT_EQ(1, sscanf(line, "\nlife_ms 9600 %" SCNu64, &connections));
-	EXPECT_EQ(7U, connections);
+	EXPECT_EQ(7U, number_behind(read_all(fd), "\nlife_ms 9600 "));
 	EXPECT_REFUSED(EINVAL, write(fd, "again", 5));
 	close(fd);
 }

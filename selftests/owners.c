@@ -197,8 +197,10 @@ TEST_F(socket, has_an_owner_in_every_state_in_which_it_has_a_file)
 	EXPECT_STREQ(is_owned(getpid(), "owner", server, 1),
 		     owner_of(socket_cookie(server)));
 	/* No descriptor leads to the child and the one in TIME_WAIT. */
-	EXPECT_EQ(1U, found("owners=- and fd=- and comm=owner and kind=full and owner_source=listener"));
-	EXPECT_EQ(1U, found("owners=- and fd=- and comm=owner and kind=timewait and owner_source=close"));
+	EXPECT_EQ(1U, found("owners=- and fd=- and comm=owner and kind=full "
+			    "and owner_source=listener"));
+	EXPECT_EQ(1U, found("owners=- and fd=- and comm=owner and kind=timewait "
+			    "and owner_source=close"));
 	EXPECT_EQ(0U, found("pid=-"));
 	EXPECT_EQ(5U, found("owners!=-"));
 	expect_as_proc(_metadata);

@@ -76,11 +76,12 @@ static void live(int listener)
 
 int main(int argc, char **argv)
 {
+	int count = argc == 2 ? atoi(argv[1]) : 0;
 	int listener = listen_here();
-	int count, i;
 	uint64_t start;
+	int i;
 
-	if (argc != 2 || (count = atoi(argv[1])) < 1)
+	if (count < 1)
 		errx(1, "usage: lives COUNT");
 	/* What is made at the first one is there then. */
 	for (i = 0; i < 100; i++)
