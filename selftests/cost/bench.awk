@@ -208,14 +208,37 @@ function other_goals(  value)
 		   total("instructions", "ssp", many)), "<=", 1 / 8)
 }
 
+# Of the life of a connection: see lives.sh.
+function life_goals()
+{
+	goal("R1", "a connection's life with what is on from load, ratio",
+	     ratio(life["recorder"], life["bare"]), "<=", 1.02)
+	goal("R2", "a connection's life with all of it off, ratio",
+	     ratio(life["off"], life["bare"]), "<=", 1.002)
+}
+
+function print_life()
+{
+	if (!("bare" in life))
+		return
+	printf "The life of a connection over loopback is %d instructions " \
+	       "without the module,\n%d with what is on from load; and %d for " \
+	       "each event more beside a reader of them.\n", life["bare"],
+	       life["recorder"],
+	       ratio(difference(life["events"], life["bare"]), events)
+	print ""
+}
+
 END {
 	peers = split("proc ss ssi ssp diag", peer)
 	print_works()
 	print ""
 	print_connections()
+	print_life()
 	header(sprintf("%-3s | %-62s | %9s | %10s | %-12s", "", "goal",
 		       "measured", "is to be", ""))
 	reading_goals()
 	other_goals()
+	life_goals()
 	printf "\n%d goals are not met.\n", unmet
 }

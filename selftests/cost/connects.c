@@ -6,10 +6,15 @@
  * a process that sends it back, by one connection.
  *
  *	connects COUNT [REQUESTS]
+ *	connects lives COUNT
  *
  * Prints "CPU P50 P99 P999 MAX", nanoseconds: of this process's CPU time for
  * each connection, and percentiles and the greatest of the time in connect();
  * then the latter four of the requests, if there are any.
+ *
+ * Of lives, which carry a request and its answer and are closed by one end and
+ * then by the other, it prints the nanoseconds of each: where there is one
+ * processor, of all that was done meanwhile.
  */
 #include <err.h>
 #include <netinet/in.h>
@@ -18,6 +23,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -26,6 +32,7 @@
 
 #define PORT		7780
 #define COUNT_MAX	1000000
+#define REQUEST_BYTES	100
 
 static uint64_t latencies[COUNT_MAX];
 
@@ -126,6 +133,49 @@ static uint64_t request_once(int fd)
 	return now_ns(CLOCK_MONOTONIC) - start;
 }
 
+static void carry(int from, int to)
+{
+	char bytes[REQUEST_BYTES] = { 0 };
+
+	if (write(from, bytes, sizeof(bytes)) != sizeof(bytes) ||
+	    read(to, bytes, sizeof(bytes)) != sizeof(bytes))
+		err(1, "request");
+}
+
+static void live(int listener)
+{
+	int client = socket(AF_INET, SOCK_STREAM, 0);
+	int server;
+
+	if (connect(client, (struct sockaddr *)&address, sizeof(address)))
+		err(1, "connect");
+	server = accept(listener, NULL, NULL);
+	if (server < 0)
+		err(1, "accept");
+	carry(client, server);
+	carry(server, client);
+	close(client);
+	close(server);
+}
+
+static int measure_lives(int listener, unsigned long count)
+{
+	unsigned long i;
+	uint64_t start;
+
+	if (!count)
+		errx(1, "usage: connects lives COUNT");
+	/* What is made at the first one is there then. */
+	for (i = 0; i < 100; i++)
+		live(listener);
+	start = now_ns(CLOCK_MONOTONIC);
+	for (i = 0; i < count; i++)
+		live(listener);
+	printf("%llu\n", (unsigned long long)(now_ns(CLOCK_MONOTONIC) - start) /
+	       count);
+	return 0;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const uint64_t *one = a;
@@ -175,6 +225,8 @@ int main(int argc, char **argv)
 	unsigned long requests = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
 	int listener = listen_here();
 
+	if (argc == 3 && !strcmp(argv[1], "lives"))
+		return measure_lives(listener, requests);
 	if (!count || count > COUNT_MAX || requests > COUNT_MAX || argc > 3)
 		errx(1, "usage: connects COUNT [REQUESTS]");
 	setvbuf(stdout, NULL, _IOFBF, BUFSIZ);

@@ -24,6 +24,12 @@ $1 == "bytes" {
 $1 == "memory" {
 	memory[instrument] = $2
 }
+$1 == "life" {
+	life[$2] = $3
+}
+$1 == "events" {
+	events = $2
+}
 $1 == "beside" {
 	if (!($2 in besides))
 		beside_order[++beside_count] = $2

@@ -22,7 +22,7 @@ least()
 	local round least=
 
 	for ((round = 0; round < rounds; round++)); do
-		ns=$(selftests/cost/lives "$count")
+		ns=$(selftests/cost/connects lives "$count")
 		[ "$least" ] && [ "$least" -le "$ns" ] || least=$ns
 	done
 	echo "life $1 $least"
