@@ -69,6 +69,8 @@ bool watch_events(void)
 		}
 	}
 	close(fd);
+	/* An open file keeps the module: it is to have its chance to go. */
+	usleep(10000 + random() % 40000);
 	return true;
 }
 
