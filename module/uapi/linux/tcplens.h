@@ -59,6 +59,10 @@
  * read fails with ENOMEM where there is none. They are what was true when the
  * pass began, of the processes in the pid namespace of the /proc that is read.
  *
+ * The files `events`, `closed` and `probe` under TCPLENS_DEBUGFS_DIRECTORY are
+ * asked in the same way, and give records and rows of the same kind; what they
+ * are is in tcplens-debugfs(5), and no promise but for the enums here.
+ *
  * A line that is not understood fails with EINVAL and changes nothing; the
  * next read of that open file says what is wrong, and where.
  *
