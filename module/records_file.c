@@ -27,6 +27,8 @@
  * @said: How many of those that @cursor has lost were said.
  * @end: `closed`: where the pass ends.
  * @is_open: It was begun: what comes next is another pass.
+ * @is_oldest: It reads from the oldest record on, and has read none yet: what
+ *	gives way before that is not missing anywhere.
  * @stays: The next pass goes on where this one stands: only the query is new.
  * @record: The one in work.
  * @wish: `probe`: the connections it wants samples of.
@@ -37,6 +39,7 @@ struct records {
 	u64 said;
 	u64 end;
 	bool is_open;
+	bool is_oldest;
 	bool stays;
 	struct tcplens_record record;
 	struct tcplens_wish *wish;
@@ -90,6 +93,12 @@ static void samples_release(struct tcplens_stream *stream)
 	tcplens_samples_forget(records_of(stream)->wish);
 }
 
+static void begin_with_oldest(struct records *records, struct tcplens_log *log)
+{
+	records->cursor.number = tcplens_log_oldest(log);
+	records->is_oldest = true;
+}
+
 /*
  * Who opens the file sees what comes from then on, and all that is kept if he
  * goes back to its beginning. A new query goes on where the old one was.
@@ -103,7 +112,7 @@ static void waiting_rewind(struct tcplens_stream *stream)
 	if (!records->is_open)
 		records->cursor.number = tcplens_log_next(log);
 	else if (!records->stays)
-		records->cursor.number = tcplens_log_oldest(log);
+		begin_with_oldest(records, log);
 	records->is_open = true;
 	records->stays = false;
 	tcplens_words_clear_all(&records->record);
@@ -119,7 +128,7 @@ static void closed_rewind(struct tcplens_stream *stream)
 	if (!log->count)
 		return;
 	records->end = tcplens_log_next(log);
-	records->cursor.number = tcplens_log_oldest(log);
+	begin_with_oldest(records, log);
 	tcplens_words_clear_all(&records->record);
 }
 
@@ -161,6 +170,9 @@ static bool append(struct tcplens_stream *stream, u64 end)
 		       tcplens_log_read(log, cursor, &records->record);
 		if (!more)
 			break;
+		if (records->is_oldest)
+			records->said = cursor->lost;
+		records->is_oldest = false;
 		if (cursor->lost > records->said) {
 			out = put_lost(out, records);
 			cursor->number--;
