@@ -270,5 +270,6 @@ void tcplens_lives_exit(void)
  */
 size_t tcplens_lives_bytes(void)
 {
-	return sets ? sizeof(*sets) << sets_log2 : 0;
+	/* Pairs with tcplens_lives_init(). */
+	return smp_load_acquire(&sets) ? sizeof(*sets) << sets_log2 : 0;
 }

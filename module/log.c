@@ -79,7 +79,8 @@ int tcplens_log_init(struct tcplens_log *log, enum tcplens_file file,
 	log->entries = kvmalloc_array(count, log->words.bytes, GFP_KERNEL);
 	if (!log->entries)
 		return -ENOMEM;
-	log->count = count;
+	/* Who asks what it takes may do so already. */
+	smp_store_release(&log->count, count);
 	return 0;
 }
 
@@ -215,5 +216,8 @@ u64 tcplens_log_oldest(struct tcplens_log *log)
  */
 size_t tcplens_log_bytes(const struct tcplens_log *log)
 {
-	return (size_t)log->count * log->words.bytes;
+	/* Pairs with tcplens_log_init(). */
+	unsigned int count = smp_load_acquire(&log->count);
+
+	return (size_t)count * log->words.bytes;
 }

@@ -125,7 +125,7 @@ static void closed_rewind(struct tcplens_stream *stream)
 
 	tcplens_rows_begin(&records->rows, stream->ops->file);
 	/* There is none yet if nothing was ever recorded. */
-	if (!log->count)
+	if (!tcplens_log_bytes(log))
 		return;
 	records->end = tcplens_log_next(log);
 	begin_with_oldest(records, log);

@@ -38,10 +38,11 @@ static void attach(unsigned int i)
 {
 	struct state *state = &states[i];
 
-	if (state->tracepoint && !state->attached)
-		state->attached = !tracepoint_probe_register(state->tracepoint,
-							     tcplens_probes[i].probe,
-							     NULL);
+	if (!state->tracepoint || state->attached)
+		return;
+	if (!tracepoint_probe_register(state->tracepoint,
+				       tcplens_probes[i].probe, NULL))
+		WRITE_ONCE(state->attached, true);
 }
 
 /* Returns true if it was attached. */
@@ -53,7 +54,7 @@ static bool detach(unsigned int i)
 		return false;
 	tracepoint_probe_unregister(state->tracepoint, tcplens_probes[i].probe,
 				    NULL);
-	state->attached = false;
+	WRITE_ONCE(state->attached, false);
 	return true;
 }
 
