@@ -129,11 +129,18 @@ both()
 	echo $((waiting + $(requests)))
 }
 
-# young: those whose timer has not run, by the retransmits of /proc/net/tcp
+# young: those whose timer has not run, by the retransmits of /proc/net/tcp. It
+# runs after a second: no process is started for this.
 young()
 {
-	inside "$right" cat /proc/net/tcp |
-		awk '$4 == "03" { young += !$7 } END { print young + 0 }'
+	local fields young=0
+
+	while read -ra fields; do
+		if [ "${fields[3]}" = 03 ] && [ $((16#${fields[6]})) = 0 ]; then
+			young=$((young + 1))
+		fi
+	done < "/proc/${resident[$right]}/net/tcp"
+	echo "$young"
 }
 
 # is_same COLUMN WITNESS COMMAND [COLUMN=VALUE...]: for agrees
@@ -161,13 +168,23 @@ is_young()
 	[ "$seen" -gt 0 ]
 }
 
+# persist: nobody gives up while a slow machine looks
+persist()
+{
+	inside "$left" sysctl -q net.ipv4.tcp_syn_retries=20
+	inside "$right" sysctl -q net.ipv4.tcp_synack_retries=20
+}
+
 half_open()
 {
 	local all seen
 
 	pair
+	persist
 	mute "$right"
 	connecting inet "$left4" "$right4"
+	# When half of the backlog is half-open the old ones go early.
+	tell server listen s 100
 	connecting_more 2
 	come_to_be "half_open" 3 cell "$right" half_open
 	agrees half_open ss requests
@@ -220,6 +237,7 @@ request()
 	local place
 
 	pair
+	persist
 	mute "$right"
 	connecting inet "$left4" "$right4"
 	tell server open other inet
