@@ -231,8 +231,10 @@ bool module_goes_and_comes(void)
 {
 	int ret;
 
-	while ((ret = loader_unload()))
+	while ((ret = loader_unload())) {
 		must(ret == -EAGAIN || ret == -EBUSY, "unload");
+		usleep(500);
+	}
 	wait_up_to(50);
 	errno = -loader_load();
 	must(!errno, "load");

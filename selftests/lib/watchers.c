@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
@@ -37,6 +38,14 @@ static void ask(int fd)
 		must_be_away(line);
 }
 
+static unsigned long now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000UL + now.tv_nsec / 1000;
+}
+
 /**
  * watch_events() - open a file, ask for something, read for a while, and go
  *
@@ -51,6 +60,7 @@ bool watch_events(void)
 	const char *path = paths[random() % COUNT(paths)];
 	static char text[65536];
 	int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	unsigned long begin_us = now_us();
 	int i;
 
 	if (fd < 0)
@@ -70,7 +80,7 @@ bool watch_events(void)
 	}
 	close(fd);
 	/* An open file keeps the module: it is to have its chance to go. */
-	usleep(10000 + random() % 40000);
+	usleep(now_us() - begin_us + random() % 40000);
 	return true;
 }
 
