@@ -59,14 +59,14 @@ void tcplens_closed_write(struct tcplens_change *change, struct sock *sk,
 
 	record = tcplens_moment_begin(&tcplens_closed_log, change->now_ns);
 	tcplens_moment_sample(record, &tcplens_closed_log, sk);
-	tcplens_moment_life(record, &change->life);
+	tcplens_moment_life(record, change->life);
 	record->state = TCPLENS_STATE_CLOSE;
 	record->old_state = old_state;
 	record->end = change->end;
 	record->errno_name = change->error;
 	tcplens_histograms_add(record);
-	change->life.closed_number = tcplens_log_write(&tcplens_closed_log,
-						       record) + 1;
+	change->life->closed_number = tcplens_log_write(&tcplens_closed_log,
+							record) + 1;
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "knobs.h"
 #include "learn.h"
 #include "moment.h"
+#include "parent.h"
 #include "probes.h"
 
 #include <linux/tcplens.h>
@@ -78,11 +79,11 @@ static void fill_ends(struct tcplens_record *record, const struct sock *sk)
 		record->local.port = TCPLENS_ABSENT_U32;
 }
 
-static struct tcplens_record *begin(struct sock *sk, u8 event)
+static struct tcplens_record *begin(struct sock *sk, u8 event, u64 now_ns)
 {
 	struct tcplens_record *record;
 
-	record = tcplens_moment_begin(&tcplens_events_log, ktime_get_ns());
+	record = tcplens_moment_begin(&tcplens_events_log, now_ns);
 	record->event = event;
 	tcplens_moment_sample(record, &tcplens_events_log, sk);
 	fill_ends(record, sk);
@@ -95,7 +96,7 @@ static struct tcplens_record *begin_living(struct sock *sk, u8 event)
 	struct tcplens_life life;
 
 	tcplens_learn_life(sk, &life);
-	record = begin(sk, event);
+	record = begin(sk, event, ktime_get_ns());
 	tcplens_moment_life(record, &life);
 	return record;
 }
@@ -109,9 +110,10 @@ static void end(const struct tcplens_record *record)
 static void write_change(const struct tcplens_change *change, struct sock *sk,
 			 int old_state, int state)
 {
-	struct tcplens_record *record = begin(sk, change->event);
+	struct tcplens_record *record;
 
-	tcplens_moment_life(record, &change->life);
+	record = begin(sk, change->event, change->now_ns);
+	tcplens_moment_life(record, change->life);
 	record->old_state = old_state;
 	record->state = state;
 	record->old_state_us = change->old_state_us;
@@ -129,6 +131,20 @@ static void write_change(const struct tcplens_change *change, struct sock *sk,
 	end(record);
 }
 
+/* Apart from the rest for its stack, which compilers clear each time. */
+static noinline void change_state(struct sock *sk, int old_state, int state,
+				  u32 uses)
+{
+	struct tcplens_change change;
+
+	tcplens_learn_begin(&change, sk, old_state, state);
+	if (uses & TCPLENS_USE_STATES)
+		write_change(&change, sk, old_state, state);
+	if (uses & TCPLENS_USE_LIVES && change.end != TCPLENS_ABSENT_U8)
+		tcplens_closed_write(&change, sk, old_state);
+	tcplens_learn_end(&change);
+}
+
 /**
  * tcplens_events_state() - a socket comes to another state
  * @sk: The socket, which still has the old one.
@@ -140,16 +156,10 @@ static void write_change(const struct tcplens_change *change, struct sock *sk,
 void tcplens_events_state(struct sock *sk, int old_state, int state)
 {
 	u32 uses = READ_ONCE(tcplens_knobs_uses);
-	struct tcplens_change change;
 
-	if (!tcplens_learn_change(&change, sk, old_state, state,
-				  uses & TCPLENS_USE_STATES))
-		return;
-	if (uses & TCPLENS_USE_STATES)
-		write_change(&change, sk, old_state, state);
-	if (uses & TCPLENS_USE_LIVES && change.end != TCPLENS_ABSENT_U8)
-		tcplens_closed_write(&change, sk, old_state);
-	tcplens_learn_keep(&change);
+	if (uses & TCPLENS_USE_STATES ||
+	    !tcplens_learn_in_passing(sk, old_state, state))
+		change_state(sk, old_state, state, uses);
 }
 
 /*
@@ -217,13 +227,9 @@ void tcplens_events_retransmit_synack(const struct sock *listener,
 	struct tcplens_life life;
 
 	tcplens_cookie(sk);
-	record = begin(sk, TCPLENS_EVENT_SYNACK_RETRANSMIT);
-	tcplens_lives_find(record->listener_cookie, &life);
-	if (life.pid) {
-		life.owner_source = TCPLENS_OWNER_LISTENER;
-		life.born_ns = TCPLENS_LIVES_UNKNOWN;
-		tcplens_moment_life(record, &life);
-	}
+	record = begin(sk, TCPLENS_EVENT_SYNACK_RETRANSMIT, ktime_get_ns());
+	tcplens_learn_child(&life, record->listener_cookie);
+	tcplens_moment_life(record, &life);
 	record->backlog = READ_ONCE(listener->sk_ack_backlog);
 	record->backlog_max = READ_ONCE(listener->sk_max_ack_backlog);
 	end(record);
@@ -287,14 +293,16 @@ static void fill_from_segment(struct tcplens_record *record,
 
 static void note_reset(struct sock *sk, u8 how)
 {
-	struct tcplens_life life;
+	struct tcplens_lives_hold hold;
+	struct tcplens_life *life;
 
-	if (!tcplens_learn_life(sk, &life))
+	if (tcplens_parent_is_known(sk))
 		return;
-	life.reset = how;
-	tcplens_lives_keep(tcplens_cookie(sk), &life);
-	if (how == TCPLENS_END_RESET_SENT && life.closed_number)
-		tcplens_closed_amend(life.closed_number - 1, how);
+	life = tcplens_lives_get(tcplens_cookie(sk), &hold);
+	life->reset = how;
+	if (how == TCPLENS_END_RESET_SENT && life->closed_number)
+		tcplens_closed_amend(life->closed_number - 1, how);
+	tcplens_lives_put(&hold);
 }
 
 /**
@@ -360,13 +368,15 @@ void tcplens_events_overflow(struct sock *sk)
 void tcplens_events_segment(struct sock *sk)
 {
 	bool is_closed = !tcp_sk(sk)->snd_wnd;
+	struct tcplens_lives_hold hold;
 	struct tcplens_life life;
 
 	tcplens_learn_life(sk, &life);
 	if (life.has_zero_window == is_closed)
 		return;
-	life.has_zero_window = is_closed;
-	tcplens_lives_keep(tcplens_cookie(sk), &life);
+	tcplens_lives_get(tcplens_cookie(sk), &hold)->has_zero_window =
+		is_closed;
+	tcplens_lives_put(&hold);
 	end(begin_living(sk, is_closed ? TCPLENS_EVENT_ZERO_WINDOW :
 					 TCPLENS_EVENT_WINDOW_OPEN));
 }

@@ -13,17 +13,16 @@
  */
 #include "learn.h"
 #include "cookie.h"
+#include "parent.h"
 
 #include <linux/tcplens.h>
 
 #include <linux/errno.h>
 #include <linux/ktime.h>
 #include <linux/math64.h>
-#include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/string.h>
-#include <net/request_sock.h>
 #include <net/tcp.h>
 #include <net/tcp_states.h>
 
@@ -39,69 +38,23 @@ static void own(struct tcplens_life *life, u8 source)
 }
 
 /**
- * struct birth - the connection that came to a listener last, on a processor
- * @sk: Its socket, to be compared with others only.
- * @listener_cookie: Its listener, 0 if that has no cookie.
- * @now_ns: When that was, if somebody reads events.
+ * tcplens_learn_child() - a connection that came has its listener's owner, up to now
+ * @life: What is remembered of it; overwritten.
+ * @listener_cookie: The listener, or 0.
  *
- * It gets its cookie after its socket, and is established in the same softirq;
- * but with fast open, where it keeps its request until then.
+ * Context: In a probe; no life is held.
  */
-struct birth {
-	const struct sock *sk;
-	u64 listener_cookie;
-	u64 now_ns;
-};
-
-static DEFINE_PER_CPU(struct birth, last_birth);
-
-static bool is_child(const struct sock *sk)
+void tcplens_learn_child(struct tcplens_life *life, u64 listener_cookie)
 {
-	return this_cpu_read(last_birth.sk) == sk ||
-	       rcu_access_pointer(tcp_sk(sk)->fastopen_rsk);
-}
-
-static u64 listener_of(struct sock *sk)
-{
-	const struct request_sock *request;
-
-	if (this_cpu_read(last_birth.sk) == sk)
-		return this_cpu_read(last_birth.listener_cookie);
-	request = rcu_dereference(tcp_sk(sk)->fastopen_rsk);
-	if (!request || !request->rsk_listener)
-		return 0;
-	return tcplens_cookie(request->rsk_listener);
-}
-
-/* A connection that came has the owner of its listener, up to now. */
-static void inherit(struct tcplens_life *life, struct sock *sk)
-{
-	u64 cookie = listener_of(sk);
+	struct tcplens_life parent;
 
 	tcplens_lives_begin(life);
-	if (!cookie || !tcplens_lives_find(cookie, life))
+	if (!listener_cookie || !tcplens_lives_find(listener_cookie, &parent) ||
+	    !parent.pid)
 		return;
-	life->born_ns = TCPLENS_LIVES_UNKNOWN;
+	life->pid = parent.pid;
 	life->owner_source = TCPLENS_OWNER_LISTENER;
-	if (this_cpu_read(last_birth.sk) != sk)
-		return;
-	life->state = TCP_SYN_RECV;
-	life->changed_ns = this_cpu_read(last_birth.now_ns);
-}
-
-/*
- * The listener's socket was copied and nothing else done: the cookie is still
- * the listener's.
- */
-static void learn_birth(struct tcplens_change *change, struct sock *sk)
-{
-	struct birth *birth = this_cpu_ptr(&last_birth);
-
-	birth->sk = sk;
-	birth->listener_cookie = atomic64_read(&sk->sk_cookie);
-	birth->now_ns = change->now_ns;
-	change->listener_cookie = birth->listener_cookie;
-	inherit(&change->life, sk);
+	memcpy(life->comm, parent.comm, sizeof(life->comm));
 }
 
 static bool is_unreachable(int error)
@@ -181,7 +134,7 @@ static void learn_end(struct tcplens_change *change, const struct sock *sk,
 		[TCPLENS_END_TIMED_OUT]		= TCPLENS_EVENT_TIMED_OUT,
 		[TCPLENS_END_UNREACHABLE]	= TCPLENS_EVENT_UNREACHABLE,
 	};
-	struct tcplens_life *life = &change->life;
+	struct tcplens_life *life = change->life;
 
 	change->event = TCPLENS_EVENT_CLOSED;
 	life->has_ended = true;
@@ -198,7 +151,7 @@ static void learn_end(struct tcplens_change *change, const struct sock *sk,
 
 static void learn_established(struct tcplens_change *change, int old_state)
 {
-	struct tcplens_life *life = &change->life;
+	struct tcplens_life *life = change->life;
 
 	if (old_state == TCP_SYN_SENT || life->born_ns) {
 		change->event = TCPLENS_EVENT_ESTABLISHED;
@@ -216,9 +169,9 @@ static void learn_established(struct tcplens_change *change, int old_state)
 static void learn_begin(struct tcplens_change *change, u8 event, u8 source)
 {
 	change->event = event;
-	tcplens_lives_begin(&change->life);
-	change->life.born_ns = change->now_ns;
-	own(&change->life, source);
+	tcplens_lives_begin(change->life);
+	change->life->born_ns = change->now_ns;
+	own(change->life, source);
 }
 
 static void learn_state(struct tcplens_change *change, struct sock *sk,
@@ -237,7 +190,7 @@ static void learn_state(struct tcplens_change *change, struct sock *sk,
 		break;
 	case TCP_FIN_WAIT1:
 	case TCP_LAST_ACK:
-		own(&change->life, TCPLENS_OWNER_CLOSE);
+		own(change->life, TCPLENS_OWNER_CLOSE);
 		break;
 	case TCP_CLOSE:
 		learn_end(change, sk, old_state);
@@ -250,85 +203,120 @@ static void learn_state(struct tcplens_change *change, struct sock *sk,
  * @sk: The socket, full.
  * @life: Where that goes; made by tcplens_lives_begin() if it is nothing.
  *
- * Context: In a probe, with preemption off.
+ * Context: In a probe, with preemption off, under rcu_read_lock().
  * Return: false if it is nothing, or nothing of its own.
  */
 bool tcplens_learn_life(struct sock *sk, struct tcplens_life *life)
 {
-	if (sk->sk_state == TCP_SYN_RECV && is_child(sk)) {
-		inherit(life, sk);
-		return false;
-	}
-	return tcplens_lives_find(tcplens_cookie(sk), life);
+	if (!tcplens_parent_is_known(sk))
+		return tcplens_lives_find(tcplens_cookie(sk), life);
+	tcplens_learn_child(life, tcplens_parent_cookie(sk));
+	return false;
 }
 
-/*
- * Does a change tell something to remember? Most of them only that the peer has
- * closed, or that our own closing was acknowledged.
+/**
+ * tcplens_learn_in_passing() - is there little to learn from a change of state?
+ * @sk: The socket, which still has the old state.
+ * @old_state: The state it leaves, by the kernel's TCP_*.
+ * @state: The state it comes to.
+ *
+ * Most changes only tell that the peer has closed, or that our own closing was
+ * acknowledged. A birth is noted here.
+ *
+ * Context: In a probe of inet_sock_set_state.
+ * Return: true if that was all, as long as nobody reads events.
  */
-static bool is_telling(int state)
+bool tcplens_learn_in_passing(const struct sock *sk, int old_state, int state)
 {
 	switch (state) {
 	case TCP_CLOSE_WAIT:
 	case TCP_FIN_WAIT2:
 	case TCP_CLOSING:
-		return false;
-	default:
 		return true;
+	case TCP_SYN_RECV:
+		if (old_state != TCP_LISTEN)
+			return false;
+		tcplens_parent_note(sk, 0);
+		return true;
+	default:
+		return false;
 	}
 }
 
-/**
- * tcplens_learn_change() - understand a change of state
- * @change: What to overwrite.
- * @sk: The socket, which still has the old state.
- * @old_state: The state it leaves, by the kernel's TCP_*.
- * @state: The state it comes to.
- * @is_read: Somebody reads events: all is noted then.
- *
- * Context: In a probe of inet_sock_set_state: the socket is owned or its lock
- * held. Preemption is off, under rcu_read_lock().
- * Return: false if there is nothing to remember, and nobody reads.
- */
-bool tcplens_learn_change(struct tcplens_change *change, struct sock *sk,
-			  int old_state, int state, bool is_read)
+/* The cookie is not its own yet: there is nothing to remember it by. */
+static void begin_newborn(struct tcplens_change *change, const struct sock *sk)
 {
-	struct tcplens_life *life = &change->life;
-
-	if (!is_read && !is_telling(state))
-		return false;
-	change->now_ns = ktime_get_ns();
 	change->cookie = 0;
-	change->listener_cookie = 0;
-	change->old_state_us = TCPLENS_ABSENT_U64;
-	change->event = TCPLENS_EVENT_STATE;
-	change->end = TCPLENS_ABSENT_U8;
-	change->error = 0;
+	change->listener_cookie = tcplens_parent_note(sk, change->now_ns);
+	change->life = &change->newborn;
+	tcplens_learn_child(change->life, change->listener_cookie);
+}
 
-	if (old_state == TCP_LISTEN && state == TCP_SYN_RECV) {
-		learn_birth(change, sk);
-		return is_read;
-	}
+static void begin_life(struct tcplens_change *change, struct sock *sk)
+{
+	bool has_come = tcplens_parent_is_known(sk);
+
 	change->cookie = tcplens_cookie(sk);
-	tcplens_learn_life(sk, life);
+	change->listener_cookie = 0;
+	/* The listener's life cannot be looked at while one is held. */
+	if (has_come)
+		tcplens_learn_child(&change->newborn, tcplens_parent_cookie(sk));
+	change->life = tcplens_lives_get(change->cookie, &change->hold);
+	if (!has_come)
+		return;
+	*change->life = change->newborn;
+	change->life->state = TCP_SYN_RECV;
+	change->life->changed_ns = tcplens_parent_birth_ns(sk);
+}
+
+static void learn_duration(struct tcplens_change *change, int old_state)
+{
+	const struct tcplens_life *life = change->life;
+
 	if (life->changed_ns && life->state == old_state)
 		change->old_state_us = div_u64(change->now_ns -
 					       life->changed_ns,
 					       NSEC_PER_USEC);
-	learn_state(change, sk, old_state, state);
-	life->changed_ns = change->now_ns;
-	life->state = state;
-	return true;
 }
 
 /**
- * tcplens_learn_keep() - remember it
- * @change: What tcplens_learn_change() found, and what was added to its life.
+ * tcplens_learn_begin() - understand a change of state
+ * @change: What to overwrite; tcplens_learn_end() lets go of it.
+ * @sk: The socket, which still has the old state.
+ * @old_state: The state it leaves, by the kernel's TCP_*.
+ * @state: The state it comes to.
  *
- * Context: As tcplens_learn_change().
+ * Context: In a probe of inet_sock_set_state: the socket is owned or its lock
+ * held. Preemption is off, under rcu_read_lock(). Until tcplens_learn_end()
+ * interrupts may be, too.
  */
-void tcplens_learn_keep(const struct tcplens_change *change)
+void tcplens_learn_begin(struct tcplens_change *change, struct sock *sk,
+			 int old_state, int state)
+{
+	change->now_ns = ktime_get_ns();
+	change->old_state_us = TCPLENS_ABSENT_U64;
+	change->event = TCPLENS_EVENT_STATE;
+	change->end = TCPLENS_ABSENT_U8;
+	change->error = 0;
+	if (old_state == TCP_LISTEN && state == TCP_SYN_RECV) {
+		begin_newborn(change, sk);
+		return;
+	}
+	begin_life(change, sk);
+	learn_duration(change, old_state);
+	learn_state(change, sk, old_state, state);
+	change->life->changed_ns = change->now_ns;
+	change->life->state = state;
+}
+
+/**
+ * tcplens_learn_end() - remember it, with what was added to its life
+ * @change: What tcplens_learn_begin() found.
+ *
+ * Context: As that.
+ */
+void tcplens_learn_end(const struct tcplens_change *change)
 {
 	if (change->cookie)
-		tcplens_lives_keep(change->cookie, &change->life);
+		tcplens_lives_put(&change->hold);
 }

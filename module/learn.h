@@ -11,14 +11,16 @@ struct sock;
  * @now_ns: When it was, by ktime_get_ns().
  * @cookie: The connection, 0 while it has none: its listener has made its
  *	socket a moment ago.
- * @listener_cookie: Then the listener; 0 if that has none either.
+ * @listener_cookie: Then the listener; 0 if that is not known.
  * @old_state_us: How long the connection was in the state before, in
  *	microseconds, or TCPLENS_ABSENT_U64.
  * @event: An enum tcplens_event_kind.
  * @end: How the connection ended, if it did: an enum tcplens_end, otherwise
  *	TCPLENS_ABSENT_U8.
  * @error: What its program is told, as a positive errno, or 0.
- * @life: What is remembered.
+ * @life: What is remembered; nobody else has it until tcplens_learn_end().
+ * @hold: For that; without a lock while there is no cookie.
+ * @newborn: @life while there is no cookie.
  */
 struct tcplens_change {
 	u64 now_ns;
@@ -28,12 +30,16 @@ struct tcplens_change {
 	u8 event;
 	u8 end;
 	u8 error;
-	struct tcplens_life life;
+	struct tcplens_life *life;
+	struct tcplens_lives_hold hold;
+	struct tcplens_life newborn;
 };
 
+void tcplens_learn_child(struct tcplens_life *life, u64 listener_cookie);
 bool tcplens_learn_life(struct sock *sk, struct tcplens_life *life);
-bool tcplens_learn_change(struct tcplens_change *change, struct sock *sk,
-			  int old_state, int state, bool is_read);
-void tcplens_learn_keep(const struct tcplens_change *change);
+bool tcplens_learn_in_passing(const struct sock *sk, int old_state, int state);
+void tcplens_learn_begin(struct tcplens_change *change, struct sock *sk,
+			 int old_state, int state);
+void tcplens_learn_end(const struct tcplens_change *change);
 
 #endif /* TCPLENS_LEARN_H */

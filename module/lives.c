@@ -34,8 +34,9 @@ MODULE_PARM_DESC(lives, "connections and listeners whose owner and age are remem
 
 /**
  * struct set - a few connections
- * @lock: Protects the rest; held over a few comparisons and one copy, with
- *	interrupts off: softirqs take it, and processes under other locks.
+ * @lock: Protects the rest; held over a few comparisons and whatever a probe
+ *	notes, with interrupts off: softirqs take it, and processes under other
+ *	locks. Those of logs and histograms are taken under it.
  * @cookies: Which ones, 0 where there is none.
  * @lives: What is remembered of them.
  */
@@ -118,43 +119,57 @@ bool tcplens_lives_find(u64 cookie, struct tcplens_life *life)
 	unsigned long flags;
 	unsigned int i;
 
-	tcplens_lives_begin(life);
-	if (!READ_ONCE(sets))
+	if (!READ_ONCE(sets)) {
+		tcplens_lives_begin(life);
 		return false;
+	}
 	set = set_of(cookie);
 	raw_spin_lock_irqsave(&set->lock, flags);
 	i = place(set, cookie);
 	if (i < WAYS)
 		*life = set->lives[i];
+	else
+		tcplens_lives_begin(life);
 	raw_spin_unlock_irqrestore(&set->lock, flags);
 	return i < WAYS;
 }
 
 /**
- * tcplens_lives_keep() - remember this of a connection
+ * tcplens_lives_get() - have what is remembered of a connection to oneself
  * @cookie: Which one.
- * @life: All that is to be remembered.
+ * @hold: For tcplens_lives_put(), which has to follow soon: interrupts are off,
+ *	and neither this nor tcplens_lives_find() may be called meanwhile.
  *
- * Nobody else writes of that connection meanwhile: whoever does has its lock.
- *
- * Context: As tcplens_lives_find().
+ * Context: In a probe; takes a raw lock.
+ * Return: that, or tcplens_lives_begin() if it was nothing: it is remembered from
+ * now on.
  */
-void tcplens_lives_keep(u64 cookie, const struct tcplens_life *life)
+struct tcplens_life *tcplens_lives_get(u64 cookie,
+				       struct tcplens_lives_hold *hold)
 {
-	struct set *set;
-	unsigned long flags;
+	struct set *set = set_of(cookie);
 	unsigned int i;
 
-	if (!READ_ONCE(sets))
-		return;
-	set = set_of(cookie);
-	raw_spin_lock_irqsave(&set->lock, flags);
+	hold->lock = &set->lock;
+	raw_spin_lock_irqsave(&set->lock, hold->flags);
 	i = place(set, cookie);
-	if (i == WAYS)
+	if (i == WAYS) {
 		i = make_place(set);
-	set->cookies[i] = cookie;
-	set->lives[i] = *life;
-	raw_spin_unlock_irqrestore(&set->lock, flags);
+		set->cookies[i] = cookie;
+		tcplens_lives_begin(&set->lives[i]);
+	}
+	return &set->lives[i];
+}
+
+/**
+ * tcplens_lives_put() - let others have it
+ * @hold: What tcplens_lives_get() took.
+ *
+ * Context: As that.
+ */
+void tcplens_lives_put(const struct tcplens_lives_hold *hold)
+{
+	raw_spin_unlock_irqrestore(hold->lock, hold->flags);
 }
 
 /**

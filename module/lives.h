@@ -3,6 +3,7 @@
 #define TCPLENS_LIVES_H
 
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
 struct tcplens_record;
@@ -44,12 +45,24 @@ struct tcplens_life {
 	char comm[TASK_COMM_LEN];
 };
 
+/**
+ * struct tcplens_lives_hold - what tcplens_lives_put() lets go of
+ * @lock: That of the life and its neighbours.
+ * @flags: Whether there were interrupts.
+ */
+struct tcplens_lives_hold {
+	raw_spinlock_t *lock;
+	unsigned long flags;
+};
+
 int tcplens_lives_init(void);
 void tcplens_lives_exit(void);
 void tcplens_lives_forget(void);
 void tcplens_lives_begin(struct tcplens_life *life);
 bool tcplens_lives_find(u64 cookie, struct tcplens_life *life);
-void tcplens_lives_keep(u64 cookie, const struct tcplens_life *life);
+struct tcplens_life *tcplens_lives_get(u64 cookie,
+				       struct tcplens_lives_hold *hold);
+void tcplens_lives_put(const struct tcplens_lives_hold *hold);
 void tcplens_lives_own(struct tcplens_record *record,
 		       const struct tcplens_life *life);
 void tcplens_lives_age(struct tcplens_record *record,

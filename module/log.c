@@ -70,7 +70,8 @@ int tcplens_log_init(struct tcplens_log *log, enum tcplens_file file,
 		     unsigned int count)
 {
 	tcplens_words_of_file(&log->words, file, GAP);
-	tcplens_words_of_groups(&log->said, SAID);
+	/* Of the rest everything is said of each. */
+	tcplens_words_of_groups(&log->said, TCPLENS_GROUP_EVENT);
 	tcplens_sample_plan(&log->plan, sampled_groups(file), ~0U, 0);
 	raw_spin_lock_init(&log->lock);
 	init_waitqueue_head(&log->readers);

@@ -134,7 +134,11 @@ void tcplens_moment_blank(struct tcplens_record *record,
 void tcplens_moment_life(struct tcplens_record *record,
 			 const struct tcplens_life *life)
 {
-	tcplens_lives_age(record, life, record->time_ns);
 	record->connect_us = life->connect_us;
+	record->age_ms = TCPLENS_ABSENT_U64;
+	tcplens_lives_age(record, life, record->time_ns);
+	record->pid = TCPLENS_ABSENT_U32;
+	record->owner_source = TCPLENS_ABSENT_U8;
+	record->comm[0] = '\0';
 	tcplens_lives_own(record, life);
 }

@@ -145,4 +145,36 @@ static inline u32 tcplens_listener_hash(const struct net *net,
 }
 #endif
 
+#ifndef TCPLENS_HAVE_LOOKUP_HASHINFO
+/**
+ * tcplens_find_listener() - the listener that a SYN would come to
+ * @net: The namespace.
+ * @saddr: Address that it comes from.
+ * @sport: Port that it comes from.
+ * @daddr: Address that it goes to.
+ * @hnum: Port that it goes to, in host byte order.
+ * @dif: Device that it comes by, or 0 if no listener of a device has it.
+ *
+ * Context: Under rcu_read_lock().
+ * Return: the listener, without a reference, or NULL.
+ */
+static inline const struct sock *
+tcplens_find_listener(struct net *net, __be32 saddr, __be16 sport,
+		      __be32 daddr, u16 hnum, int dif)
+{
+	return __inet_lookup_listener(net, NULL, 0, saddr, sport, daddr, hnum,
+				      dif, 0);
+}
+#else
+/* Kernels before 7.2 are told the tables too. */
+static inline const struct sock *
+tcplens_find_listener(struct net *net, __be32 saddr, __be16 sport,
+		      __be32 daddr, u16 hnum, int dif)
+{
+	return __inet_lookup_listener(net, net->ipv4.tcp_death_row.hashinfo,
+				      NULL, 0, saddr, sport, daddr, hnum, dif,
+				      0);
+}
+#endif
+
 #endif /* TCPLENS_COMPAT_NET_INET_HASHTABLES_H */
