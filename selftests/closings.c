@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How connections end that both ends want to end: every state on the way, and
+ * what `closed` keeps of them.
+ */
+#include "lib/story_fixture.h"
+
+TEST_F(happening, the_client_closes_first)
+{
+	connect_both(_metadata, self);
+	socket_send(self->client, 3000);
+	socket_receive(self->server, 3000);
+	socket_send(self->server, 50000);
+	socket_receive(self->client, 50000);
+	close(self->client);
+	expect_eof(_metadata, self->server);
+	close(self->server);
+	expect_client(_metadata, self, CONNECTED CLOSES_FIRST);
+	expect_server(_metadata, self, ACCEPTED CLOSES_LAST);
+	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "FIN_WAIT2", 3000,
+		       50000);
+	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "LAST_ACK", 50000,
+		       3000);
+}
+
+TEST_F(happening, the_server_closes_first)
+{
+	connect_both(_metadata, self);
+	socket_send(self->client, 100);
+	socket_receive(self->server, 100);
+	close(self->server);
+	expect_eof(_metadata, self->client);
+	close(self->client);
+	expect_client(_metadata, self, CONNECTED CLOSES_LAST);
+	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
+	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "LAST_ACK", 100, 0);
+	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 100);
+}
+
+/* One side has no more to say, and hears the other out. */
+TEST_F(happening, a_connection_is_half_closed)
+{
+	connect_both(_metadata, self);
+	ASSERT_EQ(0, shutdown(self->client, SHUT_WR));
+	expect_eof(_metadata, self->server);
+	expect_client(_metadata, self,
+		      CONNECTED " state(ESTABLISHED>FIN_WAIT1)"
+				" state(FIN_WAIT1>FIN_WAIT2)");
+	expect_server(_metadata, self,
+		      ACCEPTED " state(ESTABLISHED>CLOSE_WAIT)");
+	socket_send(self->server, 70000);
+	socket_receive(self->client, 70000);
+	close(self->server);
+	expect_eof(_metadata, self->client);
+	expect_client(_metadata, self, CONNECTED CLOSES_FIRST);
+	expect_server(_metadata, self, ACCEPTED CLOSES_LAST);
+	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "FIN_WAIT2", 0,
+		       70000);
+	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "LAST_ACK", 70000, 0);
+}
+
+/*
+ * Neither has heard of the other's FIN when it sends its own. The client is the
+ * first to hear again: the FIN that comes then does not acknowledge its own.
+ */
+TEST_F(happening, both_close_at_the_same_time)
+{
+	connect_both(_metadata, self);
+	socket_deafen(self->client);
+	socket_deafen(self->server);
+	ASSERT_EQ(0, shutdown(self->client, SHUT_WR));
+	ASSERT_EQ(0, shutdown(self->server, SHUT_WR));
+	story_hear_again(self->client);
+	EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT, PORT,
+					"state(FIN_WAIT1>CLOSING)"));
+	story_hear_again(self->server);
+	EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT, PORT,
+					"closed(CLOSING>CLOSE)"));
+	EXPECT_TRUE(history_await_event(&self->history, PORT, CLIENT_PORT,
+					"closed(FIN_WAIT2>CLOSE)"));
+	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "CLOSING", 0, 0);
+	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 0);
+}
+
+/* A connection takes the place of one that is left in TIME_WAIT. */
+TEST_F(happening, a_port_is_used_again)
+{
+	uint64_t first, second;
+	struct table table;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		connect_both(_metadata, self);
+		close(self->server);
+		expect_eof(_metadata, self->client);
+		close(self->client);
+		expect_client(_metadata, self, i ? CONNECTED CLOSES_LAST " "
+			      CONNECTED CLOSES_LAST : CONNECTED CLOSES_LAST);
+	}
+	expect_server(_metadata, self,
+		      ACCEPTED CLOSES_FIRST " " ACCEPTED CLOSES_FIRST);
+	history_closed(&self->history, &table, PORT, CLIENT_PORT, 2);
+	ASSERT_EQ(2U, table.rows);
+	ASSERT_TRUE(table_u64(&table, 0, "cookie", &first));
+	ASSERT_TRUE(table_u64(&table, 1, "cookie", &second));
+	EXPECT_NE(first, second);
+	expect_text(_metadata, &table, 0, "end", "orderly");
+	expect_text(_metadata, &table, 1, "end", "orderly");
+	table_free(&table);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whose a connection is when processes share it, die with it or accept it: only
+ * what nobody but an owner can do makes one.
+ */
+#include "lib/story_fixture.h"
+
+#include <linux/tcp.h>
+#include <sys/wait.h>
+
+/* A child process that does a task; it is waited for until it says so. */
+static int said[2];
+
+static void say_done(void)
+{
+	if (write(said[1], "", 1) != 1)
+		abort();
+}
+
+static pid_t start_child(const char *name, void (*task)(int fd), int fd)
+{
+	pid_t pid;
+	char byte;
+
+	if (pipe(said))
+		abort();
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		prctl(PR_SET_NAME, name);
+		task(fd);
+		say_done();
+		for (;;)
+			pause();
+	}
+	if (read(said[0], &byte, 1) != 1)
+		abort();
+	close(said[0]);
+	close(said[1]);
+	return pid;
+}
+
+static void end_child(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+static void do_nothing(int fd)
+{
+}
+
+TEST_F(happening, a_shared_connection_is_closed_by_its_last_owner)
+{
+	struct epitaph client = {
+		.end = "orderly", .errno_name = "-",
+		.old_state = "FIN_WAIT2", .owner_source = "close",
+	};
+	struct table table;
+
+	connect_both(_metadata, self);
+	client.pid = start_child("heir", do_nothing, 0);
+	close(self->client);
+	close(self->server);
+	/* The child has copies of both, and takes them with it. */
+	expect_client(_metadata, self, CONNECTED);
+	end_child(client.pid);
+	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	ASSERT_EQ(1U, table.rows);
+	expect_number(_metadata, &table, 0, "pid", client.pid);
+	expect_text(_metadata, &table, 0, "comm", "heir");
+	expect_text(_metadata, &table, 0, "owner_source", "close");
+	table_free(&table);
+}
+
+static void connect_there(int fd)
+{
+	if (socket_connect(fd, LOOPBACK, PORT))
+		abort();
+}
+
+TEST_F(happening, a_process_dies_with_its_connection)
+{
+	struct table table;
+	size_t row;
+	pid_t pid;
+
+	self->client = story_client(LOOPBACK);
+	pid = start_child("victim", connect_there, self->client);
+	close(self->client);
+	self->server = accept(self->listener, NULL, NULL);
+	ASSERT_LE(0, self->server);
+	end_child(pid);
+	expect_eof(_metadata, self->server);
+	close(self->server);
+	expect_client(_metadata, self, CONNECTED CLOSES_FIRST);
+	history_read(&self->history, &table);
+	row = history_find(&table, 0, CLIENT_PORT, PORT, "connect");
+	ASSERT_NE(TABLE_NONE, row);
+	expect_number(_metadata, &table, row, "pid", pid);
+	expect_text(_metadata, &table, row, "comm", "victim");
+	row = history_find(&table, row, CLIENT_PORT, PORT, "state");
+	ASSERT_NE(TABLE_NONE, row);
+	expect_number(_metadata, &table, row, "pid", pid);
+	expect_text(_metadata, &table, row, "owner_source", "close");
+	table_free(&table);
+	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	ASSERT_EQ(1U, table.rows);
+	expect_number(_metadata, &table, 0, "pid", pid);
+	table_free(&table);
+}
+
+/* Of all the files it has inherited it keeps only that of the new connection. */
+static void accept_one(int fd)
+{
+	int server = accept(fd, NULL, NULL), i;
+
+	if (server < 0)
+		abort();
+	for (i = 3; i < server; i++) {
+		if (i != said[1])
+			close(i);
+	}
+}
+
+/* Which of several processes accepts is not told by any tracepoint. */
+TEST_F(happening, an_accepted_connection_is_its_listeners_until_it_is_closed)
+{
+	struct table table;
+	size_t row;
+	pid_t pid;
+
+	self->client = story_client(LOOPBACK);
+	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK, PORT));
+	pid = start_child("acceptor", accept_one, self->listener);
+	expect_server(_metadata, self, ACCEPTED);
+	history_read(&self->history, &table);
+	row = history_find(&table, 0, PORT, CLIENT_PORT, "accepted");
+	ASSERT_NE(TABLE_NONE, row);
+	if (history_knows_listener(&self->history, PORT)) {
+		expect_number(_metadata, &table, row, "pid", getpid());
+		expect_text(_metadata, &table, row, "owner_source", "listener");
+	} else {
+		expect_text(_metadata, &table, row, "pid", "-");
+		expect_text(_metadata, &table, row, "owner_source", "-");
+	}
+	table_free(&table);
+	end_child(pid);
+	expect_eof(_metadata, self->client);
+	close(self->client);
+	history_closed(&self->history, &table, PORT, CLIENT_PORT, 1);
+	ASSERT_EQ(1U, table.rows);
+	expect_number(_metadata, &table, 0, "pid", pid);
+	expect_text(_metadata, &table, 0, "comm", "acceptor");
+	expect_text(_metadata, &table, 0, "owner_source", "close");
+	table_free(&table);
+}
+
+static void never_rest(int fd)
+{
+	say_done();
+	for (;;)
+		;
+}
+
+/*
+ * On one processor with a process that never rests, the timers of a connection
+ * interrupt that one.
+ */
+TEST_F(happening, a_bystander_owns_nothing)
+{
+	struct table table;
+	size_t row;
+	pid_t pid;
+
+	ASSERT_TRUE(run_on_processor(0));
+	pid = start_child("bystander", never_rest, 0);
+	connect_both(_metadata, self);
+	socket_deafen(self->server);
+	set_option(_metadata, self->client, IPPROTO_TCP, TCP_USER_TIMEOUT,
+		   1500);
+	socket_send(self->client, 1000);
+	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	end_child(pid);
+	ASSERT_EQ(1U, table.rows);
+	expect_number(_metadata, &table, 0, "pid", getpid());
+	expect_text(_metadata, &table, 0, "end", "timed_out");
+	table_free(&table);
+	history_read(&self->history, &table);
+	for (row = 0; row < table.rows; row++) {
+		if (strcmp(table_field(&table, row, "pid"), "-"))
+			expect_number(_metadata, &table, row, "pid", getpid());
+	}
+	EXPECT_NE(TABLE_NONE, history_find(&table, 0, CLIENT_PORT, PORT,
+					   "retransmit"));
+	table_free(&table);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One connection on the loopback interface in a namespace of its own, and what
+ * `events` and `closed` have to say of both its ends.
+ *
+ * Packets are kept from a socket by a filter that drops them, so no chance is
+ * needed for a loss.
+ */
+#ifndef TCPLENS_SELFTESTS_STORY_H
+#define TCPLENS_SELFTESTS_STORY_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Of the listener, and so of the server's end; and of the client. */
+#define PORT		9500
+#define CLIENT_PORT	9501
+
+/* A handshake, by its ends. */
+#define CONNECT		"connect(CLOSE>SYN_SENT)"
+#define CONNECTED	CONNECT " established(SYN_SENT>ESTABLISHED)"
+#define ACCEPTED	"accepted(SYN_RECV>ESTABLISHED)"
+/* What is left of a connection. Who closes first, and the other one. */
+#define CLOSES_FIRST	" state(ESTABLISHED>FIN_WAIT1)"			\
+			" state(FIN_WAIT1>FIN_WAIT2)"			\
+			" closed(FIN_WAIT2>CLOSE)"
+#define CLOSES_LAST	" state(ESTABLISHED>CLOSE_WAIT)"		\
+			" state(CLOSE_WAIT>LAST_ACK)"			\
+			" closed(LAST_ACK>CLOSE)"
+
+/**
+ * struct epitaph - what `closed` has to say of one end
+ * @end: How it ended.
+ * @errno_name: The error.
+ * @old_state: The state before.
+ * @owner_source: How the owner became known.
+ * @pid: The owner, or 0 if that is not known.
+ */
+struct epitaph {
+	const char *end;
+	const char *errno_name;
+	const char *old_state;
+	const char *owner_source;
+	pid_t pid;
+};
+
+int story_client(const char *address);
+void story_connect_slowly(int fd);
+void story_hear_again(int fd);
+void story_reset(int fd);
+
+#endif /* TCPLENS_SELFTESTS_STORY_H */

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The fixture of the tests of what a textbook tells of TCP: it happens for real,
+ * and `events` tells it too; what is left in `closed` says how it ended.
+ */
+#ifndef TCPLENS_SELFTESTS_STORY_FIXTURE_H
+#define TCPLENS_SELFTESTS_STORY_FIXTURE_H
+
+#include "expect.h"
+#include "history.h"
+#include "story.h"
+#include "witness.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+FIXTURE(happening)
+{
+	struct history history;
+	const char *address;
+	int listener;
+	int client;
+	int server;
+};
+
+#define SELF	FIXTURE_DATA(happening) *
+
+FIXTURE_SETUP(happening)
+{
+	SKIP_IF(return, namespace_enter());
+	SKIP_IF(return, history_begin(&self->history));
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "happening"));
+	/* A client that writes to a connection that is gone. */
+	signal(SIGPIPE, SIG_IGN);
+	self->address = LOOPBACK;
+	self->listener = socket_listening("0.0.0.0", PORT);
+}
+
+FIXTURE_TEARDOWN(happening)
+{
+	socket_close_all();
+}
+
+static inline void set_option(struct __test_metadata *_metadata, int fd,
+			      int level, int option, int value)
+{
+	ASSERT_EQ(0, setsockopt(fd, level, option, &value, sizeof(value)));
+}
+
+static inline void connect_both(struct __test_metadata *_metadata, SELF self)
+{
+	self->client = story_client(LOOPBACK);
+	ASSERT_EQ(0, socket_connect(self->client, self->address, PORT));
+	self->server = accept(self->listener, NULL, NULL);
+	ASSERT_LE(0, self->server);
+}
+
+/* The peer has closed. */
+static inline void expect_eof(struct __test_metadata *_metadata, int fd)
+{
+	char byte;
+
+	ASSERT_EQ(0, read(fd, &byte, 1));
+}
+
+/* A column of a socket as `sockets` has it. */
+static inline uint64_t number_of(struct __test_metadata *_metadata, int fd,
+				 const char *column)
+{
+	struct table table;
+	size_t row = look_at(_metadata, fd, &table);
+	uint64_t value;
+
+	ASSERT_TRUE(table_u64(&table, row, column, &value));
+	table_free(&table);
+	return value;
+}
+
+static inline void expect_client(struct __test_metadata *_metadata, SELF self,
+				 const char *story)
+{
+	EXPECT_STREQ(story, history_await(&self->history, CLIENT_PORT, PORT,
+					  story))
+		TH_LOG("this happened to the client");
+}
+
+static inline void expect_server(struct __test_metadata *_metadata, SELF self,
+				 const char *story)
+{
+	EXPECT_STREQ(story, history_await(&self->history, PORT, CLIENT_PORT,
+					  story))
+		TH_LOG("this happened to the server's end");
+}
+
+static inline void expect_epitaph(struct __test_metadata *_metadata,
+				  const struct table *table, size_t row,
+				  const struct epitaph *epitaph)
+{
+	expect_text(_metadata, table, row, "state", "CLOSE");
+	expect_text(_metadata, table, row, "old_state", epitaph->old_state);
+	expect_text(_metadata, table, row, "end", epitaph->end);
+	expect_text(_metadata, table, row, "errno_name", epitaph->errno_name);
+	expect_text(_metadata, table, row, "owner_source",
+		    epitaph->owner_source);
+	if (epitaph->pid)
+		expect_number(_metadata, table, row, "pid", epitaph->pid);
+	else
+		expect_text(_metadata, table, row, "pid", "-");
+}
+
+/* The one time that this end was closed. */
+static inline void expect_closed(struct __test_metadata *_metadata, SELF self,
+				 int lport, int rport,
+				 const struct epitaph *epitaph,
+				 struct table *table)
+{
+	history_closed(&self->history, table, lport, rport, 1);
+	ASSERT_EQ(1U, table->rows);
+	expect_epitaph(_metadata, table, 0, epitaph);
+}
+
+static inline void expect_client_closed(struct __test_metadata *_metadata,
+					SELF self,
+					const struct epitaph *epitaph)
+{
+	struct table table;
+
+	expect_closed(_metadata, self, CLIENT_PORT, PORT, epitaph, &table);
+	table_free(&table);
+}
+
+static inline void expect_server_closed(struct __test_metadata *_metadata,
+					SELF self,
+					const struct epitaph *epitaph)
+{
+	struct table table;
+
+	expect_closed(_metadata, self, PORT, CLIENT_PORT, epitaph, &table);
+	table_free(&table);
+}
+
+/* A busy host may have sent some of it again. */
+static inline void expect_sent(struct __test_metadata *_metadata,
+			       const struct table *closed, uint64_t bytes)
+{
+	uint64_t again, sent;
+
+	EXPECT_TRUE(table_u64(closed, 0, "bytes_retrans", &again));
+	EXPECT_TRUE(table_u64(closed, 0, "bytes_sent", &sent));
+	EXPECT_EQ(bytes, sent - again);
+}
+
+static inline void expect_orderly(struct __test_metadata *_metadata, SELF self,
+				  int lport, int rport, const char *old_state,
+				  uint64_t sent, uint64_t received)
+{
+	struct epitaph epitaph = {
+		.end = "orderly", .errno_name = "-", .old_state = old_state,
+		.owner_source = "close", .pid = getpid(),
+	};
+	uint64_t acked, seen;
+	struct table table;
+
+	expect_closed(_metadata, self, lport, rport, &epitaph, &table);
+	expect_sent(_metadata, &table, sent);
+	expect_text(_metadata, &table, 0, "comm", "happening");
+	/* SYN and FIN count one each. */
+	EXPECT_TRUE(table_u64(&table, 0, "bytes_acked", &acked));
+	EXPECT_EQ(sent + (lport == CLIENT_PORT ? 2 : 1), acked);
+	/* What becomes TIME_WAIT leaves the peer's FIN to that. */
+	EXPECT_TRUE(table_u64(&table, 0, "bytes_received", &seen));
+	EXPECT_TRUE(seen == received || seen == received + 1)
+		TH_LOG("received %" PRIu64 ", seen %" PRIu64, received, seen);
+	table_free(&table);
+}
+
+#endif /* TCPLENS_SELFTESTS_STORY_FIXTURE_H */

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is lost on the way: what is sent again and why, and when an end gives up.
+ */
+#include "lib/route.h"
+#include "lib/story_fixture.h"
+
+#include <linux/rtnetlink.h>
+#include <linux/tcp.h>
+
+/* Packets sent a second time because of a timer come after five seconds. */
+#define LAZY_ADDRESS	"127.0.0.2"
+
+static const char *make_lazy_route(void)
+{
+	struct route_metric metric = { RTAX_RTO_MIN, 5000 };
+	const char *missing;
+
+	/* No loss probe either. */
+	missing = namespace_write("/proc/sys/net/ipv4/tcp_early_retrans", "0");
+	return missing ? missing : route_add(LAZY_ADDRESS, &metric, 1);
+}
+
+/* What is sent again first by the client, and why. */
+static void expect_retransmit(struct __test_metadata *_metadata,
+			      SELF self, const char *why,
+			      uint64_t seq, uint64_t bytes)
+{
+	struct table table;
+	size_t row;
+
+	history_read(&self->history, &table);
+	row = history_find(&table, 0, CLIENT_PORT, PORT, "retransmit");
+	ASSERT_NE(TABLE_NONE, row);
+	expect_text(_metadata, &table, row, "retransmit", why);
+	expect_number(_metadata, &table, row, "seq", seq);
+	expect_number(_metadata, &table, row, "segment_bytes", bytes);
+	expect_number(_metadata, &table, row, "pid", getpid());
+	expect_text(_metadata, &table, row, "state", "ESTABLISHED");
+	/* Nothing else is sent again for this reason. */
+	for (row++; row != TABLE_NONE && row < table.rows; row++) {
+		row = history_find(&table, row, CLIENT_PORT, PORT,
+				   "retransmit");
+		if (row == TABLE_NONE)
+			break;
+		EXPECT_STRNE(why, table_field(&table, row, "retransmit"));
+	}
+	table_free(&table);
+}
+
+TEST_F(happening, a_segment_is_lost)
+{
+	struct table table;
+	uint64_t seq;
+	int i;
+
+	SKIP_IF(return, make_lazy_route());
+	self->address = LAZY_ADDRESS;
+	connect_both(_metadata, self);
+	set_option(_metadata, self->client, IPPROTO_TCP, TCP_NODELAY, 1);
+	socket_deafen(self->server);
+	seq = number_of(_metadata, self->client, "snd_nxt");
+	socket_send(self->client, 1000);
+	story_hear_again(self->server);
+	for (i = 0; i < 5; i++)
+		socket_send(self->client, 1000);
+	socket_receive(self->server, 6000);
+	/* Whether the first sign counts as disorder is a matter of time. */
+	EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT, PORT,
+					history_has("tcp_cong_state_set") ?
+					">Recovery) retransmit(fast) congestion(Recovery>Open)" :
+					"retransmit(fast)"));
+	expect_retransmit(_metadata, self, "fast", seq, 1000);
+	/* And all of that is in its last numbers. */
+	story_reset(self->client);
+	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	ASSERT_EQ(1U, table.rows);
+	expect_number(_metadata, &table, 0, "retrans_total", 1);
+	expect_number(_metadata, &table, 0, "bytes_retrans", 1000);
+	expect_number(_metadata, &table, 0, "bytes_sent", 7000);
+	table_free(&table);
+}
+
+TEST_F(happening, the_last_segments_are_lost)
+{
+	uint64_t seq;
+
+	connect_both(_metadata, self);
+	set_option(_metadata, self->client, IPPROTO_TCP, TCP_NODELAY, 1);
+	/* An idle connection has a round trip to go by. */
+	socket_send(self->client, 1000);
+	socket_receive(self->server, 1000);
+	socket_deafen(self->server);
+	seq = number_of(_metadata, self->client, "snd_nxt");
+	socket_send(self->client, 1000);
+	socket_send(self->client, 1000);
+	EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT, PORT,
+					"retransmit(timeout)"));
+	/* The probe is the last segment, the timeout begins with the first. */
+	expect_retransmit(_metadata, self, "loss_probe", seq + 1000, 1000);
+	if (history_has("tcp_cong_state_set"))
+		EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT,
+						PORT, "(Open>Loss) retransmit(timeout)"));
+	story_hear_again(self->server);
+	socket_receive(self->server, 2000);
+}
+
+TEST_F(happening, a_peer_falls_silent)
+{
+	struct epitaph client = {
+		.end = "timed_out", .errno_name = "ETIMEDOUT",
+		.old_state = "ESTABLISHED", .owner_source = "connect",
+		.pid = getpid(),
+	};
+
+	connect_both(_metadata, self);
+	socket_deafen(self->server);
+	set_option(_metadata, self->client, IPPROTO_TCP, TCP_KEEPIDLE, 1);
+	set_option(_metadata, self->client, IPPROTO_TCP, TCP_KEEPINTVL, 1);
+	set_option(_metadata, self->client, IPPROTO_TCP, TCP_KEEPCNT, 1);
+	set_option(_metadata, self->client, SOL_SOCKET, SO_KEEPALIVE, 1);
+	expect_client(_metadata, self,
+		      CONNECTED " reset_sent closed(ESTABLISHED>CLOSE)");
+	expect_server(_metadata, self, ACCEPTED);
+	expect_client_closed(_metadata, self, &client);
+}
+
+TEST_HARNESS_MAIN
