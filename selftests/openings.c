@@ -97,6 +97,80 @@ TEST_F(happening, a_port_refuses)
 	expect_client_closed(_metadata, self, &epitaph);
 }
 
+/* Somebody listens there, but a firewall is in between. */
+TEST_F(happening, a_firewall_refuses)
+{
+	struct epitaph epitaph = {
+		.end = "refused", .errno_name = "ECONNREFUSED",
+		.old_state = "SYN_SENT", .owner_source = "connect",
+		.pid = getpid(),
+	};
+	struct forged refusal = {
+		.from = PORT, .to = CLIENT_PORT, .has_rst = true,
+	};
+	int error = 0;
+	socklen_t length = sizeof(error);
+
+	socket_deafen(self->listener);
+	self->client = story_client(LOOPBACK);
+	story_connect_slowly(self->client);
+	/* The SYN counts one. */
+	refusal.ack_seq = number_of(_metadata, self->client, "snd_una") + 1;
+	forge_segment(&refusal);
+	expect_client(_metadata, self,
+		      CONNECT " reset_received refused(SYN_SENT>CLOSE)");
+	expect_client_closed(_metadata, self, &epitaph);
+	ASSERT_EQ(0, getsockopt(self->client, SOL_SOCKET, SO_ERROR, &error,
+				&length));
+	EXPECT_EQ(ECONNREFUSED, error);
+}
+
+/* Waits until there are so many half-open connections. */
+static void await_half_open(struct __test_metadata *_metadata, size_t count)
+{
+	struct table table;
+	bool is_so = false;
+	char line[64];
+
+	snprintf(line, sizeof(line),
+		 "select state where kind=request and lport=%d", PORT);
+	while (!is_so) {
+		ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, line));
+		is_so = table.rows == count;
+		table_free(&table);
+		if (!is_so)
+			usleep(20000);
+	}
+}
+
+/* It goes as it came: there is no socket yet of which anything is told. */
+TEST_F(happening, a_half_open_connection_is_reset)
+{
+	struct forged reset = {
+		.from = CLIENT_PORT, .to = PORT, .has_rst = true,
+	};
+	struct table table;
+
+	self->client = story_client(LOOPBACK);
+	socket_deafen(self->client);
+	story_connect_slowly(self->client);
+	await_half_open(_metadata, 1);
+	/* The client would come again. */
+	forge_alone(self->listener);
+	reset.seq = number_of(_metadata, self->client, "snd_una") + 1;
+	forge_segment(&reset);
+	await_half_open(_metadata, 0);
+	EXPECT_EQ(1U, netstat_of("EmbryonicRsts"));
+	expect_server(_metadata, self, "");
+	expect_client(_metadata, self, CONNECT);
+	EXPECT_STREQ("listen(CLOSE>LISTEN)",
+		     history_await(&self->history, PORT, HISTORY_NOBODY,
+				   "listen(CLOSE>LISTEN)"));
+	history_closed(&self->history, &table, PORT, CLIENT_PORT, 0);
+	EXPECT_EQ(0U, table.rows);
+	table_free(&table);
+}
+
 TEST_F(happening, nobody_answers)
 {
 	static const char linear[] =

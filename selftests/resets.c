@@ -71,6 +71,9 @@ TEST_F(happening, a_third_party_resets)
 		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
+	struct forged reset = {
+		.from = PORT, .to = CLIENT_PORT, .has_rst = true,
+	};
 	struct witness witness;
 	struct table table;
 
@@ -82,8 +85,8 @@ TEST_F(happening, a_third_party_resets)
 	/* Longer than an acknowledgment may be delayed. */
 	usleep(300000);
 	witness_ask(self->client, &witness);
-	forge_reset(PORT, CLIENT_PORT,
-		    number_of(_metadata, self->client, "rcv_nxt"));
+	reset.seq = number_of(_metadata, self->client, "rcv_nxt");
+	forge_segment(&reset);
 	expect_client(_metadata, self,
 		      CONNECTED " reset_received closed(ESTABLISHED>CLOSE)");
 	expect_server(_metadata, self, ACCEPTED);

@@ -6,14 +6,28 @@
 #include "forge.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <linux/filter.h>
 #include <linux/icmp.h>
 #include <linux/ip.h>
 #include <linux/tcp.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* By this they are known: nobody else sends it. */
+#define TTL	77
+
+static void must(bool done, const char *what)
+{
+	if (done)
+		return;
+	fprintf(stderr, "# forge: %s: %s\n", what, strerror(errno));
+	abort();
+}
 
 /* The Internet checksum of what has an even length. */
 static uint16_t checksum(const void *data, size_t bytes)
@@ -37,22 +51,41 @@ static void send_raw(int protocol, const void *data, size_t bytes)
 		.sin_addr	= { htonl(INADDR_LOOPBACK) },
 	};
 	int fd = socket(AF_INET, SOCK_RAW, protocol);
+	int ttl = TTL;
 
-	if (fd < 0 || sendto(fd, data, bytes, 0, (struct sockaddr *)&to,
-			     sizeof(to)) != (ssize_t)bytes) {
-		perror("# forge: raw socket");
-		abort();
-	}
+	must(fd >= 0, "raw socket");
+	must(!setsockopt(fd, IPPROTO_IP, IP_TTL, &ttl, sizeof(ttl)), "IP_TTL");
+	must(sendto(fd, data, bytes, 0, (struct sockaddr *)&to, sizeof(to)) ==
+	     (ssize_t)bytes, "send");
 	close(fd);
 }
 
 /**
- * forge_reset() - a packet with RST
- * @from: The port of the end that seems to have sent it.
- * @to: The port of the end that gets it.
- * @seq: Its sequence number.
+ * forge_alone() - from now on only forged packets reach the socket
+ * @fd: The socket; of IPv4.
  */
-void forge_reset(int from, int to, uint32_t seq)
+void forge_alone(int fd)
+{
+	struct sock_filter lines[] = {
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS,
+			 (uint32_t)SKF_NET_OFF + offsetof(struct iphdr, ttl)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TTL, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	struct sock_fprog program = {
+		.len = sizeof(lines) / sizeof(lines[0]), .filter = lines,
+	};
+
+	must(!setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+			 sizeof(program)), "SO_ATTACH_FILTER");
+}
+
+/**
+ * forge_segment() - a segment without data
+ * @segment: What it says.
+ */
+void forge_segment(const struct forged *segment)
 {
 	struct {
 		uint32_t source;
@@ -66,11 +99,15 @@ void forge_reset(int from, int to, uint32_t seq)
 		.protocol	= htons(IPPROTO_TCP),
 		.length		= htons(sizeof(packet.header)),
 		.header		= {
-			.source	= htons(from),
-			.dest	= htons(to),
-			.seq	= htonl(seq),
-			.doff	= sizeof(packet.header) / 4,
-			.rst	= 1,
+			.source		= htons(segment->from),
+			.dest		= htons(segment->to),
+			.seq		= htonl(segment->seq),
+			.ack_seq	= htonl(segment->ack_seq),
+			.doff		= sizeof(packet.header) / 4,
+			.ack		= !!segment->ack_seq,
+			.fin		= segment->has_fin,
+			.rst		= segment->has_rst,
+			.window		= htons(512),
 		},
 	};
 
