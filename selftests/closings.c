@@ -3,6 +3,7 @@
  * How connections end that both ends want to end: every state on the way, and
  * what `closed` keeps of them.
  */
+#include "lib/forge.h"
 #include "lib/story_fixture.h"
 
 TEST_F(happening, the_client_closes_first)
@@ -35,6 +36,22 @@ TEST_F(happening, the_server_closes_first)
 	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "LAST_ACK", 100, 0);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 100);
+}
+
+/* It accepts and hangs up. Nobody has said anything. */
+TEST_F(happening, a_server_has_nothing_to_say)
+{
+	connect_both(_metadata, self);
+	close(self->server);
+	expect_eof(_metadata, self->client);
+	/* It is closed before the client does anything. */
+	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
+	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 0);
+	expect_client(_metadata, self,
+		      CONNECTED " state(ESTABLISHED>CLOSE_WAIT)");
+	close(self->client);
+	expect_client(_metadata, self, CONNECTED CLOSES_LAST);
+	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "LAST_ACK", 0, 0);
 }
 
 /* One side has no more to say, and hears the other out. */
@@ -80,6 +97,43 @@ TEST_F(happening, both_close_at_the_same_time)
 					"closed(FIN_WAIT2>CLOSE)"));
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "CLOSING", 0, 0);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 0);
+}
+
+#define CLOSING	" state(ESTABLISHED>FIN_WAIT1) state(FIN_WAIT1>CLOSING)"
+
+/*
+ * The first FINs cross. What is sent again acknowledges what came meanwhile, so
+ * those that are heard here are not: they are the first ones, come late.
+ */
+TEST_F(happening, the_fins_cross)
+{
+	struct forged fins[] = {
+		{ .from = PORT, .to = CLIENT_PORT, .has_fin = true },
+		{ .from = CLIENT_PORT, .to = PORT, .has_fin = true },
+	};
+
+	connect_both(_metadata, self);
+	witness_rest(self->client, self->server);
+	fins[0].seq = number_of(_metadata, self->server, "snd_nxt");
+	fins[0].ack_seq = number_of(_metadata, self->client, "snd_nxt");
+	fins[1].seq = fins[0].ack_seq;
+	fins[1].ack_seq = fins[0].seq;
+	forge_alone(self->client);
+	forge_alone(self->server);
+	ASSERT_EQ(0, shutdown(self->client, SHUT_WR));
+	ASSERT_EQ(0, shutdown(self->server, SHUT_WR));
+	forge_segment(&fins[0]);
+	forge_segment(&fins[1]);
+	expect_client(_metadata, self, CONNECTED CLOSING);
+	expect_server(_metadata, self, ACCEPTED CLOSING);
+	story_hear_again(self->client);
+	story_hear_again(self->server);
+	expect_client(_metadata, self,
+		      CONNECTED CLOSING " closed(CLOSING>CLOSE)");
+	expect_server(_metadata, self,
+		      ACCEPTED CLOSING " closed(CLOSING>CLOSE)");
+	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "CLOSING", 0, 0);
+	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "CLOSING", 0, 0);
 }
 
 /* A connection takes the place of one that is left in TIME_WAIT. */
