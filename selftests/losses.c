@@ -50,6 +50,7 @@ static void expect_retransmit(struct __test_metadata *_metadata,
 
 TEST_F(happening, a_segment_is_lost)
 {
+	struct witness witness;
 	struct table table;
 	uint64_t seq;
 	int i;
@@ -72,12 +73,15 @@ TEST_F(happening, a_segment_is_lost)
 					"retransmit(fast)"));
 	expect_retransmit(_metadata, self, "fast", seq, 1000);
 	/* And all of that is in its last numbers. */
+	witness_rest(self->client, self->server);
+	witness_ask(self->client, &witness);
 	story_reset(self->client);
 	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_number(_metadata, &table, 0, "retrans_total", 1);
 	expect_number(_metadata, &table, 0, "bytes_retrans", 1000);
 	expect_number(_metadata, &table, 0, "bytes_sent", 7000);
+	expect_numbers(_metadata, &table, &witness, 0, 0);
 	table_free(&table);
 }
 
@@ -105,6 +109,58 @@ TEST_F(happening, the_last_segments_are_lost)
 	socket_receive(self->server, 2000);
 }
 
+/* By the client, the SYN too. */
+static uint64_t count_retransmissions(const struct history *history)
+{
+	uint64_t count = 0, lport;
+	struct table table;
+	size_t row;
+
+	history_read(history, &table);
+	for (row = 0; row < table.rows; row++) {
+		if (table_u64(&table, row, "lport", &lport) &&
+		    lport == CLIENT_PORT &&
+		    strcmp(table_field(&table, row, "retransmit"), "-"))
+			count++;
+	}
+	table_free(&table);
+	return count;
+}
+
+/* Each time that something is sent again is told. */
+TEST_F(happening, a_sender_gives_up)
+{
+	struct epitaph client = {
+		.end = "timed_out", .errno_name = "ETIMEDOUT",
+		.old_state = "ESTABLISHED", .owner_source = "connect",
+		.pid = getpid(),
+	};
+	struct witness witness;
+	struct table table;
+	uint64_t told;
+
+	connect_both(_metadata, self);
+	exchange_data(_metadata, self);
+	witness_ask(self->client, &witness);
+	socket_deafen(self->server);
+	set_option(_metadata, self->client, IPPROTO_TCP, TCP_USER_TIMEOUT,
+		   2000);
+	socket_send(self->client, 1000);
+	expect_closed(_metadata, self, CLIENT_PORT, PORT, &client, &table);
+	told = count_retransmissions(&self->history);
+	EXPECT_LE(1U, told);
+	expect_number(_metadata, &table, 0, "retrans_total", told);
+	/* All else has come to nothing. */
+	expect_number(_metadata, &table, 0, "bytes_acked",
+		      witness.info.tcpi_bytes_acked);
+	expect_number(_metadata, &table, 0, "bytes_received",
+		      witness.info.tcpi_bytes_received);
+	expect_number(_metadata, &table, 0, "srtt_us", witness.info.tcpi_rtt);
+	expect_number(_metadata, &table, 0, "segs_in",
+		      witness.info.tcpi_segs_in);
+	table_free(&table);
+}
+
 TEST_F(happening, a_peer_falls_silent)
 {
 	struct epitaph client = {
@@ -112,8 +168,12 @@ TEST_F(happening, a_peer_falls_silent)
 		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
+	struct witness witness;
+	struct table table;
 
 	connect_both(_metadata, self);
+	exchange_data(_metadata, self);
+	witness_ask(self->client, &witness);
 	socket_deafen(self->server);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_KEEPIDLE, 1);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_KEEPINTVL, 1);
@@ -122,7 +182,10 @@ TEST_F(happening, a_peer_falls_silent)
 	expect_client(_metadata, self,
 		      CONNECTED " reset_sent closed(ESTABLISHED>CLOSE)");
 	expect_server(_metadata, self, ACCEPTED);
-	expect_client_closed(_metadata, self, &client);
+	expect_closed(_metadata, self, CLIENT_PORT, PORT, &client, &table);
+	/* A probe, and the reset. */
+	expect_numbers(_metadata, &table, &witness, 0, 2);
+	table_free(&table);
 }
 
 TEST_HARNESS_MAIN

@@ -8,11 +8,44 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <linux/tcp.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* What neither a reset nor a probe without an answer moves. */
+#define NUMBER(column, member)						\
+	{ column, offsetof(struct tcp_info, member),			\
+	  sizeof(((struct tcp_info *)0)->member) }
+static const struct {
+	const char *column;
+	size_t offset;
+	size_t bytes;
+} numbers[] = {
+	NUMBER("advmss", tcpi_advmss),
+	NUMBER("bytes_acked", tcpi_bytes_acked),
+	NUMBER("bytes_received", tcpi_bytes_received),
+	NUMBER("bytes_retrans", tcpi_bytes_retrans),
+	NUMBER("bytes_sent", tcpi_bytes_sent),
+	NUMBER("data_segs_in", tcpi_data_segs_in),
+	NUMBER("data_segs_out", tcpi_data_segs_out),
+	NUMBER("delivered", tcpi_delivered),
+	NUMBER("dsack_dups", tcpi_dsack_dups),
+	NUMBER("min_rtt_us", tcpi_min_rtt),
+	NUMBER("rcv_ooopack", tcpi_rcv_ooopack),
+	NUMBER("reord_seen", tcpi_reord_seen),
+	NUMBER("reordering", tcpi_reordering),
+	NUMBER("retrans_total", tcpi_total_retrans),
+	NUMBER("rttvar_us", tcpi_rttvar),
+	NUMBER("snd_cwnd", tcpi_snd_cwnd),
+	NUMBER("snd_mss", tcpi_snd_mss),
+	NUMBER("snd_ssthresh", tcpi_snd_ssthresh),
+	NUMBER("srtt_us", tcpi_rtt),
+};
 
 static void must(bool done, const char *what)
 {
@@ -67,4 +100,34 @@ void story_reset(int fd)
 	must(!setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)),
 	     "SO_LINGER");
 	must(!close(fd), "close");
+}
+
+/**
+ * story_ends_as() - what is left of a connection are its last numbers
+ * @closed: Its one record in `closed`.
+ * @last: TCP_INFO of shortly before it ended: when nothing was under way, and
+ *	nothing came since but a reset.
+ *
+ * Segments are not compared: the reset is one.
+ *
+ * Return: whether that is so; each number that differs is said on stdout.
+ */
+bool story_ends_as(const struct table *closed, const struct witness *last)
+{
+	bool is_so = true;
+	size_t i;
+
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		const char *column = numbers[i].column;
+		uint64_t expected = 0, seen = 0;
+
+		memcpy(&expected, last->bytes + numbers[i].offset,
+		       numbers[i].bytes);
+		if (table_u64(closed, 0, column, &seen) && seen == expected)
+			continue;
+		printf("# story: %s: expected %" PRIu64 ", seen %s\n", column,
+		       expected, table_field(closed, 0, column));
+		is_so = false;
+	}
+	return is_so;
 }

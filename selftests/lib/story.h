@@ -9,6 +9,9 @@
 #ifndef TCPLENS_SELFTESTS_STORY_H
 #define TCPLENS_SELFTESTS_STORY_H
 
+#include "table.h"
+#include "witness.h"
+
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -48,5 +51,6 @@ int story_client(const char *address);
 void story_connect_slowly(int fd);
 void story_hear_again(int fd);
 void story_reset(int fd);
+bool story_ends_as(const struct table *closed, const struct witness *last);
 
 #endif /* TCPLENS_SELFTESTS_STORY_H */

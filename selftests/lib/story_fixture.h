@@ -175,4 +175,30 @@ static inline void expect_orderly(struct __test_metadata *_metadata, SELF self,
 	table_free(&table);
 }
 
+/* Of an end that has data of the peer, and none that is under way. */
+static inline void exchange_data(struct __test_metadata *_metadata, SELF self)
+{
+	socket_send(self->client, 12345);
+	socket_receive(self->server, 12345);
+	socket_send(self->server, 54321);
+	socket_receive(self->client, 54321);
+	witness_rest(self->client, self->server);
+}
+
+/*
+ * Its last numbers are those of TCP_INFO, but for so many segments that came
+ * since and went.
+ */
+static inline void expect_numbers(struct __test_metadata *_metadata,
+				  const struct table *closed,
+				  const struct witness *last,
+				  unsigned int came, unsigned int went)
+{
+	EXPECT_TRUE(story_ends_as(closed, last));
+	expect_number(_metadata, closed, 0, "segs_in",
+		      last->info.tcpi_segs_in + came);
+	expect_number(_metadata, closed, 0, "segs_out",
+		      last->info.tcpi_segs_out + went);
+}
+
 #endif /* TCPLENS_SELFTESTS_STORY_FIXTURE_H */
