@@ -115,4 +115,130 @@ TEST_F(happening, of_a_reset_both_ends_have_their_last_numbers)
 	table_free(&table);
 }
 
+/* --- Resets of what seemed to end in order. */
+
+#define HALF_CLOSED	" state(ESTABLISHED>FIN_WAIT1)"			\
+			" state(FIN_WAIT1>FIN_WAIT2)"
+
+static void half_close(struct __test_metadata *_metadata, SELF self)
+{
+	connect_both(_metadata, self);
+	ASSERT_EQ(0, shutdown(self->client, SHUT_WR));
+	expect_eof(_metadata, self->server);
+	expect_client(_metadata, self, CONNECTED HALF_CLOSED);
+}
+
+/* The kernel closes it first, and says then that it resets it. */
+static void expect_reset_of_half_closed(struct __test_metadata *_metadata,
+					SELF self)
+{
+	struct epitaph client = {
+		.end = "reset_sent", .errno_name = "-",
+		.old_state = "FIN_WAIT2", .owner_source = "close",
+		.pid = getpid(),
+	};
+	struct epitaph server = {
+		.end = "reset_received", .errno_name = "EPIPE",
+		.old_state = "CLOSE_WAIT", .owner_source = "listener",
+		.pid = getpid(),
+	};
+
+	expect_client(_metadata, self,
+		      CONNECTED HALF_CLOSED " closed(FIN_WAIT2>CLOSE) reset_sent");
+	expect_server(_metadata, self,
+		      ACCEPTED " state(ESTABLISHED>CLOSE_WAIT) reset_received"
+			       " closed(CLOSE_WAIT>CLOSE)");
+	expect_client_closed(_metadata, self, &client);
+	if (!history_knows_listener(&self->history, PORT)) {
+		server.owner_source = "-";
+		server.pid = 0;
+	}
+	expect_server_closed(_metadata, self, &server);
+}
+
+TEST_F(happening, the_answer_is_left_unread)
+{
+	half_close(_metadata, self);
+	socket_send(self->server, 500);
+	WAIT_UNTIL(self->client, info->tcpi_bytes_received == 500);
+	close(self->client);
+	expect_reset_of_half_closed(_metadata, self);
+}
+
+TEST_F(happening, the_answer_is_not_waited_for)
+{
+	half_close(_metadata, self);
+	story_reset(self->client);
+	expect_reset_of_half_closed(_metadata, self);
+}
+
+/* It is closed as soon as the peer knows that it is closing. */
+TEST_F(happening, the_peer_has_no_time_to_close)
+{
+	connect_both(_metadata, self);
+	set_option(_metadata, self->client, IPPROTO_TCP, TCP_LINGER2, -1);
+	close(self->client);
+	expect_reset_of_half_closed(_metadata, self);
+}
+
+/* What was closed has left a TIME_WAIT, and that resets. */
+TEST_F(happening, the_peer_of_a_closed_one_still_sends)
+{
+	struct epitaph client = {
+		.end = "reset_received", .errno_name = "EPIPE",
+		.old_state = "CLOSE_WAIT", .owner_source = "connect",
+		.pid = getpid(),
+	};
+	struct epitaph server = {
+		.end = "orderly", .errno_name = "-",
+		.old_state = "FIN_WAIT2", .owner_source = "close",
+		.pid = getpid(),
+	};
+
+	connect_both(_metadata, self);
+	close(self->server);
+	expect_eof(_metadata, self->client);
+	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
+	socket_send(self->client, 1234);
+	expect_client(_metadata, self,
+		      CONNECTED " state(ESTABLISHED>CLOSE_WAIT) reset_received"
+				" closed(CLOSE_WAIT>CLOSE)");
+	expect_client_closed(_metadata, self, &client);
+	expect_server_closed(_metadata, self, &server);
+}
+
+/*
+ * Where FIN_WAIT2 may last longer than TIME_WAIT, the connection itself is
+ * there for the data. The kernel takes that for a reset, and sends one.
+ */
+TEST_F(happening, the_peer_of_an_orphan_still_sends)
+{
+	struct epitaph client = {
+		.end = "reset_received", .errno_name = "EPIPE",
+		.old_state = "CLOSE_WAIT", .owner_source = "connect",
+		.pid = getpid(),
+	};
+	struct epitaph server = {
+		.end = "reset_sent", .errno_name = "ECONNRESET",
+		.old_state = "FIN_WAIT2", .owner_source = "close",
+		.pid = getpid(),
+	};
+
+	ASSERT_EQ(NULL, namespace_write("/proc/sys/net/ipv4/tcp_fin_timeout",
+					"600"));
+	connect_both(_metadata, self);
+	close(self->server);
+	expect_eof(_metadata, self->client);
+	expect_server(_metadata, self, ACCEPTED HALF_CLOSED);
+	socket_send(self->client, 1234);
+	expect_client(_metadata, self,
+		      CONNECTED " state(ESTABLISHED>CLOSE_WAIT) reset_received"
+				" closed(CLOSE_WAIT>CLOSE)");
+	expect_server(_metadata, self,
+		      ACCEPTED HALF_CLOSED " reset_received"
+		      " closed(FIN_WAIT2>CLOSE) reset_sent");
+	expect_client_closed(_metadata, self, &client);
+	expect_server_closed(_metadata, self, &server);
+}
+
 TEST_HARNESS_MAIN
