@@ -50,7 +50,8 @@ static inline void set_option(struct __test_metadata *_metadata, int fd,
 
 static inline void connect_both(struct __test_metadata *_metadata, SELF self)
 {
-	self->client = story_client(LOOPBACK);
+	self->client = story_client(strchr(self->address, ':') ?
+				    self->address : LOOPBACK);
 	ASSERT_EQ(0, socket_connect(self->client, self->address, PORT));
 	self->server = accept(self->listener, NULL, NULL);
 	ASSERT_LE(0, self->server);
