@@ -146,6 +146,7 @@ bool tcplens_lives_find(u64 cookie, struct tcplens_life *life)
  */
 struct tcplens_life *tcplens_lives_get(u64 cookie,
 				       struct tcplens_lives_hold *hold)
+	__acquires(hold->lock)
 {
 	struct set *set = set_of(cookie);
 	unsigned int i;
@@ -168,6 +169,7 @@ struct tcplens_life *tcplens_lives_get(u64 cookie,
  * Context: As that.
  */
 void tcplens_lives_put(const struct tcplens_lives_hold *hold)
+	__releases(hold->lock)
 {
 	raw_spin_unlock_irqrestore(hold->lock, hold->flags);
 }

@@ -6,7 +6,11 @@
 #include "lib/story_fixture.h"
 
 #include <linux/tcp.h>
+#include <netinet/in.h>
 #include <sys/wait.h>
+
+/* Of two listeners. */
+#define SHARED_PORT	9510
 
 /* A child process that does a task; it is waited for until it says so. */
 static int said[2];
@@ -137,13 +141,8 @@ TEST_F(happening, an_accepted_connection_is_its_listeners_until_it_is_closed)
 	history_read(&self->history, &table);
 	row = history_find(&table, 0, PORT, CLIENT_PORT, "accepted");
 	ASSERT_NE(TABLE_NONE, row);
-	if (history_knows_listener(&self->history, PORT)) {
-		expect_number(_metadata, &table, row, "pid", getpid());
-		expect_text(_metadata, &table, row, "owner_source", "listener");
-	} else {
-		expect_text(_metadata, &table, row, "pid", "-");
-		expect_text(_metadata, &table, row, "owner_source", "-");
-	}
+	expect_number(_metadata, &table, row, "pid", getpid());
+	expect_text(_metadata, &table, row, "owner_source", "listener");
 	table_free(&table);
 	end_child(pid);
 	expect_eof(_metadata, self->client);
@@ -153,6 +152,60 @@ TEST_F(happening, an_accepted_connection_is_its_listeners_until_it_is_closed)
 	expect_number(_metadata, &table, 0, "pid", pid);
 	expect_text(_metadata, &table, 0, "comm", "acceptor");
 	expect_text(_metadata, &table, 0, "owner_source", "close");
+	table_free(&table);
+}
+
+/* A listener that shares its port; the process is called so meanwhile. */
+static int listen_as(struct __test_metadata *_metadata, const char *name)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	ASSERT_EQ(0, prctl(PR_SET_NAME, name));
+	set_option(_metadata, fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	ASSERT_EQ(0, socket_bind(fd, LOOPBACK, SHARED_PORT));
+	ASSERT_EQ(0, listen(fd, 16));
+	return fd;
+}
+
+/* Which one accepted it is known by now; returns the client's port, or 0. */
+static int accept_any(int listener)
+{
+	struct sockaddr_in peer = { 0 };
+	socklen_t size = sizeof(peer);
+	int fd = accept(listener, (struct sockaddr *)&peer, &size);
+
+	return fd < 0 ? 0 : ntohs(peer.sin_port);
+}
+
+/* The kernel chooses one, and on some nobody can tell which it has chosen. */
+TEST_F(happening, one_of_several_listeners_is_not_guessed)
+{
+	static const char *const names[] = { "first", "second" };
+	unsigned int accepted = 0;
+	struct table table;
+	int listeners[2], i;
+	int port;
+
+	for (i = 0; i < 2; i++)
+		listeners[i] = listen_as(_metadata, names[i]);
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "happening"));
+	for (i = 0; i < 12; i++)
+		ASSERT_LE(0, socket_connected(LOOPBACK, SHARED_PORT));
+	history_read(&self->history, &table);
+	for (i = 0; i < 2; i++) {
+		while ((port = accept_any(listeners[i]))) {
+			size_t row = history_find(&table, 0, SHARED_PORT, port,
+						  "accepted");
+			const char *comm;
+
+			ASSERT_NE(TABLE_NONE, row);
+			comm = table_field(&table, row, "comm");
+			if (strcmp(comm, "-"))
+				EXPECT_STREQ(names[i], comm);
+			accepted++;
+		}
+	}
+	EXPECT_EQ(12U, accepted);
 	table_free(&table);
 }
 

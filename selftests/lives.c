@@ -176,12 +176,8 @@ TEST_F(life, that_was_not_accepted_is_of_the_listener_s_process)
 	SKIP_IF(return, history_begin(&history));
 	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK, PORT));
 	row = await_row(_metadata, &table, "full", "ESTABLISHED", PORT);
-	if (history_knows_listener(&history, PORT))
-		expect_owner(_metadata, &table, row, getpid(), "liver",
-			     "listen()", "listener");
-	else
-		EXPECT_TRUE(truth_text(&table, row, "owner_source", "listen()",
-				       "-"));
+	expect_owner(_metadata, &table, row, getpid(), "liver", "listen()",
+		     "listener");
 	table_free(&table);
 	/* As soon as there is a descriptor, that decides. */
 	self->server = accept(self->listener, NULL, NULL);

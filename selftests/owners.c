@@ -67,21 +67,12 @@ static const char *is_owned(pid_t pid, const char *name, int fd,
 
 #define NOBODY_HAS_IT	"- - - -"
 
-/* Whether the kernel tells to which listener a connection came. */
-static bool knows_listener = true;
-
 /* No descriptor leads to it: remembered is that this process made all there are. */
 static void expect_remembered(struct __test_metadata *_metadata,
 			      const struct table *table, size_t row)
 {
-	if (!knows_listener &&
-	    !strcmp(table_field(table, row, "state"), "ESTABLISHED")) {
-		EXPECT_TRUE(truth_text(table, row, "pid", "itself", "-"));
-		EXPECT_TRUE(truth_text(table, row, "comm", "itself", "-"));
-	} else {
-		EXPECT_TRUE(truth_number(table, row, "pid", "itself", getpid()));
-		EXPECT_TRUE(truth_text(table, row, "comm", "itself", "owner"));
-	}
+	EXPECT_TRUE(truth_number(table, row, "pid", "itself", getpid()));
+	EXPECT_TRUE(truth_text(table, row, "comm", "itself", "owner"));
 	EXPECT_TRUE(truth_text(table, row, "fd", "/proc", "-"));
 	EXPECT_TRUE(truth_text(table, row, "owners", "/proc", "-"));
 }
@@ -215,15 +206,11 @@ TEST_F(socket, has_an_owner_in_every_state_in_which_it_has_a_file)
 	EXPECT_STREQ(is_owned(getpid(), "owner", server, 1),
 		     owner_of(socket_cookie(server)));
 	/* No descriptor leads to the child and the one in TIME_WAIT. */
-	knows_listener = history_knows_listener(&history, PORT);
-	EXPECT_EQ(1U, found(knows_listener ?
-			    "owners=- and fd=- and comm=owner and kind=full "
-			    "and owner_source=listener" :
-			    "owners=- and fd=- and comm=- and kind=full "
-			    "and owner_source=-"));
+	EXPECT_EQ(1U, found("owners=- and fd=- and comm=owner and kind=full "
+			    "and owner_source=listener"));
 	EXPECT_EQ(1U, found("owners=- and fd=- and comm=owner and kind=timewait "
 			    "and owner_source=close"));
-	EXPECT_EQ(knows_listener ? 0U : 1U, found("pid=-"));
+	EXPECT_EQ(0U, found("pid=-"));
 	EXPECT_EQ(5U, found("owners!=-"));
 	expect_as_proc(_metadata);
 	close(history.fd);

@@ -320,28 +320,3 @@ bool history_has(const char *tracepoint)
 	table_free(&table);
 	return has;
 }
-
-/**
- * history_knows_listener() - does this kernel tell which listener a connection
- *	came to?
- * @history: The history.
- * @lport: The listener's port, to which one came.
- *
- * Some kernels forget it before they tell that there is a connection.
- *
- * Return: whether it does.
- */
-bool history_knows_listener(const struct history *history, int lport)
-{
-	struct table table;
-	uint64_t cookie;
-	bool knows;
-	size_t row;
-
-	history_read(history, &table);
-	row = history_find(&table, 0, lport, HISTORY_NOBODY, "state");
-	knows = row != TABLE_NONE &&
-		table_u64(&table, row, "listener_cookie", &cookie);
-	table_free(&table);
-	return knows;
-}

@@ -40,6 +40,5 @@ bool history_await_event(const struct history *history, int lport, int rport,
 void history_closed(const struct history *history, struct table *table,
 		    int lport, int rport, size_t rows);
 bool history_has(const char *tracepoint);
-bool history_knows_listener(const struct history *history, int lport);
 
 #endif /* TCPLENS_SELFTESTS_HISTORY_H */
