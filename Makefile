@@ -84,7 +84,7 @@ check: setup
 check-kernels: SUITES := builds guests
 check-debug: SUITES := debug
 # The longest first, so that the end is not one of them alone.
-check-all: SUITES := unit style debug cost builds guests runner demo
+check-all: SUITES := debug unit style cost builds guests runner demo
 check-kernels check-all: KERNELS := all
 check-kernels check-debug check-all: check
 

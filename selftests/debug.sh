@@ -28,6 +28,18 @@ kcsan) storm=60 queries=20 bound=2000 ;;
 *) storm=20 queries=30 bound=5000 ;;
 esac
 
+# What one process asks and reads by itself is the same with one processor: there
+# uml looks for what kasan looks for, in a tenth of the time. A data race takes
+# two who do something.
+left_out=
+case $kernel in
+kasan | kcsan)
+	left_out="refuse where sieve sequence accecn algorithm upper_layer \
+		  policy cgroup wire populations states.sh kinds.sh \
+		  listeners.sh reader.sh stats.sh"
+	;;
+esac
+
 selftests/vm/canary.sh "$kernel" || exit
 if ! stage=$(selftests/vm/stage.sh "$kernel"); then
 	echo "not ok - builds without a warning"
@@ -43,7 +55,8 @@ selftests/vm/run.sh -t 5400 -l "$log" "$kernel" "$stage" -- "
 	export TCPLENS_EXPECT_ALL=1 TCPLENS_LACKS=$lacks
 	export TCPLENS_SLOWNESS=$slowness TCPLENS_STORM_SECONDS=$storm
 	export TCPLENS_QUERY_SECONDS=$queries TCPLENS_BOUND_SOCKETS=$bound
-	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest
+	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest \
+		LEFT_OUT='$left_out'
 	status=\$?
 	rmmod tcplens || exit
 	if ! selftests/vm/leaks.sh > /tmp/leaks; then
