@@ -3,9 +3,9 @@
 #
 # All that is to be said of a stock kernel, as KTAP: the module builds without
 # a warning, DKMS installs it in the root of that release, a guest boots that
-# root and loads it, the selftests pass there, DKMS removes it, and the tests
-# have compared every column with a witness. What the kernel says meanwhile goes
-# to LOG.
+# root and loads it, the selftests pass there, its files can be read when the
+# kernel is locked down, DKMS removes it, and the tests have compared every column
+# with a witness. What the kernel says meanwhile goes to LOG.
 #
 # Usage: guest.sh KERNEL LOG
 
@@ -56,6 +56,7 @@ run_tests()
 	export TCPLENS_EXPECT_ALL=1 TCPLENS_LACKS=$lacks
 	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest $tests
 	status=\$?
+	selftests/vm/lockdown.sh || status=1
 	rmmod tcplens && selftests/dkms.sh remove || exit
 	exit \$status"
 }
