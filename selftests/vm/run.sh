@@ -26,7 +26,9 @@
 #   -t SEC    time limit, boot included (300)
 #   -v        report kernel version and times on stderr
 # TCPLENS_ACCEL in the environment replaces the emulation (tcg,thread=multi),
-# for instance with "kvm".
+# for instance with "kvm"; TCPLENS_BOOT_LIMIT is how many seconds COMMAND may take
+# to begin (200; a debug kernel three times as long) before the machine is taken
+# to be stuck and booted once more, twice at most.
 
 set -eu
 die_status=125
@@ -189,6 +191,25 @@ catch()
 	eval "exec $1> \"\$work/$1.pipe\""
 }
 
+# await_begin: waits until the command begins, or the machine ends; ends it if that
+# takes too long. About once in some hundred boots QEMU 7.2 hangs where the kernel
+# takes up a clock, its processors busy for ever; the module is not there yet.
+await_begin()
+{
+	local end=$((SECONDS + boot_limit))
+
+	stuck=
+	until has_begun; do
+		kill -0 "$machine" 2> /dev/null || return 0
+		if [ "$SECONDS" -ge "$end" ]; then
+			stuck=1
+			kill "$machine"
+			return
+		fi
+		sleep 0.5
+	done
+}
+
 # boot: runs the machine to its end; what the guest says is in files then
 boot()
 {
@@ -213,6 +234,7 @@ boot()
 	[ ! "$is_uml" ] || exec 3>&- 4>&- 5>&-
 	# A file in between, so that a slow reader cannot hold up the guest.
 	tail -f -c +1 -s 0.2 --pid=$machine "$work/output" &
+	await_begin
 	wait $machine || [ $? -ne 124 ] || echo "run.sh: time is up" >&2
 	machine=
 	wait
@@ -337,6 +359,9 @@ log=${log:-$work/log}
 SECONDS=0
 tar -C "$dir" --exclude-vcs -cf "$work/dir.tar" . || die "cannot read $dir"
 make_initramfs "$version" "$@" || die "cannot make the initramfs"
+boot_limit=${TCPLENS_BOOT_LIMIT:-200}
+# They have more to do, and to check.
+[ ! "$build" ] || boot_limit=$((3 * boot_limit))
 parameters="panic=-1 oops=panic watchdog_thresh=30 \
 rcupdate.rcu_cpu_stall_timeout=60 printk.devkmsg=on $append"
 # Others would pass what they do not know on to process 1. An emulated processor
@@ -350,10 +375,14 @@ else
 fi
 boot
 for _ in 1 2; do
-	if has_begun || ! is_emulators_fault; then
+	! has_begun || break
+	if is_emulators_fault; then
+		echo "run.sh: the emulator missed that code was patched; once more" >&2
+	elif [ "$stuck" ]; then
+		echo "run.sh: the machine is stuck as it boots; once more" >&2
+	else
 		break
 	fi
-	echo "run.sh: the emulator missed that code was patched; once more" >&2
 	boot
 done
 status=0

@@ -48,7 +48,7 @@ ends()
 }
 
 echo "KTAP version 1"
-echo "1..13"
+echo "1..14"
 
 version=$("$vm_dir/kernel-version.sh" "$kernel") || exit
 start=$SECONDS
@@ -83,5 +83,10 @@ claim "a guest that goes away is status 125" ends 125 'no exit status'
 guest -t $limit -- 'echo waiting; sleep 1000'
 claim "a hang is status 125 when the time is up" ends 125 'time is up'
 claim "output from before the hang arrives" prints waiting
+
+# A machine whose processors never start.
+TCPLENS_BOOT_LIMIT=2 guest -q -S -- 'echo never'
+claim "a machine that never boots is given up with status 125" \
+	ends 125 'stuck as it boots; once more'
 
 exit "$failed"
