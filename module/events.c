@@ -312,6 +312,9 @@ static void note_reset(struct sock *sk, u8 how)
  * @skb: The segment that it answers, or NULL.
  * @reason: An enum tcplens_reset_reason, or TCPLENS_ABSENT_U8.
  *
+ * What is left of a connection in FIN_WAIT2 is reset if its peer sends more: it
+ * has seemed to end in order.
+ *
  * Context: In a probe; a full socket is owned or its lock held.
  */
 void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
@@ -319,7 +322,8 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 {
 	struct tcplens_record *record;
 
-	if (sk && sk_fullsock(sk))
+	/* Of a half-open connection nothing is remembered. */
+	if (sk && sk->sk_state != TCP_NEW_SYN_RECV)
 		note_reset(sk, TCPLENS_END_RESET_SENT);
 	if (!(READ_ONCE(tcplens_knobs_uses) & TCPLENS_USE_RESETS))
 		return;
