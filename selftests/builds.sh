@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The module builds for each kernel named, with its release's own compiler,
-# W=1 and sparse, without a warning, and imports nothing but what
-# module/imports allows: KTAP. Without names, for all kernels of vm/kernels
-# that come as packages; then nothing that module/imports allows may be left
-# over either. Nothing is run, so kernels that have only headers are welcome.
+# The module builds for each kernel named, with its release's own compiler and
+# W=1, and one kernel of each series with sparse too, without a warning, and
+# imports nothing but what module/imports allows: KTAP. Without names, for all
+# kernels of vm/kernels that come as packages; then nothing that module/imports
+# allows may be left over either. Nothing is run, so kernels that have only
+# headers are welcome.
 #
 # Usage: builds.sh [KERNEL...]
 
