@@ -20,7 +20,7 @@ struct sock;
  * @error: What its program is told, as a positive errno, or 0.
  * @life: What is remembered; nobody else has it until tcplens_learn_end().
  * @hold: For that; without a lock while there is no cookie.
- * @newborn: @life while there is no cookie.
+ * @newborn: @life while there is no cookie; what a child has of its listener.
  */
 struct tcplens_change {
 	u64 now_ns;

@@ -12,11 +12,17 @@
 #include <net/sock.h>
 #include <net/sock_reuseport.h>
 
-/*
+/**
+ * tcplens_listener_group_size() - how many listeners share the port (SO_REUSEPORT)
+ * @sk: A listener that cannot go meanwhile.
+ *
  * The group outlives the option: one that was turned off after the port was
  * taken changes nothing. One that was turned on after it makes no group.
+ *
+ * Context: Any but hard interrupts, under rcu_read_lock().
+ * Return: sock_reuseport.num_socks, or TCPLENS_ABSENT_U32 if there is no group.
  */
-static u32 group_size(const struct sock *sk)
+u32 tcplens_listener_group_size(const struct sock *sk)
 {
 	const struct sock_reuseport *group =
 		rcu_dereference(sk->sk_reuseport_cb);
@@ -42,5 +48,5 @@ void tcplens_listener_sample(struct tcplens_record *record,
 	record->backlog_half_open = record->backlog + record->half_open;
 	record->fastopen_qlen = READ_ONCE(queue->fastopenq.qlen);
 	record->synflood_warned = READ_ONCE(queue->synflood_warned) != 0;
-	record->reuseport_socks = group_size(sk);
+	record->reuseport_socks = tcplens_listener_group_size(sk);
 }

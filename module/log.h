@@ -12,7 +12,7 @@
 /**
  * struct tcplens_log - the last records that were written, for any reader
  * @words: The bytes of a record that are kept: those of the columns of its file.
- * @said: Of these, what is not found by looking at a socket.
+ * @said: Of these, what is not in every record: cleared before each.
  * @plan: What of a socket is looked at for them.
  * @count: How many records it keeps; 0 before tcplens_log_init().
  * @lock: Protects @next and @entries. Held over the copy of one record, and with

@@ -78,7 +78,8 @@ static void set_time(struct tcplens_record *record, u64 now_ns)
  * Context: In a probe, with preemption off; the record is this probe's until it
  * turns that on, and one log's at a time.
  * Return: the record. It has the time; of the columns of @log those are absent that
- * tcplens_moment_sample() or tcplens_moment_blank() does not write.
+ * neither tcplens_moment_sample() or tcplens_moment_blank() nor
+ * tcplens_moment_life() writes.
  */
 struct tcplens_record *tcplens_moment_begin(const struct tcplens_log *log,
 					    u64 now_ns)

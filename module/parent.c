@@ -9,6 +9,7 @@
  * said.
  */
 #include "parent.h"
+#include "listener.h"
 
 #include <linux/ipv6.h>
 #include <linux/percpu.h>
@@ -19,7 +20,6 @@
 #include <net/inet_sock.h>
 #include <net/request_sock.h>
 #include <net/sock.h>
-#include <net/sock_reuseport.h>
 
 /**
  * struct birth - the connection that came to a listener last, on a processor
@@ -75,10 +75,9 @@ bool tcplens_parent_is_known(const struct sock *sk)
 /* Of several with the same port, one was chosen; perhaps by a program. */
 static bool is_one_of_many(const struct sock *listener)
 {
-	const struct sock_reuseport *group =
-		rcu_dereference(listener->sk_reuseport_cb);
+	u32 size = tcplens_listener_group_size(listener);
 
-	return group && READ_ONCE(group->num_socks) > 1;
+	return size != TCPLENS_ABSENT_U32 && size > 1;
 }
 
 static const struct sock *find_listener4(const struct sock *sk)

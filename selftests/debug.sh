@@ -3,8 +3,8 @@
 #
 # All that is to be said of a debug kernel, as KTAP: first that it would notice,
 # by planted bugs; then that the module builds for it without a warning, that
-# the selftests pass in its guest, and that no memory is lost when the module
-# has gone. What the kernel says meanwhile goes to LOG, and must be clean.
+# the selftests that have something to find there pass in its guest, and that no
+# memory is lost when the module has gone. What the kernel says meanwhile goes to LOG, and must be clean.
 #
 # Usage: debug.sh KERNEL LOG
 
