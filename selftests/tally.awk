@@ -4,8 +4,7 @@
 #
 # kselftest's runner prints what a test file says behind "# " and then a line
 # for the file. Where a file gave results of its own, its line counts only if
-# it failed without one of them failing: a crash, a time-out, a wrong plan. When
-# a guest begins once more, what it said before does not count.
+# it failed without one of them failing: a crash, a time-out, a wrong plan.
 
 function count(line)
 {
@@ -18,18 +17,6 @@ function count(line)
 	else
 		passed++
 	return 0
-}
-
-/^# the guest begins$/ {
-	if (!begun++) {
-		passed_before = passed
-		failed_before = failed
-		skipped_before = skipped
-	}
-	passed = passed_before
-	failed = failed_before
-	skipped = skipped_before
-	nested = nested_failed = 0
 }
 
 /^# ((# )*)(not )?ok ([0-9]+|-)/ {
