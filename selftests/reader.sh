@@ -371,11 +371,29 @@ all_but_clocks()
 		grep -vE '^(|keepalive_|delack_)timer_ms$' | paste -sd ,
 }
 
-# same_as_text COLUMNS: in $left the program shows them as the module does
+# same_as_text COLUMNS: in $left the program shows them as the module does, at a
+# time when nothing changes: the module says the same before and after
 same_as_text()
 {
-	expect "$1" "$(sockets "$left" "select $1")" \
-		"$(shown_by -o "$1" | unpadded)"
+	local after before name names seen
+
+	for _ in {1..20}; do
+		before=$(sockets "$left" "select $1")
+		seen=$(shown_by -o "$1" | unpadded)
+		after=$(sockets "$left" "select $1")
+		[ "$before" != "$after" ] || break
+		rest 0.1
+	done
+	[ "$before$seen" != "$after$after" ] || return 0
+	IFS=, read -ra names <<< "$1"
+	for name in "${names[@]}"; do
+		expect "$name by the module, a moment later" \
+			"$(column "$name" <<< "$before")" \
+			"$(column "$name" <<< "$after")"
+		expect "$name" "$(column "$name" <<< "$after")" \
+			"$(column "$name" <<< "$seen")"
+	done
+	expect "$1" "$after" "$seen"
 }
 
 # save LINE COMMAND...: what a command reads when the module was asked that in
