@@ -66,8 +66,11 @@ FIXTURE_TEARDOWN(reading)
 static void must_be_away(const char *what)
 {
 	if (module_may_be_away &&
-	    (errno == EIO || errno == ENOENT || errno == ENXIO))
+	    (errno == EIO || errno == ENOENT || errno == ENXIO)) {
+		/* Others need the processor to bring it back. */
+		usleep(1000);
 		return;
+	}
 	fprintf(stderr, "# storm: %s: %s\n", what, strerror(errno));
 	abort();
 }
@@ -201,14 +204,14 @@ static bool read_anyhow(void)
 }
 
 #define READERS								\
-	{ "reader", read_rightly, 10 },					\
-	{ "other reader", read_rightly, 10 },				\
-	{ "reader of anything", read_anyhow, 10 }
+	STRESSOR("reader", read_rightly, 10),				\
+	STRESSOR("other reader", read_rightly, 10),			\
+	STRESSOR("reader of anything", read_anyhow, 10)
 
 static bool run(bool (*round)(void), unsigned long least)
 {
 	const struct stressor stressors[] = {
-		READERS, { "change", round, least },
+		READERS, STRESSOR("change", round, least),
 	};
 
 	return stress_all(stressors, ARRAY_SIZE(stressors), 1);
@@ -272,10 +275,10 @@ static bool crowd_goes(void)
 TEST_F_TIMEOUT(reading, while_other_programs_take_its_time, 300)
 {
 	static const struct stressor stressors[] = {
-		{ "idle reader", read_idly, 5 },
-		{ "other idle reader", read_idly, 5 },
-		{ "hog", hog, 50 },
-		{ "crowd", crowd_goes, 10 },
+		STRESSOR("idle reader", read_idly, 5),
+		STRESSOR("other idle reader", read_idly, 5),
+		STRESSOR("hog", hog, 50),
+		STRESSOR("crowd", crowd_goes, 10),
 	};
 
 	SKIP_IF(return, processor_lacks());
@@ -373,28 +376,34 @@ static void gather(struct storm *storm)
 {
 	static const struct stressor always[] = {
 		READERS,
-		{ "connections", churn, 50 },
-		{ "state", change_state, 50 },
-		{ "owner", change_owner, 50 },
-		{ "namespaces", namespace_comes_and_goes, 3 },
-		{ "processes", process_comes_and_goes, 10 },
-		{ "watcher", watch_events, 10 },
-		{ "other watcher", watch_events, 10 },
-		{ "knobs", turn_knobs, 20 },
+		STRESSOR("connections", churn, 50),
+		STRESSOR("state", change_state, 50),
+		STRESSOR("owner", change_owner, 50),
+		STRESSOR("namespaces", namespace_comes_and_goes, 3),
+		STRESSOR("processes", process_comes_and_goes, 10),
+		/* An open file keeps the module. */
+		STRESSOR("watcher", watch_events, 5, .gives_way = true),
+		STRESSOR("other watcher", watch_events, 5, .gives_way = true),
+		/* And has to wait for these, as they for it. */
+		STRESSOR("knobs", turn_knobs, 20, .gives_way = true),
 	};
+	static const struct stressor congestion =
+		STRESSOR("congestion", change_congestion, 50);
+	static const struct stressor tls = STRESSOR("tls", change_ulp, 10);
+	static const struct stressor processor =
+		STRESSOR("processor", processor_goes_and_comes, 3,
+			 .gives_way = true);
+	static const struct stressor module =
+		STRESSOR("module", module_goes_and_comes, 3);
 	const char *no_module = loader_open();
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(always); i++)
 		add(storm, NULL, &always[i]);
-	add(storm, changer_lacks(CHANGER_CONGESTION),
-	    &(struct stressor) { "congestion", change_congestion, 50 });
-	add(storm, changer_lacks(CHANGER_ULP),
-	    &(struct stressor) { "tls", change_ulp, 10 });
-	add(storm, processor_lacks(),
-	    &(struct stressor) { "processor", processor_goes_and_comes, 3 });
-	add(storm, no_module,
-	    &(struct stressor) { "module", module_goes_and_comes, 3 });
+	add(storm, changer_lacks(CHANGER_CONGESTION), &congestion);
+	add(storm, changer_lacks(CHANGER_ULP), &tls);
+	add(storm, processor_lacks(), &processor);
+	add(storm, no_module, &module);
 	module_may_be_away = !no_module;
 }
 

@@ -17,6 +17,10 @@
 #include <inttypes.h>
 #include <sched.h>
 
+/* In seconds: an emulated machine may have to share its processors. */
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	120
+
 /* Runs after the harness's constructors, which list the tests. */
 static void __attribute__((constructor(KSELFTEST_PRIO_XFAIL + 1)))
 scale_time_limits(void)

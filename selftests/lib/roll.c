@@ -285,13 +285,18 @@ static bool bind_and_go(void)
 bool roll_is_complete_for_ten(const struct crowd *crowd)
 {
 	static const struct stressor stressors[] = {
-		{ "reader", call_text, 1 }, { "reader", call_binary, 1 },
-		{ "reader", call_text, 1 }, { "reader", call_binary, 1 },
-		{ "reader", call_text, 1 }, { "reader", call_binary, 1 },
-		{ "reader", call_text, 1 }, { "reader", call_binary, 1 },
-		{ "reader", call_text, 1 }, { "reader", call_binary, 1 },
-		{ "connections", come_and_go, 10 },
-		{ "bound sockets", bind_and_go, 1 },
+		STRESSOR("reader", call_text, 1),
+		STRESSOR("reader", call_binary, 1),
+		STRESSOR("reader", call_text, 1),
+		STRESSOR("reader", call_binary, 1),
+		STRESSOR("reader", call_text, 1),
+		STRESSOR("reader", call_binary, 1),
+		STRESSOR("reader", call_text, 1),
+		STRESSOR("reader", call_binary, 1),
+		STRESSOR("reader", call_text, 1),
+		STRESSOR("reader", call_binary, 1),
+		STRESSOR("connections", come_and_go, 10),
+		STRESSOR("bound sockets", bind_and_go, 1),
 	};
 
 	called = crowd;

@@ -31,12 +31,26 @@ static struct {
 
 static pid_t pids[MOST];
 
-static time_t now(void)
+static unsigned long now_us(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
+	return now.tv_sec * 1000000UL + now.tv_nsec / 1000;
+}
+
+static time_t now(void)
+{
+	return now_us() / 1000000;
+}
+
+static void do_round(const struct stressor *stressor, size_t i)
+{
+	unsigned long begin_us = now_us();
+
+	shared->rounds[i] += stressor->round();
+	if (stressor->gives_way)
+		usleep(now_us() - begin_us);
 }
 
 /* Nobody leaves, with all that is open, before all have done their round. */
@@ -45,7 +59,7 @@ static void work(const struct stressor *stressor, size_t i)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	srandom(i);
 	while (!shared->is_over)
-		shared->rounds[i] += stressor->round();
+		do_round(stressor, i);
 	shared->working--;
 	while (shared->working)
 		usleep(1000);

@@ -14,12 +14,19 @@
  * @round: Does it once. Whatever goes wrong ends the process by abort().
  *	Returns whether it was done: not while the module is away, for one.
  * @least: How many rounds it has to do.
+ * @gives_way: Others have to wait for what it holds. After each round it rests
+ *	for as long as that took; two that do not could take turns for ever.
  */
 struct stressor {
 	const char *name;
 	bool (*round)(void);
 	unsigned long least;
+	bool gives_way;
 };
+
+/* What it is called, does and has to do at least; other fields may follow. */
+#define STRESSOR(called, does, times, ...)				\
+	{ .name = called, .round = does, .least = times, __VA_ARGS__ }
 
 bool stress_all(const struct stressor *stressors, size_t count,
 		unsigned int seconds);
