@@ -268,15 +268,20 @@ TEST_F_TIMEOUT(chains, of_500_connections_are_listed_amid_churn, 100)
 	stop_churn(churner);
 }
 
+/*
+ * The side that connected closes first, and stays as time-wait, but for a few if
+ * the machine is busy: what they send again then finds nobody, and the answer to
+ * that ends them. What is there in the end was there all the time.
+ */
 TEST_F(chains, list_once_what_becomes_timewait_meanwhile)
 {
 	int fd = open_selected("select cookie,kind");
-	size_t i, missing = 0;
+	size_t i, missing = 0, stayed = 0;
 	uint64_t cookies[500];
-	struct table table;
+	struct table table, after;
 	char *text;
 
-	/* The side that connected closes first, and stays as time-wait. */
+	SKIP_IF(return, namespace_write(SYSCTL "tcp_rfc1337", "1"));
 	for (i = 0; i < 500; i++)
 		cookies[i] = socket_cookie(self->steady.fds[1 + 2 * i]);
 	text = begin_pass(fd, 600);
@@ -284,13 +289,20 @@ TEST_F(chains, list_once_what_becomes_timewait_meanwhile)
 		close(self->steady.fds[i]);
 	self->steady.count = 1;
 	ASSERT_TRUE(continue_pass(&table, fd, text, 600));
+	ASSERT_TRUE(table_read(&after, TABLE_SOCKETS, "select cookie"));
 	EXPECT_TRUE(steady_is_listed_once(&self->steady, &table));
-	for (i = 0; i < 500; i++)
+	for (i = 0; i < 500; i++) {
+		if (table_find_u64(&after, "cookie", cookies[i]) == TABLE_NONE)
+			continue;
+		stayed++;
 		missing += table_find_u64(&table, "cookie", cookies[i]) ==
 			   TABLE_NONE;
-	EXPECT_EQ(0U, missing) TH_LOG("of 500 connections");
+	}
+	EXPECT_EQ(0U, missing) TH_LOG("of %zu connections", stayed);
+	EXPECT_LT(450U, stayed);
 	EXPECT_LT(100U, table_count(&table, "kind", "timewait"));
 	EXPECT_LT(10U, table_count(&table, "kind", "full"));
+	table_free(&after);
 	table_free(&table);
 	close(fd);
 }
