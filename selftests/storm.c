@@ -382,8 +382,8 @@ static void gather(struct storm *storm)
 		STRESSOR("namespaces", namespace_comes_and_goes, 3),
 		STRESSOR("processes", process_comes_and_goes, 10),
 		/* An open file keeps the module. */
-		STRESSOR("watcher", watch_events, 5, .gives_way = true),
-		STRESSOR("other watcher", watch_events, 5, .gives_way = true),
+		STRESSOR("watcher", watch_events, 10, .gives_way = true),
+		STRESSOR("other watcher", watch_events, 10, .gives_way = true),
 		/* And has to wait for these, as they for it. */
 		STRESSOR("knobs", turn_knobs, 20, .gives_way = true),
 	};

@@ -52,13 +52,13 @@ bool watch_events(void)
 		DIRECTORY "probe", DIRECTORY "histograms", DIRECTORY "columns",
 	};
 	const char *path = paths[random() % COUNT(paths)];
-	static char text[8192];
+	static char text[65536];
 	int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	int i;
 
 	if (fd < 0)
 		return must_be_away(path);
-	for (i = 0; i < 20; i++) {
+	for (i = 0; i < 30; i++) {
 		size_t bytes = 1 + random() % (sizeof(text) - 1);
 
 		if (!(random() % 8))
