@@ -89,6 +89,32 @@ static char *slurp(int fd, size_t *length)
 	return text;
 }
 
+/*
+ * The oldest that is kept is of the time before, and may give way while it is
+ * passed over: what was lost before the first event is nothing of this history.
+ */
+static size_t leave_out_lost(char *text, size_t length)
+{
+	char *first = text + strcspn(text, "\n"), *line = first;
+
+	while (!strncmp(line, "\nlost ", 6))
+		line += 1 + strcspn(line + 1, "\n");
+	memmove(first, line, text + length - line + 1);
+	return length - (line - first);
+}
+
+static void read_again(int fd, const char *path, struct table *table)
+{
+	size_t length;
+	char *text;
+
+	lseek(fd, 0, SEEK_SET);
+	text = slurp(fd, &length);
+	length = leave_out_lost(text, length);
+	if (!table_parse(table, text, length))
+		give_up(path);
+}
+
 /**
  * history_read() - all that has happened since it began
  * @history: The history.
@@ -97,13 +123,7 @@ static char *slurp(int fd, size_t *length)
  */
 void history_read(const struct history *history, struct table *table)
 {
-	size_t length;
-	char *text;
-
-	lseek(history->fd, 0, SEEK_SET);
-	text = slurp(history->fd, &length);
-	if (!table_parse(table, text, length))
-		give_up("what " HISTORY_EVENTS " gives is no table");
+	read_again(history->fd, HISTORY_EVENTS, table);
 }
 
 static bool is_port(const struct table *table, size_t row, const char *column,
@@ -281,21 +301,25 @@ bool history_await_event(const struct history *history, int lport, int rport,
 void history_closed(const struct history *history, struct table *table,
 		    int lport, int rport, size_t rows)
 {
+	int fd = open(HISTORY_CLOSED, O_RDWR | O_CLOEXEC);
 	time_t end = deadline();
 	char line[160];
+	int length;
 
-	snprintf(line, sizeof(line),
-		 "select * where netns=%u and time_ns>%" PRIu64
-		 " and lport=%d and rport=%d",
-		 history->netns, history->begin_ns, lport, rport);
+	length = snprintf(line, sizeof(line),
+			  "select * where netns=%u and time_ns>%" PRIu64
+			  " and lport=%d and rport=%d",
+			  history->netns, history->begin_ns, lport, rport);
+	if (write(fd, line, length) != length)
+		give_up(HISTORY_CLOSED);
 	for (;;) {
-		if (!table_read(table, HISTORY_CLOSED, line))
-			give_up(HISTORY_CLOSED);
+		read_again(fd, HISTORY_CLOSED, table);
 		if (table->rows >= rows || time(NULL) > end)
-			return;
+			break;
 		table_free(table);
 		usleep(20000);
 	}
+	close(fd);
 }
 
 /**
