@@ -35,8 +35,11 @@
 #define KNOWN_PORT	7779
 /* Of so many connections one has a socket with RARE_PORT. */
 #define RARE		500
-/* Connections to one address: fewer than there are ephemeral ports. */
-#define PER_ADDRESS	20000
+/*
+ * Connections to one address: half of the even ephemeral ports. Once these are
+ * used up, connect() looks at all of them each time.
+ */
+#define PER_ADDRESS	7000
 #define WORKS_MAX	64
 #define WORDS_MAX	16
 #define LINE_BYTES	4096
