@@ -21,7 +21,7 @@ cd "$(dirname "$0")/../.."
 read -ra populations <<< "${POPULATIONS:-1000 10000 100000}"
 few=${populations[1]}
 many=${populations[2]}
-million='' memory=3G connections=10000
+million='' memory=3G connections=10000 latencies=30000
 if [ "${BENCH:-}" = full ]; then
 	million=1000000 memory=11G
 fi
@@ -71,7 +71,7 @@ say_how()
 	of others beside what reads all $few sockets there are again and again:
 	the instructions of a new connection; and percentiles of the nanoseconds
 	in connect(), and of those until a byte that was sent to another process
-	is back, of $connections each, in an emulated machine with two processors.
+	is back, of $latencies each, in an emulated machine with two processors.
 	Each number is the least of five rounds. What reads is one process that
 	never ends, to be compared with one that only computes; ss is started
 	anew for each listing, as are programs that compute, for as long as it
@@ -115,7 +115,7 @@ guest time -m "$memory" -t 7200 uml-plain "$plain" -- \
 echo "bench: time of connections beside readers, on two processors"
 files+=(instrument=processors)
 guest processors -m 3G -t 3600 6.1 "$stock" -- \
-	selftests/cost/interfere.sh "$few" "$connections" "$connections"
+	selftests/cost/interfere.sh "$few" "$latencies" "$latencies"
 
 {
 	say_how
