@@ -42,8 +42,7 @@ TEST_F(happening, the_server_closes_first)
 TEST_F(happening, a_server_has_nothing_to_say)
 {
 	connect_both(_metadata, self);
-	close(self->server);
-	expect_eof(_metadata, self->client);
+	close_server(_metadata, self);
 	/* It is closed before the client does anything. */
 	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 0);

@@ -226,6 +226,7 @@ TEST_F(happening, a_bystander_owns_nothing)
 	size_t row;
 	pid_t pid;
 
+	ASSERT_TRUE(run_on_processor(0));
 	pid = start_child("bystander", never_rest, 0);
 	connect_both(_metadata, self);
 	socket_deafen(self->server);

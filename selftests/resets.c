@@ -219,8 +219,7 @@ TEST_F(happening, the_peer_of_a_closed_one_still_sends)
 	if (is_told)
 		server.end = "reset_sent";
 	connect_both(_metadata, self);
-	close(self->server);
-	expect_eof(_metadata, self->client);
+	close_server(_metadata, self);
 	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
 	socket_send(self->client, 1234);
 	expect_client(_metadata, self,
