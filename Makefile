@@ -38,7 +38,7 @@ help:
 	@echo '  make check-all     all of that; the runner, the demo, the cost'
 	@echo '  make cost          instructions per socket, none above selftests/cost/recorded'
 	@echo '                     (RECORD=1 writes that)'
-	@echo '  make bench         the whole comparison with the peers: ten minutes (BENCH=full: more)'
+	@echo '  make bench         the whole comparison with the peers: 25 minutes (BENCH=full: 40)'
 	@echo '  make million       the claims about many sockets, with a million: half an hour'
 	@echo '  make setup         only install what demo, check, cost and bench need'
 	@echo 'Parts of check'

@@ -7,10 +7,9 @@
 # slope between the last two populations, so that what does not depend on the
 # number of sockets falls out. Time is that of User-Mode Linux, native code on
 # real caches, the shortest of several runs that take turns. RECORD=1 writes the
-# tables to results.md beside this file. Took eight minutes with two processors
-# that nearly nobody else used. A million takes five minutes more for the time; for
-# the instructions it was given up after half an hour, when three quarters of the
-# sockets were there. Its guests are given 12 GB. Times, and those of connect()
+# tables to results.md beside this file. Takes 25 minutes with two processors that
+# nobody else uses, eleven of them for the connections beside readers; a million
+# sockets take fifteen more, and guests of 12 GB. Times, and those of connect()
 # above all, are worth something only on a machine that does nothing else, so the
 # load is noted.
 #
