@@ -30,4 +30,15 @@ static inline void tcplens_comm_copy(char *to, const char *from)
 		to[0] = '_';
 }
 
+/**
+ * tcplens_comm_clean() - make the name of a process fit to be shown
+ * @comm: The name, of TCPLENS_NAME_BYTES.
+ *
+ * Context: Any.
+ */
+static inline void tcplens_comm_clean(char *comm)
+{
+	tcplens_comm_copy(comm, comm);
+}
+
 #endif /* TCPLENS_COMM_H */

@@ -2,8 +2,9 @@
 #ifndef TCPLENS_COOKIE_H
 #define TCPLENS_COOKIE_H
 
-#include <linux/sock_diag.h>
 #include <net/sock.h>
+
+u64 tcplens_cookie_make(struct sock *sk);
 
 /**
  * tcplens_cookie() - the identity of a socket
@@ -18,12 +19,8 @@
 static inline u64 tcplens_cookie(struct sock *sk)
 {
 	u64 cookie = atomic64_read(&sk->sk_cookie);
-	u32 halves[2];
 
-	if (likely(cookie))
-		return cookie;
-	sock_diag_save_cookie(sk, halves);
-	return (u64)halves[1] << 32 | halves[0];
+	return likely(cookie) ? cookie : tcplens_cookie_make(sk);
 }
 
 #endif /* TCPLENS_COOKIE_H */

@@ -14,6 +14,7 @@
 #include "moment.h"
 #include "parent.h"
 #include "probes.h"
+#include "uninitialized.h"
 
 #include <linux/tcplens.h>
 
@@ -92,8 +93,8 @@ static struct tcplens_record *begin(struct sock *sk, u8 event, u64 now_ns)
 
 static struct tcplens_record *begin_living(struct sock *sk, u8 event)
 {
+	struct tcplens_life life TCPLENS_UNINITIALIZED;
 	struct tcplens_record *record;
-	struct tcplens_life life;
 
 	tcplens_learn_life(sk, &life);
 	record = begin(sk, event, ktime_get_ns());
@@ -107,8 +108,17 @@ static void end(const struct tcplens_record *record)
 	tcplens_log_write(&tcplens_events_log, record);
 }
 
-static void write_change(const struct tcplens_change *change, struct sock *sk,
-			 int old_state, int state)
+/**
+ * tcplens_events_change() - a socket comes to another state
+ * @change: What is known by that.
+ * @sk: The socket, which still has the old one.
+ * @old_state: The state it leaves, by the kernel's TCP_*.
+ * @state: The state it comes to.
+ *
+ * Context: In a probe; the socket is owned or its lock held.
+ */
+void tcplens_events_change(const struct tcplens_change *change, struct sock *sk,
+			   int old_state, int state)
 {
 	struct tcplens_record *record;
 
@@ -129,37 +139,6 @@ static void write_change(const struct tcplens_change *change, struct sock *sk,
 			record->listener_cookie = change->listener_cookie;
 	}
 	end(record);
-}
-
-/* Apart from the rest for its stack, which compilers clear each time. */
-static noinline void change_state(struct sock *sk, int old_state, int state,
-				  u32 uses)
-{
-	struct tcplens_change change;
-
-	tcplens_learn_begin(&change, sk, old_state, state);
-	if (uses & TCPLENS_USE_STATES)
-		write_change(&change, sk, old_state, state);
-	if (uses & TCPLENS_USE_LIVES && change.end != TCPLENS_ABSENT_U8)
-		tcplens_closed_write(&change, sk, old_state);
-	tcplens_learn_end(&change);
-}
-
-/**
- * tcplens_events_state() - a socket comes to another state
- * @sk: The socket, which still has the old one.
- * @old_state: The state it leaves, by the kernel's TCP_*.
- * @state: The state it comes to.
- *
- * Context: In a probe; the socket is owned or its lock held.
- */
-void tcplens_events_state(struct sock *sk, int old_state, int state)
-{
-	u32 uses = READ_ONCE(tcplens_knobs_uses);
-
-	if (uses & TCPLENS_USE_STATES ||
-	    !tcplens_learn_in_passing(sk, old_state, state))
-		change_state(sk, old_state, state, uses);
 }
 
 /*
@@ -223,8 +202,8 @@ void tcplens_events_retransmit_synack(const struct sock *listener,
 				      struct request_sock *request)
 {
 	struct sock *sk = req_to_sk(request);
+	struct tcplens_life life TCPLENS_UNINITIALIZED;
 	struct tcplens_record *record;
-	struct tcplens_life life;
 
 	tcplens_cookie(sk);
 	record = begin(sk, TCPLENS_EVENT_SYNACK_RETRANSMIT, ktime_get_ns());
@@ -372,8 +351,8 @@ void tcplens_events_overflow(struct sock *sk)
 void tcplens_events_segment(struct sock *sk)
 {
 	bool is_closed = !tcp_sk(sk)->snd_wnd;
+	struct tcplens_life life TCPLENS_UNINITIALIZED;
 	struct tcplens_lives_hold hold;
-	struct tcplens_life life;
 
 	tcplens_learn_life(sk, &life);
 	if (life.has_zero_window == is_closed)

@@ -8,12 +8,14 @@ struct request_sock;
 struct seq_file;
 struct sk_buff;
 struct sock;
+struct tcplens_change;
 
 extern struct tcplens_log tcplens_events_log;
 
 int tcplens_events_init(void);
 void tcplens_events_exit(void);
-void tcplens_events_state(struct sock *sk, int old_state, int state);
+void tcplens_events_change(const struct tcplens_change *change, struct sock *sk,
+			   int old_state, int state);
 void tcplens_events_retransmit(struct sock *sk, const struct sk_buff *skb,
 			       int error);
 void tcplens_events_retransmit_synack(const struct sock *listener,

@@ -12,8 +12,13 @@
  * tracepoint.
  */
 #include "learn.h"
+#include "closed.h"
 #include "cookie.h"
+#include "events.h"
+#include "knobs.h"
 #include "parent.h"
+#include "probes.h"
+#include "uninitialized.h"
 
 #include <linux/tcplens.h>
 
@@ -46,7 +51,7 @@ static void own(struct tcplens_life *life, u8 source)
  */
 void tcplens_learn_child(struct tcplens_life *life, u64 listener_cookie)
 {
-	struct tcplens_life parent;
+	struct tcplens_life parent TCPLENS_UNINITIALIZED;
 
 	tcplens_lives_begin(life);
 	if (!listener_cookie || !tcplens_lives_find(listener_cookie, &parent) ||
@@ -214,35 +219,6 @@ bool tcplens_learn_life(struct sock *sk, struct tcplens_life *life)
 	return false;
 }
 
-/**
- * tcplens_learn_in_passing() - is there little to learn from a change of state?
- * @sk: The socket, which still has the old state.
- * @old_state: The state it leaves, by the kernel's TCP_*.
- * @state: The state it comes to.
- *
- * Most changes only tell that the peer has closed, or that our own closing was
- * acknowledged. A birth is noted here.
- *
- * Context: In a probe of inet_sock_set_state.
- * Return: true if that was all, as long as nobody reads events.
- */
-bool tcplens_learn_in_passing(const struct sock *sk, int old_state, int state)
-{
-	switch (state) {
-	case TCP_CLOSE_WAIT:
-	case TCP_FIN_WAIT2:
-	case TCP_CLOSING:
-		return true;
-	case TCP_SYN_RECV:
-		if (old_state != TCP_LISTEN)
-			return false;
-		tcplens_parent_note(sk, 0);
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* The cookie is not its own yet: there is nothing to remember it by. */
 static void begin_newborn(struct tcplens_change *change, const struct sock *sk)
 {
@@ -252,9 +228,11 @@ static void begin_newborn(struct tcplens_change *change, const struct sock *sk)
 	tcplens_learn_child(change->life, change->listener_cookie);
 }
 
-static void begin_life(struct tcplens_change *change, struct sock *sk)
+static void begin_life(struct tcplens_change *change, struct sock *sk,
+		       int old_state)
 {
-	bool has_come = tcplens_parent_is_known(sk);
+	bool has_come = old_state == TCP_SYN_RECV &&
+			tcplens_parent_is_known(sk);
 
 	change->cookie = tcplens_cookie(sk);
 	change->listener_cookie = 0;
@@ -279,19 +257,9 @@ static void learn_duration(struct tcplens_change *change, int old_state)
 					       NSEC_PER_USEC);
 }
 
-/**
- * tcplens_learn_begin() - understand a change of state
- * @change: What to overwrite; tcplens_learn_end() lets go of it.
- * @sk: The socket, which still has the old state.
- * @old_state: The state it leaves, by the kernel's TCP_*.
- * @state: The state it comes to.
- *
- * Context: In a probe of inet_sock_set_state: the socket is owned or its lock
- * held. Preemption is off, under rcu_read_lock(). Until tcplens_learn_end()
- * interrupts may be, too.
- */
-void tcplens_learn_begin(struct tcplens_change *change, struct sock *sk,
-			 int old_state, int state)
+/* Understands a change; end() lets go of it. Until then interrupts may be off. */
+static void begin(struct tcplens_change *change, struct sock *sk, int old_state,
+		  int state)
 {
 	change->now_ns = ktime_get_ns();
 	change->old_state_us = TCPLENS_ABSENT_U64;
@@ -302,21 +270,64 @@ void tcplens_learn_begin(struct tcplens_change *change, struct sock *sk,
 		begin_newborn(change, sk);
 		return;
 	}
-	begin_life(change, sk);
+	begin_life(change, sk, old_state);
 	learn_duration(change, old_state);
 	learn_state(change, sk, old_state, state);
 	change->life->changed_ns = change->now_ns;
 	change->life->state = state;
 }
 
-/**
- * tcplens_learn_end() - remember it, with what was added to its life
- * @change: What tcplens_learn_begin() found.
- *
- * Context: As that.
- */
-void tcplens_learn_end(const struct tcplens_change *change)
+/* Remembers it, with what was added to its life. */
+static void end(const struct tcplens_change *change)
 {
 	if (change->cookie)
 		tcplens_lives_put(&change->hold);
+}
+
+static noinline void learn_and_tell(struct sock *sk, int old_state, int state,
+				    u32 uses)
+{
+	struct tcplens_change change TCPLENS_UNINITIALIZED;
+
+	begin(&change, sk, old_state, state);
+	if (uses & TCPLENS_USE_STATES)
+		tcplens_events_change(&change, sk, old_state, state);
+	if (uses & TCPLENS_USE_LIVES && change.end != TCPLENS_ABSENT_U8)
+		tcplens_closed_write(&change, sk, old_state);
+	end(&change);
+}
+
+/* Whose it is can become known, and nothing else. */
+static noinline void learn_closing(struct sock *sk)
+{
+	struct tcplens_lives_hold hold;
+
+	own(tcplens_lives_get(tcplens_cookie(sk), &hold), TCPLENS_OWNER_CLOSE);
+	tcplens_lives_put(&hold);
+}
+
+/**
+ * tcplens_learn_state() - a socket comes to another state
+ * @sk: The socket, which still has the old one.
+ * @old_state: The state it leaves, by the kernel's TCP_*.
+ * @state: The state it comes to.
+ *
+ * Of a birth and of closing little is to be learnt as long as nobody reads
+ * events: not even the time.
+ *
+ * Context: In a probe of inet_sock_set_state: the socket is owned or its lock
+ * held. Preemption is off, under rcu_read_lock().
+ */
+void tcplens_learn_state(struct sock *sk, int old_state, int state)
+{
+	u32 uses = READ_ONCE(tcplens_knobs_uses);
+
+	if (uses & TCPLENS_USE_STATES)
+		learn_and_tell(sk, old_state, state, uses);
+	else if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
+		learn_closing(sk);
+	else if (old_state == TCP_LISTEN && state == TCP_SYN_RECV)
+		tcplens_parent_note(sk, 0);
+	else
+		learn_and_tell(sk, old_state, state, uses);
 }

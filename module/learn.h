@@ -4,6 +4,8 @@
 
 #include "lives.h"
 
+#include <net/tcp_states.h>
+
 struct sock;
 
 /**
@@ -18,7 +20,7 @@ struct sock;
  * @end: How the connection ended, if it did: an enum tcplens_end, otherwise
  *	TCPLENS_ABSENT_U8.
  * @error: What its program is told, as a positive errno, or 0.
- * @life: What is remembered; nobody else has it until tcplens_learn_end().
+ * @life: What is remembered; nobody else has it as long as it is held.
  * @hold: For that; without a lock while there is no cookie.
  * @newborn: @life while there is no cookie; what a child has of its listener.
  */
@@ -35,11 +37,21 @@ struct tcplens_change {
 	struct tcplens_life newborn;
 };
 
+/**
+ * tcplens_learn_is_passing() - does a change of state tell nothing to remember?
+ * @state: The state it comes to, by the kernel's TCP_*.
+ *
+ * The peer has closed, or our own closing was acknowledged.
+ *
+ * Context: Any.
+ */
+static inline bool tcplens_learn_is_passing(int state)
+{
+	return 1 << state & (TCPF_CLOSE_WAIT | TCPF_FIN_WAIT2 | TCPF_CLOSING);
+}
+
 void tcplens_learn_child(struct tcplens_life *life, u64 listener_cookie);
 bool tcplens_learn_life(struct sock *sk, struct tcplens_life *life);
-bool tcplens_learn_in_passing(const struct sock *sk, int old_state, int state);
-void tcplens_learn_begin(struct tcplens_change *change, struct sock *sk,
-			 int old_state, int state);
-void tcplens_learn_end(const struct tcplens_change *change);
+void tcplens_learn_state(struct sock *sk, int old_state, int state);
 
 #endif /* TCPLENS_LEARN_H */

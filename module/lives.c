@@ -10,7 +10,6 @@
  * changed least recently.
  */
 #include "lives.h"
-#include "comm.h"
 #include "record.h"
 #include "stats.h"
 
@@ -54,13 +53,18 @@ static struct set *set_of(u64 cookie)
 	return &sets[hash_64(cookie, sets_log2)];
 }
 
-/* The place of a cookie, or WAYS. */
-static unsigned int place(const struct set *set, u64 cookie)
+/*
+ * Where a cookie stands, or a free place for it if @wanted is 0; WAYS if there is
+ * none. Most have the place that their lowest bits say: cookies are given in turn.
+ */
+static unsigned int place(const struct set *set, u64 cookie, u64 wanted)
 {
-	unsigned int i;
+	unsigned int i = cookie % WAYS;
 
+	if (set->cookies[i] == wanted)
+		return i;
 	for (i = 0; i < WAYS; i++) {
-		if (set->cookies[i] == cookie)
+		if (set->cookies[i] == wanted)
 			break;
 	}
 	return i;
@@ -75,9 +79,9 @@ static bool gives_way(const struct tcplens_life *life,
 	return life->changed_ns < other->changed_ns;
 }
 
-static unsigned int make_place(const struct set *set)
+static unsigned int make_place(const struct set *set, u64 cookie)
 {
-	unsigned int best = place(set, 0), i;
+	unsigned int best = place(set, cookie, 0), i;
 
 	if (best < WAYS)
 		return best;
@@ -99,10 +103,11 @@ static unsigned int make_place(const struct set *set)
  */
 void tcplens_lives_begin(struct tcplens_life *life)
 {
-	memset(life, 0, sizeof(*life));
-	life->connect_us = TCPLENS_ABSENT_U32;
-	life->owner_source = TCPLENS_ABSENT_U8;
-	life->reset = TCPLENS_ABSENT_U8;
+	*life = (struct tcplens_life){
+		.connect_us	= TCPLENS_ABSENT_U32,
+		.owner_source	= TCPLENS_ABSENT_U8,
+		.reset		= TCPLENS_ABSENT_U8,
+	};
 }
 
 /**
@@ -125,7 +130,7 @@ bool tcplens_lives_find(u64 cookie, struct tcplens_life *life)
 	}
 	set = set_of(cookie);
 	raw_spin_lock_irqsave(&set->lock, flags);
-	i = place(set, cookie);
+	i = place(set, cookie, cookie);
 	if (i < WAYS)
 		*life = set->lives[i];
 	else
@@ -153,9 +158,9 @@ struct tcplens_life *tcplens_lives_get(u64 cookie,
 
 	hold->lock = &set->lock;
 	raw_spin_lock_irqsave(&set->lock, hold->flags);
-	i = place(set, cookie);
+	i = place(set, cookie, cookie);
 	if (i == WAYS) {
-		i = make_place(set);
+		i = make_place(set, cookie);
 		set->cookies[i] = cookie;
 		tcplens_lives_begin(&set->lives[i]);
 	}
@@ -198,6 +203,8 @@ void tcplens_lives_forget(void)
  * @record: Where to: left alone if that is not known.
  * @life: What is remembered.
  *
+ * Its name is the process's own: tcplens_comm_clean() before it is shown.
+ *
  * Context: Any.
  */
 void tcplens_lives_own(struct tcplens_record *record,
@@ -207,7 +214,7 @@ void tcplens_lives_own(struct tcplens_record *record,
 		return;
 	record->pid = life->pid;
 	record->owner_source = life->owner_source;
-	tcplens_comm_copy(record->comm, life->comm);
+	memcpy(record->comm, life->comm, sizeof(record->comm));
 }
 
 /**

@@ -26,8 +26,8 @@ struct tcplens_record;
  * @owner_source: How that became known: an enum tcplens_owner_source.
  * @reset: The reset that was seen: an enum tcplens_end, or TCPLENS_ABSENT_U8.
  * @has_ended: It is closed; what is remembered gives way first.
- * @state: Its state at @changed_ns. It may have another one by now: changes that
- *	tell nothing to remember are noted only while somebody reads events.
+ * @state: Its state at @changed_ns. It may have another one by now: closing,
+ *	by either end, is noted only while somebody reads events.
  * @has_zero_window: Its peer takes no data; known only while that is watched.
  * @comm: Name of the process, as it is.
  */

@@ -27,6 +27,7 @@
  * of them, and another first one. One's own processes are in /proc/PID/fd.
  */
 #include "owners.h"
+#include "comm.h"
 #include "lives.h"
 #include "owners_map.h"
 #include "stats.h"
@@ -378,6 +379,7 @@ static void fill_remembered(struct tcplens_record *record)
 	if (is_request)
 		life.owner_source = TCPLENS_OWNER_LISTENER;
 	tcplens_lives_own(record, &life);
+	tcplens_comm_clean(record->comm);
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "probes.h"
 #include "events.h"
 #include "knobs.h"
+#include "learn.h"
 #include "samples.h"
 
 #include <linux/preempt.h>
@@ -33,14 +34,19 @@ static void leave(void)
 	preempt_enable();
 }
 
-/* MPTCP and others have these states too. */
+/*
+ * MPTCP and others have these states too. What tells nothing is left before
+ * anything is begun: it is a third of all changes.
+ */
 static void on_state(void *data, const struct sock *sk, const int old_state,
 		     const int state)
 {
-	if (sk->sk_protocol != IPPROTO_TCP)
+	if (sk->sk_protocol != IPPROTO_TCP ||
+	    (tcplens_learn_is_passing(state) &&
+	     !(READ_ONCE(tcplens_knobs_uses) & TCPLENS_USE_STATES)))
 		return;
 	enter();
-	tcplens_events_state((struct sock *)sk, old_state, state);
+	tcplens_learn_state((struct sock *)sk, old_state, state);
 	leave();
 }
 

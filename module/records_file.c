@@ -7,6 +7,7 @@
  */
 #include "records_file.h"
 #include "closed.h"
+#include "comm.h"
 #include "events.h"
 #include "filter.h"
 #include "knobs.h"
@@ -170,6 +171,8 @@ static bool append(struct tcplens_stream *stream, u64 end)
 		       tcplens_log_read(log, cursor, &records->record);
 		if (!more)
 			break;
+		/* Probes copy it as it is. */
+		tcplens_comm_clean(records->record.comm);
 		if (records->is_oldest)
 			records->said = cursor->lost;
 		records->is_oldest = false;
