@@ -5,6 +5,7 @@
  */
 #include "algorithm.h"
 #include "load.h"
+#include "uninitialized.h"
 
 #include <linux/inet_diag.h>
 #include <net/inet_connection_sock.h>
@@ -69,9 +70,26 @@ static void fill(struct tcplens_record *record, int attribute,
 	}
 }
 
+static void clear(struct tcplens_record *record)
+{
+	record->bbr_bw = TCPLENS_ABSENT_U64;
+	record->bbr_min_rtt_us = TCPLENS_ABSENT_U32;
+	record->bbr_pacing_gain = TCPLENS_ABSENT_U32;
+	record->bbr_cwnd_gain = TCPLENS_ABSENT_U32;
+	record->dctcp_alpha = TCPLENS_ABSENT_U32;
+	record->dctcp_ab_ecn = TCPLENS_ABSENT_U32;
+	record->dctcp_ab_tot = TCPLENS_ABSENT_U32;
+	record->vegas_rttcnt = TCPLENS_ABSENT_U32;
+	record->vegas_rtt_us = TCPLENS_ABSENT_U32;
+	record->vegas_minrtt_us = TCPLENS_ABSENT_U32;
+	record->dctcp_enabled = TCPLENS_ABSENT_U8;
+	record->dctcp_ce_state = TCPLENS_ABSENT_U8;
+	record->vegas_enabled = TCPLENS_ABSENT_U8;
+}
+
 /**
  * tcplens_algorithm_sample() - ask the congestion control algorithm
- * @record: The record; what is filled here is absent.
+ * @record: The record. What is filled here is filled always, absent or not.
  * @sk: A referenced full socket that does not listen.
  *
  * The algorithm is asked without the socket's lock, as inet_diag does: it
@@ -87,10 +105,11 @@ void tcplens_algorithm_sample(struct tcplens_record *record,
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_congestion_ops *ops = READ_ONCE(icsk->icsk_ca_ops);
 	struct sock *asked = (struct sock *)sk;
-	union tcp_cc_info info;
+	union tcp_cc_info info TCPLENS_UNINITIALIZED;
 	int attribute = 0;
 	size_t length;
 
+	clear(record);
 	if (!ops || !ops->get_info)
 		return;
 	memset(&info, 0, sizeof(info));

@@ -28,8 +28,7 @@ void tcplens_cgroup_sample_id(struct tcplens_record *record,
 {
 	const struct cgroup *group = group_of(sk);
 
-	if (group)
-		record->cgroup_id = group->kn->id;
+	record->cgroup_id = group ? group->kn->id : TCPLENS_ABSENT_U64;
 }
 
 /**
@@ -60,6 +59,7 @@ void tcplens_cgroup_sample_path(struct tcplens_record *record,
 void tcplens_cgroup_sample_id(struct tcplens_record *record,
 			      const struct sock *sk)
 {
+	record->cgroup_id = TCPLENS_ABSENT_U64;
 }
 
 void tcplens_cgroup_sample_path(struct tcplens_record *record,

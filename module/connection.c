@@ -98,6 +98,8 @@ static void derive_initial(struct tcplens_record *record,
 	u32 snd = record->snd_una - record->bytes_acked;
 	u32 rcv = record->rcv_nxt - record->bytes_received - 1;
 
+	record->snd_initial = TCPLENS_ABSENT_U64;
+	record->rcv_initial = TCPLENS_ABSENT_U64;
 	switch (record->state) {
 	case TCPLENS_STATE_BOUND:
 	case TCPLENS_STATE_CLOSE:
@@ -293,8 +295,7 @@ static void sample_modules(struct tcplens_record *record, const struct sock *sk)
 
 /**
  * tcplens_connection_sample() - look at the protocol's numbers
- * @record: The record. What is filled here is filled always, absent or not, but
- *	for TCPLENS_GROUP_INITIAL, which is absent.
+ * @record: The record. What is filled here is filled always, absent or not.
  * @sk: A referenced full socket that does not listen.
  * @groups: What to look at: bits of enum tcplens_group.
  *

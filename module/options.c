@@ -214,7 +214,8 @@ static void sample_tcp(struct tcplens_record *record, const struct sock *sk)
 
 /**
  * tcplens_options_sample() - look at the options that inet_diag shows
- * @record: The record; its options are absent, its family is known.
+ * @record: The record; its family is known. What is filled here is filled always,
+ *	absent or not.
  * @sk: A referenced full socket.
  *
  * Context: Any but hard interrupts, under rcu_read_lock().
@@ -225,6 +226,8 @@ void tcplens_options_sample(struct tcplens_record *record,
 	u8 locks = TCPLENS_LOAD(u8, sk->sk_userlocks);
 	int interface = READ_ONCE(sk->sk_bound_dev_if);
 
+	record->tclass = TCPLENS_ABSENT_U32;
+	memset(record->bound_interface, 0, sizeof(record->bound_interface));
 	record->autobound = !(locks & SOCK_BINDPORT_LOCK);
 	record->shutdown = READ_ONCE(sk->sk_shutdown) & SHUTDOWN_MASK;
 	sample_inet(record, sk);
