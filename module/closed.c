@@ -9,14 +9,18 @@
 #include "learn.h"
 #include "moment.h"
 
+#include <linux/cpumask.h>
 #include <linux/moduleparam.h>
+#include <linux/percpu.h>
 
-/* About 1 KiB each. */
-static unsigned int closed_max = 2048;
+static unsigned int closed_max = 1600;
 module_param_named(closed_kept, closed_max, uint, 0444);
-MODULE_PARM_DESC(closed_kept, "finished connections that are kept (2048, of about 1 KiB)");
+MODULE_PARM_DESC(closed_kept, "finished connections that are kept (1600, of 1.3 KiB)");
 
 struct tcplens_log tcplens_closed_log;
+
+/* Where a processor makes the next record. */
+static DEFINE_PER_CPU(struct tcplens_record *, spare);
 
 /**
  * tcplens_closed_init() - make room, once
@@ -26,10 +30,18 @@ struct tcplens_log tcplens_closed_log;
  */
 int tcplens_closed_init(void)
 {
+	int ret, cpu;
+
 	if (tcplens_closed_log.count)
 		return 0;
-	return tcplens_log_init(&tcplens_closed_log, TCPLENS_FILE_CLOSED,
-				closed_max);
+	ret = tcplens_log_init_whole(&tcplens_closed_log, TCPLENS_FILE_CLOSED,
+				     closed_max, nr_cpu_ids);
+	if (ret)
+		return ret;
+	for_each_possible_cpu(cpu)
+		per_cpu(spare, cpu) = tcplens_log_spare(&tcplens_closed_log,
+							cpu);
+	return 0;
 }
 
 /**
@@ -49,15 +61,16 @@ void tcplens_closed_exit(void)
  * @sk: The socket, which still has the state before.
  * @old_state: That state, by the kernel's TCP_*.
  *
- * Context: In a probe; the socket is owned or its lock held. Preemption is off,
- * under rcu_read_lock().
+ * Context: In a probe; the socket is owned or its lock held. Interrupts are off,
+ * as what is remembered is held; under rcu_read_lock().
  */
 void tcplens_closed_write(struct tcplens_change *change, struct sock *sk,
 			  int old_state)
 {
-	struct tcplens_record *record;
+	struct tcplens_record *record = this_cpu_read(spare);
+	u64 number;
 
-	record = tcplens_moment_begin(&tcplens_closed_log, change->now_ns);
+	tcplens_moment_time(record, change->now_ns);
 	tcplens_moment_sample(record, &tcplens_closed_log, sk);
 	tcplens_moment_life(record, change->life);
 	record->state = TCPLENS_STATE_CLOSE;
@@ -65,8 +78,9 @@ void tcplens_closed_write(struct tcplens_change *change, struct sock *sk,
 	record->end = change->end;
 	record->errno_name = change->error;
 	tcplens_histograms_add(record);
-	change->life->closed_number = tcplens_log_write(&tcplens_closed_log,
-							record) + 1;
+	this_cpu_write(spare, tcplens_log_exchange(&tcplens_closed_log, record,
+						   &number));
+	change->life->closed_number = number + 1;
 }
 
 /**

@@ -152,14 +152,13 @@ static void add_u64(struct service *service, enum histogram histogram,
  * tcplens_histograms_add() - a connection has ended
  * @record: What it was.
  *
- * Context: In a probe.
+ * Context: In a probe; interrupts are off.
  */
 void tcplens_histograms_add(const struct tcplens_record *record)
 {
 	struct service *service;
-	unsigned long flags;
 
-	raw_spin_lock_irqsave(&lock, flags);
+	raw_spin_lock(&lock);
 	service = service_of(record);
 	service->connections++;
 	add_u32(service, CONNECT_US, record->connect_us);
@@ -167,7 +166,7 @@ void tcplens_histograms_add(const struct tcplens_record *record)
 	add_u32(service, SRTT_US, record->srtt_us);
 	add_u32(service, RETRANSMISSIONS, record->retrans_total);
 	add(service, BYTES, record->bytes_sent + record->bytes_received);
-	raw_spin_unlock_irqrestore(&lock, flags);
+	raw_spin_unlock(&lock);
 }
 
 static void reset(void)

@@ -5,7 +5,9 @@
  * Every reader has a cursor of its own, so all of them see everything, and none
  * is waited for: the oldest record gives way to the newest, and who had not come
  * to it is told how many he lost. A record is kept as the bytes of its file's
- * columns; they are copied under the lock, which nobody holds for longer.
+ * columns; they are copied under the lock, which nobody holds for longer. Or it
+ * is kept as it is: whoever writes it gives it away, and gets the one that gives
+ * way, to write the next one there.
  */
 #include "log.h"
 
@@ -15,10 +17,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-/*
- * Words that are kept along with others: so most of what `closed` has is one copy,
- * and 600 instructions fewer for each connection.
- */
+/* Words that are kept along with others, as to begin anew takes more. */
 #define GAP		24U
 
 /* What a module parameter can ask for. */
@@ -34,7 +33,19 @@ static void wake_readers(struct irq_work *work)
 
 static char *entry(const struct tcplens_log *log, u64 number)
 {
-	return log->entries + (size_t)(number % log->count) * log->words.bytes;
+	return log->entries[number % log->count];
+}
+
+static struct tcplens_record *record_at(const struct tcplens_log *log,
+					unsigned int index)
+{
+	return (struct tcplens_record *)log->room + index;
+}
+
+static void free_room(struct tcplens_log *log)
+{
+	kvfree(log->entries);
+	kvfree(log->room);
 }
 
 static u64 oldest(const struct tcplens_log *log)
@@ -57,6 +68,32 @@ static u32 sampled_groups(enum tcplens_file file)
 	return groups & ~SAID;
 }
 
+/* The words that are kept are known. */
+static int init(struct tcplens_log *log, enum tcplens_file file,
+		unsigned int count, unsigned int spares)
+{
+	unsigned int i;
+
+	/* Of the rest everything is said of each. */
+	tcplens_words_of_groups(&log->said, TCPLENS_GROUP_EVENT);
+	tcplens_sample_plan(&log->plan, sampled_groups(file), ~0U, 0);
+	raw_spin_lock_init(&log->lock);
+	init_waitqueue_head(&log->readers);
+	init_irq_work(&log->wake, wake_readers);
+	log->room = kvmalloc_array(count + spares, log->words.bytes, GFP_KERNEL);
+	log->entries = kvmalloc_array(count, sizeof(*log->entries), GFP_KERNEL);
+	if (!log->room || !log->entries) {
+		free_room(log);
+		return -ENOMEM;
+	}
+	for (i = 0; i < count; i++)
+		log->entries[i] = log->room + (size_t)i * log->words.bytes;
+	log->spares = spares;
+	/* Who asks what it takes may do so already. */
+	smp_store_release(&log->count, count);
+	return 0;
+}
+
 /**
  * tcplens_log_init() - make room
  * @log: The log, all zeros.
@@ -70,19 +107,47 @@ int tcplens_log_init(struct tcplens_log *log, enum tcplens_file file,
 		     unsigned int count)
 {
 	tcplens_words_of_file(&log->words, file, GAP);
-	/* Of the rest everything is said of each. */
-	tcplens_words_of_groups(&log->said, TCPLENS_GROUP_EVENT);
-	tcplens_sample_plan(&log->plan, sampled_groups(file), ~0U, 0);
-	raw_spin_lock_init(&log->lock);
-	init_waitqueue_head(&log->readers);
-	init_irq_work(&log->wake, wake_readers);
+	return init(log, file, clamp(count, LEAST, MOST), 0);
+}
+
+/**
+ * tcplens_log_init_whole() - make room for records as they are
+ * @log: The log, all zeros.
+ * @file: Whose columns are looked at.
+ * @count: How many records; what is far too few or too many is made less so.
+ * @spares: How many are being made at a time.
+ *
+ * Context: Process context.
+ * Return: 0 or -ENOMEM.
+ */
+int tcplens_log_init_whole(struct tcplens_log *log, enum tcplens_file file,
+			   unsigned int count, unsigned int spares)
+{
+	unsigned int i;
+	int ret;
+
+	tcplens_words_of_record(&log->words);
 	count = clamp(count, LEAST, MOST);
-	log->entries = kvmalloc_array(count, log->words.bytes, GFP_KERNEL);
-	if (!log->entries)
-		return -ENOMEM;
-	/* Who asks what it takes may do so already. */
-	smp_store_release(&log->count, count);
+	ret = init(log, file, count, spares);
+	if (ret)
+		return ret;
+	for (i = 0; i < count + spares; i++)
+		tcplens_words_clear_all(record_at(log, i));
 	return 0;
+}
+
+/**
+ * tcplens_log_spare() - where a record can be made
+ * @log: A log of records as they are.
+ * @index: Which one, less than what tcplens_log_init_whole() was told.
+ *
+ * Context: Any, before anything is written.
+ * Return: a record of which nothing is known.
+ */
+struct tcplens_record *tcplens_log_spare(const struct tcplens_log *log,
+					 unsigned int index)
+{
+	return record_at(log, log->count + index);
 }
 
 /**
@@ -97,7 +162,7 @@ void tcplens_log_exit(struct tcplens_log *log)
 	if (!log->count)
 		return;
 	irq_work_sync(&log->wake);
-	kvfree(log->entries);
+	free_room(log);
 	log->count = 0;
 }
 
@@ -125,6 +190,30 @@ u64 tcplens_log_write(struct tcplens_log *log,
 	if (wq_has_sleeper(&log->readers))
 		irq_work_queue(&log->wake);
 	return number;
+}
+
+/**
+ * tcplens_log_exchange() - keep a record as it is
+ * @log: A log of such records, for which nobody waits.
+ * @record: The record; it is the log's from now on.
+ * @number: Where its number goes.
+ *
+ * Context: As tcplens_log_write(), and interrupts are off.
+ * Return: another one instead, which has given way: its columns are to be
+ * overwritten.
+ */
+struct tcplens_record *tcplens_log_exchange(struct tcplens_log *log,
+					    struct tcplens_record *record,
+					    u64 *number)
+{
+	char *entry = (char *)record;
+
+	raw_spin_lock(&log->lock);
+	*number = log->next;
+	swap(log->entries[*number % log->count], entry);
+	WRITE_ONCE(log->next, *number + 1);
+	raw_spin_unlock(&log->lock);
+	return (struct tcplens_record *)entry;
 }
 
 /**
@@ -220,5 +309,5 @@ size_t tcplens_log_bytes(const struct tcplens_log *log)
 	/* Pairs with tcplens_log_init(). */
 	unsigned int count = smp_load_acquire(&log->count);
 
-	return (size_t)count * log->words.bytes;
+	return (size_t)(count + log->spares) * log->words.bytes;
 }

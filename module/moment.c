@@ -62,7 +62,14 @@ void tcplens_moment_exit(void)
 	desks = NULL;
 }
 
-static void set_time(struct tcplens_record *record, u64 now_ns)
+/**
+ * tcplens_moment_time() - say when it was
+ * @record: The record.
+ * @now_ns: The time, by ktime_get_ns().
+ *
+ * Context: Any.
+ */
+void tcplens_moment_time(struct tcplens_record *record, u64 now_ns)
 {
 	ktime_t now = ns_to_ktime(now_ns);
 
@@ -90,7 +97,7 @@ struct tcplens_record *tcplens_moment_begin(const struct tcplens_log *log,
 	record = &desk->records[!!in_serving_softirq()];
 	/* Looking at a socket writes what is looked at, absent or not. */
 	tcplens_words_clear(&log->said, record);
-	set_time(record, now_ns);
+	tcplens_moment_time(record, now_ns);
 	return record;
 }
 
@@ -122,7 +129,7 @@ void tcplens_moment_blank(struct tcplens_record *record,
 	u64 now_ns = record->time_ns;
 
 	tcplens_words_clear(&log->words, record);
-	set_time(record, now_ns);
+	tcplens_moment_time(record, now_ns);
 }
 
 /**

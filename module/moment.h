@@ -9,6 +9,7 @@ struct tcplens_life;
 
 int tcplens_moment_init(void);
 void tcplens_moment_exit(void);
+void tcplens_moment_time(struct tcplens_record *record, u64 now_ns);
 struct tcplens_record *tcplens_moment_begin(const struct tcplens_log *log,
 					    u64 now_ns);
 void tcplens_moment_sample(struct tcplens_record *record,

@@ -162,6 +162,18 @@ void tcplens_words_of_file(struct tcplens_words *words, enum tcplens_file file,
 }
 
 /**
+ * tcplens_words_of_record() - all of them
+ * @words: What to overwrite.
+ */
+void tcplens_words_of_record(struct tcplens_words *words)
+{
+	words->count = 0;
+	words->bytes = 0;
+	add_run(words, 0, STRINGS);
+	add_run(words, STRINGS, sizeof(struct tcplens_record));
+}
+
+/**
  * tcplens_words_of_groups() - find out where the columns of groups stand
  * @words: What to overwrite.
  * @groups: The groups: bits of enum tcplens_group.

@@ -35,6 +35,7 @@ void tcplens_words_of_query(struct tcplens_words *words,
 			    const struct tcplens_query *query);
 void tcplens_words_of_file(struct tcplens_words *words, enum tcplens_file file,
 			   unsigned int gap);
+void tcplens_words_of_record(struct tcplens_words *words);
 void tcplens_words_of_groups(struct tcplens_words *words, u32 groups);
 void tcplens_words_clear_all(struct tcplens_record *record);
 void tcplens_words_clear(const struct tcplens_words *words,

@@ -168,6 +168,30 @@ TEST(all_columns_of_a_file_come_back)
 	}
 }
 
+/* What is kept as it is can be read by the same functions. */
+TEST(a_whole_record_stands_as_it_is)
+{
+	struct tcplens_record record, seen;
+	char copy[sizeof(record)];
+	struct tcplens_words words;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(record); i++)
+		((char *)&record)[i] = i % 97 + 1;
+	tcplens_words_of_record(&words);
+	ASSERT_EQ(sizeof(record), words.bytes);
+	ASSERT_EQ(copy + sizeof(record),
+		  tcplens_words_copy(copy, &words, &record));
+	EXPECT_EQ(0, memcmp(copy, &record, sizeof(record)));
+	for (i = 0; i < sizeof(record); i++)
+		EXPECT_EQ(i, tcplens_words_offset(&words, i));
+	tcplens_words_restore(&seen, &words, copy);
+	EXPECT_EQ(0, memcmp(&seen, &record, sizeof(record)));
+	tcplens_words_clear(&words, &seen);
+	tcplens_words_clear_all(&record);
+	EXPECT_EQ(0, memcmp(&seen, &record, sizeof(record)));
+}
+
 /* A record is published in words, which have what is between columns too. */
 TEST(nothing_is_known_after_clearing_all)
 {
