@@ -41,9 +41,9 @@ struct tcplens_change {
  * tcplens_learn_is_passing() - does a change of state tell nothing to remember?
  * @state: The state it comes to, by the kernel's TCP_*.
  *
- * The peer has closed, or our own closing was acknowledged.
- *
  * Context: Any.
+ * Return: true if only that the peer has closed, or that our own closing was
+ * acknowledged.
  */
 static inline bool tcplens_learn_is_passing(int state)
 {
