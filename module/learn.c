@@ -322,7 +322,8 @@ void tcplens_learn_state(struct sock *sk, int old_state, int state)
 {
 	u32 uses = READ_ONCE(tcplens_knobs_uses);
 
-	if (uses & TCPLENS_USE_STATES)
+	/* A child that is closed in SYN_RECV has its listener's owner till then. */
+	if (uses & TCPLENS_USE_STATES || old_state == TCP_SYN_RECV)
 		learn_and_tell(sk, old_state, state, uses);
 	else if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
 		learn_closing(sk);
