@@ -309,5 +309,6 @@ size_t tcplens_log_bytes(const struct tcplens_log *log)
 	/* Pairs with tcplens_log_init(). */
 	unsigned int count = smp_load_acquire(&log->count);
 
-	return (size_t)(count + log->spares) * log->words.bytes;
+	return (size_t)(count + log->spares) * log->words.bytes +
+	       count * sizeof(*log->entries);
 }
