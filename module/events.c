@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The events: what the kernel's tracepoints tell, each of them one record of the
- * log that `events` shows; and what is remembered by it, for all other files.
+ * log that `events` shows; and what is remembered of resets and windows.
  *
- * All functions but the first and last run in probes: with preemption off, under
- * rcu_read_lock(), in a softirq or a process.
+ * All functions run in probes unless they say otherwise: with preemption off,
+ * under rcu_read_lock(), in a softirq or a process.
  */
 #include "events.h"
 #include "closed.h"

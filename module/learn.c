@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a change of state tells of a connection: whose it is, since when it is
- * there, and how it ended.
+ * there, and how it ended; handed on to who writes that down.
  *
  * A process is believed to be the owner only of what nobody else can do: to
  * connect, to listen, and to close. Where a packet changes a state, the current
@@ -228,11 +228,9 @@ static void begin_newborn(struct tcplens_change *change, const struct sock *sk)
 	tcplens_learn_child(change->life, change->listener_cookie);
 }
 
-static void begin_life(struct tcplens_change *change, struct sock *sk,
-		       int old_state)
+static void begin_life(struct tcplens_change *change, struct sock *sk)
 {
-	bool has_come = old_state == TCP_SYN_RECV &&
-			tcplens_parent_is_known(sk);
+	bool has_come = tcplens_parent_is_known(sk);
 
 	change->cookie = tcplens_cookie(sk);
 	change->listener_cookie = 0;
@@ -270,7 +268,7 @@ static void begin(struct tcplens_change *change, struct sock *sk, int old_state,
 		begin_newborn(change, sk);
 		return;
 	}
-	begin_life(change, sk, old_state);
+	begin_life(change, sk);
 	learn_duration(change, old_state);
 	learn_state(change, sk, old_state, state);
 	change->life->changed_ns = change->now_ns;

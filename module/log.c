@@ -206,14 +206,14 @@ struct tcplens_record *tcplens_log_exchange(struct tcplens_log *log,
 					    struct tcplens_record *record,
 					    u64 *number)
 {
-	char *entry = (char *)record;
+	char *kept = (char *)record;
 
 	raw_spin_lock(&log->lock);
 	*number = log->next;
-	swap(log->entries[*number % log->count], entry);
+	swap(log->entries[*number % log->count], kept);
 	WRITE_ONCE(log->next, *number + 1);
 	raw_spin_unlock(&log->lock);
-	return (struct tcplens_record *)entry;
+	return (struct tcplens_record *)kept;
 }
 
 /**

@@ -4,7 +4,8 @@
  * together.
  *
  * A record is too large for the stack of a softirq. There is one for each
- * processor, and another for the process that a softirq interrupts.
+ * processor, and another for the process that a softirq interrupts; but for
+ * `closed`, whose records are made where they stay.
  */
 #include "moment.h"
 #include "lives.h"
@@ -103,11 +104,11 @@ struct tcplens_record *tcplens_moment_begin(const struct tcplens_log *log,
 
 /**
  * tcplens_moment_sample() - look at the socket that it is about
- * @record: What tcplens_moment_begin() gave.
+ * @record: The record, which has the time.
  * @log: Where it will go: looked at is what that keeps.
  * @sk: The socket, of any kind, which cannot go meanwhile.
  *
- * Context: As tcplens_moment_begin(), and under rcu_read_lock().
+ * Context: In a probe, with preemption off, under rcu_read_lock().
  */
 void tcplens_moment_sample(struct tcplens_record *record,
 			   const struct tcplens_log *log, struct sock *sk)
@@ -118,7 +119,7 @@ void tcplens_moment_sample(struct tcplens_record *record,
 
 /**
  * tcplens_moment_blank() - there is no socket that it is about
- * @record: What tcplens_moment_begin() gave.
+ * @record: The record, which has the time.
  * @log: Where it will go.
  *
  * Context: As tcplens_moment_begin().
