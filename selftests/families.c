@@ -5,8 +5,6 @@
  */
 #include "lib/story_fixture.h"
 
-#define LOOPBACK6	"::1"
-
 /* What says where a connection is. */
 static const char *const ends[] = {
 	"family", "local", "remote", "laddr", "raddr", "lport", "rport",

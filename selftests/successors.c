@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <sys/sysinfo.h>
 
-#define LOOPBACK6	"::1"
 #define KEPT		"/sys/module/tcplens/parameters/closed_kept"
 /* Nobody listens there. */
 #define REFUSED_PORT	(PORT - 1)

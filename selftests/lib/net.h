@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define LOOPBACK		"127.0.0.1"
+#define LOOPBACK6		"::1"
 #define SOCKET_DATA_BYTES	1048576
 
 const char *namespace_enter(void);
