@@ -5,9 +5,9 @@
  * Data flows one way: walk -> sample -> query -> format -> stream -> proc; and
  * probes -> learn -> events, closed -> log -> query -> format -> stream -> debugfs.
  */
-#include "debugfs.h"
-#include "knobs.h"
-#include "proc.h"
+#include "files/debugfs.h"
+#include "files/params.h"
+#include "files/proc.h"
 
 #include <linux/tcplens.h>
 

@@ -3,7 +3,7 @@
  * Records to bytes: what a reader that knows nothing but the UAPI header finds
  * in them is what stood in the record.
  */
-#include "binary.h"
+#include "output/binary.h"
 
 #include <linux/tcplens.h>
 

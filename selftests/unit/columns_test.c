@@ -3,8 +3,8 @@
  * The table of columns keeps its own rules: names that can be written in a
  * query, one line each, room enough in a line.
  */
-#include "columns.h"
-#include "format.h"
+#include "record/columns.h"
+#include "output/text.h"
 
 #include <ctype.h>
 #include <linux/tcplens.h>

@@ -4,9 +4,9 @@
  * values, precedence, and random expressions against a second, plain reading of
  * them.
  */
-#include "columns.h"
-#include "format.h"
-#include "query.h"
+#include "record/columns.h"
+#include "output/text.h"
+#include "query/query.h"
 
 #include <arpa/inet.h>
 #include <linux/tcplens.h>

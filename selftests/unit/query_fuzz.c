@@ -3,9 +3,9 @@
  * Any bytes as a query line, asked of a socket made of the same bytes; linked
  * with libFuzzer.
  */
-#include "binary.h"
-#include "format.h"
-#include "query.h"
+#include "output/binary.h"
+#include "output/text.h"
+#include "query/query.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 /*
  * The query language: what is understood, and where it says that it is not.
  */
-#include "format.h"
-#include "query.h"
+#include "output/text.h"
+#include "query/query.h"
 
 #include "kselftest_harness.h"
 

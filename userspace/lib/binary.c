@@ -18,7 +18,7 @@
 
 #include <linux/tcplens.h>
 
-#include "module/format.h"
+#include "module/output/text.h"
 
 /* What the structures have at least: all but what says nothing so far. */
 #define HEADER_LEAST	offsetof(struct tcplens_binary_header, unused)

@@ -15,7 +15,7 @@
 
 #include <linux/tcplens.h>
 
-#include "module/columns.h"
+#include "module/record/columns.h"
 
 /* The bit of a file in the table that is compiled in. */
 static unsigned int bit_of(const char *file)

@@ -12,7 +12,7 @@
 
 #include <linux/tcplens.h>
 
-#include "module/format.h"
+#include "module/output/text.h"
 #include "record.h"
 
 /* So that a line cannot select in what stands behind its "where". */

@@ -7,7 +7,7 @@
 #include "problem.h"
 #include "query.h"
 
-#include "module/query.h"
+#include "module/query/query.h"
 
 int pick_parse(struct tcplens_query *picks, const struct query *query,
 	       const struct model *model,

@@ -3,7 +3,7 @@
  * The man page tcplens-columns(5), from the module's own table. It is a program
  * of the build and is not installed.
  */
-#include "module/columns.h"
+#include "module/record/columns.h"
 
 #include <stdio.h>
 

@@ -21,7 +21,7 @@
 
 #include "../lib/pick.h"
 #include "../lib/record.h"
-#include "module/format.h"
+#include "module/output/text.h"
 
 #define ROWS		12
 

@@ -22,8 +22,8 @@
 
 #include <linux/tcplens.h>
 
-#include "module/binary.h"
-#include "module/format.h"
+#include "module/output/binary.h"
+#include "module/output/text.h"
 
 #define SOCKETS		5
 
