@@ -15,8 +15,8 @@ static const char *const names[TCPLENS_STATS] = {
 	[TCPLENS_STAT_READ_BYTES]	= "read_bytes",
 	[TCPLENS_STAT_QUERIES]		= "queries",
 	[TCPLENS_STAT_QUERY_ERRORS]	= "query_errors",
-	[TCPLENS_STAT_WALKS]		= "walks",
-	[TCPLENS_STAT_WALKS_FINISHED]	= "walks_finished",
+	[TCPLENS_STAT_DUMPS]		= "dumps",
+	[TCPLENS_STAT_DUMPS_FINISHED]	= "dumps_finished",
 	[TCPLENS_STAT_LOOKUPS]		= "lookups",
 	[TCPLENS_STAT_BUCKETS_LOCKED]	= "buckets_locked",
 	[TCPLENS_STAT_SOCKETS]		= "sockets",
@@ -30,7 +30,7 @@ static const char *const names[TCPLENS_STATS] = {
 	[TCPLENS_STAT_OWNER_DESCRIPTORS] = "owner_descriptors",
 	[TCPLENS_STAT_OWNER_BYTES]	= "owner_bytes",
 	[TCPLENS_STAT_OWNER_NS]		= "owner_ns",
-	[TCPLENS_STAT_LIVES_EVICTED]	= "lives_evicted",
+	[TCPLENS_STAT_CONNS_EVICTED]	= "conns_evicted",
 	[TCPLENS_STAT_RECORDS_LOST]	= "records_lost",
 };
 

@@ -12,8 +12,8 @@
  * @TCPLENS_STAT_READ_BYTES: Bytes they returned.
  * @TCPLENS_STAT_QUERIES: Queries taken.
  * @TCPLENS_STAT_QUERY_ERRORS: Queries refused.
- * @TCPLENS_STAT_WALKS: Passes over the tables begun.
- * @TCPLENS_STAT_WALKS_FINISHED: Passes that came to the end.
+ * @TCPLENS_STAT_DUMPS: Passes over the tables begun.
+ * @TCPLENS_STAT_DUMPS_FINISHED: Passes that came to the end.
  * @TCPLENS_STAT_LOOKUPS: Passes over one bucket instead: the query named one
  *	connection.
  * @TCPLENS_STAT_BUCKETS_LOCKED: Times that a hash bucket was locked.
@@ -33,7 +33,7 @@
  * @TCPLENS_STAT_OWNER_DESCRIPTORS: Their file descriptors that were visited.
  * @TCPLENS_STAT_OWNER_BYTES: Memory that this took, all of them added up.
  * @TCPLENS_STAT_OWNER_NS: Nanoseconds of wall time spent in it.
- * @TCPLENS_STAT_LIVES_EVICTED: Connections that were forgotten before their end.
+ * @TCPLENS_STAT_CONNS_EVICTED: Connections that were forgotten before their end.
  * @TCPLENS_STAT_RECORDS_LOST: Events and others that readers could not read.
  */
 enum tcplens_stat {
@@ -42,8 +42,8 @@ enum tcplens_stat {
 	TCPLENS_STAT_READ_BYTES,
 	TCPLENS_STAT_QUERIES,
 	TCPLENS_STAT_QUERY_ERRORS,
-	TCPLENS_STAT_WALKS,
-	TCPLENS_STAT_WALKS_FINISHED,
+	TCPLENS_STAT_DUMPS,
+	TCPLENS_STAT_DUMPS_FINISHED,
 	TCPLENS_STAT_LOOKUPS,
 	TCPLENS_STAT_BUCKETS_LOCKED,
 	TCPLENS_STAT_SOCKETS,
@@ -57,7 +57,7 @@ enum tcplens_stat {
 	TCPLENS_STAT_OWNER_DESCRIPTORS,
 	TCPLENS_STAT_OWNER_BYTES,
 	TCPLENS_STAT_OWNER_NS,
-	TCPLENS_STAT_LIVES_EVICTED,
+	TCPLENS_STAT_CONNS_EVICTED,
 	TCPLENS_STAT_RECORDS_LOST,
 	/* private: */
 	TCPLENS_STATS,

@@ -6,7 +6,6 @@
 #include "files/columns.h"
 #include "compat/features.h"
 #include "output/text.h"
-#include "output/privilege.h"
 #include "output/stream.h"
 
 /**
@@ -33,9 +32,7 @@ static void columns_file_rewind(struct tcplens_stream *stream)
 	struct position *position = (struct position *)stream->state;
 
 	position->view.features = TCPLENS_FEATURES;
-	/* debugfs is for those only from whom nothing is hidden. */
-	position->view.denied = stream->net ?
-				tcplens_privilege_denied(stream, ~0U) : 0;
+	position->view.denied = tcplens_stream_denied(stream, ~0U);
 	position->view.files = stream->ops->file;
 	position->has_header = false;
 	position->column = 0;
@@ -47,10 +44,10 @@ static int columns_file_fill(struct tcplens_stream *stream)
 	char *out = tcplens_stream_tail(stream);
 
 	if (position->has_header)
-		out = tcplens_format_column(out, position->column++,
+		out = tcplens_text_column(out, position->column++,
 					    &position->view);
 	else
-		out = tcplens_format_column_header(out);
+		out = tcplens_text_column_header(out);
 	tcplens_stream_advance(stream, out);
 	position->has_header = true;
 	skip_foreign(position);
@@ -58,7 +55,7 @@ static int columns_file_fill(struct tcplens_stream *stream)
 	return 0;
 }
 
-const struct tcplens_stream_ops tcplens_columns_file_ops = {
+const struct tcplens_stream_ops tcplens_columns_proc_ops = {
 	.state_size	= sizeof(struct position),
 	.rewind		= columns_file_rewind,
 	.fill		= columns_file_fill,

@@ -52,7 +52,7 @@ static const struct {
 	}, {
 		.name			= "probe",
 		.file_operations	= &tcplens_stream_debugfs_waiting,
-		.ops			= &tcplens_samples_ops,
+		.ops			= &tcplens_probe_ops,
 	},
 };
 
@@ -64,14 +64,14 @@ static int stats_show(struct seq_file *seq, void *unused)
 	for (stat = 0; stat < TCPLENS_STATS; stat++)
 		seq_printf(seq, "%s %llu\n", tcplens_stats_name(stat),
 			   tcplens_stats_sum(stat));
-	seq_printf(seq, "lives_bytes %zu\n", tcplens_lives_bytes());
+	seq_printf(seq, "conns_bytes %zu\n", tcplens_conns_bytes());
 	seq_printf(seq, "events_bytes %zu\n",
-		   tcplens_log_bytes(&tcplens_events_log));
+		   tcplens_ring_bytes(&tcplens_events_ring));
 	seq_printf(seq, "closed_bytes %zu\n",
-		   tcplens_log_bytes(&tcplens_closed_log));
+		   tcplens_ring_bytes(&tcplens_closed_ring));
 	seq_printf(seq, "histograms_bytes %zu\n", tcplens_histograms_bytes());
-	seq_printf(seq, "samples_bytes %zu\n",
-		   tcplens_log_bytes(&tcplens_samples_log));
+	seq_printf(seq, "probe_bytes %zu\n",
+		   tcplens_ring_bytes(&tcplens_segments_ring));
 	tcplens_events_show(seq);
 	tcplens_tracepoints_show(seq);
 	return 0;

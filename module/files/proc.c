@@ -44,7 +44,7 @@ static const struct {
 		.name		= "columns",
 		.mode		= 0444,
 		.proc_ops	= &tcplens_stream_read_only,
-		.ops		= &tcplens_columns_file_ops,
+		.ops		= &tcplens_columns_proc_ops,
 	},
 };
 
@@ -53,7 +53,7 @@ static const struct {
  * @files: What its proc entries refer to, in the order of the table above.
  */
 struct proc_net {
-	struct tcplens_proc_file files[ARRAY_SIZE(files)];
+	struct tcplens_stream_entry files[ARRAY_SIZE(files)];
 };
 
 static unsigned int proc_net_id __read_mostly;
@@ -68,7 +68,7 @@ static int __net_init proc_net_init(struct net *net)
 	if (!directory)
 		return -ENOMEM;
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		struct tcplens_proc_file *file = &proc_net->files[i];
+		struct tcplens_stream_entry *file = &proc_net->files[i];
 
 		file->net = net;
 		file->ops = files[i].ops;

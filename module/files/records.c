@@ -10,8 +10,8 @@
 #include "record/comm.h"
 #include "trace/events.h"
 #include "query/filter.h"
-#include "files/params.h"
 #include "output/output.h"
+#include "trace/control.h"
 #include "trace/segments.h"
 #include "core/stats.h"
 #include "output/stream.h"
@@ -23,27 +23,27 @@
 
 /**
  * struct records - what an open file keeps
- * @rows: What it was asked for, and how that is written.
+ * @output: What it was asked for, and how that is written.
  * @cursor: Where it stands in its log.
- * @said: How many of those that @cursor has lost were said.
+ * @lost_reported: How many of those that @cursor has lost were said.
  * @end: `closed`: where the pass ends.
  * @is_open: It was begun: what comes next is another pass.
  * @is_oldest: It reads from the oldest record on, and has read none yet: what
  *	gives way before that is not missing anywhere.
- * @stays: The next pass goes on where this one stands: only the query is new.
+ * @keep_position: The next pass goes on where this one stands: only the query is new.
  * @record: The one in work.
- * @wish: `probe`: the connections it wants samples of.
+ * @subscription: `probe`: the connections it wants samples of.
  */
 struct records {
-	struct tcplens_rows rows;
-	struct tcplens_log_cursor cursor;
-	u64 said;
+	struct tcplens_output output;
+	struct tcplens_ring_cursor cursor;
+	u64 lost_reported;
 	u64 end;
 	bool is_open;
 	bool is_oldest;
-	bool stays;
+	bool keep_position;
 	struct tcplens_record record;
-	struct tcplens_wish *wish;
+	struct tcplens_subscription *subscription;
 };
 
 static struct records *records_of(const struct tcplens_stream *stream)
@@ -51,52 +51,52 @@ static struct records *records_of(const struct tcplens_stream *stream)
 	return (struct records *)stream->state;
 }
 
-static struct tcplens_log *log_of(const struct tcplens_stream *stream)
+static struct tcplens_ring *ring_of(const struct tcplens_stream *stream)
 {
 	switch (stream->ops->file) {
 	case TCPLENS_FILE_EVENTS:
-		return &tcplens_events_log;
+		return &tcplens_events_ring;
 	case TCPLENS_FILE_CLOSED:
-		return &tcplens_closed_log;
+		return &tcplens_closed_ring;
 	default:
-		return &tcplens_samples_log;
+		return &tcplens_segments_ring;
 	}
 }
 
 static int events_open(struct tcplens_stream *stream)
 {
-	return tcplens_knobs_reader_get(TCPLENS_READER_EVENTS);
+	return tcplens_control_subscribe(TCPLENS_SUBSCRIBER_EVENTS);
 }
 
 static void events_release(struct tcplens_stream *stream)
 {
-	tcplens_knobs_reader_put(TCPLENS_READER_EVENTS);
+	tcplens_control_unsubscribe(TCPLENS_SUBSCRIBER_EVENTS);
 }
 
-static int samples_open(struct tcplens_stream *stream)
+static int probe_open(struct tcplens_stream *stream)
 {
 	static const struct tcplens_filter all;
 	struct records *records = records_of(stream);
 	int ret;
 
-	ret = tcplens_samples_wish(&records->wish, &all);
+	ret = tcplens_segments_subscribe(&records->subscription, &all);
 	if (ret)
 		return ret;
-	ret = tcplens_knobs_reader_get(TCPLENS_READER_SAMPLES);
+	ret = tcplens_control_subscribe(TCPLENS_SUBSCRIBER_SEGMENTS);
 	if (ret)
-		tcplens_samples_forget(records->wish);
+		tcplens_segments_unsubscribe(records->subscription);
 	return ret;
 }
 
-static void samples_release(struct tcplens_stream *stream)
+static void probe_release(struct tcplens_stream *stream)
 {
-	tcplens_knobs_reader_put(TCPLENS_READER_SAMPLES);
-	tcplens_samples_forget(records_of(stream)->wish);
+	tcplens_control_unsubscribe(TCPLENS_SUBSCRIBER_SEGMENTS);
+	tcplens_segments_unsubscribe(records_of(stream)->subscription);
 }
 
-static void begin_with_oldest(struct records *records, struct tcplens_log *log)
+static void begin_with_oldest(struct records *records, struct tcplens_ring *ring)
 {
-	records->cursor.number = tcplens_log_oldest(log);
+	records->cursor.number = tcplens_ring_oldest(ring);
 	records->is_oldest = true;
 }
 
@@ -107,30 +107,30 @@ static void begin_with_oldest(struct records *records, struct tcplens_log *log)
 static void waiting_rewind(struct tcplens_stream *stream)
 {
 	struct records *records = records_of(stream);
-	struct tcplens_log *log = log_of(stream);
+	struct tcplens_ring *ring = ring_of(stream);
 
-	tcplens_rows_begin(&records->rows, stream->ops->file);
+	tcplens_output_begin(&records->output, stream->ops->file);
 	if (!records->is_open)
-		records->cursor.number = tcplens_log_next(log);
-	else if (!records->stays)
-		begin_with_oldest(records, log);
+		records->cursor.number = tcplens_ring_next(ring);
+	else if (!records->keep_position)
+		begin_with_oldest(records, ring);
 	records->is_open = true;
-	records->stays = false;
-	tcplens_words_clear_all(&records->record);
+	records->keep_position = false;
+	tcplens_layout_clear_all(&records->record);
 }
 
 static void closed_rewind(struct tcplens_stream *stream)
 {
 	struct records *records = records_of(stream);
-	struct tcplens_log *log = log_of(stream);
+	struct tcplens_ring *ring = ring_of(stream);
 
-	tcplens_rows_begin(&records->rows, stream->ops->file);
+	tcplens_output_begin(&records->output, stream->ops->file);
 	/* There is none yet if nothing was ever recorded. */
-	if (!tcplens_log_bytes(log))
+	if (!tcplens_ring_bytes(ring))
 		return;
-	records->end = tcplens_log_next(log);
-	begin_with_oldest(records, log);
-	tcplens_words_clear_all(&records->record);
+	records->end = tcplens_ring_next(ring);
+	begin_with_oldest(records, ring);
+	tcplens_layout_clear_all(&records->record);
 }
 
 static bool has_room(const struct tcplens_stream *stream, const char *out)
@@ -139,18 +139,18 @@ static bool has_room(const struct tcplens_stream *stream, const char *out)
 
 	/* A row, and a line about what was lost before it. */
 	return tcplens_stream_room(stream) >=
-	       used + 2 * tcplens_rows_bytes(&records_of(stream)->rows);
+	       used + 2 * tcplens_output_bytes(&records_of(stream)->output);
 }
 
 static char *put_lost(char *out, struct records *records)
 {
-	u64 lost = records->cursor.lost - records->said;
+	u64 lost = records->cursor.lost - records->lost_reported;
 
 	if (!lost)
 		return out;
-	records->said = records->cursor.lost;
+	records->lost_reported = records->cursor.lost;
 	tcplens_stats_add(TCPLENS_STAT_RECORDS_LOST, lost);
-	return tcplens_rows_lost(out, &records->rows, &records->record, lost);
+	return tcplens_output_lost(out, &records->output, &records->record, lost);
 }
 
 /*
@@ -160,30 +160,30 @@ static char *put_lost(char *out, struct records *records)
 static bool append(struct tcplens_stream *stream, u64 end)
 {
 	struct records *records = records_of(stream);
-	struct tcplens_log_cursor *cursor = &records->cursor;
-	struct tcplens_log *log = log_of(stream);
+	struct tcplens_ring_cursor *cursor = &records->cursor;
+	struct tcplens_ring *ring = ring_of(stream);
 	char *out = tcplens_stream_tail(stream);
 	unsigned int i;
 	bool more = true;
 
-	for (i = 0; i < BATCH && records->rows.left && has_room(stream, out); i++) {
+	for (i = 0; i < BATCH && records->output.left && has_room(stream, out); i++) {
 		more = cursor->number < end &&
-		       tcplens_log_read(log, cursor, &records->record);
+		       tcplens_ring_read(ring, cursor, &records->record);
 		if (!more)
 			break;
 		/* Probes copy it as it is. */
 		tcplens_comm_clean(records->record.comm);
 		if (records->is_oldest)
-			records->said = cursor->lost;
+			records->lost_reported = cursor->lost;
 		records->is_oldest = false;
-		if (cursor->lost > records->said) {
+		if (cursor->lost > records->lost_reported) {
 			out = put_lost(out, records);
 			cursor->number--;
 			continue;
 		}
-		if (tcplens_filter_matches(&records->rows.query.filter,
+		if (tcplens_filter_matches(&records->output.query.filter,
 					   &records->record))
-			out = tcplens_rows_put(out, &records->rows,
+			out = tcplens_output_put(out, &records->output,
 					       &records->record);
 	}
 	tcplens_stream_advance(stream, out);
@@ -196,10 +196,10 @@ static int waiting_fill(struct tcplens_stream *stream)
 	const char *before = tcplens_stream_tail(stream);
 	bool more;
 
-	if (!records->rows.has_header)
-		tcplens_rows_header(&records->rows, stream);
+	if (!records->output.has_header)
+		tcplens_output_header(&records->output, stream);
 	more = append(stream, ~0ULL);
-	stream->finished = !records->rows.left;
+	stream->finished = !records->output.left;
 	if (more || tcplens_stream_tail(stream) != before)
 		return 0;
 	return stream->finished ? 0 : -EAGAIN;
@@ -209,20 +209,20 @@ static int closed_fill(struct tcplens_stream *stream)
 {
 	struct records *records = records_of(stream);
 
-	if (!records->rows.has_header)
-		tcplens_rows_header(&records->rows, stream);
-	stream->finished = !append(stream, records->end) || !records->rows.left;
+	if (!records->output.has_header)
+		tcplens_output_header(&records->output, stream);
+	stream->finished = !append(stream, records->end) || !records->output.left;
 	return 0;
 }
 
 static wait_queue_head_t *waiting_queue(struct tcplens_stream *stream)
 {
-	return &log_of(stream)->readers;
+	return &ring_of(stream)->readers;
 }
 
 static bool waiting_is_ready(struct tcplens_stream *stream)
 {
-	return tcplens_log_next(log_of(stream)) !=
+	return tcplens_ring_next(ring_of(stream)) !=
 	       READ_ONCE(records_of(stream)->cursor.number);
 }
 
@@ -232,12 +232,12 @@ static int records_query(struct tcplens_stream *stream, const char *line,
 	struct records *records = records_of(stream);
 	int ret;
 
-	ret = tcplens_rows_query(&records->rows, stream, line, length);
-	records->stays = !ret;
+	ret = tcplens_output_query(&records->output, stream, line, length);
+	records->keep_position = !ret;
 	return ret;
 }
 
-static int samples_query(struct tcplens_stream *stream, const char *line,
+static int probe_query(struct tcplens_stream *stream, const char *line,
 			 size_t length)
 {
 	struct records *records = records_of(stream);
@@ -245,8 +245,8 @@ static int samples_query(struct tcplens_stream *stream, const char *line,
 
 	if (ret)
 		return ret;
-	return tcplens_samples_wish(&records->wish,
-				    &records->rows.query.filter);
+	return tcplens_segments_subscribe(&records->subscription,
+				    &records->output.query.filter);
 }
 
 const struct tcplens_stream_ops tcplens_events_ops = {
@@ -269,14 +269,14 @@ const struct tcplens_stream_ops tcplens_closed_ops = {
 	.query		= records_query,
 };
 
-const struct tcplens_stream_ops tcplens_samples_ops = {
+const struct tcplens_stream_ops tcplens_probe_ops = {
 	.state_size	= sizeof(struct records),
-	.open		= samples_open,
+	.open		= probe_open,
 	.rewind		= waiting_rewind,
 	.fill		= waiting_fill,
 	.queue		= waiting_queue,
 	.is_ready	= waiting_is_ready,
-	.release	= samples_release,
+	.release	= probe_release,
 	.file		= TCPLENS_FILE_PROBE,
-	.query		= samples_query,
+	.query		= probe_query,
 };

@@ -4,6 +4,6 @@
 
 extern const struct tcplens_stream_ops tcplens_events_ops;
 extern const struct tcplens_stream_ops tcplens_closed_ops;
-extern const struct tcplens_stream_ops tcplens_samples_ops;
+extern const struct tcplens_stream_ops tcplens_probe_ops;
 
 #endif /* TCPLENS_FILES_RECORDS_H */

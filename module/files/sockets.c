@@ -8,7 +8,6 @@
 #include "relate/conn_count.h"
 #include "trace/conns.h"
 #include "relate/owners.h"
-#include "output/privilege.h"
 #include "output/output.h"
 #include "sample/sample.h"
 #include "output/stream.h"
@@ -23,7 +22,7 @@
 
 /**
  * struct sockets - what an open file keeps
- * @rows: What it was asked for, and how that is written.
+ * @output: What it was asked for, and how that is written.
  * @compared: What has to be looked at to know whether a socket matches.
  * @printed: What else has to be looked at if it does.
  * @owners: Who has the sockets, if the pass asks for that, until it ends.
@@ -32,12 +31,12 @@
  *	are asked for.
  */
 struct sockets {
-	struct tcplens_rows rows;
+	struct tcplens_output output;
 	struct tcplens_sample_plan compared;
 	struct tcplens_sample_plan printed;
 	struct tcplens_owners *owners;
 	struct tcplens_walk walk;
-	struct tcplens_census *census;
+	struct tcplens_conn_count *census;
 };
 
 static struct sockets *sockets_of(struct tcplens_stream *stream)
@@ -54,16 +53,16 @@ static void forget_owners(struct sockets *sockets)
 static void start_walk(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	struct tcplens_connection connection;
-	struct tcplens_sieve sieve;
+	struct tcplens_endpoints connection;
+	struct tcplens_required sieve;
 
 	tcplens_walk_start(&sockets->walk, stream->net);
-	tcplens_filter_sieve(&sockets->rows.query.filter, &sieve);
-	tcplens_walk_sift(&sockets->walk, &sieve);
+	tcplens_filter_required(&sockets->output.query.filter, &sieve);
+	tcplens_walk_prefilter(&sockets->walk, &sieve);
 	if (stream->ops->file == TCPLENS_FILE_LISTENERS)
 		tcplens_walk_only(&sockets->walk, TCPLENS_TABLE_LISTENERS);
-	else if (tcplens_filter_connection(&sockets->rows.query.filter, &connection))
-		tcplens_walk_narrow(&sockets->walk, &connection);
+	else if (tcplens_filter_endpoints(&sockets->output.query.filter, &connection))
+		tcplens_walk_endpoints(&sockets->walk, &connection);
 }
 
 /*
@@ -73,10 +72,10 @@ static void start_walk(struct tcplens_stream *stream)
 static void plan_samples(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	u32 printed = tcplens_query_groups(&sockets->rows.query);
-	u32 compared = tcplens_filter_groups(&sockets->rows.query.filter) |
-		       (printed & TCPLENS_GROUP_CHILDREN);
-	u32 allowed = ~tcplens_privilege_denied(stream, printed | compared);
+	u32 printed = tcplens_query_groups(&sockets->output.query);
+	u32 compared = tcplens_filter_groups(&sockets->output.query.filter) |
+		       (printed & TCPLENS_GROUP_CONN_COUNT);
+	u32 allowed = ~tcplens_stream_denied(stream, printed | compared);
 
 	tcplens_sample_plan(&sockets->compared, compared, allowed, 0);
 	tcplens_sample_plan(&sockets->printed, printed, allowed, compared);
@@ -86,17 +85,17 @@ static void sockets_rewind(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
 
-	tcplens_rows_begin(&sockets->rows, stream->ops->file);
+	tcplens_output_begin(&sockets->output, stream->ops->file);
 	plan_samples(stream);
 	forget_owners(sockets);
 	start_walk(stream);
 	if (sockets->census)
-		tcplens_census_start(sockets->census);
+		tcplens_conn_count_start(sockets->census);
 }
 
 static bool needs_children(const struct sockets *sockets)
 {
-	return sockets->compared.groups & TCPLENS_GROUP_CHILDREN;
+	return sockets->compared.groups & TCPLENS_GROUP_CONN_COUNT;
 }
 
 /*
@@ -110,9 +109,9 @@ static int count_children(struct sockets *sockets)
 					   GFP_KERNEL_ACCOUNT);
 		if (!sockets->census)
 			return -ENOMEM;
-		tcplens_census_start(sockets->census);
+		tcplens_conn_count_start(sockets->census);
 	}
-	return tcplens_census_advance(sockets->census, &sockets->walk);
+	return tcplens_conn_count_advance(sockets->census, &sockets->walk);
 }
 
 /* One that has stopped to listen since it was found is no listener. */
@@ -132,7 +131,7 @@ static int find_owners(struct tcplens_stream *stream)
 	struct sockets *sockets = sockets_of(stream);
 	u32 groups = sockets->compared.groups | sockets->printed.groups;
 
-	if (!(groups & TCPLENS_GROUP_OWNER) || !sockets->rows.left)
+	if (!(groups & TCPLENS_GROUP_OWNER) || !sockets->output.left)
 		return 1;
 	if (!sockets->owners) {
 		sockets->owners = tcplens_owners_new(stream->file);
@@ -147,8 +146,8 @@ static void fill_more(const struct sockets *sockets,
 		      struct tcplens_record *record, struct sock *sk,
 		      const struct tcplens_sample_plan *plan)
 {
-	if (plan->groups & TCPLENS_GROUP_LIFE)
-		tcplens_lives_fill(record);
+	if (plan->groups & TCPLENS_GROUP_AGE)
+		tcplens_conns_fill(record);
 	if (plan->groups & TCPLENS_GROUP_OWNER)
 		tcplens_owners_fill(sockets->owners, record, sk);
 }
@@ -162,26 +161,26 @@ static void append_picks(struct tcplens_stream *stream)
 	unsigned int listeners = 0;
 	unsigned int i;
 
-	tcplens_words_clear_all(&record);
+	tcplens_layout_clear_all(&record);
 	rcu_read_lock();
-	for (i = 0; i < sockets->walk.count && sockets->rows.left; i++) {
+	for (i = 0; i < sockets->walk.count && sockets->output.left; i++) {
 		struct sock *sk = sockets->walk.picks[i].sk;
 
 		tcplens_sample_fill(&record, sk, user_ns, &sockets->compared);
 		listeners += record.state == TCPLENS_STATE_LISTEN;
 		if (needs_children(sockets))
-			tcplens_census_fill(sockets->census, &record, sk);
+			tcplens_conn_count_fill(sockets->census, &record, sk);
 		fill_more(sockets, &record, sk, &sockets->compared);
 		if (!is_wanted(stream, &record) ||
-		    !tcplens_filter_matches(&sockets->rows.query.filter, &record))
+		    !tcplens_filter_matches(&sockets->output.query.filter, &record))
 			continue;
 		tcplens_sample_more(&record, sk, user_ns, &sockets->printed);
 		fill_more(sockets, &record, sk, &sockets->printed);
-		out = tcplens_rows_put(out, &sockets->rows, &record);
+		out = tcplens_output_put(out, &sockets->output, &record);
 	}
 	rcu_read_unlock();
 	if (needs_children(sockets))
-		tcplens_census_pass(sockets->census, listeners);
+		tcplens_conn_count_pass(sockets->census, listeners);
 	tcplens_stream_advance(stream, out);
 }
 
@@ -189,25 +188,25 @@ static void append_picks(struct tcplens_stream *stream)
 static int sockets_fill(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	size_t row_bytes = tcplens_rows_bytes(&sockets->rows);
+	size_t row_bytes = tcplens_output_bytes(&sockets->output);
 	int ret = find_owners(stream);
 
 	if (ret <= 0)
 		return ret;
-	if (!sockets->rows.has_header)
-		tcplens_rows_header(&sockets->rows, stream);
-	if (sockets->rows.left && needs_children(sockets)) {
+	if (!sockets->output.has_header)
+		tcplens_output_header(&sockets->output, stream);
+	if (sockets->output.left && needs_children(sockets)) {
 		ret = count_children(sockets);
 		if (ret <= 0)
 			return ret;
 	}
-	if (sockets->rows.left &&
+	if (sockets->output.left &&
 	    tcplens_walk_next(&sockets->walk,
 			      tcplens_stream_room(stream) / row_bytes)) {
 		append_picks(stream);
 		tcplens_walk_put(&sockets->walk);
 	}
-	stream->finished = !sockets->rows.left ||
+	stream->finished = !sockets->output.left ||
 			   tcplens_walk_finished(&sockets->walk);
 	if (stream->finished)
 		forget_owners(sockets);
@@ -217,7 +216,7 @@ static int sockets_fill(struct tcplens_stream *stream)
 static int sockets_query(struct tcplens_stream *stream, const char *line,
 			 size_t length)
 {
-	return tcplens_rows_query(&sockets_of(stream)->rows, stream, line,
+	return tcplens_output_query(&sockets_of(stream)->output, stream, line,
 				  length);
 }
 

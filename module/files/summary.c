@@ -17,7 +17,7 @@
 
 /* What an open `summary` file keeps. */
 struct summary {
-	struct tcplens_totals totals;
+	struct tcplens_aggregate totals;
 	struct tcplens_walk walk;
 };
 
@@ -25,26 +25,26 @@ static const struct {
 	const char *name;
 	size_t offset;
 } lines[] = {
-	{ "sockets", offsetof(struct tcplens_totals, sockets) },
-	{ "family_inet", offsetof(struct tcplens_totals, inet) },
-	{ "family_inet6", offsetof(struct tcplens_totals, inet6) },
-	{ "kind_request", offsetof(struct tcplens_totals, requests) },
-	{ "kind_timewait", offsetof(struct tcplens_totals, timewaits) },
-	{ "listeners", offsetof(struct tcplens_totals, listeners) },
-	{ "orphans", offsetof(struct tcplens_totals, orphans) },
-	{ "recvq_bytes", offsetof(struct tcplens_totals, recvq_bytes) },
-	{ "sendq_bytes", offsetof(struct tcplens_totals, sendq_bytes) },
-	{ "rmem_alloc_bytes", offsetof(struct tcplens_totals, rmem_alloc_bytes) },
-	{ "wmem_queued_bytes", offsetof(struct tcplens_totals, wmem_queued_bytes) },
-	{ "forward_alloc_bytes", offsetof(struct tcplens_totals, forward_alloc_bytes) },
-	{ "bytes_sent", offsetof(struct tcplens_totals, bytes_sent) },
-	{ "bytes_received", offsetof(struct tcplens_totals, bytes_received) },
-	{ "bytes_retrans", offsetof(struct tcplens_totals, bytes_retrans) },
-	{ "segs_in", offsetof(struct tcplens_totals, segs_in) },
-	{ "segs_out", offsetof(struct tcplens_totals, segs_out) },
-	{ "retrans_total", offsetof(struct tcplens_totals, retrans_total) },
-	{ "retrans_out", offsetof(struct tcplens_totals, retrans_out) },
-	{ "lost", offsetof(struct tcplens_totals, lost) },
+	{ "sockets", offsetof(struct tcplens_aggregate, sockets) },
+	{ "family_inet", offsetof(struct tcplens_aggregate, inet) },
+	{ "family_inet6", offsetof(struct tcplens_aggregate, inet6) },
+	{ "kind_request", offsetof(struct tcplens_aggregate, requests) },
+	{ "kind_timewait", offsetof(struct tcplens_aggregate, timewaits) },
+	{ "listeners", offsetof(struct tcplens_aggregate, listeners) },
+	{ "orphans", offsetof(struct tcplens_aggregate, orphans) },
+	{ "recvq_bytes", offsetof(struct tcplens_aggregate, recvq_bytes) },
+	{ "sendq_bytes", offsetof(struct tcplens_aggregate, sendq_bytes) },
+	{ "rmem_alloc_bytes", offsetof(struct tcplens_aggregate, rmem_alloc_bytes) },
+	{ "wmem_queued_bytes", offsetof(struct tcplens_aggregate, wmem_queued_bytes) },
+	{ "forward_alloc_bytes", offsetof(struct tcplens_aggregate, forward_alloc_bytes) },
+	{ "bytes_sent", offsetof(struct tcplens_aggregate, bytes_sent) },
+	{ "bytes_received", offsetof(struct tcplens_aggregate, bytes_received) },
+	{ "bytes_retrans", offsetof(struct tcplens_aggregate, bytes_retrans) },
+	{ "segs_in", offsetof(struct tcplens_aggregate, segs_in) },
+	{ "segs_out", offsetof(struct tcplens_aggregate, segs_out) },
+	{ "retrans_total", offsetof(struct tcplens_aggregate, retrans_total) },
+	{ "retrans_out", offsetof(struct tcplens_aggregate, retrans_out) },
+	{ "lost", offsetof(struct tcplens_aggregate, lost) },
 };
 
 static struct summary *summary_of(struct tcplens_stream *stream)
@@ -55,13 +55,13 @@ static struct summary *summary_of(struct tcplens_stream *stream)
 static char *format_slot(char *out, const char *name, u64 least, bool is_last,
 			 u64 count)
 {
-	out = tcplens_format_string(out, name);
-	out = tcplens_format_u64(out, least > 1 ? least : 0);
+	out = tcplens_text_string(out, name);
+	out = tcplens_text_u64(out, least > 1 ? least : 0);
 	if (is_last)
-		return tcplens_format_count(out, "_up", "", count);
-	out = tcplens_format_string(out, "_");
-	out = tcplens_format_u64(out, 2 * least - 1);
-	return tcplens_format_count(out, "", "", count);
+		return tcplens_text_count(out, "_up", "", count);
+	out = tcplens_text_string(out, "_");
+	out = tcplens_text_u64(out, 2 * least - 1);
+	return tcplens_text_count(out, "", "", count);
 }
 
 static char *format_histogram(char *out, const char *name, const u64 *slots,
@@ -75,31 +75,31 @@ static char *format_histogram(char *out, const char *name, const u64 *slots,
 	return out;
 }
 
-static char *format_algorithms(char *out, const struct tcplens_totals *totals)
+static char *format_algorithms(char *out, const struct tcplens_aggregate *totals)
 {
 	unsigned int i;
 
-	for (i = 0; i < TCPLENS_ALGORITHMS && totals->algorithms[i].sockets; i++)
-		out = tcplens_format_count(out, "cc_", totals->algorithms[i].cc,
+	for (i = 0; i < TCPLENS_AGGREGATE_CCS && totals->algorithms[i].sockets; i++)
+		out = tcplens_text_count(out, "cc_", totals->algorithms[i].cc,
 					   totals->algorithms[i].sockets);
-	return tcplens_format_count(out, "cc_", "other",
+	return tcplens_text_count(out, "cc_", "other",
 				    totals->other_algorithms);
 }
 
-static char *format_totals(char *out, const struct tcplens_totals *totals)
+static char *format_totals(char *out, const struct tcplens_aggregate *totals)
 {
 	unsigned int i;
 
-	out = tcplens_format_string(out, "name value\n");
+	out = tcplens_text_string(out, "name value\n");
 	for (i = 0; i < ARRAY_SIZE(lines); i++) {
 		const void *at = (const char *)totals + lines[i].offset;
 
-		out = tcplens_format_count(out, lines[i].name, "",
+		out = tcplens_text_count(out, lines[i].name, "",
 					   *(const u64 *)at);
 	}
 	for (i = 0; i < TCPLENS_STATES; i++) {
 		if (tcplens_columns_states[i])
-			out = tcplens_format_count(out, "state_",
+			out = tcplens_text_count(out, "state_",
 						   tcplens_columns_states[i],
 						   totals->state[i]);
 	}
@@ -121,10 +121,10 @@ static int summary_fill(struct tcplens_stream *stream)
 	struct summary *summary = summary_of(stream);
 	unsigned int i;
 
-	tcplens_walk_next(&summary->walk, TCPLENS_WALK_BATCH);
+	tcplens_walk_next(&summary->walk, TCPLENS_BATCH_SOCKETS);
 	rcu_read_lock();
 	for (i = 0; i < summary->walk.count; i++)
-		tcplens_totals_add(&summary->totals,
+		tcplens_aggregate_add(&summary->totals,
 				   summary->walk.picks[i].sk);
 	rcu_read_unlock();
 	tcplens_walk_put(&summary->walk);

@@ -7,7 +7,7 @@
  * is converted: so neighbours are copied together (all columns are one copy),
  * columns that are parts of another one (`lport` of `local`) take no room of
  * their own, and every value keeps its alignment. What else stands in these
- * words, or in a few between them, goes along unnamed; it is either absent or as
+ * layout, or in a few between them, goes along unnamed; it is either absent or as
  * free to be seen, for what the reader may not see is not sampled.
  *
  * As in format.c, each function writes at @out, where the caller has made sure
@@ -45,12 +45,12 @@ static size_t names_bytes(const struct tcplens_column *column)
 /* The names of all values, up to the next whole word. */
 static size_t all_names_bytes(const struct tcplens_query *query)
 {
-	size_t bytes = TCPLENS_WORD - 1;
+	size_t bytes = TCPLENS_WORD_BYTES - 1;
 	unsigned int i;
 
 	for (i = 0; i < query->count; i++)
 		bytes += names_bytes(column_of(query, i));
-	return bytes / TCPLENS_WORD * TCPLENS_WORD;
+	return bytes / TCPLENS_WORD_BYTES * TCPLENS_WORD_BYTES;
 }
 
 /**
@@ -67,16 +67,16 @@ size_t tcplens_binary_header_bytes(const struct tcplens_query *query)
 }
 
 static char *put_column(char *out, const struct tcplens_column *column,
-			const struct tcplens_words *words, u32 names_at)
+			const struct tcplens_layout *layout, u32 names_at)
 {
 	struct tcplens_binary_column published;
 
 	memset(&published, 0, sizeof(published));
-	tcplens_format_string(published.name, column->name);
+	tcplens_text_string(published.name, column->name);
 	if (strcmp(column->unit, TCPLENS_ABSENT))
-		tcplens_format_string(published.unit, column->unit);
+		tcplens_text_string(published.unit, column->unit);
 	published.type = column->type;
-	published.offset = tcplens_words_offset(words, column->offset);
+	published.offset = tcplens_layout_offset(layout, column->offset);
 	/* Where the size is said, longer text is text. */
 	if (column->type == TCPLENS_TYPE_PATH)
 		published.type = TCPLENS_TYPE_STRING;
@@ -92,7 +92,7 @@ static char *put_names(char *out, const struct tcplens_column *column)
 	unsigned int i;
 
 	for (i = 0; i < column->names_count; i++) {
-		out = tcplens_format_string(out, value_name(column, i));
+		out = tcplens_text_string(out, value_name(column, i));
 		*out++ = '\0';
 	}
 	return out;
@@ -102,12 +102,12 @@ static char *put_names(char *out, const struct tcplens_column *column)
  * tcplens_binary_header() - say what the records hold
  * @out: Room for tcplens_binary_header_bytes().
  * @query: The columns, which are described in this order.
- * @words: Where they stand in a record.
+ * @layout: Where they stand in a record.
  *
  * Return: the byte after the last one written.
  */
 char *tcplens_binary_header(char *out, const struct tcplens_query *query,
-			    const struct tcplens_words *words)
+			    const struct tcplens_layout *layout)
 {
 	struct tcplens_binary_header header;
 	char *end = out + tcplens_binary_header_bytes(query);
@@ -123,14 +123,14 @@ char *tcplens_binary_header(char *out, const struct tcplens_query *query,
 	header.column_bytes = sizeof(struct tcplens_binary_column);
 	header.names_bytes = all_names_bytes(query);
 	header.records_at = end - out;
-	header.record_bytes = words->bytes;
+	header.record_bytes = layout->bytes;
 	memcpy(out, &header, sizeof(header));
 	out += sizeof(header);
 
 	for (i = 0; i < query->count; i++) {
 		const struct tcplens_column *column = column_of(query, i);
 
-		out = put_column(out, column, words, names_at);
+		out = put_column(out, column, layout, names_at);
 		names_at += names_bytes(column);
 	}
 	for (i = 0; i < query->count; i++)

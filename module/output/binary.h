@@ -10,6 +10,6 @@
 
 size_t tcplens_binary_header_bytes(const struct tcplens_query *query);
 char *tcplens_binary_header(char *out, const struct tcplens_query *query,
-			    const struct tcplens_words *words);
+			    const struct tcplens_layout *layout);
 
 #endif /* TCPLENS_OUTPUT_BINARY_H */

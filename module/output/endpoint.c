@@ -9,7 +9,6 @@
  */
 #include "output/endpoint.h"
 #include "output/digits.h"
-#include "output/text.h"
 
 #include <linux/tcplens.h>
 
@@ -62,8 +61,8 @@ static char *put_ipv6(char *out, const u8 *address)
 	unsigned int groups[8], i, zeros, zeros_length;
 
 	if (!memcmp(address, mapped, sizeof(mapped))) {
-		out = tcplens_format_string(out, "::ffff:");
-		return put_ipv4(out, address + sizeof(mapped));
+		memcpy(out, "::ffff:", 7);
+		return put_ipv4(out + 7, address + sizeof(mapped));
 	}
 	for (i = 0; i < 8; i++)
 		groups[i] = address[2 * i] << 8 | address[2 * i + 1];
@@ -84,10 +83,13 @@ static char *put_ipv6(char *out, const u8 *address)
 
 static char *put_scope(char *out, u32 scope, const char *interface)
 {
+	size_t length = strlen(interface);
+
 	*out++ = '%';
-	if (*interface)
-		return tcplens_format_string(out, interface);
-	return tcplens_digits_put(out, scope) - 1;
+	if (!length)
+		return tcplens_digits_put(out, scope) - 1;
+	memcpy(out, interface, length);
+	return out + length;
 }
 
 static char *put_address(char *out, const struct tcplens_endpoint *endpoint,
@@ -103,7 +105,7 @@ static char *put_address(char *out, const struct tcplens_endpoint *endpoint,
 
 /**
  * tcplens_endpoint_put_address() - write an address, and a blank
- * @out: Room for TCPLENS_FORMAT_ADDRESS_BYTES.
+ * @out: Room for TCPLENS_TEXT_ADDRESS_BYTES.
  * @endpoint: The local or remote end, which is known.
  * @interface: Name of the interface that its scope means, or empty.
  *
@@ -120,7 +122,7 @@ char *tcplens_endpoint_put_address(char *out,
 
 /**
  * tcplens_endpoint_put() - write an address and its port, and a blank
- * @out: Room for TCPLENS_FORMAT_ENDPOINT_BYTES.
+ * @out: Room for TCPLENS_TEXT_ENDPOINT_BYTES.
  * @endpoint: The local or remote end, which is known.
  * @interface: Name of the interface that its scope means, or empty.
  *

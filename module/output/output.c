@@ -9,64 +9,65 @@
 
 #include <linux/tcplens.h>
 
-static void text_plan(struct tcplens_rows *rows)
+static void text_plan(struct tcplens_output *output)
 {
-	tcplens_format_line(&rows->line, &rows->query);
+	tcplens_text_line(&output->line, &output->query);
 }
 
-static size_t text_row_bytes(const struct tcplens_rows *rows)
+static size_t text_row_bytes(const struct tcplens_output *output)
 {
-	return rows->line.bytes;
+	return output->line.bytes;
 }
 
-static char *text_header(char *out, const struct tcplens_rows *rows)
+static char *text_header(char *out, const struct tcplens_output *output)
 {
-	return tcplens_format_header(out, &rows->query);
+	return tcplens_text_header(out, &output->query);
 }
 
-static char *text_row(char *out, const struct tcplens_rows *rows,
+static char *text_row(char *out, const struct tcplens_output *output,
 		      const struct tcplens_record *record)
 {
-	return tcplens_format_row(out, &rows->line, record);
+	return tcplens_text_row(out, &output->line, record);
 }
 
-static char *text_lost(char *out, const struct tcplens_rows *rows,
+static char *text_lost(char *out, const struct tcplens_output *output,
 		       struct tcplens_record *record, u64 lost)
 {
-	return tcplens_format_count(out, "lost", "", lost);
+	return tcplens_text_count(out, "lost", "", lost);
 }
 
-static void binary_plan(struct tcplens_rows *rows)
+static void binary_plan(struct tcplens_output *output)
 {
-	tcplens_words_of_query(&rows->published, &rows->query);
+	tcplens_layout_of_columns(&output->published, output->query.columns,
+				  output->query.count);
 }
 
-static size_t binary_row_bytes(const struct tcplens_rows *rows)
+static size_t binary_row_bytes(const struct tcplens_output *output)
 {
-	return rows->published.bytes;
+	return output->published.bytes;
 }
 
-static char *binary_header(char *out, const struct tcplens_rows *rows)
+static char *binary_header(char *out, const struct tcplens_output *output)
 {
 	/* It stands at the buffer's beginning, and a record has to follow. */
 	BUILD_BUG_ON(TCPLENS_BINARY_HEADER_BYTES +
 		     sizeof(struct tcplens_record) > TCPLENS_STREAM_BYTES);
-	return tcplens_binary_header(out, &rows->query, &rows->published);
+	return tcplens_binary_header(out, &output->query, &output->published);
 }
 
-static char *binary_row(char *out, const struct tcplens_rows *rows,
+static char *binary_row(char *out, const struct tcplens_output *output,
 			const struct tcplens_record *record)
 {
-	return tcplens_words_copy(out, &rows->published, record);
+	return tcplens_layout_copy(out, &output->published, record);
 }
 
-static char *binary_lost(char *out, const struct tcplens_rows *rows,
+static char *binary_lost(char *out, const struct tcplens_output *output,
 			 struct tcplens_record *record, u64 lost)
 {
-	tcplens_words_clear_all(record);
+	tcplens_layout_clear_all(record);
 	record->event = TCPLENS_EVENT_LOST;
 	record->lost_records = lost;
-	return binary_row(out, rows, record);
+	return binary_row(out, output, record);
 }
 
 /**
@@ -79,12 +80,12 @@ static char *binary_lost(char *out, const struct tcplens_rows *rows,
  *	the record that it is given.
  */
 struct format {
-	void (*plan)(struct tcplens_rows *rows);
-	size_t (*row_bytes)(const struct tcplens_rows *rows);
-	char *(*header)(char *out, const struct tcplens_rows *rows);
-	char *(*row)(char *out, const struct tcplens_rows *rows,
+	void (*plan)(struct tcplens_output *output);
+	size_t (*row_bytes)(const struct tcplens_output *output);
+	char *(*header)(char *out, const struct tcplens_output *output);
+	char *(*row)(char *out, const struct tcplens_output *output,
 		     const struct tcplens_record *record);
-	char *(*lost)(char *out, const struct tcplens_rows *rows,
+	char *(*lost)(char *out, const struct tcplens_output *output,
 		      struct tcplens_record *record, u64 lost);
 };
 
@@ -105,92 +106,92 @@ static const struct format formats[TCPLENS_FORMATS] = {
 	},
 };
 
-static const struct format *format_of(const struct tcplens_rows *rows)
+static const struct format *format_of(const struct tcplens_output *output)
 {
-	return &formats[rows->query.format];
+	return &formats[output->query.format];
 }
 
 /**
- * tcplens_rows_begin() - begin a pass
- * @rows: All zeros before the first one, which is asked for the defaults.
+ * tcplens_output_begin() - begin a pass
+ * @output: All zeros before the first one, which is asked for the defaults.
  * @file: Whose defaults.
  *
  * Context: Any.
  */
-void tcplens_rows_begin(struct tcplens_rows *rows, enum tcplens_file file)
+void tcplens_output_begin(struct tcplens_output *output, enum tcplens_file file)
 {
-	if (!rows->has_query) {
-		tcplens_query_reset(&rows->query, file);
-		rows->has_query = true;
+	if (!output->has_query) {
+		tcplens_query_reset(&output->query, file);
+		output->has_query = true;
 	}
-	format_of(rows)->plan(rows);
-	rows->has_header = false;
-	rows->left = rows->query.limit;
+	format_of(output)->plan(output);
+	output->has_header = false;
+	output->left = output->query.limit;
 }
 
 /**
- * tcplens_rows_bytes() - the room that a row needs
- * @rows: The rows.
+ * tcplens_output_bytes() - the room that a row needs
+ * @output: The output.
  *
  * Return: the most bytes.
  */
-size_t tcplens_rows_bytes(const struct tcplens_rows *rows)
+size_t tcplens_output_bytes(const struct tcplens_output *output)
 {
-	size_t bytes = format_of(rows)->row_bytes(rows);
+	size_t bytes = format_of(output)->row_bytes(output);
 
 	/* Of a query for little, the line about what was lost is longer. */
-	return max_t(size_t, bytes, sizeof("lost ") + TCPLENS_FORMAT_U64_BYTES);
+	return max_t(size_t, bytes, sizeof("lost ") + TCPLENS_TEXT_U64_BYTES);
 }
 
 /**
- * tcplens_rows_header() - append what stands before the first row
- * @rows: The rows.
+ * tcplens_output_header() - append what stands before the first row
+ * @output: The output.
  * @stream: Where to; its buffer has room.
  *
  * Context: The stream's lock is held.
  */
-void tcplens_rows_header(struct tcplens_rows *rows,
+void tcplens_output_header(struct tcplens_output *output,
 			 struct tcplens_stream *stream)
 {
 	char *out = tcplens_stream_tail(stream);
 
-	tcplens_stream_advance(stream, format_of(rows)->header(out, rows));
-	rows->has_header = true;
+	tcplens_stream_advance(stream, format_of(output)->header(out, output));
+	output->has_header = true;
 }
 
 /**
- * tcplens_rows_put() - write a record that matches
- * @out: Room for tcplens_rows_bytes().
- * @rows: The rows, of which some are left.
+ * tcplens_output_put() - write a record that matches
+ * @out: Room for tcplens_output_bytes().
+ * @output: The output, of which some are left.
  * @record: The record.
  *
  * Return: the byte after the last one written.
  */
-char *tcplens_rows_put(char *out, struct tcplens_rows *rows,
+char *tcplens_output_put(char *out, struct tcplens_output *output,
 		       const struct tcplens_record *record)
 {
-	rows->left--;
-	return format_of(rows)->row(out, rows, record);
+	output->left--;
+	return format_of(output)->row(out, output, record);
 }
 
 /**
- * tcplens_rows_lost() - write that some could not be read
- * @out: Room for tcplens_rows_bytes().
- * @rows: The rows.
+ * tcplens_output_lost() - write that some could not be read
+ * @out: Room for tcplens_output_bytes().
+ * @output: The output.
  * @record: May be overwritten.
  * @lost: How many they were.
  *
  * Return: the byte after the last one written.
  */
-char *tcplens_rows_lost(char *out, struct tcplens_rows *rows,
+char *tcplens_output_lost(char *out, struct tcplens_output *output,
 			struct tcplens_record *record, u64 lost)
 {
-	return format_of(rows)->lost(out, rows, record, lost);
+	return format_of(output)->lost(out, output, record, lost);
 }
 
 /**
- * tcplens_rows_query() - take a query line
- * @rows: The rows.
+ * tcplens_output_query() - take a query line
+ * @output: The output.
  * @stream: Where an explanation goes; its buffer is empty.
  * @line: The line.
  * @length: Its length in bytes.
@@ -198,7 +199,7 @@ char *tcplens_rows_lost(char *out, struct tcplens_rows *rows,
  * Context: The stream's lock is held.
  * Return: 0; or -EINVAL, having changed nothing and appended an explanation.
  */
-int tcplens_rows_query(struct tcplens_rows *rows,
+int tcplens_output_query(struct tcplens_output *output,
 		       struct tcplens_stream *stream, const char *line,
 		       size_t length)
 {
@@ -206,13 +207,13 @@ int tcplens_rows_query(struct tcplens_rows *rows,
 	char *out = tcplens_stream_tail(stream);
 	int ret;
 
-	ret = tcplens_query_parse(&rows->parsed, stream->ops->file, line,
+	ret = tcplens_query_parse(&output->parsed, stream->ops->file, line,
 				  length, &error);
 	if (ret) {
-		out = tcplens_format_query_error(out, line, length, &error);
+		out = tcplens_text_query_error(out, line, length, &error);
 		tcplens_stream_advance(stream, out);
 		return ret;
 	}
-	rows->query = rows->parsed;
+	output->query = output->parsed;
 	return 0;
 }

@@ -9,7 +9,7 @@
 struct tcplens_stream;
 
 /**
- * struct tcplens_rows - what an open file was asked for, and how it is written
+ * struct tcplens_output - what an open file was asked for, and how it is written
  * @query: What it was asked for.
  * @parsed: Where the next query is parsed, so that a wrong one changes nothing.
  * @line: How its rows are made, if it wants text.
@@ -18,25 +18,25 @@ struct tcplens_stream;
  * @has_header: The header was written.
  * @left: How many rows the pass may still give.
  */
-struct tcplens_rows {
+struct tcplens_output {
 	struct tcplens_query query;
 	struct tcplens_query parsed;
-	struct tcplens_line line;
-	struct tcplens_words published;
+	struct tcplens_text_line line;
+	struct tcplens_layout published;
 	bool has_query;
 	bool has_header;
 	u64 left;
 };
 
-void tcplens_rows_begin(struct tcplens_rows *rows, enum tcplens_file file);
-size_t tcplens_rows_bytes(const struct tcplens_rows *rows);
-void tcplens_rows_header(struct tcplens_rows *rows,
+void tcplens_output_begin(struct tcplens_output *output, enum tcplens_file file);
+size_t tcplens_output_bytes(const struct tcplens_output *output);
+void tcplens_output_header(struct tcplens_output *output,
 			 struct tcplens_stream *stream);
-char *tcplens_rows_put(char *out, struct tcplens_rows *rows,
+char *tcplens_output_put(char *out, struct tcplens_output *output,
 		       const struct tcplens_record *record);
-char *tcplens_rows_lost(char *out, struct tcplens_rows *rows,
+char *tcplens_output_lost(char *out, struct tcplens_output *output,
 			struct tcplens_record *record, u64 lost);
-int tcplens_rows_query(struct tcplens_rows *rows,
+int tcplens_output_query(struct tcplens_output *output,
 		       struct tcplens_stream *stream, const char *line,
 		       size_t length);
 

@@ -7,7 +7,6 @@
  */
 #include "output/privilege.h"
 #include "record/columns.h"
-#include "output/stream.h"
 
 #include <linux/capability.h>
 #include <linux/fs.h>
@@ -19,7 +18,7 @@
 #include <net/net_namespace.h>
 
 /**
- * tcplens_privilege_foreign() - what the current task may not see where it is
+ * tcplens_privilege_not_permitted() - what the current task may not see where it is
  *
  * The name of a control group is that of the initial cgroup namespace: in
  * another one it would tell what is outside. To be asked on open.
@@ -27,7 +26,7 @@
  * Context: Process context.
  * Return: bits of enum tcplens_group.
  */
-u32 tcplens_privilege_foreign(void)
+u32 tcplens_privilege_not_permitted(void)
 {
 	if (current->nsproxy->cgroup_ns == init_task.nsproxy->cgroup_ns)
 		return 0;
@@ -36,7 +35,8 @@ u32 tcplens_privilege_foreign(void)
 
 /**
  * tcplens_privilege_denied() - what must not be looked at for an open file
- * @stream: The open file.
+ * @file: The open file.
+ * @net: The network namespace that it shows.
  * @wanted: What is to be looked at: bits of enum tcplens_group. A capability
  *	that takes no part in it is not asked for: where there is none, that
  *	would be written to the audit log.
@@ -51,17 +51,18 @@ u32 tcplens_privilege_foreign(void)
  * Context: Process context.
  * Return: bits of enum tcplens_group.
  */
-u32 tcplens_privilege_denied(const struct tcplens_stream *stream, u32 wanted)
+u32 tcplens_privilege_denied(const struct file *file, const struct net *net,
+			     u32 wanted)
 {
 	const struct pid_namespace *pid_ns;
-	u32 denied = stream->foreign;
+	u32 denied = 0;
 
-	pid_ns = proc_pid_ns(file_inode(stream->file)->i_sb);
+	pid_ns = proc_pid_ns(file_inode(file)->i_sb);
 	if (wanted & TCPLENS_GROUPS_NET_ADMIN &&
-	    !file_ns_capable(stream->file, stream->net->user_ns, CAP_NET_ADMIN))
+	    !file_ns_capable(file, net->user_ns, CAP_NET_ADMIN))
 		denied |= TCPLENS_GROUPS_NET_ADMIN;
 	if (wanted & TCPLENS_GROUPS_SYS_PTRACE &&
-	    !file_ns_capable(stream->file, pid_ns->user_ns, CAP_SYS_PTRACE))
+	    !file_ns_capable(file, pid_ns->user_ns, CAP_SYS_PTRACE))
 		denied |= TCPLENS_GROUPS_SYS_PTRACE;
-	return denied & wanted;
+	return denied;
 }

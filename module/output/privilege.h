@@ -4,9 +4,11 @@
 
 #include <linux/types.h>
 
-struct tcplens_stream;
+struct file;
+struct net;
 
-u32 tcplens_privilege_foreign(void);
-u32 tcplens_privilege_denied(const struct tcplens_stream *stream, u32 wanted);
+u32 tcplens_privilege_not_permitted(void);
+u32 tcplens_privilege_denied(const struct file *file, const struct net *net,
+			     u32 wanted);
 
 #endif /* TCPLENS_OUTPUT_PRIVILEGE_H */

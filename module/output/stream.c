@@ -11,7 +11,6 @@
  */
 #include "output/stream.h"
 #include "output/privilege.h"
-#include "files/proc.h"
 #include "core/stats.h"
 
 #include <linux/tcplens.h>
@@ -310,7 +309,7 @@ static int open(struct file *file, struct net *net,
 		return ret;
 	}
 	mutex_init(&stream->lock);
-	stream->foreign = tcplens_privilege_foreign();
+	stream->not_permitted = tcplens_privilege_not_permitted();
 	file->private_data = stream;
 	rewind(stream);
 	tcplens_stats_add(TCPLENS_STAT_OPENS, 1);
@@ -319,9 +318,9 @@ static int open(struct file *file, struct net *net,
 
 static int open_proc(struct inode *inode, struct file *file)
 {
-	const struct tcplens_proc_file *proc_file = pde_data(inode);
+	const struct tcplens_stream_entry *entry = pde_data(inode);
 
-	return open(file, proc_file->net, proc_file->ops);
+	return open(file, entry->net, entry->ops);
 }
 
 static int open_debugfs(struct inode *inode, struct file *file)
@@ -339,6 +338,25 @@ static int release_stream(struct inode *inode, struct file *file)
 	kvfree(stream->buffer);
 	kvfree(stream);
 	return 0;
+}
+
+/**
+ * tcplens_stream_denied() - what must not be sampled for an open file
+ * @stream: The stream.
+ * @wanted: What is to be sampled: bits of enum tcplens_group.
+ *
+ * debugfs hides nothing from root, who alone opens its files.
+ *
+ * Context: Process context.
+ * Return: those of @wanted that the opener may not see.
+ */
+u32 tcplens_stream_denied(const struct tcplens_stream *stream, u32 wanted)
+{
+	if (!stream->net)
+		return 0;
+	return wanted & (stream->not_permitted |
+			 tcplens_privilege_denied(stream->file, stream->net,
+						  wanted));
 }
 
 /**

@@ -57,8 +57,8 @@ struct tcplens_stream_ops {
  * @net: The namespace it shows; alive during every call, not pinned between. NULL
  *	of files that show all of them.
  * @file: The open file, for the opener's credentials.
- * @foreign: What its opener may not see for the namespaces it was in, which the
- *	file does not tell later: bits of enum tcplens_group.
+ * @not_permitted: What the opener's namespaces hide from it, which the file
+ *	does not tell later: bits of enum tcplens_group.
  * @lock: Serialises those who share the open file.
  * @position: File offset of the byte at @buffer[@head].
  * @head: First byte of @buffer not yet read.
@@ -72,7 +72,7 @@ struct tcplens_stream {
 	const struct tcplens_stream_ops *ops;
 	struct net *net;
 	const struct file *file;
-	u32 foreign;
+	u32 not_permitted;
 	struct mutex lock;	/* Serialises those who share the file. */
 	loff_t position;
 	size_t head;
@@ -83,11 +83,22 @@ struct tcplens_stream {
 	u64 state[];
 };
 
+/**
+ * struct tcplens_stream_entry - what an entry of /proc/net/tcplens opens
+ * @net: The network namespace of the entry.
+ * @ops: What the file gives.
+ */
+struct tcplens_stream_entry {
+	struct net *net;
+	const struct tcplens_stream_ops *ops;
+};
+
 extern const struct proc_ops tcplens_stream_read_only;
 extern const struct proc_ops tcplens_stream_read_write;
 extern const struct file_operations tcplens_stream_debugfs;
 extern const struct file_operations tcplens_stream_debugfs_waiting;
 
+u32 tcplens_stream_denied(const struct tcplens_stream *stream, u32 wanted);
 size_t tcplens_stream_room(const struct tcplens_stream *stream);
 char *tcplens_stream_tail(struct tcplens_stream *stream);
 void tcplens_stream_advance(struct tcplens_stream *stream, const char *end);

@@ -102,7 +102,7 @@ static char *put_value(char *out, const struct tcplens_column *column,
 }
 
 /**
- * tcplens_format_value() - write the value of a column
+ * tcplens_text_value() - write the value of a column
  * @out: Room for the value; strings take what they are long.
  * @column: The column; its type and names are all that matters.
  * @at: The value, as it stands in a record.
@@ -111,7 +111,7 @@ static char *put_value(char *out, const struct tcplens_column *column,
  *
  * Return: the byte after the last one written.
  */
-char *tcplens_format_value(char *out, const struct tcplens_column *column,
+char *tcplens_text_value(char *out, const struct tcplens_column *column,
 			   const void *at, const char *interface)
 {
 	return put_value(out, column, at, interface) - 1;
@@ -121,36 +121,36 @@ static size_t value_bytes(const struct tcplens_column *column)
 {
 	switch (column->type) {
 	case TCPLENS_TYPE_ENDPOINT:
-		return TCPLENS_FORMAT_ENDPOINT_BYTES;
+		return TCPLENS_TEXT_ENDPOINT_BYTES;
 	case TCPLENS_TYPE_ADDRESS:
-		return TCPLENS_FORMAT_ADDRESS_BYTES;
+		return TCPLENS_TEXT_ADDRESS_BYTES;
 	case TCPLENS_TYPE_PATH:
 		return TCPLENS_PATH_BYTES;
 	default:
-		return TCPLENS_FORMAT_U64_BYTES;
+		return TCPLENS_TEXT_U64_BYTES;
 	}
 }
 
 /**
- * tcplens_format_u64() - write a number in decimal
- * @out: Room for TCPLENS_FORMAT_U64_BYTES.
+ * tcplens_text_u64() - write a number in decimal
+ * @out: Room for TCPLENS_TEXT_U64_BYTES.
  * @value: The number.
  *
  * Return: the byte after the last one written.
  */
-char *tcplens_format_u64(char *out, u64 value)
+char *tcplens_text_u64(char *out, u64 value)
 {
 	return put_u64(out, value) - 1;
 }
 
 /**
- * tcplens_format_string() - write a string
+ * tcplens_text_string() - write a string
  * @out: Room for the string.
  * @string: The string; its terminating zero is not written.
  *
  * Return: the byte after the last one written.
  */
-char *tcplens_format_string(char *out, const char *string)
+char *tcplens_text_string(char *out, const char *string)
 {
 	while (*string)
 		*out++ = *string++;
@@ -158,11 +158,11 @@ char *tcplens_format_string(char *out, const char *string)
 }
 
 /**
- * tcplens_format_line() - find out how the lines of a query are made
+ * tcplens_text_line() - find out how the lines of a query are made
  * @line: What to overwrite.
  * @query: The columns.
  */
-void tcplens_format_line(struct tcplens_line *line,
+void tcplens_text_line(struct tcplens_text_line *line,
 			 const struct tcplens_query *query)
 {
 	size_t header = 0, row = 0;
@@ -183,20 +183,20 @@ void tcplens_format_line(struct tcplens_line *line,
 }
 
 /**
- * tcplens_format_header() - write the line that names the columns
- * @out: Room for the bytes of its struct tcplens_line.
+ * tcplens_text_header() - write the line that names the columns
+ * @out: Room for the bytes of its struct tcplens_text_line.
  * @query: The columns.
  *
  * Return: the byte after the newline.
  */
-char *tcplens_format_header(char *out, const struct tcplens_query *query)
+char *tcplens_text_header(char *out, const struct tcplens_query *query)
 {
 	unsigned int i;
 
 	for (i = 0; i < query->count; i++) {
 		if (i)
 			out = put_char(out, ' ');
-		out = tcplens_format_string(out,
+		out = tcplens_text_string(out,
 					    tcplens_columns[query->columns[i]].name);
 	}
 	return put_char(out, '\n');
@@ -228,21 +228,21 @@ static __always_inline bool is_small(u8 type, const void *at, u32 *number)
 }
 
 /**
- * tcplens_format_row() - write the line of one socket
+ * tcplens_text_row() - write the line of one socket
  * @out: Room for the @bytes of @line.
  * @line: The columns.
  * @record: The socket.
  *
  * Return: the byte after the newline.
  */
-char *tcplens_format_row(char *out, const struct tcplens_line *line,
+char *tcplens_text_row(char *out, const struct tcplens_text_line *line,
 			 const struct tcplens_record *record)
 {
 	unsigned int count = line->count, i;
 	u32 number;
 
 	for (i = 0; i < count; i++) {
-		const struct tcplens_line_value *value = &line->values[i];
+		const struct tcplens_text_field *value = &line->values[i];
 		const void *at = (const char *)record + value->offset;
 
 		if (is_small(value->type, at, &number))
@@ -256,20 +256,20 @@ char *tcplens_format_row(char *out, const struct tcplens_line *line,
 }
 
 /**
- * tcplens_format_column_header() - write the first line of the dictionary
- * @out: Room for TCPLENS_FORMAT_COLUMN_BYTES.
+ * tcplens_text_column_header() - write the first line of the dictionary
+ * @out: Room for TCPLENS_TEXT_COLUMN_BYTES.
  *
  * Return: the byte after the newline.
  */
-char *tcplens_format_column_header(char *out)
+char *tcplens_text_column_header(char *out)
 {
-	return tcplens_format_string(out,
+	return tcplens_text_string(out,
 		"name\ttype\tunit\tprivilege\tavailable\tdefault\trfc4898\tmeaning\n");
 }
 
 static char *put_field(char *out, const char *text)
 {
-	out = tcplens_format_string(out, text ? text : TCPLENS_ABSENT);
+	out = tcplens_text_string(out, text ? text : TCPLENS_ABSENT);
 	return put_char(out, '\t');
 }
 
@@ -283,22 +283,22 @@ static char *put_files(char *out, u8 files)
 	for (i = 0; i < TCPLENS_FILES; i++) {
 		if (!(files & 1 << i))
 			continue;
-		out = tcplens_format_string(out, before);
-		out = tcplens_format_string(out, tcplens_columns_file_name(i));
+		out = tcplens_text_string(out, before);
+		out = tcplens_text_string(out, tcplens_columns_file_name(i));
 		before = ",";
 	}
 	return put_char(out, '\t');
 }
 
 /**
- * tcplens_format_column() - write the dictionary's line of one column
- * @out: Room for TCPLENS_FORMAT_COLUMN_BYTES.
+ * tcplens_text_column() - write the dictionary's line of one column
+ * @out: Room for TCPLENS_TEXT_COLUMN_BYTES.
  * @index: Index in tcplens_columns.
  * @view: What the kernel has and the reader may see.
  *
  * Return: the byte after the newline.
  */
-char *tcplens_format_column(char *out, unsigned int index,
+char *tcplens_text_column(char *out, unsigned int index,
 			    const struct tcplens_view *view)
 {
 	const struct tcplens_column *column = &tcplens_columns[index];
@@ -310,12 +310,12 @@ char *tcplens_format_column(char *out, unsigned int index,
 	out = put_field(out, tcplens_columns_available(column, view));
 	out = put_files(out, tcplens_columns_defaults(index) & view->files);
 	out = put_field(out, column->rfc4898);
-	out = tcplens_format_string(out, column->meaning);
+	out = tcplens_text_string(out, column->meaning);
 	return put_char(out, '\n');
 }
 
 /**
- * tcplens_format_count() - write a line "name value"
+ * tcplens_text_count() - write a line "name value"
  * @out: Room for the two strings, a number and two bytes.
  * @name: First part of the name.
  * @suffix: Second part of the name.
@@ -323,19 +323,19 @@ char *tcplens_format_column(char *out, unsigned int index,
  *
  * Return: the byte after the newline.
  */
-char *tcplens_format_count(char *out, const char *name, const char *suffix,
+char *tcplens_text_count(char *out, const char *name, const char *suffix,
 			   u64 value)
 {
-	out = tcplens_format_string(out, name);
-	out = tcplens_format_string(out, suffix);
+	out = tcplens_text_string(out, name);
+	out = tcplens_text_string(out, suffix);
 	out = put_char(out, ' ');
-	out = tcplens_format_u64(out, value);
+	out = tcplens_text_u64(out, value);
 	return put_char(out, '\n');
 }
 
 /**
- * tcplens_format_query_error() - say what is wrong with a query line
- * @out: Room for TCPLENS_FORMAT_QUERY_ERROR_BYTES.
+ * tcplens_text_query_error() - say what is wrong with a query line
+ * @out: Room for TCPLENS_TEXT_QUERY_ERROR_BYTES.
  * @line: The line.
  * @length: Its length in bytes.
  * @error: What tcplens_query_parse() said.
@@ -345,22 +345,22 @@ char *tcplens_format_count(char *out, const char *name, const char *suffix,
  *
  * Return: the byte after the newline.
  */
-char *tcplens_format_query_error(char *out, const char *line, size_t length,
+char *tcplens_text_query_error(char *out, const char *line, size_t length,
 				 const struct tcplens_query_error *error)
 {
 	size_t begin = error->position - 1, end, i;
 
-	out = tcplens_format_string(out, "error at byte ");
-	out = tcplens_format_u64(out, error->position);
-	out = tcplens_format_string(out, ": ");
-	out = tcplens_format_string(out, error->reason);
+	out = tcplens_text_string(out, "error at byte ");
+	out = tcplens_text_u64(out, error->position);
+	out = tcplens_text_string(out, ": ");
+	out = tcplens_text_string(out, error->reason);
 	end = begin + error->length;
 	if (end > length)
 		end = length;
-	if (end > begin + TCPLENS_FORMAT_WORD_BYTES)
-		end = begin + TCPLENS_FORMAT_WORD_BYTES;
+	if (end > begin + TCPLENS_TEXT_WORD_BYTES)
+		end = begin + TCPLENS_TEXT_WORD_BYTES;
 	if (begin < end)
-		out = tcplens_format_string(out, ": ");
+		out = tcplens_text_string(out, ": ");
 	for (i = begin; i < end; i++)
 		out = put_char(out, line[i] > ' ' && line[i] <= '~' ?
 			       line[i] : '?');

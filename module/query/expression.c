@@ -17,6 +17,7 @@
  * This file is pure: see pure.h.
  */
 #include "query/expression.h"
+#include "query/column.h"
 #include "record/columns.h"
 #include "query/operand.h"
 
@@ -165,7 +166,7 @@ static int parse_value(struct parser *parser, u16 column, u8 operation,
 static int parse_comparison(struct parser *parser, struct exits *exits)
 {
 	struct tcplens_scanner *scanner = parser->scanner;
-	int column = tcplens_columns_parse(scanner, parser->files);
+	int column = tcplens_column_parse(scanner, parser->files);
 	int operation, ret;
 
 	if (column < 0)

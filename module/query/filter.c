@@ -234,7 +234,7 @@ static unsigned int fix(struct tcplens_endpoint *endpoint, size_t offset,
  * @state: An enum tcplens_state, or TCPLENS_ABSENT_U8.
  */
 struct musts {
-	struct tcplens_connection connection;
+	struct tcplens_endpoints connection;
 	unsigned int local;
 	unsigned int remote;
 	u8 state;
@@ -270,7 +270,7 @@ static void find_musts(const struct tcplens_filter *filter, struct musts *musts)
 }
 
 /**
- * tcplens_filter_connection() - does the expression name one connection?
+ * tcplens_filter_endpoints() - does the expression name one connection?
  * @filter: The expression.
  * @connection: Where its ends go; undefined if there is none.
  *
@@ -280,8 +280,8 @@ static void find_musts(const struct tcplens_filter *filter, struct musts *musts)
  *
  * Return: true if it does.
  */
-bool tcplens_filter_connection(const struct tcplens_filter *filter,
-			       struct tcplens_connection *connection)
+bool tcplens_filter_endpoints(const struct tcplens_filter *filter,
+			       struct tcplens_endpoints *connection)
 {
 	struct musts musts;
 
@@ -293,12 +293,12 @@ bool tcplens_filter_connection(const struct tcplens_filter *filter,
 }
 
 /**
- * tcplens_filter_sieve() - find out what need not be looked at
+ * tcplens_filter_required() - find out what need not be looked at
  * @filter: The expression.
  * @sieve: What to overwrite.
  */
-void tcplens_filter_sieve(const struct tcplens_filter *filter,
-			  struct tcplens_sieve *sieve)
+void tcplens_filter_required(const struct tcplens_filter *filter,
+			  struct tcplens_required *sieve)
 {
 	struct musts musts;
 

@@ -80,22 +80,22 @@ struct tcplens_filter {
 };
 
 /**
- * struct tcplens_connection - the ends of one connection
+ * struct tcplens_endpoints - the ends of one connection
  * @local: The local one; its address is IPv6 or an IPv4-mapped one.
  * @remote: The remote one, likewise.
  */
-struct tcplens_connection {
+struct tcplens_endpoints {
 	struct tcplens_endpoint local;
 	struct tcplens_endpoint remote;
 };
 
 /**
- * struct tcplens_sieve - what nothing satisfies an expression without
+ * struct tcplens_required - what nothing satisfies an expression without
  * @state: An enum tcplens_state, or TCPLENS_ABSENT_U8 if it may be any.
  * @local_port: The local port, or TCPLENS_ABSENT_U32.
  * @remote_port: The remote port, or TCPLENS_ABSENT_U32.
  */
-struct tcplens_sieve {
+struct tcplens_required {
 	u8 state;
 	u32 local_port;
 	u32 remote_port;
@@ -104,9 +104,9 @@ struct tcplens_sieve {
 bool tcplens_filter_matches(const struct tcplens_filter *filter,
 			    const struct tcplens_record *record);
 u32 tcplens_filter_groups(const struct tcplens_filter *filter);
-bool tcplens_filter_connection(const struct tcplens_filter *filter,
-			       struct tcplens_connection *connection);
-void tcplens_filter_sieve(const struct tcplens_filter *filter,
-			  struct tcplens_sieve *sieve);
+bool tcplens_filter_endpoints(const struct tcplens_filter *filter,
+			       struct tcplens_endpoints *connection);
+void tcplens_filter_required(const struct tcplens_filter *filter,
+			  struct tcplens_required *sieve);
 
 #endif /* TCPLENS_QUERY_FILTER_H */

@@ -15,6 +15,7 @@
  * This file is pure: see pure.h.
  */
 #include "query/query.h"
+#include "query/column.h"
 #include "query/expression.h"
 
 static bool has(const struct tcplens_query *query, unsigned int column)
@@ -42,7 +43,7 @@ static int parse_names(struct tcplens_query *query,
 		       struct tcplens_scanner *scanner)
 {
 	do {
-		int column = tcplens_columns_parse(scanner, query->file);
+		int column = tcplens_column_parse(scanner, query->file);
 
 		if (column < 0)
 			return column;

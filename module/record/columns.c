@@ -5,7 +5,6 @@
  * This file is pure: see pure.h.
  */
 #include "record/columns.h"
-#include "query/scanner.h"
 
 static const char *const type_names[TCPLENS_TYPES] = {
 	[TCPLENS_TYPE_U8]		= "u8",
@@ -247,29 +246,4 @@ int tcplens_columns_find(const char *name, size_t length)
 			return i;
 	}
 	return -ENOENT;
-}
-
-/**
- * tcplens_columns_parse() - understand the name of a column
- * @scanner: Stands before the name; behind it after success.
- * @files: The files of which one must have it: bits of enum tcplens_file.
- *
- * Return: the column's index, or -EINVAL with the scanner's explanation.
- */
-int tcplens_columns_parse(struct tcplens_scanner *scanner, u8 files)
-{
-	struct tcplens_token name = tcplens_scanner_word(scanner);
-	int column;
-
-	if (!name.length)
-		return tcplens_scanner_fail(scanner, 0,
-					    "a column name is missing here");
-	column = tcplens_columns_find(name.text, name.length);
-	if (column < 0)
-		return tcplens_scanner_fail(scanner, name.length,
-					    "no column has this name");
-	if (!(tcplens_columns_files(column) & files))
-		return tcplens_scanner_fail(scanner, name.length,
-					    "this file has no such column");
-	return column;
 }

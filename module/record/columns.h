@@ -2,49 +2,8 @@
 #ifndef TCPLENS_RECORD_COLUMNS_H
 #define TCPLENS_RECORD_COLUMNS_H
 
+#include "core/feature.h"
 #include "record/record.h"
-
-struct tcplens_scanner;
-
-/**
- * enum tcplens_feature - what a kernel may not have
- * @TCPLENS_FEATURE_NONE: Nothing: the column is there on every kernel.
- * @TCPLENS_FEATURE_RTO_TOTALS: Counts its retransmission timeouts.
- * @TCPLENS_FEATURE_USEC_TS: Timestamps (RFC 7323) in microseconds.
- * @TCPLENS_FEATURE_ACCECN: More accurate feedback of congestion (RFC 9768).
- * @TCPLENS_FEATURE_TFO_CHILD: Remembers what fast open made.
- * @TCPLENS_FEATURE_TLS: TLS below the sockets.
- * @TCPLENS_FEATURE_TLS_HINTS: And what a program may promise to make it cheaper.
- * @TCPLENS_FEATURE_MPTCP: MPTCP.
- * @TCPLENS_FEATURE_MD5: Signatures with MD5 (RFC 2385).
- * @TCPLENS_FEATURE_AO: Signatures of TCP-AO (RFC 5925).
- * @TCPLENS_FEATURE_CGROUP: Control groups of sockets.
- * @TCPLENS_FEATURE_BUSY_POLL: Polling of devices by those who read.
- * @TCPLENS_FEATURE_PREFER_BUSY_POLL: And without interrupts meanwhile.
- * @TCPLENS_FEATURE_RESERVE_MEM: Memory that is a socket's own in advance.
- * @TCPLENS_FEATURE_TXREHASH: Can be told to stay on a path.
- * @TCPLENS_FEATURE_PORT_RANGE: Ports to choose from, by socket.
- * @TCPLENS_FEATURE_RESET_REASON: Says why it sends a reset.
- */
-enum tcplens_feature {
-	TCPLENS_FEATURE_NONE		= 0,
-	TCPLENS_FEATURE_RTO_TOTALS	= 1 << 0,
-	TCPLENS_FEATURE_USEC_TS		= 1 << 1,
-	TCPLENS_FEATURE_ACCECN		= 1 << 2,
-	TCPLENS_FEATURE_TFO_CHILD	= 1 << 3,
-	TCPLENS_FEATURE_TLS		= 1 << 4,
-	TCPLENS_FEATURE_TLS_HINTS	= 1 << 5,
-	TCPLENS_FEATURE_MPTCP		= 1 << 6,
-	TCPLENS_FEATURE_MD5		= 1 << 7,
-	TCPLENS_FEATURE_AO		= 1 << 8,
-	TCPLENS_FEATURE_CGROUP		= 1 << 9,
-	TCPLENS_FEATURE_BUSY_POLL	= 1 << 10,
-	TCPLENS_FEATURE_PREFER_BUSY_POLL = 1 << 11,
-	TCPLENS_FEATURE_RESERVE_MEM	= 1 << 12,
-	TCPLENS_FEATURE_TXREHASH	= 1 << 13,
-	TCPLENS_FEATURE_PORT_RANGE	= 1 << 14,
-	TCPLENS_FEATURE_RESET_REASON	= 1 << 15,
-};
 
 /**
  * enum tcplens_group - what is looked at together, and only if it is asked for
@@ -58,10 +17,10 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_POLICY: What firewalls, qdiscs and keys go by (policy.c).
  * @TCPLENS_GROUP_OWNER: The processes that have it (owners.c).
  * @TCPLENS_GROUP_LISTENER: The queues of a listener (listener.c).
- * @TCPLENS_GROUP_CHILDREN: Its connections, which takes a pass over all there
+ * @TCPLENS_GROUP_CONN_COUNT: Its connections, which takes a pass over all there
  *	are (census.c).
- * @TCPLENS_GROUP_ALGORITHM: What congestion control knows (algorithm.c).
- * @TCPLENS_GROUP_UPPER_LAYER: What lies upon TCP in the kernel (upper_layer.c).
+ * @TCPLENS_GROUP_CONGESTION_CONTROL: What congestion control knows (algorithm.c).
+ * @TCPLENS_GROUP_ULP: What lies upon TCP in the kernel (upper_layer.c).
  * @TCPLENS_GROUP_CGROUP: The number of its control group (cgroup.c).
  * @TCPLENS_GROUP_CGROUP_PATH: The name of its control group (cgroup.c).
  * @TCPLENS_GROUP_SETTINGS: All other options in force (options.c).
@@ -72,16 +31,16 @@ enum tcplens_feature {
  * @TCPLENS_GROUP_SEQUENCE: Its sequence numbers.
  * @TCPLENS_GROUP_WINDOWS: Its windows.
  * @TCPLENS_GROUP_SIZES: The sizes of its segments.
- * @TCPLENS_GROUP_AGREED: What the peers agreed on.
+ * @TCPLENS_GROUP_NEGOTIATED: What the peers agreed on.
  * @TCPLENS_GROUP_ROUND_TRIP: Its round-trip times and timeouts.
- * @TCPLENS_GROUP_MODULES: The kernel's modules that it uses.
+ * @TCPLENS_GROUP_CA: The kernel's modules that it uses.
  * @TCPLENS_GROUP_LIMITS: What held it up.
  * @TCPLENS_GROUP_AGES: When it was last heard of.
  * @TCPLENS_GROUP_RATES: How fast it is.
  * @TCPLENS_GROUP_IN_FLIGHT: What is on its way.
  * @TCPLENS_GROUP_INITIAL: Where its sequence numbers began.
  * @TCPLENS_GROUP_EVENT: What happened; only in the files of debugfs.
- * @TCPLENS_GROUP_LIFE: What is remembered of a connection since the module was
+ * @TCPLENS_GROUP_AGE: What is remembered of a connection since the module was
  *	loaded (lives.c).
  */
 enum tcplens_group {
@@ -93,9 +52,9 @@ enum tcplens_group {
 	TCPLENS_GROUP_POLICY		= 1 << 4,
 	TCPLENS_GROUP_OWNER		= 1 << 5,
 	TCPLENS_GROUP_LISTENER		= 1 << 6,
-	TCPLENS_GROUP_CHILDREN		= 1 << 7,
-	TCPLENS_GROUP_ALGORITHM		= 1 << 8,
-	TCPLENS_GROUP_UPPER_LAYER	= 1 << 9,
+	TCPLENS_GROUP_CONN_COUNT		= 1 << 7,
+	TCPLENS_GROUP_CONGESTION_CONTROL		= 1 << 8,
+	TCPLENS_GROUP_ULP	= 1 << 9,
 	TCPLENS_GROUP_CGROUP		= 1 << 10,
 	TCPLENS_GROUP_CGROUP_PATH	= 1 << 11,
 	TCPLENS_GROUP_SETTINGS		= 1 << 12,
@@ -103,9 +62,9 @@ enum tcplens_group {
 	TCPLENS_GROUP_SEQUENCE		= 1 << 17,
 	TCPLENS_GROUP_WINDOWS		= 1 << 18,
 	TCPLENS_GROUP_SIZES		= 1 << 19,
-	TCPLENS_GROUP_AGREED		= 1 << 20,
+	TCPLENS_GROUP_NEGOTIATED		= 1 << 20,
 	TCPLENS_GROUP_ROUND_TRIP	= 1 << 21,
-	TCPLENS_GROUP_MODULES		= 1 << 22,
+	TCPLENS_GROUP_CA		= 1 << 22,
 	TCPLENS_GROUP_LIMITS		= 1 << 23,
 	TCPLENS_GROUP_AGES		= 1 << 24,
 	TCPLENS_GROUP_RATES		= 1 << 25,
@@ -114,7 +73,7 @@ enum tcplens_group {
 	TCPLENS_GROUP_QUEUES		= 1 << 28,
 	TCPLENS_GROUP_SCOREBOARD	= 1 << 29,
 	TCPLENS_GROUP_EVENT		= 1 << 30,
-	TCPLENS_GROUP_LIFE		= 1U << 31,
+	TCPLENS_GROUP_AGE		= 1U << 31,
 };
 
 /*
@@ -126,7 +85,7 @@ enum tcplens_group {
 					 TCPLENS_GROUP_SETTINGS |	\
 					 TCPLENS_GROUP_SEQUENCE |	\
 					 TCPLENS_GROUP_INITIAL |	\
-					 TCPLENS_GROUP_UPPER_LAYER)
+					 TCPLENS_GROUP_ULP)
 #define TCPLENS_GROUPS_SYS_PTRACE	TCPLENS_GROUP_OWNER
 /* What is shown to those only who are in the initial cgroup namespace. */
 #define TCPLENS_GROUPS_INIT_CGROUP_NS	TCPLENS_GROUP_CGROUP_PATH
@@ -135,7 +94,7 @@ enum tcplens_group {
 #define TCPLENS_GROUPS_CLOSED	(TCPLENS_GROUP_OWNERSHIP |		\
 				 TCPLENS_GROUP_MEMORY |			\
 				 TCPLENS_GROUP_OPTIONS |		\
-				 TCPLENS_GROUP_ALGORITHM |		\
+				 TCPLENS_GROUP_CONGESTION_CONTROL |		\
 				 TCPLENS_GROUP_CGROUP |			\
 				 TCPLENS_GROUP_COUNTERS |		\
 				 TCPLENS_GROUP_SCOREBOARD |		\
@@ -143,15 +102,15 @@ enum tcplens_group {
 				 TCPLENS_GROUP_SEQUENCE |		\
 				 TCPLENS_GROUP_WINDOWS |		\
 				 TCPLENS_GROUP_SIZES |			\
-				 TCPLENS_GROUP_AGREED |			\
+				 TCPLENS_GROUP_NEGOTIATED |			\
 				 TCPLENS_GROUP_ROUND_TRIP |		\
-				 TCPLENS_GROUP_MODULES |		\
+				 TCPLENS_GROUP_CA |		\
 				 TCPLENS_GROUP_LIMITS |			\
 				 TCPLENS_GROUP_AGES |			\
 				 TCPLENS_GROUP_RATES |			\
 				 TCPLENS_GROUP_IN_FLIGHT |		\
 				 TCPLENS_GROUP_INITIAL |		\
-				 TCPLENS_GROUP_LIFE)
+				 TCPLENS_GROUP_AGE)
 /* What is looked at for each acknowledgment, for `probe`. */
 #define TCPLENS_GROUPS_PROBE	(TCPLENS_GROUP_COUNTERS |		\
 				 TCPLENS_GROUP_SCOREBOARD |		\
@@ -160,7 +119,7 @@ enum tcplens_group {
 				 TCPLENS_GROUP_WINDOWS |		\
 				 TCPLENS_GROUP_SIZES |			\
 				 TCPLENS_GROUP_ROUND_TRIP |		\
-				 TCPLENS_GROUP_MODULES |		\
+				 TCPLENS_GROUP_CA |		\
 				 TCPLENS_GROUP_RATES |			\
 				 TCPLENS_GROUP_IN_FLIGHT)
 
@@ -269,6 +228,5 @@ u8 tcplens_columns_files(unsigned int index);
 u8 tcplens_columns_defaults(unsigned int index);
 unsigned int tcplens_columns_by_default(enum tcplens_file file, u16 *columns);
 int tcplens_columns_find(const char *name, size_t length);
-int tcplens_columns_parse(struct tcplens_scanner *scanner, u8 files);
 
 #endif /* TCPLENS_RECORD_COLUMNS_H */

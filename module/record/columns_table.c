@@ -363,11 +363,11 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "ms", .defaults = SOCKETS,
 		.meaning = "time until that timer runs out, 0 when it is due",
 	}, {
-		.name = "cc", AT(STRING, cc, MODULES), .unit = "-",
+		.name = "cc", AT(STRING, cc, CA), .unit = "-",
 		.also = EVENTS,
 		.meaning = "congestion control algorithm (TCP_CONGESTION)",
 	}, {
-		.name = "ca_state", AT(NAME, ca_state, MODULES), NAMES(ca_states),
+		.name = "ca_state", AT(NAME, ca_state, CA), NAMES(ca_states),
 		.unit = "-",
 		.rfc4898 = "StackInRecovery",
 		.also = EVENTS,
@@ -541,12 +541,12 @@ const struct tcplens_column tcplens_columns[] = {
 		.rfc4898 = "TuneLimCwnd",
 		.meaning = "most that snd_cwnd may become; none if unlimited (snd_cwnd_clamp)",
 	}, {
-		.name = "snd_wscale", AT(U8, snd_wscale, AGREED),
+		.name = "snd_wscale", AT(U8, snd_wscale, NEGOTIATED),
 		.unit = "bits",
 		.rfc4898 = "StackWinScaleRcvd",
 		.meaning = "shift of the windows the peer offers (tcpi_snd_wscale)",
 	}, {
-		.name = "rcv_wscale", AT(U8, rcv_wscale, AGREED),
+		.name = "rcv_wscale", AT(U8, rcv_wscale, NEGOTIATED),
 		.unit = "bits",
 		.rfc4898 = "StackWinScaleSent",
 		.meaning = "shift of the windows offered to it (tcpi_rcv_wscale)",
@@ -626,35 +626,35 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "bytes/s",
 		.meaning = "derived: snd_cwnd times snd_mss in srtt_us, send of ss -i",
 	}, {
-		.name = "timestamps", AT(U8, timestamps, AGREED), .unit = "-",
+		.name = "timestamps", AT(U8, timestamps, NEGOTIATED), .unit = "-",
 		.rfc4898 = "StackTimeStamps",
 		.meaning = "1 if the peers agreed on RFC 7323 timestamps (TCPI_OPT_TIMESTAMPS)",
 	}, {
-		.name = "sack", AT(U8, sack, AGREED), .unit = "-",
+		.name = "sack", AT(U8, sack, NEGOTIATED), .unit = "-",
 		.rfc4898 = "StackWillSendSACK,StackWillUseSACK",
 		.meaning = "1 if they agreed on selective acknowledgments (TCPI_OPT_SACK)",
 	}, {
-		.name = "ecn", AT(U8, ecn, AGREED), .unit = "-",
+		.name = "ecn", AT(U8, ecn, NEGOTIATED), .unit = "-",
 		.rfc4898 = "StackECN",
 		.meaning = "1 if they agreed on congestion notification (TCPI_OPT_ECN)",
 	}, {
-		.name = "ecn_seen", AT(U8, ecn_seen, AGREED), .unit = "-",
+		.name = "ecn_seen", AT(U8, ecn_seen, NEGOTIATED), .unit = "-",
 		.meaning = "1 if a packet came that can be marked (TCPI_OPT_ECN_SEEN)",
 	}, {
-		.name = "syn_data_acked", AT(U8, syn_data_acked, AGREED),
+		.name = "syn_data_acked", AT(U8, syn_data_acked, NEGOTIATED),
 		.unit = "-",
 		.meaning = "1 if data in the SYN was acknowledged (TCPI_OPT_SYN_DATA)",
 	}, {
-		.name = "usec_ts", AT(U8, usec_ts, AGREED), .unit = "-",
+		.name = "usec_ts", AT(U8, usec_ts, NEGOTIATED), .unit = "-",
 		.needs = TCPLENS_FEATURE_USEC_TS,
 		.meaning = "1 if timestamps are microseconds (TCPI_OPT_USEC_TS)",
 	}, {
 		.name = "fastopen_client_fail",
-		AT(NAME, fastopen_client_fail, AGREED), NAMES(fastopen_fails),
+		AT(NAME, fastopen_client_fail, NEGOTIATED), NAMES(fastopen_fails),
 		.unit = "-",
 		.meaning = "why fast open failed, if it did (tcpi_fastopen_client_fail)",
 	}, {
-		.name = "ulp", AT(STRING, ulp, UPPER_LAYER), .unit = "-",
+		.name = "ulp", AT(STRING, ulp, ULP), .unit = "-",
 		.meaning = "upper layer in the kernel: tls, mptcp, smc (TCP_ULP)",
 	}, {
 		.name = "keepalive_timer_ms", AT(U32, keepalive_timer_ms, TIMERS),
@@ -863,16 +863,16 @@ const struct tcplens_column tcplens_columns[] = {
 		.also = EVENTS,
 		.meaning = "cookie of the listener of a half-open connection (rsk_listener)",
 	}, {
-		.name = "children", AT(U32, children, CHILDREN),
+		.name = "children", AT(U32, children, CONN_COUNT),
 		.unit = "connections",
 		.meaning = "derived: connections of a listener, by its address and port",
 	}, {
-		.name = "children_accepted", AT(U32, children_accepted, CHILDREN),
+		.name = "children_accepted", AT(U32, children_accepted, CONN_COUNT),
 		.unit = "connections",
 		.rfc4898 = "ListenerCurConns",
 		.meaning = "derived: of these, ESTABLISHED and accepted",
 	}, {
-		.name = "children_unaccepted", AT(U32, children_unaccepted, CHILDREN),
+		.name = "children_unaccepted", AT(U32, children_unaccepted, CONN_COUNT),
 		.unit = "connections",
 		.meaning = "derived: of these, waiting for accept()",
 	}, {
@@ -893,143 +893,143 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "how many processes have it",
 	}, {
 		.name = "ecn_mode",
-		AT(NAME, ecn_mode, AGREED), NAMES(ecn_modes), .unit = "-",
+		AT(NAME, ecn_mode, NEGOTIATED), NAMES(ecn_modes), .unit = "-",
 		.meaning = "disabled, rfc3168, accecn, or pending for a moment (tcpi_ecn_mode)",
 	}, {
-		.name = "received_ce", AT(U32, received_ce, AGREED),
+		.name = "received_ce", AT(U32, received_ce, NEGOTIATED),
 		.unit = "segments",
 		.rfc4898 = "PathCERcvd",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "segments received that met congestion (tcpi_received_ce)",
 	}, {
-		.name = "received_e1_bytes", AT(U32, received_e1_bytes, AGREED),
+		.name = "received_e1_bytes", AT(U32, received_e1_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data received with ECN bits 01 (tcpi_received_e1_bytes)",
 	}, {
-		.name = "received_e0_bytes", AT(U32, received_e0_bytes, AGREED),
+		.name = "received_e0_bytes", AT(U32, received_e0_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data received with ECN bits 10 (tcpi_received_e0_bytes)",
 	}, {
-		.name = "received_ce_bytes", AT(U32, received_ce_bytes, AGREED),
+		.name = "received_ce_bytes", AT(U32, received_ce_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data received that met congestion (tcpi_received_ce_bytes)",
 	}, {
-		.name = "delivered_e1_bytes", AT(U32, delivered_e1_bytes, AGREED),
+		.name = "delivered_e1_bytes", AT(U32, delivered_e1_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "sent, and reported with ECN bits 01 (tcpi_delivered_e1_bytes)",
 	}, {
-		.name = "delivered_e0_bytes", AT(U32, delivered_e0_bytes, AGREED),
+		.name = "delivered_e0_bytes", AT(U32, delivered_e0_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "sent, and reported with ECN bits 10 (tcpi_delivered_e0_bytes)",
 	}, {
-		.name = "delivered_ce_bytes", AT(U32, delivered_ce_bytes, AGREED),
+		.name = "delivered_ce_bytes", AT(U32, delivered_ce_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "sent, and reported as met with congestion (tcpi_delivered_ce_bytes)",
 	}, {
 		.name = "accecn_opt_seen",
-		AT(NAME, accecn_opt_seen, AGREED), NAMES(accecn_options),
+		AT(NAME, accecn_opt_seen, NEGOTIATED), NAMES(accecn_options),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "its option came: none, empty, counter or fail (tcpi_accecn_opt_seen)",
 	}, {
-		.name = "accecn_fail_mode", AT(U8, accecn_fail_mode, AGREED),
+		.name = "accecn_fail_mode", AT(U8, accecn_fail_mode, NEGOTIATED),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "what does not get through: bits TCP_ACCECN_* (tcpi_accecn_fail_mode)",
 	}, {
-		.name = "tfo_child", AT(U8, tfo_child, AGREED), .unit = "-",
+		.name = "tfo_child", AT(U8, tfo_child, NEGOTIATED), .unit = "-",
 		.needs = TCPLENS_FEATURE_TFO_CHILD,
 		.meaning = "1 if fast open made it, before the handshake (TCPI_OPT_TFO_CHILD)",
 	}, {
-		.name = "bbr_bw_bytes_per_s", AT(U64, bbr_bw, ALGORITHM),
+		.name = "bbr_bw_bytes_per_s", AT(U64, bbr_bw, CONGESTION_CONTROL),
 		.unit = "bytes/s",
 		.meaning = "bandwidth that bbr found, bw of ss -i (bbr_bw_lo, bbr_bw_hi)",
 	}, {
-		.name = "bbr_min_rtt_us", AT(U32, bbr_min_rtt_us, ALGORITHM),
+		.name = "bbr_min_rtt_us", AT(U32, bbr_min_rtt_us, CONGESTION_CONTROL),
 		.unit = "us",
 		.meaning = "smallest round-trip time that bbr found, mrtt of ss -i (bbr_min_rtt)",
 	}, {
-		.name = "bbr_pacing_gain", AT(U32, bbr_pacing_gain, ALGORITHM),
+		.name = "bbr_pacing_gain", AT(U32, bbr_pacing_gain, CONGESTION_CONTROL),
 		.unit = "1/256",
 		.meaning = "how much faster than bbr_bw_bytes_per_s it sends (bbr_pacing_gain)",
 	}, {
-		.name = "bbr_cwnd_gain", AT(U32, bbr_cwnd_gain, ALGORITHM),
+		.name = "bbr_cwnd_gain", AT(U32, bbr_cwnd_gain, CONGESTION_CONTROL),
 		.unit = "1/256",
 		.meaning = "how much more than bandwidth by delay is out (bbr_cwnd_gain)",
 	}, {
-		.name = "dctcp_enabled", AT(U8, dctcp_enabled, ALGORITHM),
+		.name = "dctcp_enabled", AT(U8, dctcp_enabled, CONGESTION_CONTROL),
 		.unit = "-",
 		.meaning = "0 where dctcp leaves it to reno, for want of ECN (dctcp_enabled)",
 	}, {
-		.name = "dctcp_ce_state", AT(U8, dctcp_ce_state, ALGORITHM),
+		.name = "dctcp_ce_state", AT(U8, dctcp_ce_state, CONGESTION_CONTROL),
 		.unit = "-",
 		.meaning = "1 while congestion is reported to the peer (dctcp_ce_state)",
 	}, {
-		.name = "dctcp_alpha", AT(U32, dctcp_alpha, ALGORITHM),
+		.name = "dctcp_alpha", AT(U32, dctcp_alpha, CONGESTION_CONTROL),
 		.unit = "1/1024",
 		.meaning = "share of packets that are marked, as dctcp holds it (dctcp_alpha)",
 	}, {
-		.name = "dctcp_ab_ecn", AT(U32, dctcp_ab_ecn, ALGORITHM),
+		.name = "dctcp_ab_ecn", AT(U32, dctcp_ab_ecn, CONGESTION_CONTROL),
 		.unit = "bytes",
 		.meaning = "acknowledged as marked in this window (dctcp_ab_ecn)",
 	}, {
-		.name = "dctcp_ab_tot", AT(U32, dctcp_ab_tot, ALGORITHM),
+		.name = "dctcp_ab_tot", AT(U32, dctcp_ab_tot, CONGESTION_CONTROL),
 		.unit = "bytes",
 		.meaning = "acknowledged in this window (dctcp_ab_tot)",
 	}, {
-		.name = "vegas_enabled", AT(U8, vegas_enabled, ALGORITHM),
+		.name = "vegas_enabled", AT(U8, vegas_enabled, CONGESTION_CONTROL),
 		.unit = "-",
 		.meaning = "1 while vegas, nv, yeah or such goes by delay (tcpv_enabled)",
 	}, {
-		.name = "vegas_rttcnt", AT(U32, vegas_rttcnt, ALGORITHM),
+		.name = "vegas_rttcnt", AT(U32, vegas_rttcnt, CONGESTION_CONTROL),
 		.unit = "-",
 		.meaning = "round trips measured in this round (tcpv_rttcnt)",
 	}, {
-		.name = "vegas_rtt_us", AT(U32, vegas_rtt_us, ALGORITHM),
+		.name = "vegas_rtt_us", AT(U32, vegas_rtt_us, CONGESTION_CONTROL),
 		.unit = "us",
 		.meaning = "round-trip time the algorithm goes by (tcpv_rtt)",
 	}, {
-		.name = "vegas_minrtt_us", AT(U32, vegas_minrtt_us, ALGORITHM),
+		.name = "vegas_minrtt_us", AT(U32, vegas_minrtt_us, CONGESTION_CONTROL),
 		.unit = "us",
 		.meaning = "smallest of this round (tcpv_minrtt)",
 	}, {
-		.name = "mptcp", AT(U8, mptcp, UPPER_LAYER), .unit = "-",
+		.name = "mptcp", AT(U8, mptcp, ULP), .unit = "-",
 		.needs = TCPLENS_FEATURE_MPTCP,
 		.meaning = "1 if it is a subflow of an MPTCP connection (TCP_IS_MPTCP)",
 	}, {
 		.name = "tls_version",
-		AT(NAME, tls_version, UPPER_LAYER), NAMES(tls_versions),
+		AT(NAME, tls_version, ULP), NAMES(tls_versions),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_TLS,
 		.meaning = "version of TLS that the kernel does, once it has a key",
 	}, {
 		.name = "tls_cipher",
-		AT(NAME, tls_cipher, UPPER_LAYER), NAMES(tls_ciphers), .unit = "-",
+		AT(NAME, tls_cipher, ULP), NAMES(tls_ciphers), .unit = "-",
 		.needs = TCPLENS_FEATURE_TLS,
 		.meaning = "its cipher",
 	}, {
-		.name = "tls_tx", AT(NAME, tls_tx, UPPER_LAYER), NAMES(tls_wheres),
+		.name = "tls_tx", AT(NAME, tls_tx, ULP), NAMES(tls_wheres),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_TLS,
 		.meaning = "where sending is encrypted: none, sw, hw or hw-record",
 	}, {
-		.name = "tls_rx", AT(NAME, tls_rx, UPPER_LAYER), NAMES(tls_wheres),
+		.name = "tls_rx", AT(NAME, tls_rx, ULP), NAMES(tls_wheres),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_TLS,
 		.meaning = "where receiving is decrypted: none, sw, hw or hw-record",
 	}, {
-		.name = "tls_zc_ro_tx", AT(U8, tls_zc_ro_tx, UPPER_LAYER),
+		.name = "tls_zc_ro_tx", AT(U8, tls_zc_ro_tx, ULP),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_TLS_HINTS,
 		.meaning = "1 if sendfile() sends the pages themselves (TLS_TX_ZEROCOPY_RO)",
 	}, {
-		.name = "tls_no_pad_rx", AT(U8, tls_no_pad_rx, UPPER_LAYER),
+		.name = "tls_no_pad_rx", AT(U8, tls_no_pad_rx, ULP),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_TLS_HINTS,
 		.meaning = "1 if no padding is expected (TLS_RX_EXPECT_NO_PAD)",
@@ -1199,7 +1199,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.rfc4898 = "StackRecInitial",
 		.meaning = "derived: first number received (rcv_nxt - bytes_received - 1)",
 	}, {
-		.name = "age_ms", AT(U64, age_ms, LIFE), .unit = "ms",
+		.name = "age_ms", AT(U64, age_ms, AGE), .unit = "ms",
 		.also = EVENTS,
 		.meaning = "since it connected, came or listens, if seen (inet_sock_set_state)",
 	}, {

@@ -2,48 +2,47 @@
 #ifndef TCPLENS_RECORD_LAYOUT_H
 #define TCPLENS_RECORD_LAYOUT_H
 
-#include "query/query.h"
-#include "record/record.h"
+#include "record/columns.h"
 
 /* A record is published in words of this many bytes. */
-#define TCPLENS_WORD	sizeof(u64)
-#define TCPLENS_WORDS	(sizeof(struct tcplens_record) / TCPLENS_WORD)
+#define TCPLENS_WORD_BYTES	sizeof(u64)
+#define TCPLENS_RECORD_WORDS	(sizeof(struct tcplens_record) / TCPLENS_WORD_BYTES)
 
 /**
- * struct tcplens_words_run - bytes that stand together
+ * struct tcplens_layout_range - bytes that stand together
  * @from: The first one in struct tcplens_record.
  * @bytes: How many they are.
  */
-struct tcplens_words_run {
+struct tcplens_layout_range {
 	u16 from;
 	u16 bytes;
 };
 
 /**
- * struct tcplens_words - some of the bytes of a record
- * @bytes: The sum of all runs.
- * @count: How many of @runs are used.
- * @runs: In the order of struct tcplens_record, one behind the other.
+ * struct tcplens_layout - some of the bytes of a record
+ * @bytes: The sum of all ranges.
+ * @count: How many of @ranges are used.
+ * @ranges: In the order of struct tcplens_record, one behind the other.
  */
-struct tcplens_words {
+struct tcplens_layout {
 	u16 bytes;
 	u16 count;
-	struct tcplens_words_run runs[(TCPLENS_WORDS + 1) / 2];
+	struct tcplens_layout_range ranges[(TCPLENS_RECORD_WORDS + 1) / 2];
 };
 
-void tcplens_words_of_query(struct tcplens_words *words,
-			    const struct tcplens_query *query);
-void tcplens_words_of_file(struct tcplens_words *words, enum tcplens_file file,
+void tcplens_layout_of_columns(struct tcplens_layout *layout,
+			       const u16 *columns, unsigned int count);
+void tcplens_layout_of_file(struct tcplens_layout *layout, enum tcplens_file file,
 			   unsigned int gap);
-void tcplens_words_of_record(struct tcplens_words *words);
-void tcplens_words_of_groups(struct tcplens_words *words, u32 groups);
-void tcplens_words_clear_all(struct tcplens_record *record);
-void tcplens_words_clear(const struct tcplens_words *words,
+void tcplens_layout_of_record(struct tcplens_layout *layout);
+void tcplens_layout_of_groups(struct tcplens_layout *layout, u32 groups);
+void tcplens_layout_clear_all(struct tcplens_record *record);
+void tcplens_layout_clear(const struct tcplens_layout *layout,
 			 struct tcplens_record *record);
-char *tcplens_words_copy(char *out, const struct tcplens_words *words,
+char *tcplens_layout_copy(char *out, const struct tcplens_layout *layout,
 			 const struct tcplens_record *record);
-void tcplens_words_restore(struct tcplens_record *record,
-			   const struct tcplens_words *words, const char *from);
-u32 tcplens_words_offset(const struct tcplens_words *words, u16 offset);
+void tcplens_layout_restore(struct tcplens_record *record,
+			   const struct tcplens_layout *layout, const char *from);
+u32 tcplens_layout_offset(const struct tcplens_layout *layout, u16 offset);
 
 #endif /* TCPLENS_RECORD_LAYOUT_H */

@@ -10,13 +10,10 @@
 #ifndef TCPLENS_RECORD_RECORD_H
 #define TCPLENS_RECORD_RECORD_H
 
+#include "core/absent.h"
 #include "core/pure.h"
 
 #include <linux/tcplens.h>
-
-#define TCPLENS_ABSENT_U8	0xffU
-#define TCPLENS_ABSENT_U32	0xffffffffU
-#define TCPLENS_ABSENT_U64	0xffffffffffffffffULL
 
 #define TCPLENS_NAME_BYTES	16
 #define TCPLENS_PATH_BYTES	256
@@ -136,7 +133,7 @@ struct tcplens_record {
 	u8 probes;
 	u8 backoff;
 
-	/* TCPLENS_GROUP_AGREED */
+	/* TCPLENS_GROUP_NEGOTIATED */
 	u32 received_ce;
 	u32 received_e1_bytes;
 	u32 received_e0_bytes;
@@ -158,7 +155,7 @@ struct tcplens_record {
 	u8 accecn_fail_mode;
 	u8 tfo_child;
 
-	/* TCPLENS_GROUP_MODULES */
+	/* TCPLENS_GROUP_CA */
 	u8 ca_state;
 
 	/* TCPLENS_GROUP_LIMITS */
@@ -200,7 +197,7 @@ struct tcplens_record {
 	u64 snd_initial;
 	u64 rcv_initial;
 
-	/* TCPLENS_GROUP_ALGORITHM */
+	/* TCPLENS_GROUP_CONGESTION_CONTROL */
 	u64 bbr_bw;
 	u32 bbr_min_rtt_us;
 	u32 bbr_pacing_gain;
@@ -215,7 +212,7 @@ struct tcplens_record {
 	u8 dctcp_ce_state;
 	u8 vegas_enabled;
 
-	/* TCPLENS_GROUP_UPPER_LAYER */
+	/* TCPLENS_GROUP_ULP */
 	u8 mptcp;
 	u8 tls_version;
 	u8 tls_cipher;
@@ -311,7 +308,7 @@ struct tcplens_record {
 	/* TCPLENS_GROUP_CGROUP */
 	u64 cgroup_id;
 
-	/* TCPLENS_GROUP_LIFE */
+	/* TCPLENS_GROUP_AGE */
 	u64 age_ms;
 
 	/* TCPLENS_GROUP_LISTENER */
@@ -322,7 +319,7 @@ struct tcplens_record {
 	u32 reuseport_socks;
 	u8 synflood_warned;
 
-	/* TCPLENS_GROUP_CHILDREN */
+	/* TCPLENS_GROUP_CONN_COUNT */
 	u32 children;
 	u32 children_accepted;
 	u32 children_unaccepted;

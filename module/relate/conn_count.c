@@ -54,7 +54,7 @@ static bool is_v6only(const struct sock *sk)
 }
 #endif
 
-static void load_key(struct tcplens_children_key *key, const struct sock *sk)
+static void load_key(struct tcplens_listen_key *key, const struct sock *sk)
 {
 	__be32 address4 = READ_ONCE(sk->sk_rcv_saddr);
 
@@ -70,10 +70,10 @@ static void load_key(struct tcplens_children_key *key, const struct sock *sk)
 	memcpy(key->address + 12, &address4, sizeof(address4));
 }
 
-static void gather_picks(struct tcplens_census *census)
+static void gather_picks(struct tcplens_conn_count *census)
 {
 	struct tcplens_walk *walk = &census->walk;
-	struct tcplens_children_key key;
+	struct tcplens_listen_key key;
 	unsigned int i;
 
 	for (i = 0; i < walk->count; i++) {
@@ -82,27 +82,27 @@ static void gather_picks(struct tcplens_census *census)
 		if (inet_sk_state_load(sk) != TCP_LISTEN)
 			continue;
 		load_key(&key, sk);
-		tcplens_children_add(&census->children, &key, is_v6only(sk));
+		tcplens_listen_keys_add(&census->children, &key, is_v6only(sk));
 	}
 	census->gathered += walk->count;
 }
 
 /* One batch; the connections come next if that was all that fits. */
-static void gather(struct tcplens_census *census)
+static void gather(struct tcplens_conn_count *census)
 {
 	struct tcplens_walk *walk = &census->walk;
 	struct net *net = walk->net;
 
-	tcplens_walk_next(walk, TCPLENS_WALK_BATCH);
+	tcplens_walk_next(walk, TCPLENS_BATCH_SOCKETS);
 	gather_picks(census);
 	tcplens_walk_put(walk);
 	census->is_last = tcplens_walk_finished(walk);
 	if (!census->is_last &&
-	    tcplens_children_has_room(&census->children, TCPLENS_WALK_BATCH))
+	    tcplens_listen_keys_has_room(&census->children, TCPLENS_BATCH_SOCKETS))
 		return;
 	census->is_all &= census->is_last;
-	census->left = census->gathered - TCPLENS_WALK_BATCH;
-	census->phase = TCPLENS_CENSUS_COUNT;
+	census->left = census->gathered - TCPLENS_BATCH_SOCKETS;
+	census->phase = TCPLENS_CONN_COUNT_COUNT;
 	tcplens_walk_start(walk, net);
 	tcplens_walk_only(walk, TCPLENS_TABLE_CONNECTIONS);
 }
@@ -110,21 +110,21 @@ static void gather(struct tcplens_census *census)
 /* Called under the lock of a listener's bucket. */
 static bool listens_at(const struct sock *sk, const void *at)
 {
-	struct tcplens_children_key key, keys[TCPLENS_CHILDREN_OF_LISTENER];
+	struct tcplens_listen_key key, keys[TCPLENS_LISTEN_KEYS_OF_LISTENER];
 	unsigned int count, i;
 
 	load_key(&key, sk);
-	count = tcplens_children_of_listener(&key, is_v6only(sk), keys);
+	count = tcplens_listen_keys_of_listener(&key, is_v6only(sk), keys);
 	for (i = 0; i < count; i++) {
-		if (tcplens_children_is_same(&keys[i], at))
+		if (tcplens_listen_keys_is_same(&keys[i], at))
 			return true;
 	}
 	return false;
 }
 
 /* Does a listener of another stretch come before this one's? */
-static bool is_taken(struct tcplens_census *census,
-		     const struct tcplens_children_key *candidates,
+static bool is_taken(struct tcplens_conn_count *census,
+		     const struct tcplens_listen_key *candidates,
 		     unsigned int count)
 {
 	unsigned int i;
@@ -141,10 +141,10 @@ static bool is_taken(struct tcplens_census *census,
 	return false;
 }
 
-static void count_connection(struct tcplens_census *census,
+static void count_connection(struct tcplens_conn_count *census,
 			     const struct sock *sk)
 {
-	struct tcplens_children_key key, keys[TCPLENS_CHILDREN_CANDIDATES];
+	struct tcplens_listen_key key, keys[TCPLENS_LISTEN_KEYS_CANDIDATES];
 	int state = inet_sk_state_load(sk);
 	unsigned int count, i;
 	bool has_program;
@@ -152,71 +152,71 @@ static void count_connection(struct tcplens_census *census,
 	if (!(1 << state & CHILD_STATES))
 		return;
 	load_key(&key, sk);
-	if (!tcplens_children_has_port(&census->children, key.port))
+	if (!tcplens_listen_keys_has_port(&census->children, key.port))
 		return;
-	count = tcplens_children_candidates(&key, keys);
+	count = tcplens_listen_keys_candidates(&key, keys);
 	for (i = 0; i < count; i++) {
-		if (tcplens_children_has(&census->children, &keys[i]))
+		if (tcplens_listen_keys_has(&census->children, &keys[i]))
 			break;
 	}
 	if (i == count || is_taken(census, keys, i))
 		return;
 	/* In this order: what is orphaned has been marked so before. */
 	has_program = READ_ONCE(sk->sk_socket);
-	tcplens_children_count(&census->children, &keys[i],
+	tcplens_listen_keys_count(&census->children, &keys[i],
 			       state == TCP_ESTABLISHED,
 			       has_program || sock_flag(sk, SOCK_DEAD));
 }
 
-static void count(struct tcplens_census *census)
+static void count(struct tcplens_conn_count *census)
 {
 	struct tcplens_walk *walk = &census->walk;
 	unsigned int i;
 
-	tcplens_walk_next(walk, TCPLENS_WALK_BATCH);
+	tcplens_walk_next(walk, TCPLENS_BATCH_SOCKETS);
 	for (i = 0; i < walk->count; i++)
 		count_connection(census, walk->picks[i].sk);
 	tcplens_walk_put(walk);
 	if (tcplens_walk_finished(walk))
-		census->phase = TCPLENS_CENSUS_READY;
+		census->phase = TCPLENS_CONN_COUNT_READY;
 }
 
 /**
- * tcplens_census_start() - a pass begins
+ * tcplens_conn_count_start() - a pass begins
  * @census: Its census.
  *
  * Context: Any.
  */
-void tcplens_census_start(struct tcplens_census *census)
+void tcplens_conn_count_start(struct tcplens_conn_count *census)
 {
-	census->phase = TCPLENS_CENSUS_NONE;
+	census->phase = TCPLENS_CONN_COUNT_NONE;
 	census->is_all = true;
 }
 
 /**
- * tcplens_census_advance() - count a bit more, if that is needed
+ * tcplens_conn_count_advance() - count a bit more, if that is needed
  * @census: The census of a pass that was started.
  * @pass: The pass; must hold no picks.
  *
  * Context: As tcplens_walk_next(), and its work is of the same size.
  * Return: true if the pass can go on, false if this has to be called again.
  */
-bool tcplens_census_advance(struct tcplens_census *census,
+bool tcplens_conn_count_advance(struct tcplens_conn_count *census,
 			    const struct tcplens_walk *pass)
 {
 	switch (census->phase) {
-	case TCPLENS_CENSUS_NONE:
+	case TCPLENS_CONN_COUNT_NONE:
 		if (!tcplens_walk_ahead(&census->walk, pass,
 					TCPLENS_TABLE_LISTENERS))
 			return true;
-		tcplens_children_reset(&census->children);
+		tcplens_listen_keys_reset(&census->children);
 		census->gathered = 0;
-		census->phase = TCPLENS_CENSUS_GATHER;
+		census->phase = TCPLENS_CONN_COUNT_GATHER;
 		return false;
-	case TCPLENS_CENSUS_GATHER:
+	case TCPLENS_CONN_COUNT_GATHER:
 		gather(census);
 		return false;
-	case TCPLENS_CENSUS_COUNT:
+	case TCPLENS_CONN_COUNT_COUNT:
 		count(census);
 		return false;
 	default:
@@ -225,7 +225,7 @@ bool tcplens_census_advance(struct tcplens_census *census,
 }
 
 /**
- * tcplens_census_fill() - say how many children a listener has
+ * tcplens_conn_count_fill() - say how many children a listener has
  * @census: The census, which lets the pass go on.
  * @record: What tcplens_sample_fill() said of it; if it does not listen, or
  *	is newer than the count, its children stay absent.
@@ -233,33 +233,33 @@ bool tcplens_census_advance(struct tcplens_census *census,
  *
  * Context: Any.
  */
-void tcplens_census_fill(struct tcplens_census *census,
+void tcplens_conn_count_fill(struct tcplens_conn_count *census,
 			 struct tcplens_record *record,
 			 const struct sock *sk)
 {
-	struct tcplens_children_key key;
+	struct tcplens_listen_key key;
 
 	if (record->state != TCPLENS_STATE_LISTEN ||
-	    census->phase != TCPLENS_CENSUS_READY)
+	    census->phase != TCPLENS_CONN_COUNT_READY)
 		return;
 	load_key(&key, sk);
-	tcplens_children_fill(&census->children, record, &key, is_v6only(sk));
+	tcplens_listen_keys_fill(&census->children, record, &key, is_v6only(sk));
 }
 
 /**
- * tcplens_census_pass() - the pass has met listeners
+ * tcplens_conn_count_pass() - the pass has met listeners
  * @census: Its census.
  * @listeners: How many.
  *
  * Context: Any.
  */
-void tcplens_census_pass(struct tcplens_census *census, unsigned int listeners)
+void tcplens_conn_count_pass(struct tcplens_conn_count *census, unsigned int listeners)
 {
-	if (census->phase != TCPLENS_CENSUS_READY || census->is_last)
+	if (census->phase != TCPLENS_CONN_COUNT_READY || census->is_last)
 		return;
 	census->left -= min(census->left, listeners);
 	if (census->left)
 		return;
-	census->phase = TCPLENS_CENSUS_NONE;
+	census->phase = TCPLENS_CONN_COUNT_NONE;
 	census->is_all = false;
 }

@@ -6,21 +6,21 @@
 #include "walk/walk.h"
 
 /**
- * enum tcplens_census_phase - how far a stretch of listeners has come
- * @TCPLENS_CENSUS_NONE: It has not begun.
- * @TCPLENS_CENSUS_GATHER: Their addresses are gathered.
- * @TCPLENS_CENSUS_COUNT: The connections are counted.
- * @TCPLENS_CENSUS_READY: The listeners can be asked for.
+ * enum tcplens_conn_count_phase - how far a stretch of listeners has come
+ * @TCPLENS_CONN_COUNT_NONE: It has not begun.
+ * @TCPLENS_CONN_COUNT_GATHER: Their addresses are gathered.
+ * @TCPLENS_CONN_COUNT_COUNT: The connections are counted.
+ * @TCPLENS_CONN_COUNT_READY: The listeners can be asked for.
  */
-enum tcplens_census_phase {
-	TCPLENS_CENSUS_NONE,
-	TCPLENS_CENSUS_GATHER,
-	TCPLENS_CENSUS_COUNT,
-	TCPLENS_CENSUS_READY,
+enum tcplens_conn_count_phase {
+	TCPLENS_CONN_COUNT_NONE,
+	TCPLENS_CONN_COUNT_GATHER,
+	TCPLENS_CONN_COUNT_COUNT,
+	TCPLENS_CONN_COUNT_READY,
 };
 
 /**
- * struct tcplens_census - counts the children of the listeners of a pass
+ * struct tcplens_conn_count - counts the children of the listeners of a pass
  * @walk: Looks ahead of the pass, then goes over the connections.
  * @phase: How far it is with this stretch.
  * @gathered: Listeners in it.
@@ -29,22 +29,22 @@ enum tcplens_census_phase {
  * @is_all: It meets none before them either.
  * @children: Their addresses and what was counted.
  */
-struct tcplens_census {
+struct tcplens_conn_count {
 	struct tcplens_walk walk;
-	enum tcplens_census_phase phase;
+	enum tcplens_conn_count_phase phase;
 	unsigned int gathered;
 	unsigned int left;
 	bool is_last;
 	bool is_all;
-	struct tcplens_children children;
+	struct tcplens_listen_keys children;
 };
 
-void tcplens_census_start(struct tcplens_census *census);
-bool tcplens_census_advance(struct tcplens_census *census,
+void tcplens_conn_count_start(struct tcplens_conn_count *census);
+bool tcplens_conn_count_advance(struct tcplens_conn_count *census,
 			    const struct tcplens_walk *pass);
-void tcplens_census_fill(struct tcplens_census *census,
+void tcplens_conn_count_fill(struct tcplens_conn_count *census,
 			 struct tcplens_record *record,
 			 const struct sock *sk);
-void tcplens_census_pass(struct tcplens_census *census, unsigned int listeners);
+void tcplens_conn_count_pass(struct tcplens_conn_count *census, unsigned int listeners);
 
 #endif /* TCPLENS_RELATE_CONN_COUNT_H */

@@ -18,14 +18,14 @@
 #include "query/address.h"
 
 /**
- * tcplens_children_is_same() - are two addresses the same?
+ * tcplens_listen_keys_is_same() - are two addresses the same?
  * @a: One.
  * @b: The other.
  *
  * Return: true if so.
  */
-bool tcplens_children_is_same(const struct tcplens_children_key *a,
-			      const struct tcplens_children_key *b)
+bool tcplens_listen_keys_is_same(const struct tcplens_listen_key *a,
+			      const struct tcplens_listen_key *b)
 {
 	return a->port == b->port && a->device == b->device &&
 	       a->family == b->family &&
@@ -45,7 +45,7 @@ static u32 mix(u32 hash, u32 value)
 	return (hash ^ value) * 0x61c88647;
 }
 
-static unsigned int first_slot(const struct tcplens_children_key *key)
+static unsigned int first_slot(const struct tcplens_listen_key *key)
 {
 	u32 hash = mix(key->port, key->device), words[4];
 	unsigned int i;
@@ -53,55 +53,55 @@ static unsigned int first_slot(const struct tcplens_children_key *key)
 	memcpy(words, key->address, sizeof(words));
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		hash = mix(hash ^ hash >> 16, words[i]);
-	return (hash ^ hash >> 16) % TCPLENS_CHILDREN_SLOTS;
+	return (hash ^ hash >> 16) % TCPLENS_LISTEN_KEYS_SLOTS;
 }
 
 /* The slot of @key, or the empty one where it would be. */
-static unsigned int slot_of(const struct tcplens_children *children,
-			    const struct tcplens_children_key *key)
+static unsigned int slot_of(const struct tcplens_listen_keys *children,
+			    const struct tcplens_listen_key *key)
 {
 	unsigned int slot = first_slot(key);
 
 	while (children->slots[slot].is_used &&
-	       !tcplens_children_is_same(&children->slots[slot].key, key))
-		slot = (slot + 1) % TCPLENS_CHILDREN_SLOTS;
+	       !tcplens_listen_keys_is_same(&children->slots[slot].key, key))
+		slot = (slot + 1) % TCPLENS_LISTEN_KEYS_SLOTS;
 	return slot;
 }
 
 /**
- * tcplens_children_reset() - forget all addresses
+ * tcplens_listen_keys_reset() - forget all addresses
  * @children: What to empty.
  */
-void tcplens_children_reset(struct tcplens_children *children)
+void tcplens_listen_keys_reset(struct tcplens_listen_keys *children)
 {
 	memset(children, 0, sizeof(*children));
 }
 
 /**
- * tcplens_children_has_room() - do more listeners fit?
+ * tcplens_listen_keys_has_room() - do more listeners fit?
  * @children: The addresses.
  * @listeners: How many more.
  *
  * Return: true if they certainly do.
  */
-bool tcplens_children_has_room(const struct tcplens_children *children,
+bool tcplens_listen_keys_has_room(const struct tcplens_listen_keys *children,
 			       unsigned int listeners)
 {
-	return children->count + TCPLENS_CHILDREN_OF_LISTENER * listeners <=
-	       TCPLENS_CHILDREN_KEYS;
+	return children->count + TCPLENS_LISTEN_KEYS_OF_LISTENER * listeners <=
+	       TCPLENS_LISTEN_KEYS_MAX;
 }
 
 /**
- * tcplens_children_of_listener() - the addresses that a socket listens at
+ * tcplens_listen_keys_of_listener() - the addresses that a socket listens at
  * @listener: What it is bound to.
  * @v6only: It refuses IPv4.
- * @keys: Room for TCPLENS_CHILDREN_OF_LISTENER of them.
+ * @keys: Room for TCPLENS_LISTEN_KEYS_OF_LISTENER of them.
  *
  * Return: how many there are.
  */
 unsigned int
-tcplens_children_of_listener(const struct tcplens_children_key *listener,
-			     bool v6only, struct tcplens_children_key *keys)
+tcplens_listen_keys_of_listener(const struct tcplens_listen_key *listener,
+			     bool v6only, struct tcplens_listen_key *keys)
 {
 	keys[0] = *listener;
 	if (v6only || !is_unspecified(listener->address))
@@ -112,19 +112,19 @@ tcplens_children_of_listener(const struct tcplens_children_key *listener,
 }
 
 /**
- * tcplens_children_add() - count for one more listener from now on
+ * tcplens_listen_keys_add() - count for one more listener from now on
  * @children: The addresses; must have room for it.
  * @listener: What it is bound to.
  * @v6only: It refuses IPv4.
  */
-void tcplens_children_add(struct tcplens_children *children,
-			  const struct tcplens_children_key *listener,
+void tcplens_listen_keys_add(struct tcplens_listen_keys *children,
+			  const struct tcplens_listen_key *listener,
 			  bool v6only)
 {
-	struct tcplens_children_key keys[TCPLENS_CHILDREN_OF_LISTENER];
+	struct tcplens_listen_key keys[TCPLENS_LISTEN_KEYS_OF_LISTENER];
 	unsigned int count, i;
 
-	count = tcplens_children_of_listener(listener, v6only, keys);
+	count = tcplens_listen_keys_of_listener(listener, v6only, keys);
 	for (i = 0; i < count; i++) {
 		unsigned int slot = slot_of(children, &keys[i]);
 
@@ -139,35 +139,35 @@ void tcplens_children_add(struct tcplens_children *children,
 }
 
 /**
- * tcplens_children_has_port() - can a connection be counted here?
+ * tcplens_listen_keys_has_port() - can a connection be counted here?
  * @children: The addresses.
  * @port: Its local port.
  *
  * Return: false if certainly no address has the port.
  */
-bool tcplens_children_has_port(const struct tcplens_children *children,
+bool tcplens_listen_keys_has_port(const struct tcplens_listen_keys *children,
 			       u16 port)
 {
 	return children->ports[port / 64 % 16] >> port % 64 & 1;
 }
 
 /**
- * tcplens_children_has() - is it counted for this address?
+ * tcplens_listen_keys_has() - is it counted for this address?
  * @children: The addresses.
  * @key: One.
  *
  * Return: true if it is among them.
  */
-bool tcplens_children_has(const struct tcplens_children *children,
-			  const struct tcplens_children_key *key)
+bool tcplens_listen_keys_has(const struct tcplens_listen_keys *children,
+			  const struct tcplens_listen_key *key)
 {
 	return children->slots[slot_of(children, key)].is_used;
 }
 
 /* Appends an address with the connection's device, and with none. */
-static unsigned int append(struct tcplens_children_key *candidates,
+static unsigned int append(struct tcplens_listen_key *candidates,
 			   unsigned int count,
-			   const struct tcplens_children_key *key)
+			   const struct tcplens_listen_key *key)
 {
 	candidates[count++] = *key;
 	if (key->device) {
@@ -178,9 +178,9 @@ static unsigned int append(struct tcplens_children_key *candidates,
 }
 
 /**
- * tcplens_children_candidates() - where a listener can be for a connection
+ * tcplens_listen_keys_candidates() - where a listener can be for a connection
  * @connection: Its local end.
- * @candidates: Room for TCPLENS_CHILDREN_CANDIDATES addresses, the one that the
+ * @candidates: Room for TCPLENS_LISTEN_KEYS_CANDIDATES addresses, the one that the
  *	connection belongs to if it is listened at first.
  *
  * A socket of IPv6 that carries IPv4 can be made one of IPv4 (IPV6_ADDRFORM):
@@ -189,10 +189,10 @@ static unsigned int append(struct tcplens_children_key *candidates,
  * Return: how many there are.
  */
 unsigned int
-tcplens_children_candidates(const struct tcplens_children_key *connection,
-			    struct tcplens_children_key *candidates)
+tcplens_listen_keys_candidates(const struct tcplens_listen_key *connection,
+			    struct tcplens_listen_key *candidates)
 {
-	struct tcplens_children_key own = *connection, any = *connection;
+	struct tcplens_listen_key own = *connection, any = *connection;
 	unsigned int count;
 
 	memset(any.address, 0, sizeof(any.address));
@@ -209,17 +209,17 @@ tcplens_children_candidates(const struct tcplens_children_key *connection,
 }
 
 /**
- * tcplens_children_count() - count a connection
+ * tcplens_listen_keys_count() - count a connection
  * @children: The addresses.
  * @key: The one among them that it belongs to.
  * @is_established: Its state is ESTABLISHED.
  * @is_accepted: A program has it, or had it.
  */
-void tcplens_children_count(struct tcplens_children *children,
-			    const struct tcplens_children_key *key,
+void tcplens_listen_keys_count(struct tcplens_listen_keys *children,
+			    const struct tcplens_listen_key *key,
 			    bool is_established, bool is_accepted)
 {
-	struct tcplens_children_slot *slot =
+	struct tcplens_listen_slot *slot =
 		&children->slots[slot_of(children, key)];
 
 	slot->all++;
@@ -228,25 +228,25 @@ void tcplens_children_count(struct tcplens_children *children,
 }
 
 /**
- * tcplens_children_fill() - say how many children a listener has
+ * tcplens_listen_keys_fill() - say how many children a listener has
  * @children: The addresses, whose connections were counted.
  * @record: Its record; what is filled here is absent, and stays so if it was
  *	not counted for the listener.
  * @listener: What it is bound to.
  * @v6only: It refuses IPv4.
  */
-void tcplens_children_fill(const struct tcplens_children *children,
+void tcplens_listen_keys_fill(const struct tcplens_listen_keys *children,
 			   struct tcplens_record *record,
-			   const struct tcplens_children_key *listener,
+			   const struct tcplens_listen_key *listener,
 			   bool v6only)
 {
-	struct tcplens_children_key keys[TCPLENS_CHILDREN_OF_LISTENER];
+	struct tcplens_listen_key keys[TCPLENS_LISTEN_KEYS_OF_LISTENER];
 	u32 all = 0, accepted = 0, unaccepted = 0;
 	unsigned int count, i;
 
-	count = tcplens_children_of_listener(listener, v6only, keys);
+	count = tcplens_listen_keys_of_listener(listener, v6only, keys);
 	for (i = 0; i < count; i++) {
-		const struct tcplens_children_slot *slot =
+		const struct tcplens_listen_slot *slot =
 			&children->slots[slot_of(children, &keys[i])];
 
 		if (!slot->is_used)

@@ -371,14 +371,14 @@ int tcplens_owners_scan(struct tcplens_owners *owners)
  */
 static void fill_remembered(struct tcplens_record *record)
 {
-	struct tcplens_life life;
+	struct tcplens_conn life;
 	bool is_request = record->kind == TCPLENS_KIND_REQUEST;
 
-	tcplens_lives_find(is_request ? record->listener_cookie :
+	tcplens_conns_find(is_request ? record->listener_cookie :
 			   record->cookie, &life);
 	if (is_request)
 		life.owner_source = TCPLENS_OWNER_LISTENER;
-	tcplens_lives_own(record, &life);
+	tcplens_conns_fill_owner(record, &life);
 	tcplens_comm_clean(record->comm);
 }
 

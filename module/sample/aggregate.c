@@ -26,11 +26,11 @@ static void add_slot(u64 *slots, unsigned int count, u32 value)
 }
 
 /* The first ones met have a place, the others one together. */
-static void add_algorithm(struct tcplens_totals *totals, const char *cc)
+static void add_algorithm(struct tcplens_aggregate *totals, const char *cc)
 {
-	struct tcplens_algorithm *algorithm = totals->algorithms;
+	struct tcplens_aggregate_cc *algorithm = totals->algorithms;
 
-	for (; algorithm < totals->algorithms + TCPLENS_ALGORITHMS;
+	for (; algorithm < totals->algorithms + TCPLENS_AGGREGATE_CCS;
 	     algorithm++) {
 		/* They are filled up with zeros. */
 		if (!algorithm->sockets)
@@ -44,7 +44,7 @@ static void add_algorithm(struct tcplens_totals *totals, const char *cc)
 }
 
 /* What the protocol knows of a full socket that does not listen. */
-static void add_connection(struct tcplens_totals *totals, const struct sock *sk)
+static void add_connection(struct tcplens_aggregate *totals, const struct sock *sk)
 {
 	const struct tcp_congestion_ops *ca_ops;
 	const struct tcp_sock *tp = tcp_sk(sk);
@@ -76,27 +76,27 @@ static void add_connection(struct tcplens_totals *totals, const struct sock *sk)
 		add_algorithm(totals, ca_ops->name);
 }
 
-static void add_timewait(struct tcplens_totals *totals, const struct sock *sk)
+static void add_timewait(struct tcplens_aggregate *totals, const struct sock *sk)
 {
 	totals->timewaits++;
 	totals->state[READ_ONCE(inet_twsk(sk)->tw_substate)]++;
 }
 
-static void add_request(struct tcplens_totals *totals, const struct sock *sk)
+static void add_request(struct tcplens_aggregate *totals, const struct sock *sk)
 {
 	totals->requests++;
 	totals->state[TCPLENS_STATE_SYN_RECV]++;
 	totals->retrans_total += READ_ONCE(inet_reqsk(sk)->num_retrans);
 }
 
-static void add_listener(struct tcplens_totals *totals, const struct sock *sk)
+static void add_listener(struct tcplens_aggregate *totals, const struct sock *sk)
 {
 	totals->listeners++;
 	totals->state[TCPLENS_STATE_LISTEN]++;
 	totals->orphans += sock_flag(sk, SOCK_DEAD);
 }
 
-static void add_closed(struct tcplens_totals *totals, const struct sock *sk)
+static void add_closed(struct tcplens_aggregate *totals, const struct sock *sk)
 {
 	totals->state[READ_ONCE(inet_sk(sk)->inet_num) ?
 		      TCPLENS_STATE_BOUND : TCPLENS_STATE_CLOSE]++;
@@ -105,14 +105,14 @@ static void add_closed(struct tcplens_totals *totals, const struct sock *sk)
 }
 
 /**
- * tcplens_totals_add() - count a socket
+ * tcplens_aggregate_add() - count a socket
  * @totals: The totals.
  * @sk: A socket of any kind that cannot go meanwhile.
  *
  * Context: Any but hard interrupts, under rcu_read_lock(), as the module of a
  * connection's algorithm can be unloaded after it; takes no lock.
  */
-void tcplens_totals_add(struct tcplens_totals *totals, const struct sock *sk)
+void tcplens_aggregate_add(struct tcplens_aggregate *totals, const struct sock *sk)
 {
 	int state = inet_sk_state_load(sk);
 

@@ -13,20 +13,20 @@ struct sock;
 #define TCPLENS_CWND_SLOTS	20
 
 /* How many congestion control algorithms are told apart. */
-#define TCPLENS_ALGORITHMS	16
+#define TCPLENS_AGGREGATE_CCS	16
 
 /**
- * struct tcplens_algorithm - the connections that use one algorithm
+ * struct tcplens_aggregate_cc - the connections that use one algorithm
  * @cc: Its name, filled up with zeros.
  * @sockets: How many they are.
  */
-struct tcplens_algorithm {
+struct tcplens_aggregate_cc {
 	char cc[TCPLENS_NAME_BYTES];
 	u64 sockets;
 };
 
 /**
- * struct tcplens_totals - what is counted
+ * struct tcplens_aggregate - what is counted
  * @sockets: All of them.
  * @inet: Those of IPv4.
  * @inet6: Those of IPv6.
@@ -53,7 +53,7 @@ struct tcplens_algorithm {
  * @other_algorithms: Connections with one that has no place in @algorithms.
  * @algorithms: The first ones that were met.
  */
-struct tcplens_totals {
+struct tcplens_aggregate {
 	u64 sockets;
 	u64 inet;
 	u64 inet6;
@@ -78,9 +78,9 @@ struct tcplens_totals {
 	u64 srtt_us[TCPLENS_SRTT_SLOTS];
 	u64 snd_cwnd[TCPLENS_CWND_SLOTS];
 	u64 other_algorithms;
-	struct tcplens_algorithm algorithms[TCPLENS_ALGORITHMS];
+	struct tcplens_aggregate_cc algorithms[TCPLENS_AGGREGATE_CCS];
 };
 
-void tcplens_totals_add(struct tcplens_totals *totals, const struct sock *sk);
+void tcplens_aggregate_add(struct tcplens_aggregate *totals, const struct sock *sk);
 
 #endif /* TCPLENS_SAMPLE_AGGREGATE_H */

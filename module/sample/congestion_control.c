@@ -88,7 +88,7 @@ static void clear(struct tcplens_record *record)
 }
 
 /**
- * tcplens_algorithm_sample() - ask the congestion control algorithm
+ * tcplens_congestion_control_sample() - ask the congestion control algorithm
  * @record: The record. What is filled here is filled always, absent or not.
  * @sk: A referenced full socket that does not listen.
  *
@@ -99,7 +99,7 @@ static void clear(struct tcplens_record *record)
  * Context: Any but hard interrupts, under rcu_read_lock(), which keeps the
  * algorithm's module.
  */
-void tcplens_algorithm_sample(struct tcplens_record *record,
+void tcplens_congestion_control_sample(struct tcplens_record *record,
 			      const struct sock *sk)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);

@@ -6,7 +6,7 @@
 
 struct sock;
 
-void tcplens_algorithm_sample(struct tcplens_record *record,
+void tcplens_congestion_control_sample(struct tcplens_record *record,
 			      const struct sock *sk);
 
 #endif /* TCPLENS_SAMPLE_CONGESTION_CONTROL_H */

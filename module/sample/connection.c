@@ -318,11 +318,11 @@ void tcplens_connection_sample(struct tcplens_record *record,
 		sample_windows(record, tp);
 	if (groups & TCPLENS_GROUP_SIZES)
 		sample_segment_sizes(record, sk);
-	if (groups & TCPLENS_GROUP_AGREED)
+	if (groups & TCPLENS_GROUP_NEGOTIATED)
 		sample_agreed(record, tp);
 	if (groups & TCPLENS_GROUP_ROUND_TRIP)
 		sample_round_trip(record, sk);
-	if (groups & TCPLENS_GROUP_MODULES)
+	if (groups & TCPLENS_GROUP_CA)
 		sample_modules(record, sk);
 	if (groups & TCPLENS_GROUP_LIMITS)
 		sample_limits(record, tp);

@@ -9,7 +9,7 @@
 #include <linux/netdevice.h>
 
 /**
- * tcplens_interface_name() - name a network interface
+ * tcplens_netdev_name() - name a network interface
  * @name: TCPLENS_NAME_BYTES, where its name goes, or its number: a name may
  *	hold nearly any byte, and one that could be misread is not printed.
  * @net: Its namespace.
@@ -17,7 +17,7 @@
  *
  * Context: Under rcu_read_lock().
  */
-void tcplens_interface_name(char *name, struct net *net, u32 index)
+void tcplens_netdev_name(char *name, struct net *net, u32 index)
 {
 	struct net_device *device = dev_get_by_index_rcu(net, index);
 	const char *c;
@@ -31,5 +31,5 @@ void tcplens_interface_name(char *name, struct net *net, u32 index)
 			return;
 		memset(name, 0, TCPLENS_NAME_BYTES);
 	}
-	*tcplens_format_u64(name, index) = '\0';
+	*tcplens_text_u64(name, index) = '\0';
 }

@@ -233,7 +233,7 @@ void tcplens_options_sample(struct tcplens_record *record,
 	sample_inet(record, sk);
 	sample_tclass(record, sk);
 	if (interface)
-		tcplens_interface_name(record->bound_interface,
+		tcplens_netdev_name(record->bound_interface,
 				       sock_net(sk), interface);
 }
 

@@ -35,15 +35,15 @@
  * here or by owners.c. To clear them before was a sixth of what a binary record
  * took.
  */
-#define SURE	(TCPLENS_GROUP_OWNERSHIP | TCPLENS_GROUP_TIMERS |	\
+#define ALWAYS_SET	(TCPLENS_GROUP_OWNERSHIP | TCPLENS_GROUP_TIMERS |	\
 		 TCPLENS_GROUP_MEMORY | TCPLENS_GROUP_COUNTERS |	\
 		 TCPLENS_GROUP_QUEUES | TCPLENS_GROUP_WINDOWS |		\
 		 TCPLENS_GROUP_SIZES | TCPLENS_GROUP_ROUND_TRIP |	\
-		 TCPLENS_GROUP_AGREED | TCPLENS_GROUP_MODULES |		\
+		 TCPLENS_GROUP_NEGOTIATED | TCPLENS_GROUP_CA |		\
 		 TCPLENS_GROUP_LIMITS | TCPLENS_GROUP_AGES |		\
 		 TCPLENS_GROUP_RATES | TCPLENS_GROUP_IN_FLIGHT |	\
 		 TCPLENS_GROUP_SEQUENCE | TCPLENS_GROUP_SCOREBOARD |	\
-		 TCPLENS_GROUP_INITIAL | TCPLENS_GROUP_ALGORITHM |	\
+		 TCPLENS_GROUP_INITIAL | TCPLENS_GROUP_CONGESTION_CONTROL |	\
 		 TCPLENS_GROUP_OPTIONS | TCPLENS_GROUP_CGROUP |		\
 		 TCPLENS_GROUP_OWNER)
 
@@ -89,7 +89,7 @@ static void fill_addresses6(struct tcplens_record *record,
 	fill_address6(&record->local, &sk->sk_v6_rcv_saddr, interface);
 	fill_address6(&record->remote, &sk->sk_v6_daddr, interface);
 	if (record->local.scope || record->remote.scope)
-		tcplens_interface_name(record->interface, sock_net(sk),
+		tcplens_netdev_name(record->interface, sock_net(sk),
 				       interface);
 }
 #else
@@ -195,7 +195,7 @@ static void sample_groups(struct tcplens_record *record, struct sock *sk,
 	bool is_listener = record->state == TCPLENS_STATE_LISTEN;
 	u32 groups = plan->groups;
 
-	tcplens_words_clear(is_listener ? &plan->words : &plan->unsure, record);
+	tcplens_layout_clear(is_listener ? &plan->layout : &plan->may_leave_unset, record);
 	if (!groups)
 		return;
 	if (groups & TCPLENS_GROUP_OWNERSHIP)
@@ -212,16 +212,16 @@ static void sample_groups(struct tcplens_record *record, struct sock *sk,
 		tcplens_cgroup_sample_id(record, sk);
 	if (groups & TCPLENS_GROUP_CGROUP_PATH)
 		tcplens_cgroup_sample_path(record, sk);
-	if (groups & TCPLENS_GROUP_UPPER_LAYER)
-		tcplens_upper_layer_sample(record, sk);
+	if (groups & TCPLENS_GROUP_ULP)
+		tcplens_ulp_sample(record, sk);
 	if (is_listener) {
 		if (groups & TCPLENS_GROUP_LISTENER)
 			tcplens_listener_sample(record, sk);
 		return;
 	}
 	tcplens_connection_sample(record, sk, groups);
-	if (groups & TCPLENS_GROUP_ALGORITHM)
-		tcplens_algorithm_sample(record, sk);
+	if (groups & TCPLENS_GROUP_CONGESTION_CONTROL)
+		tcplens_congestion_control_sample(record, sk);
 	if (groups & TCPLENS_GROUP_TIMERS)
 		tcplens_timers_sample(record, sk);
 }
@@ -264,14 +264,14 @@ void tcplens_sample_plan(struct tcplens_sample_plan *plan, u32 groups,
 			 u32 allowed, u32 without)
 {
 	plan->groups = groups & allowed & ~without;
-	tcplens_words_of_groups(&plan->words, groups & ~without);
-	tcplens_words_of_groups(&plan->unsure, groups & ~without & ~SURE);
+	tcplens_layout_of_groups(&plan->layout, groups & ~without);
+	tcplens_layout_of_groups(&plan->may_leave_unset, groups & ~without & ~ALWAYS_SET);
 }
 
 /**
  * tcplens_sample_fill() - look at one socket
  * @record: The record to overwrite: its head, @interface and the columns of the
- *	plan's groups. The rest stays as it was: tcplens_words_clear_all() first.
+ *	plan's groups. The rest stays as it was: tcplens_layout_clear_all() first.
  * @sk: A referenced socket of any kind; its cookie must have been made.
  * @user_ns: The user namespace that numbers the socket's owner.
  * @plan: What to look at.
@@ -287,11 +287,11 @@ void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 
 	switch (inet_sk_state_load(sk)) {
 	case TCP_TIME_WAIT:
-		tcplens_words_clear(&plan->words, record);
+		tcplens_layout_clear(&plan->layout, record);
 		sample_timewait(record, sk);
 		break;
 	case TCP_NEW_SYN_RECV:
-		tcplens_words_clear(&plan->words, record);
+		tcplens_layout_clear(&plan->layout, record);
 		sample_request(record, sk);
 		break;
 	default:
@@ -316,5 +316,5 @@ void tcplens_sample_more(struct tcplens_record *record, struct sock *sk,
 	if (record->kind == TCPLENS_KIND_FULL)
 		sample_groups(record, sk, user_ns, plan);
 	else
-		tcplens_words_clear(&plan->words, record);
+		tcplens_layout_clear(&plan->layout, record);
 }

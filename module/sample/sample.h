@@ -11,14 +11,14 @@ struct user_namespace;
 /**
  * struct tcplens_sample_plan - what to look at
  * @groups: Bits of enum tcplens_group.
- * @words: Where the columns of these groups stand, and of others that are asked
+ * @layout: Where the columns of these groups stand, and of others that are asked
  *	for but not looked at.
- * @unsure: Of these, what looking at a connection may leave as it was.
+ * @may_leave_unset: Of these, what looking at a connection may leave as it was.
  */
 struct tcplens_sample_plan {
 	u32 groups;
-	struct tcplens_words words;
-	struct tcplens_words unsure;
+	struct tcplens_layout layout;
+	struct tcplens_layout may_leave_unset;
 };
 
 void tcplens_sample_plan(struct tcplens_sample_plan *plan, u32 groups,

@@ -77,14 +77,14 @@ static void sample_name(struct tcplens_record *record, const struct sock *sk)
 }
 
 /**
- * tcplens_upper_layer_sample() - look at what lies upon a full socket
+ * tcplens_ulp_sample() - look at what lies upon a full socket
  * @record: The record; what is filled here is absent.
  * @sk: A referenced full socket.
  *
  * Context: Any but hard interrupts, under rcu_read_lock(), which keeps the
  * data of the upper layer.
  */
-void tcplens_upper_layer_sample(struct tcplens_record *record,
+void tcplens_ulp_sample(struct tcplens_record *record,
 				const struct sock *sk)
 {
 	sample_name(record, sk);

@@ -6,7 +6,7 @@
 
 struct sock;
 
-void tcplens_upper_layer_sample(struct tcplens_record *record,
+void tcplens_ulp_sample(struct tcplens_record *record,
 				const struct sock *sk);
 
 #endif /* TCPLENS_SAMPLE_ULP_H */

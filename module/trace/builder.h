@@ -5,18 +5,18 @@
 #include "trace/ring.h"
 
 struct sock;
-struct tcplens_life;
+struct tcplens_conn;
 
-int tcplens_moment_init(void);
-void tcplens_moment_exit(void);
-void tcplens_moment_time(struct tcplens_record *record, u64 now_ns);
-struct tcplens_record *tcplens_moment_begin(const struct tcplens_log *log,
+int tcplens_builder_init(void);
+void tcplens_builder_exit(void);
+void tcplens_builder_set_time(struct tcplens_record *record, u64 now_ns);
+struct tcplens_record *tcplens_builder_begin(const struct tcplens_ring *log,
 					    u64 now_ns);
-void tcplens_moment_sample(struct tcplens_record *record,
-			   const struct tcplens_log *log, struct sock *sk);
-void tcplens_moment_blank(struct tcplens_record *record,
-			  const struct tcplens_log *log);
-void tcplens_moment_life(struct tcplens_record *record,
-			 const struct tcplens_life *life);
+void tcplens_builder_sample(struct tcplens_record *record,
+			   const struct tcplens_ring *log, struct sock *sk);
+void tcplens_builder_blank(struct tcplens_record *record,
+			  const struct tcplens_ring *log);
+void tcplens_builder_set_conn(struct tcplens_record *record,
+			 const struct tcplens_conn *conn);
 
 #endif /* TCPLENS_TRACE_BUILDER_H */

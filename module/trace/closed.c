@@ -6,7 +6,7 @@
  */
 #include "trace/closed.h"
 #include "trace/histograms.h"
-#include "trace/track.h"
+#include "trace/transition.h"
 #include "trace/builder.h"
 
 #include <linux/cpumask.h>
@@ -14,10 +14,10 @@
 #include <linux/percpu.h>
 
 static unsigned int closed_max = 1600;
-module_param_named(closed_kept, closed_max, uint, 0444);
-MODULE_PARM_DESC(closed_kept, "finished connections that are kept (1600, of 1.3 KiB)");
+module_param(closed_max, uint, 0444);
+MODULE_PARM_DESC(closed_max, "finished connections that are kept (1600, of 1.3 KiB)");
 
-struct tcplens_log tcplens_closed_log;
+struct tcplens_ring tcplens_closed_ring;
 
 /* Where a processor makes the next record. */
 static DEFINE_PER_CPU(struct tcplens_record *, spare);
@@ -32,14 +32,14 @@ int tcplens_closed_init(void)
 {
 	int ret, cpu;
 
-	if (tcplens_closed_log.count)
+	if (tcplens_closed_ring.count)
 		return 0;
-	ret = tcplens_log_init_whole(&tcplens_closed_log, TCPLENS_FILE_CLOSED,
+	ret = tcplens_ring_init_whole(&tcplens_closed_ring, TCPLENS_FILE_CLOSED,
 				     closed_max, nr_cpu_ids);
 	if (ret)
 		return ret;
 	for_each_possible_cpu(cpu)
-		per_cpu(spare, cpu) = tcplens_log_spare(&tcplens_closed_log,
+		per_cpu(spare, cpu) = tcplens_ring_spare(&tcplens_closed_ring,
 							cpu);
 	return 0;
 }
@@ -51,12 +51,12 @@ int tcplens_closed_init(void)
  */
 void tcplens_closed_exit(void)
 {
-	tcplens_log_exit(&tcplens_closed_log);
+	tcplens_ring_exit(&tcplens_closed_ring);
 }
 
 /**
  * tcplens_closed_write() - keep a connection that ends
- * @change: How it ends; what is remembered of it gets to know where its record
+ * @transition: How it ends; what is remembered of it gets to know where its record
  *	is.
  * @sk: The socket, which still has the state before.
  * @old_state: That state, by the kernel's TCP_*.
@@ -64,23 +64,23 @@ void tcplens_closed_exit(void)
  * Context: In a probe; the socket is owned or its lock held. Interrupts are off,
  * as what is remembered is held; under rcu_read_lock().
  */
-void tcplens_closed_write(struct tcplens_change *change, struct sock *sk,
+void tcplens_closed_write(struct tcplens_transition *transition, struct sock *sk,
 			  int old_state)
 {
 	struct tcplens_record *record = this_cpu_read(spare);
 	u64 number;
 
-	tcplens_moment_time(record, change->now_ns);
-	tcplens_moment_sample(record, &tcplens_closed_log, sk);
-	tcplens_moment_life(record, change->life);
+	tcplens_builder_set_time(record, transition->now_ns);
+	tcplens_builder_sample(record, &tcplens_closed_ring, sk);
+	tcplens_builder_set_conn(record, transition->conn);
 	record->state = TCPLENS_STATE_CLOSE;
 	record->old_state = old_state;
-	record->end = change->end;
-	record->errno_name = change->error;
+	record->end = transition->end;
+	record->errno_name = transition->error;
 	tcplens_histograms_add(record);
-	this_cpu_write(spare, tcplens_log_exchange(&tcplens_closed_log, record,
+	this_cpu_write(spare, tcplens_ring_exchange(&tcplens_closed_ring, record,
 						   &number));
-	change->life->closed_number = number + 1;
+	transition->conn->closed_number = number + 1;
 }
 
 /**
@@ -94,6 +94,6 @@ void tcplens_closed_write(struct tcplens_change *change, struct sock *sk,
  */
 void tcplens_closed_amend(u64 number, u8 end)
 {
-	tcplens_log_amend(&tcplens_closed_log, number,
+	tcplens_ring_amend(&tcplens_closed_ring, number,
 			  offsetof(struct tcplens_record, end), end);
 }

@@ -5,13 +5,13 @@
 #include "trace/ring.h"
 
 struct sock;
-struct tcplens_change;
+struct tcplens_transition;
 
-extern struct tcplens_log tcplens_closed_log;
+extern struct tcplens_ring tcplens_closed_ring;
 
 int tcplens_closed_init(void);
 void tcplens_closed_exit(void);
-void tcplens_closed_write(struct tcplens_change *change, struct sock *sk,
+void tcplens_closed_write(struct tcplens_transition *transition, struct sock *sk,
 			  int old_state);
 void tcplens_closed_amend(u64 number, u8 end);
 

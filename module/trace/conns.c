@@ -27,9 +27,9 @@
 #define LEAST		(4 * WAYS)
 #define MOST		16777216U
 
-static unsigned int lives_max = 16384;
-module_param_named(lives, lives_max, uint, 0444);
-MODULE_PARM_DESC(lives, "connections and listeners whose owner and age are remembered (16384, of 64 bytes)");
+static unsigned int conns_max = 16384;
+module_param(conns_max, uint, 0444);
+MODULE_PARM_DESC(conns_max, "connections and listeners whose owner and age are remembered (16384, of 64 bytes)");
 
 /**
  * struct set - a few connections
@@ -37,12 +37,12 @@ MODULE_PARM_DESC(lives, "connections and listeners whose owner and age are remem
  *	notes, with interrupts off: softirqs take it, and processes under other
  *	locks. Those of logs and histograms are taken under it.
  * @cookies: Which ones, 0 where there is none.
- * @lives: What is remembered of them.
+ * @conns: What is remembered of them.
  */
 struct set {
 	raw_spinlock_t lock;	/* See above. */
 	u64 cookies[WAYS];
-	struct tcplens_life lives[WAYS];
+	struct tcplens_conn conns[WAYS];
 };
 
 static struct set *sets;
@@ -71,12 +71,12 @@ static unsigned int place(const struct set *set, u64 cookie, u64 wanted)
 }
 
 /* Of two that are used, the one that can better be done without. */
-static bool gives_way(const struct tcplens_life *life,
-		      const struct tcplens_life *other)
+static bool is_evicted_before(const struct tcplens_conn *conn,
+		      const struct tcplens_conn *other)
 {
-	if (life->has_ended != other->has_ended)
-		return life->has_ended;
-	return life->changed_ns < other->changed_ns;
+	if (conn->is_closed != other->is_closed)
+		return conn->is_closed;
+	return conn->changed_ns < other->changed_ns;
 }
 
 static unsigned int make_place(const struct set *set, u64 cookie)
@@ -87,23 +87,23 @@ static unsigned int make_place(const struct set *set, u64 cookie)
 		return best;
 	best = 0;
 	for (i = 1; i < WAYS; i++) {
-		if (gives_way(&set->lives[i], &set->lives[best]))
+		if (is_evicted_before(&set->conns[i], &set->conns[best]))
 			best = i;
 	}
-	if (!set->lives[best].has_ended)
-		tcplens_stats_add(TCPLENS_STAT_LIVES_EVICTED, 1);
+	if (!set->conns[best].is_closed)
+		tcplens_stats_add(TCPLENS_STAT_CONNS_EVICTED, 1);
 	return best;
 }
 
 /**
- * tcplens_lives_begin() - nothing is known yet
- * @life: What to overwrite.
+ * tcplens_conns_reset() - nothing is known yet
+ * @conn: What to overwrite.
  *
  * Context: Any.
  */
-void tcplens_lives_begin(struct tcplens_life *life)
+void tcplens_conns_reset(struct tcplens_conn *conn)
 {
-	*life = (struct tcplens_life){
+	*conn = (struct tcplens_conn){
 		.connect_us	= TCPLENS_ABSENT_U32,
 		.owner_source	= TCPLENS_ABSENT_U8,
 		.reset		= TCPLENS_ABSENT_U8,
@@ -111,46 +111,46 @@ void tcplens_lives_begin(struct tcplens_life *life)
 }
 
 /**
- * tcplens_lives_find() - what is remembered of a connection?
+ * tcplens_conns_find() - what is remembered of a connection?
  * @cookie: Which one.
- * @life: Where that goes; made by tcplens_lives_begin() if it is nothing.
+ * @conn: Where that goes; made by tcplens_conns_reset() if it is nothing.
  *
  * Context: Any but hard interrupts; takes a raw lock.
  * Return: false if it is nothing.
  */
-bool tcplens_lives_find(u64 cookie, struct tcplens_life *life)
+bool tcplens_conns_find(u64 cookie, struct tcplens_conn *conn)
 {
 	struct set *set;
 	unsigned long flags;
 	unsigned int i;
 
 	if (!READ_ONCE(sets)) {
-		tcplens_lives_begin(life);
+		tcplens_conns_reset(conn);
 		return false;
 	}
 	set = set_of(cookie);
 	raw_spin_lock_irqsave(&set->lock, flags);
 	i = place(set, cookie, cookie);
 	if (i < WAYS)
-		*life = set->lives[i];
+		*conn = set->conns[i];
 	else
-		tcplens_lives_begin(life);
+		tcplens_conns_reset(conn);
 	raw_spin_unlock_irqrestore(&set->lock, flags);
 	return i < WAYS;
 }
 
 /**
- * tcplens_lives_get() - have what is remembered of a connection to oneself
+ * tcplens_conns_get() - have what is remembered of a connection to oneself
  * @cookie: Which one.
- * @hold: For tcplens_lives_put(), which has to follow soon: interrupts are off,
- *	and neither this nor tcplens_lives_find() may be called meanwhile.
+ * @hold: For tcplens_conns_put(), which has to follow soon: interrupts are off,
+ *	and neither this nor tcplens_conns_find() may be called meanwhile.
  *
  * Context: In a probe; takes a raw lock.
- * Return: that, or tcplens_lives_begin() if it was nothing: it is remembered from
+ * Return: that, or tcplens_conns_reset() if it was nothing: it is remembered from
  * now on.
  */
-struct tcplens_life *tcplens_lives_get(u64 cookie,
-				       struct tcplens_lives_hold *hold)
+struct tcplens_conn *tcplens_conns_get(u64 cookie,
+				       struct tcplens_conns_hold *hold)
 	__acquires(hold->lock)
 {
 	struct set *set = set_of(cookie);
@@ -162,31 +162,31 @@ struct tcplens_life *tcplens_lives_get(u64 cookie,
 	if (i == WAYS) {
 		i = make_place(set, cookie);
 		set->cookies[i] = cookie;
-		tcplens_lives_begin(&set->lives[i]);
+		tcplens_conns_reset(&set->conns[i]);
 	}
-	return &set->lives[i];
+	return &set->conns[i];
 }
 
 /**
- * tcplens_lives_put() - let others have it
- * @hold: What tcplens_lives_get() took.
+ * tcplens_conns_put() - let others have it
+ * @hold: What tcplens_conns_get() took.
  *
  * Context: As that.
  */
-void tcplens_lives_put(const struct tcplens_lives_hold *hold)
+void tcplens_conns_put(const struct tcplens_conns_hold *hold)
 	__releases(hold->lock)
 {
 	raw_spin_unlock_irqrestore(hold->lock, hold->flags);
 }
 
 /**
- * tcplens_lives_forget() - remember nothing of any connection
+ * tcplens_conns_forget() - remember nothing of any connection
  *
  * As nobody notes what changes, it would not be true for long.
  *
  * Context: Process context; no probe runs.
  */
-void tcplens_lives_forget(void)
+void tcplens_conns_forget(void)
 {
 	unsigned long flags;
 	unsigned int i;
@@ -199,66 +199,66 @@ void tcplens_lives_forget(void)
 }
 
 /**
- * tcplens_lives_own() - say whose a connection is
+ * tcplens_conns_fill_owner() - say whose a connection is
  * @record: Where to: left alone if that is not known.
- * @life: What is remembered.
+ * @conn: What is remembered.
  *
  * Its name is the process's own: tcplens_comm_clean() before it is shown.
  *
  * Context: Any.
  */
-void tcplens_lives_own(struct tcplens_record *record,
-		       const struct tcplens_life *life)
+void tcplens_conns_fill_owner(struct tcplens_record *record,
+		       const struct tcplens_conn *conn)
 {
-	if (!life->pid)
+	if (!conn->pid)
 		return;
-	record->pid = life->pid;
-	record->owner_source = life->owner_source;
-	memcpy(record->comm, life->comm, sizeof(record->comm));
+	record->pid = conn->pid;
+	record->owner_source = conn->owner_source;
+	memcpy(record->comm, conn->comm, sizeof(record->comm));
 }
 
 /**
- * tcplens_lives_age() - say how old a connection is
+ * tcplens_conns_fill_age() - say how old a connection is
  * @record: Where to: left alone if that is not known.
- * @life: What is remembered.
+ * @conn: What is remembered.
  * @now_ns: The time, by ktime_get_ns().
  *
  * Context: Any.
  */
-void tcplens_lives_age(struct tcplens_record *record,
-		       const struct tcplens_life *life, u64 now_ns)
+void tcplens_conns_fill_age(struct tcplens_record *record,
+		       const struct tcplens_conn *conn, u64 now_ns)
 {
-	if (life->born_ns && now_ns >= life->born_ns)
-		record->age_ms = div_u64(now_ns - life->born_ns, NSEC_PER_MSEC);
+	if (conn->start_ns && now_ns >= conn->start_ns)
+		record->age_ms = div_u64(now_ns - conn->start_ns, NSEC_PER_MSEC);
 }
 
 /**
- * tcplens_lives_fill() - say how old the socket of a record is
+ * tcplens_conns_fill() - say how old the socket of a record is
  * @record: What is known of it; left alone if that is not.
  *
  * A socket that has disconnected may be there for another connection.
  *
  * Context: Any but hard interrupts; takes a raw lock.
  */
-void tcplens_lives_fill(struct tcplens_record *record)
+void tcplens_conns_fill(struct tcplens_record *record)
 {
-	struct tcplens_life life;
+	struct tcplens_conn conn;
 
-	if (!tcplens_lives_find(record->cookie, &life))
+	if (!tcplens_conns_find(record->cookie, &conn))
 		return;
-	if (!life.has_ended || record->kind == TCPLENS_KIND_TIMEWAIT)
-		tcplens_lives_age(record, &life, ktime_get_ns());
+	if (!conn.is_closed || record->kind == TCPLENS_KIND_TIMEWAIT)
+		tcplens_conns_fill_age(record, &conn, ktime_get_ns());
 }
 
 /**
- * tcplens_lives_init() - make room, once
+ * tcplens_conns_init() - make room, once
  *
  * Context: Process context, one at a time.
  * Return: 0, also if there is room already, or -ENOMEM.
  */
-int tcplens_lives_init(void)
+int tcplens_conns_init(void)
 {
-	unsigned int wanted = clamp(lives_max, LEAST, MOST) / WAYS;
+	unsigned int wanted = clamp(conns_max, LEAST, MOST) / WAYS;
 	struct set *room;
 	unsigned int i;
 
@@ -276,24 +276,24 @@ int tcplens_lives_init(void)
 }
 
 /**
- * tcplens_lives_exit() - forget all
+ * tcplens_conns_exit() - forget all
  *
  * Context: Process context; nobody looks or writes any more.
  */
-void tcplens_lives_exit(void)
+void tcplens_conns_exit(void)
 {
 	kvfree(sets);
 	sets = NULL;
 }
 
 /**
- * tcplens_lives_bytes() - the memory that they take
+ * tcplens_conns_bytes() - the memory that they take
  *
  * Context: Any.
  * Return: bytes.
  */
-size_t tcplens_lives_bytes(void)
+size_t tcplens_conns_bytes(void)
 {
-	/* Pairs with tcplens_lives_init(). */
+	/* Pairs with tcplens_conns_init(). */
 	return smp_load_acquire(&sets) ? sizeof(*sets) << sets_log2 : 0;
 }

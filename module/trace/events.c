@@ -8,12 +8,11 @@
  */
 #include "trace/events.h"
 #include "trace/closed.h"
+#include "trace/enable.h"
 #include "core/cookie.h"
-#include "files/params.h"
-#include "trace/track.h"
 #include "trace/builder.h"
 #include "trace/origin.h"
-#include "trace/probes.h"
+#include "trace/transition.h"
 #include "core/uninitialized.h"
 
 #include <linux/tcplens.h>
@@ -31,10 +30,10 @@
 #include <net/tcp.h>
 
 static unsigned int events_max = 8192;
-module_param_named(events_kept, events_max, uint, 0444);
-MODULE_PARM_DESC(events_kept, "events that wait for slow readers of debugfs (8192)");
+module_param(events_max, uint, 0444);
+MODULE_PARM_DESC(events_max, "events that wait for slow readers of debugfs (8192)");
 
-struct tcplens_log tcplens_events_log;
+struct tcplens_ring tcplens_events_ring;
 
 static DEFINE_PER_CPU(u64 [TCPLENS_EVENTS], counts);
 
@@ -46,9 +45,9 @@ static DEFINE_PER_CPU(u64 [TCPLENS_EVENTS], counts);
  */
 int tcplens_events_init(void)
 {
-	if (tcplens_events_log.count)
+	if (tcplens_events_ring.count)
 		return 0;
-	return tcplens_log_init(&tcplens_events_log, TCPLENS_FILE_EVENTS,
+	return tcplens_ring_init(&tcplens_events_ring, TCPLENS_FILE_EVENTS,
 				events_max);
 }
 
@@ -59,7 +58,7 @@ int tcplens_events_init(void)
  */
 void tcplens_events_exit(void)
 {
-	tcplens_log_exit(&tcplens_events_log);
+	tcplens_ring_exit(&tcplens_events_ring);
 }
 
 /*
@@ -84,59 +83,59 @@ static struct tcplens_record *begin(struct sock *sk, u8 event, u64 now_ns)
 {
 	struct tcplens_record *record;
 
-	record = tcplens_moment_begin(&tcplens_events_log, now_ns);
+	record = tcplens_builder_begin(&tcplens_events_ring, now_ns);
 	record->event = event;
-	tcplens_moment_sample(record, &tcplens_events_log, sk);
+	tcplens_builder_sample(record, &tcplens_events_ring, sk);
 	fill_ends(record, sk);
 	return record;
 }
 
-static struct tcplens_record *begin_living(struct sock *sk, u8 event)
+static struct tcplens_record *begin_with_conn(struct sock *sk, u8 event)
 {
-	struct tcplens_life life TCPLENS_UNINITIALIZED;
+	struct tcplens_conn conn TCPLENS_UNINITIALIZED;
 	struct tcplens_record *record;
 
-	tcplens_learn_life(sk, &life);
+	tcplens_origin_conn(sk, &conn);
 	record = begin(sk, event, ktime_get_ns());
-	tcplens_moment_life(record, &life);
+	tcplens_builder_set_conn(record, &conn);
 	return record;
 }
 
 static void end(const struct tcplens_record *record)
 {
 	this_cpu_inc(counts[record->event]);
-	tcplens_log_write(&tcplens_events_log, record);
+	tcplens_ring_write(&tcplens_events_ring, record);
 }
 
 /**
  * tcplens_events_change() - a socket comes to another state
- * @change: What is known by that.
+ * @transition: What is known by that.
  * @sk: The socket, which still has the old one.
  * @old_state: The state it leaves, by the kernel's TCP_*.
  * @state: The state it comes to.
  *
  * Context: In a probe; the socket is owned or its lock held.
  */
-void tcplens_events_change(const struct tcplens_change *change, struct sock *sk,
+void tcplens_events_change(const struct tcplens_transition *transition, struct sock *sk,
 			   int old_state, int state)
 {
 	struct tcplens_record *record;
 
-	record = begin(sk, change->event, change->now_ns);
-	tcplens_moment_life(record, change->life);
+	record = begin(sk, transition->event, transition->now_ns);
+	tcplens_builder_set_conn(record, transition->conn);
 	record->old_state = old_state;
 	record->state = state;
-	record->old_state_us = change->old_state_us;
-	if (change->event == TCPLENS_EVENT_CLOSED ||
-	    change->end != TCPLENS_ABSENT_U8) {
-		record->end = change->end;
-		record->errno_name = change->error;
+	record->old_state_us = transition->old_state_us;
+	if (transition->event == TCPLENS_EVENT_CLOSED ||
+	    transition->end != TCPLENS_ABSENT_U8) {
+		record->end = transition->end;
+		record->errno_name = transition->error;
 	}
-	if (!change->cookie) {
+	if (!transition->cookie) {
 		record->cookie = TCPLENS_ABSENT_U64;
 		record->remote.port = TCPLENS_ABSENT_U32;
-		if (change->listener_cookie)
-			record->listener_cookie = change->listener_cookie;
+		if (transition->listener_cookie)
+			record->listener_cookie = transition->listener_cookie;
 	}
 	end(record);
 }
@@ -179,7 +178,7 @@ void tcplens_events_retransmit(struct sock *sk, const struct sk_buff *skb,
 	u8 kind = retransmit_kind(sk);
 	struct tcplens_record *record;
 
-	record = begin_living(sk, kind == TCPLENS_RETRANSMIT_SYN ?
+	record = begin_with_conn(sk, kind == TCPLENS_RETRANSMIT_SYN ?
 				  TCPLENS_EVENT_SYN_RETRANSMIT :
 				  TCPLENS_EVENT_RETRANSMIT);
 	record->retransmit = kind;
@@ -202,13 +201,13 @@ void tcplens_events_retransmit_synack(const struct sock *listener,
 				      struct request_sock *request)
 {
 	struct sock *sk = req_to_sk(request);
-	struct tcplens_life life TCPLENS_UNINITIALIZED;
+	struct tcplens_conn conn TCPLENS_UNINITIALIZED;
 	struct tcplens_record *record;
 
 	tcplens_cookie(sk);
 	record = begin(sk, TCPLENS_EVENT_SYNACK_RETRANSMIT, ktime_get_ns());
-	tcplens_learn_child(&life, record->listener_cookie);
-	tcplens_moment_life(record, &life);
+	tcplens_origin_inherit(&conn, record->listener_cookie);
+	tcplens_builder_set_conn(record, &conn);
 	record->backlog = READ_ONCE(listener->sk_ack_backlog);
 	record->backlog_max = READ_ONCE(listener->sk_max_ack_backlog);
 	end(record);
@@ -228,7 +227,7 @@ void tcplens_events_congestion(struct sock *sk, u8 ca_state)
 	/* A new connection is told to be in the state it is in. */
 	if (inet_csk(sk)->icsk_ca_state == ca_state)
 		return;
-	record = begin_living(sk, TCPLENS_EVENT_CONGESTION);
+	record = begin_with_conn(sk, TCPLENS_EVENT_CONGESTION);
 	record->old_ca_state = record->ca_state;
 	record->ca_state = ca_state;
 	end(record);
@@ -272,16 +271,16 @@ static void fill_from_segment(struct tcplens_record *record,
 
 static void note_reset(struct sock *sk, u8 how)
 {
-	struct tcplens_lives_hold hold;
-	struct tcplens_life *life;
+	struct tcplens_conns_hold hold;
+	struct tcplens_conn *conn;
 
-	if (tcplens_parent_is_known(sk))
+	if (tcplens_origin_is_known(sk))
 		return;
-	life = tcplens_lives_get(tcplens_cookie(sk), &hold);
-	life->reset = how;
-	if (how == TCPLENS_END_RESET_SENT && life->closed_number)
-		tcplens_closed_amend(life->closed_number - 1, how);
-	tcplens_lives_put(&hold);
+	conn = tcplens_conns_get(tcplens_cookie(sk), &hold);
+	conn->reset = how;
+	if (how == TCPLENS_END_RESET_SENT && conn->closed_number)
+		tcplens_closed_amend(conn->closed_number - 1, how);
+	tcplens_conns_put(&hold);
 }
 
 /**
@@ -304,14 +303,14 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 	/* Of a half-open connection nothing is remembered. */
 	if (sk && sk->sk_state != TCP_NEW_SYN_RECV)
 		note_reset(sk, TCPLENS_END_RESET_SENT);
-	if (!(READ_ONCE(tcplens_knobs_uses) & TCPLENS_USE_RESETS))
+	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
 		return;
 	if (sk) {
-		record = begin_living(sk, TCPLENS_EVENT_RESET_SENT);
+		record = begin_with_conn(sk, TCPLENS_EVENT_RESET_SENT);
 	} else {
-		record = tcplens_moment_begin(&tcplens_events_log,
+		record = tcplens_builder_begin(&tcplens_events_ring,
 					      ktime_get_ns());
-		tcplens_moment_blank(record, &tcplens_events_log);
+		tcplens_builder_blank(record, &tcplens_events_ring);
 		record->event = TCPLENS_EVENT_RESET_SENT;
 		if (skb)
 			fill_from_segment(record, skb);
@@ -321,18 +320,18 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 }
 
 /**
- * tcplens_events_overflow() - a listener had no room
+ * tcplens_events_listen_drop() - a listener had no room
  * @sk: The listener, referenced.
  *
  * Context: Process context.
  */
-void tcplens_events_overflow(struct sock *sk)
+void tcplens_events_listen_drop(struct sock *sk)
 {
 	struct tcplens_record *record;
 
 	preempt_disable();
 	rcu_read_lock();
-	record = begin_living(sk, TCPLENS_EVENT_LISTEN_OVERFLOW);
+	record = begin_with_conn(sk, TCPLENS_EVENT_LISTEN_OVERFLOW);
 	record->drops = sk_drops_read(sk);
 	end(record);
 	rcu_read_unlock();
@@ -351,16 +350,16 @@ void tcplens_events_overflow(struct sock *sk)
 void tcplens_events_segment(struct sock *sk)
 {
 	bool is_closed = !tcp_sk(sk)->snd_wnd;
-	struct tcplens_life life TCPLENS_UNINITIALIZED;
-	struct tcplens_lives_hold hold;
+	struct tcplens_conn conn TCPLENS_UNINITIALIZED;
+	struct tcplens_conns_hold hold;
 
-	tcplens_learn_life(sk, &life);
-	if (life.has_zero_window == is_closed)
+	tcplens_origin_conn(sk, &conn);
+	if (conn.has_zero_window == is_closed)
 		return;
-	tcplens_lives_get(tcplens_cookie(sk), &hold)->has_zero_window =
+	tcplens_conns_get(tcplens_cookie(sk), &hold)->has_zero_window =
 		is_closed;
-	tcplens_lives_put(&hold);
-	end(begin_living(sk, is_closed ? TCPLENS_EVENT_ZERO_WINDOW :
+	tcplens_conns_put(&hold);
+	end(begin_with_conn(sk, is_closed ? TCPLENS_EVENT_ZERO_WINDOW :
 					 TCPLENS_EVENT_WINDOW_OPEN));
 }
 
@@ -394,7 +393,7 @@ void tcplens_events_show(struct seq_file *seq)
 void tcplens_events_reset_received(struct sock *sk)
 {
 	note_reset(sk, TCPLENS_END_RESET_RECEIVED);
-	if (!(READ_ONCE(tcplens_knobs_uses) & TCPLENS_USE_RESETS))
+	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
 		return;
-	end(begin_living(sk, TCPLENS_EVENT_RESET_RECEIVED));
+	end(begin_with_conn(sk, TCPLENS_EVENT_RESET_RECEIVED));
 }

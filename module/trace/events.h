@@ -8,13 +8,13 @@ struct request_sock;
 struct seq_file;
 struct sk_buff;
 struct sock;
-struct tcplens_change;
+struct tcplens_transition;
 
-extern struct tcplens_log tcplens_events_log;
+extern struct tcplens_ring tcplens_events_ring;
 
 int tcplens_events_init(void);
 void tcplens_events_exit(void);
-void tcplens_events_change(const struct tcplens_change *change, struct sock *sk,
+void tcplens_events_change(const struct tcplens_transition *transition, struct sock *sk,
 			   int old_state, int state);
 void tcplens_events_retransmit(struct sock *sk, const struct sk_buff *skb,
 			       int error);
@@ -24,7 +24,7 @@ void tcplens_events_congestion(struct sock *sk, u8 ca_state);
 void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 			       u8 reason);
 void tcplens_events_reset_received(struct sock *sk);
-void tcplens_events_overflow(struct sock *sk);
+void tcplens_events_listen_drop(struct sock *sk);
 void tcplens_events_segment(struct sock *sk);
 void tcplens_events_show(struct seq_file *seq);
 

@@ -27,7 +27,7 @@
 #define OUT		SERVICES
 #define OTHER		(SERVICES + 1)
 #define LINES		(SERVICES + 2)
-#define LINE_BYTES	((BUCKETS + 4) * TCPLENS_FORMAT_U64_BYTES)
+#define LINE_BYTES	((BUCKETS + 4) * TCPLENS_TEXT_U64_BYTES)
 
 enum histogram {
 	CONNECT_US,
@@ -199,16 +199,16 @@ static struct reader *reader_of(struct tcplens_stream *stream)
 static char *put_name(char *out, unsigned int bucket)
 {
 	if (bucket == BUCKETS - 1)
-		return tcplens_format_string(out, " more");
-	out = tcplens_format_string(out, " le_");
-	return tcplens_format_u64(out, 1ULL << bucket);
+		return tcplens_text_string(out, " more");
+	out = tcplens_text_string(out, " le_");
+	return tcplens_text_u64(out, 1ULL << bucket);
 }
 
 static char *put_header(char *out)
 {
 	unsigned int i;
 
-	out = tcplens_format_string(out, "histogram service connections sum");
+	out = tcplens_text_string(out, "histogram service connections sum");
 	for (i = 0; i < BUCKETS; i++)
 		out = put_name(out, i);
 	*out++ = '\n';
@@ -218,7 +218,7 @@ static char *put_header(char *out)
 static char *put_number(char *out, u64 value)
 {
 	*out++ = ' ';
-	return tcplens_format_u64(out, value);
+	return tcplens_text_u64(out, value);
 }
 
 static char *put_line(char *out, const struct service *service,
@@ -226,11 +226,11 @@ static char *put_line(char *out, const struct service *service,
 {
 	unsigned int i;
 
-	out = tcplens_format_string(out, names[histogram]);
+	out = tcplens_text_string(out, names[histogram]);
 	if (line == OUT)
-		out = tcplens_format_string(out, " out");
+		out = tcplens_text_string(out, " out");
 	else if (line == OTHER)
-		out = tcplens_format_string(out, " other");
+		out = tcplens_text_string(out, " other");
 	else
 		out = put_number(out, service->port);
 	out = put_number(out, service->connections);
@@ -292,7 +292,7 @@ static int histograms_query(struct tcplens_stream *stream, const char *line,
 			reset();
 		return 0;
 	}
-	out = tcplens_format_string(out, "error: all that can be written here is reset\n");
+	out = tcplens_text_string(out, "error: all that can be written here is reset\n");
 	tcplens_stream_advance(stream, out);
 	return -EINVAL;
 }

@@ -65,7 +65,7 @@ static void look_at(struct sock *sk, u64 cookie)
 	struct known *listener = know(cookie);
 
 	if (listener->cookie == cookie && listener->drops != drops)
-		tcplens_events_overflow(sk);
+		tcplens_events_listen_drop(sk);
 	listener->cookie = cookie;
 	listener->drops = drops;
 }
@@ -78,7 +78,7 @@ static void look_through(struct net *net)
 	tcplens_walk_only(&walk, TCPLENS_TABLE_LISTENERS);
 	walk.is_look = true;
 	while (!tcplens_walk_finished(&walk)) {
-		tcplens_walk_next(&walk, TCPLENS_WALK_BATCH);
+		tcplens_walk_next(&walk, TCPLENS_BATCH_SOCKETS);
 		for (i = 0; i < walk.count; i++)
 			look_at(walk.picks[i].sk, walk.picks[i].cookie);
 		tcplens_walk_put(&walk);
@@ -121,13 +121,13 @@ static void look(struct work_struct *unused)
 }
 
 /**
- * tcplens_overflows_watch() - look at listeners from now on, or no more
+ * tcplens_listen_drops_poll() - look at listeners from now on, or no more
  * @wanted: Which.
  *
  * Context: Process context, one at a time; may sleep. When it returns nobody
  * looks if that is not wanted.
  */
-void tcplens_overflows_watch(bool wanted)
+void tcplens_listen_drops_poll(bool wanted)
 {
 	static bool is_watched;
 

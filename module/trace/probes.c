@@ -9,8 +9,8 @@
  * hands on; none sleeps, and none takes a lock that can sleep with PREEMPT_RT.
  */
 #include "trace/probes.h"
+#include "trace/enable.h"
 #include "trace/events.h"
-#include "files/params.h"
 #include "trace/track.h"
 #include "trace/segments.h"
 
@@ -42,11 +42,11 @@ static void on_state(void *data, const struct sock *sk, const int old_state,
 		     const int state)
 {
 	if (sk->sk_protocol != IPPROTO_TCP ||
-	    (tcplens_learn_is_passing(state) &&
-	     !(READ_ONCE(tcplens_knobs_uses) & TCPLENS_USE_STATES)))
+	    (tcplens_track_is_passing(state) &&
+	     !(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_STATES)))
 		return;
 	enter();
-	tcplens_learn_state((struct sock *)sk, old_state, state);
+	tcplens_track_state((struct sock *)sk, old_state, state);
 	leave();
 }
 
@@ -94,12 +94,12 @@ static void on_reset_received(void *data, struct sock *sk)
 
 static void segment(struct sock *sk)
 {
-	u32 uses = READ_ONCE(tcplens_knobs_uses);
+	u32 enabled = READ_ONCE(tcplens_enable_mask);
 
 	enter();
-	if (uses & TCPLENS_USE_SAMPLES)
-		tcplens_samples_take(sk);
-	if (uses & TCPLENS_USE_WINDOWS)
+	if (enabled & TCPLENS_TRACE_SEGMENTS)
+		tcplens_segments_add(sk);
+	if (enabled & TCPLENS_TRACE_WINDOWS)
 		tcplens_events_segment(sk);
 	leave();
 }
@@ -122,36 +122,36 @@ const struct tcplens_probe tcplens_probes[TCPLENS_PROBES] = {
 	[TCPLENS_PROBE_STATE] = {
 		.name	= "inet_sock_set_state",
 		.probe	= on_state,
-		.uses	= TCPLENS_USE_LIVES | TCPLENS_USE_STATES,
+		.enables	= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_STATES,
 	},
 	[TCPLENS_PROBE_RETRANSMIT_SKB] = {
 		.name	= "tcp_retransmit_skb",
 		.probe	= on_retransmit,
-		.uses	= TCPLENS_USE_RETRANSMITS,
+		.enables	= TCPLENS_TRACE_RETRANSMITS,
 	},
 	[TCPLENS_PROBE_RETRANSMIT_SYNACK] = {
 		.name	= "tcp_retransmit_synack",
 		.probe	= on_retransmit_synack,
-		.uses	= TCPLENS_USE_RETRANSMITS,
+		.enables	= TCPLENS_TRACE_RETRANSMITS,
 	},
 	[TCPLENS_PROBE_CONGESTION] = {
 		.name	= "tcp_cong_state_set",
 		.probe	= on_congestion,
-		.uses	= TCPLENS_USE_CONGESTION,
+		.enables	= TCPLENS_TRACE_CONGESTION,
 	},
 	[TCPLENS_PROBE_RESET_SENT] = {
 		.name	= "tcp_send_reset",
 		.probe	= on_reset_sent,
-		.uses	= TCPLENS_USE_LIVES | TCPLENS_USE_RESETS,
+		.enables	= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_RESETS,
 	},
 	[TCPLENS_PROBE_RESET_RECEIVED] = {
 		.name	= "tcp_receive_reset",
 		.probe	= on_reset_received,
-		.uses	= TCPLENS_USE_LIVES | TCPLENS_USE_RESETS,
+		.enables	= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_RESETS,
 	},
 	[TCPLENS_PROBE_SEGMENT_RECEIVED] = {
 		.name	= "tcp_probe",
 		.probe	= on_segment,
-		.uses	= TCPLENS_USE_SAMPLES | TCPLENS_USE_WINDOWS,
+		.enables	= TCPLENS_TRACE_SEGMENTS | TCPLENS_TRACE_WINDOWS,
 	},
 };

@@ -7,25 +7,25 @@
 
 struct sock;
 
-extern struct tcplens_log tcplens_samples_log;
+extern struct tcplens_ring tcplens_segments_ring;
 
 /**
- * struct tcplens_wish - which connections a reader wants samples of
+ * struct tcplens_subscription - which connections a reader wants samples of
  * @list: Among those of the other readers.
  * @rcu: For those who look at it while it goes.
  * @filter: Which.
  */
-struct tcplens_wish {
+struct tcplens_subscription {
 	struct list_head list;
 	struct rcu_head rcu;
 	struct tcplens_filter filter;
 };
 
-int tcplens_samples_init(void);
-void tcplens_samples_exit(void);
-int tcplens_samples_wish(struct tcplens_wish **wish,
+int tcplens_segments_init(void);
+void tcplens_segments_exit(void);
+int tcplens_segments_subscribe(struct tcplens_subscription **subscription,
 			 const struct tcplens_filter *filter);
-void tcplens_samples_forget(struct tcplens_wish *wish);
-void tcplens_samples_take(struct sock *sk);
+void tcplens_segments_unsubscribe(struct tcplens_subscription *subscription);
+void tcplens_segments_add(struct sock *sk);
 
 #endif /* TCPLENS_TRACE_SEGMENTS_H */

@@ -70,18 +70,18 @@ void tcplens_tracepoints_init(void)
 
 /**
  * tcplens_tracepoints_attach() - have those called that are used, and no others
- * @uses: What for: bits of enum tcplens_use; 0 detaches all.
+ * @enabled: What is traced: bits of enum tcplens_trace; 0 detaches all.
  *
  * Context: Process context, one at a time. When it returns, no probe that is
  * not used runs any more.
  */
-void tcplens_tracepoints_attach(u32 uses)
+void tcplens_tracepoints_attach(u32 enabled)
 {
 	bool detached = false;
 	unsigned int i;
 
 	for (i = 0; i < TCPLENS_PROBES; i++) {
-		if (tcplens_probes[i].uses & uses)
+		if (tcplens_probes[i].enables & enabled)
 			attach(i);
 		else if (detach(i))
 			detached = true;

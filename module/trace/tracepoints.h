@@ -7,7 +7,7 @@
 struct seq_file;
 
 void tcplens_tracepoints_init(void);
-void tcplens_tracepoints_attach(u32 uses);
+void tcplens_tracepoints_attach(u32 enabled);
 void tcplens_tracepoints_show(struct seq_file *seq);
 
 #endif /* TCPLENS_TRACE_TRACEPOINTS_H */

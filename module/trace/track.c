@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a change of state tells of a connection: whose it is, since when it is
+ * What a transition of state tells of a connection: whose it is, since when it is
  * there, and how it ended; handed on to who writes that down.
  *
  * A process is believed to be the owner only of what nobody else can do: to
@@ -14,10 +14,10 @@
 #include "trace/track.h"
 #include "trace/closed.h"
 #include "core/cookie.h"
+#include "trace/enable.h"
 #include "trace/events.h"
-#include "files/params.h"
 #include "trace/origin.h"
-#include "trace/probes.h"
+#include "trace/transition.h"
 #include "core/uninitialized.h"
 
 #include <linux/tcplens.h>
@@ -31,35 +31,15 @@
 #include <net/tcp.h>
 #include <net/tcp_states.h>
 
-static void own(struct tcplens_life *life, u8 source)
+static void own(struct tcplens_conn *conn, u8 source)
 {
 	/* Kernel threads have sockets too, and close those of others. */
 	if (!in_task() || current->flags & PF_KTHREAD)
 		return;
-	life->pid = task_tgid_nr(current);
-	life->owner_source = source;
+	conn->pid = task_tgid_nr(current);
+	conn->owner_source = source;
 	/* Copied as it is: the kernel's function takes a lock that may be held. */
-	memcpy(life->comm, current->comm, sizeof(life->comm));
-}
-
-/**
- * tcplens_learn_child() - a connection that came has its listener's owner, up to now
- * @life: What is remembered of it; overwritten.
- * @listener_cookie: The listener, or 0.
- *
- * Context: In a probe; no life is held.
- */
-void tcplens_learn_child(struct tcplens_life *life, u64 listener_cookie)
-{
-	struct tcplens_life parent TCPLENS_UNINITIALIZED;
-
-	tcplens_lives_begin(life);
-	if (!listener_cookie || !tcplens_lives_find(listener_cookie, &parent) ||
-	    !parent.pid)
-		return;
-	life->pid = parent.pid;
-	life->owner_source = TCPLENS_OWNER_LISTENER;
-	memcpy(life->comm, parent.comm, sizeof(life->comm));
+	memcpy(conn->comm, current->comm, sizeof(conn->comm));
 }
 
 static bool is_unreachable(int error)
@@ -99,12 +79,12 @@ static u8 end_without_error(const struct sock *sk, int old_state)
 	}
 }
 
-static u8 end_of(const struct tcplens_life *life, const struct sock *sk,
+static u8 end_of(const struct tcplens_conn *conn, const struct sock *sk,
 		 int old_state, int error)
 {
 	if (error == ECONNREFUSED)
 		return TCPLENS_END_REFUSED;
-	if (life->reset == TCPLENS_END_RESET_RECEIVED)
+	if (conn->reset == TCPLENS_END_RESET_RECEIVED)
 		return TCPLENS_END_RESET_RECEIVED;
 	if (error == ETIMEDOUT)
 		return TCPLENS_END_TIMED_OUT;
@@ -121,17 +101,17 @@ static u8 end_of(const struct tcplens_life *life, const struct sock *sk,
  * Without a FIN: it leaves data unread, or does not linger. Packets and ss(8)
  * leave an error.
  */
-static bool is_closed_by_process(const struct tcplens_change *change,
+static bool is_closed_by_process(const struct tcplens_transition *transition,
 				 int old_state)
 {
-	if (change->error || !in_task())
+	if (transition->error || !in_task())
 		return false;
 	return old_state == TCP_ESTABLISHED || old_state == TCP_CLOSE_WAIT ||
 	       old_state == TCP_SYN_SENT;
 }
 
 /* The end of what was a connection, or was to become one. */
-static void learn_end(struct tcplens_change *change, const struct sock *sk,
+static void track_end(struct tcplens_transition *transition, const struct sock *sk,
 		      int old_state)
 {
 	static const u8 failures[] = {
@@ -139,173 +119,157 @@ static void learn_end(struct tcplens_change *change, const struct sock *sk,
 		[TCPLENS_END_TIMED_OUT]		= TCPLENS_EVENT_TIMED_OUT,
 		[TCPLENS_END_UNREACHABLE]	= TCPLENS_EVENT_UNREACHABLE,
 	};
-	struct tcplens_life *life = change->life;
+	struct tcplens_conn *conn = transition->conn;
 
-	change->event = TCPLENS_EVENT_CLOSED;
-	life->has_ended = true;
+	transition->event = TCPLENS_EVENT_CLOSED;
+	conn->is_closed = true;
 	if (old_state == TCP_LISTEN)
 		return;
-	change->error = READ_ONCE(sk->sk_err);
-	change->end = end_of(life, sk, old_state, change->error);
-	if (is_closed_by_process(change, old_state))
-		own(life, TCPLENS_OWNER_CLOSE);
-	if (old_state == TCP_SYN_SENT && change->end < ARRAY_SIZE(failures) &&
-	    failures[change->end])
-		change->event = failures[change->end];
+	transition->error = READ_ONCE(sk->sk_err);
+	transition->end = end_of(conn, sk, old_state, transition->error);
+	if (is_closed_by_process(transition, old_state))
+		own(conn, TCPLENS_OWNER_CLOSE);
+	if (old_state == TCP_SYN_SENT && transition->end < ARRAY_SIZE(failures) &&
+	    failures[transition->end])
+		transition->event = failures[transition->end];
 }
 
-static void learn_established(struct tcplens_change *change, int old_state)
+static void track_established(struct tcplens_transition *transition, int old_state)
 {
-	struct tcplens_life *life = change->life;
+	struct tcplens_conn *conn = transition->conn;
 
-	if (old_state == TCP_SYN_SENT || life->born_ns) {
-		change->event = TCPLENS_EVENT_ESTABLISHED;
-		if (life->born_ns)
-			life->connect_us = div_u64(change->now_ns -
-						   life->born_ns,
+	if (old_state == TCP_SYN_SENT || conn->start_ns) {
+		transition->event = TCPLENS_EVENT_ESTABLISHED;
+		if (conn->start_ns)
+			conn->connect_us = div_u64(transition->now_ns -
+						   conn->start_ns,
 						   NSEC_PER_USEC);
 	} else {
-		change->event = TCPLENS_EVENT_ACCEPTED;
-		life->born_ns = change->now_ns;
+		transition->event = TCPLENS_EVENT_ACCEPTED;
+		conn->start_ns = transition->now_ns;
 	}
 }
 
 /* A socket can connect and listen again and again. */
-static void learn_begin(struct tcplens_change *change, u8 event, u8 source)
+static void track_begin(struct tcplens_transition *transition, u8 event, u8 source)
 {
-	change->event = event;
-	tcplens_lives_begin(change->life);
-	change->life->born_ns = change->now_ns;
-	own(change->life, source);
+	transition->event = event;
+	tcplens_conns_reset(transition->conn);
+	transition->conn->start_ns = transition->now_ns;
+	own(transition->conn, source);
 }
 
-static void learn_state(struct tcplens_change *change, struct sock *sk,
+static void track_state(struct tcplens_transition *transition, struct sock *sk,
 			int old_state, int state)
 {
 	switch (state) {
 	case TCP_SYN_SENT:
-		learn_begin(change, TCPLENS_EVENT_CONNECT,
+		track_begin(transition, TCPLENS_EVENT_CONNECT,
 			    TCPLENS_OWNER_CONNECT);
 		break;
 	case TCP_LISTEN:
-		learn_begin(change, TCPLENS_EVENT_LISTEN, TCPLENS_OWNER_LISTEN);
+		track_begin(transition, TCPLENS_EVENT_LISTEN, TCPLENS_OWNER_LISTEN);
 		break;
 	case TCP_ESTABLISHED:
-		learn_established(change, old_state);
+		track_established(transition, old_state);
 		break;
 	case TCP_FIN_WAIT1:
 	case TCP_LAST_ACK:
-		own(change->life, TCPLENS_OWNER_CLOSE);
+		own(transition->conn, TCPLENS_OWNER_CLOSE);
 		break;
 	case TCP_CLOSE:
-		learn_end(change, sk, old_state);
+		track_end(transition, sk, old_state);
 		break;
 	}
-}
-
-/**
- * tcplens_learn_life() - what is remembered of a socket?
- * @sk: The socket, full.
- * @life: Where that goes; made by tcplens_lives_begin() if it is nothing.
- *
- * Context: In a probe, with preemption off, under rcu_read_lock().
- * Return: false if it is nothing, or nothing of its own.
- */
-bool tcplens_learn_life(struct sock *sk, struct tcplens_life *life)
-{
-	if (!tcplens_parent_is_known(sk))
-		return tcplens_lives_find(tcplens_cookie(sk), life);
-	tcplens_learn_child(life, tcplens_parent_cookie(sk));
-	return false;
 }
 
 /* The cookie is not its own yet: there is nothing to remember it by. */
-static void begin_newborn(struct tcplens_change *change, const struct sock *sk)
+static void begin_new_conn(struct tcplens_transition *transition, const struct sock *sk)
 {
-	change->cookie = 0;
-	change->listener_cookie = tcplens_parent_note(sk, change->now_ns);
-	change->life = &change->newborn;
-	tcplens_learn_child(change->life, change->listener_cookie);
+	transition->cookie = 0;
+	transition->listener_cookie = tcplens_origin_note(sk, transition->now_ns);
+	transition->conn = &transition->new_conn;
+	tcplens_origin_inherit(transition->conn, transition->listener_cookie);
 }
 
-static void begin_life(struct tcplens_change *change, struct sock *sk)
+static void begin_conn(struct tcplens_transition *transition, struct sock *sk)
 {
-	bool has_come = tcplens_parent_is_known(sk);
+	bool has_come = tcplens_origin_is_known(sk);
 
-	change->cookie = tcplens_cookie(sk);
-	change->listener_cookie = 0;
-	/* The listener's life cannot be looked at while one is held. */
+	transition->cookie = tcplens_cookie(sk);
+	transition->listener_cookie = 0;
+	/* The listener's conn cannot be looked at while one is held. */
 	if (has_come)
-		tcplens_learn_child(&change->newborn, tcplens_parent_cookie(sk));
-	change->life = tcplens_lives_get(change->cookie, &change->hold);
+		tcplens_origin_inherit(&transition->new_conn, tcplens_origin_listener_cookie(sk));
+	transition->conn = tcplens_conns_get(transition->cookie, &transition->hold);
 	if (!has_come)
 		return;
-	*change->life = change->newborn;
-	change->life->state = TCP_SYN_RECV;
-	change->life->changed_ns = tcplens_parent_birth_ns(sk);
+	*transition->conn = transition->new_conn;
+	transition->conn->state = TCP_SYN_RECV;
+	transition->conn->changed_ns = tcplens_origin_start_ns(sk);
 }
 
-static void learn_duration(struct tcplens_change *change, int old_state)
+static void track_duration(struct tcplens_transition *transition, int old_state)
 {
-	const struct tcplens_life *life = change->life;
+	const struct tcplens_conn *conn = transition->conn;
 
-	if (life->changed_ns && life->state == old_state)
-		change->old_state_us = div_u64(change->now_ns -
-					       life->changed_ns,
+	if (conn->changed_ns && conn->state == old_state)
+		transition->old_state_us = div_u64(transition->now_ns -
+					       conn->changed_ns,
 					       NSEC_PER_USEC);
 }
 
-/* Understands a change; end() lets go of it. Until then interrupts may be off. */
-static void begin(struct tcplens_change *change, struct sock *sk, int old_state,
+/* Understands a transition; end() lets go of it. Until then interrupts may be off. */
+static void begin(struct tcplens_transition *transition, struct sock *sk, int old_state,
 		  int state)
 {
-	change->now_ns = ktime_get_ns();
-	change->old_state_us = TCPLENS_ABSENT_U64;
-	change->event = TCPLENS_EVENT_STATE;
-	change->end = TCPLENS_ABSENT_U8;
-	change->error = 0;
+	transition->now_ns = ktime_get_ns();
+	transition->old_state_us = TCPLENS_ABSENT_U64;
+	transition->event = TCPLENS_EVENT_STATE;
+	transition->end = TCPLENS_ABSENT_U8;
+	transition->error = 0;
 	if (old_state == TCP_LISTEN && state == TCP_SYN_RECV) {
-		begin_newborn(change, sk);
+		begin_new_conn(transition, sk);
 		return;
 	}
-	begin_life(change, sk);
-	learn_duration(change, old_state);
-	learn_state(change, sk, old_state, state);
-	change->life->changed_ns = change->now_ns;
-	change->life->state = state;
+	begin_conn(transition, sk);
+	track_duration(transition, old_state);
+	track_state(transition, sk, old_state, state);
+	transition->conn->changed_ns = transition->now_ns;
+	transition->conn->state = state;
 }
 
-/* Remembers it, with what was added to its life. */
-static void end(const struct tcplens_change *change)
+/* Remembers it, with what was added to its conn. */
+static void end(const struct tcplens_transition *transition)
 {
-	if (change->cookie)
-		tcplens_lives_put(&change->hold);
+	if (transition->cookie)
+		tcplens_conns_put(&transition->hold);
 }
 
-static noinline void learn_and_tell(struct sock *sk, int old_state, int state,
-				    u32 uses)
+static noinline void track_and_tell(struct sock *sk, int old_state, int state,
+				    u32 enabled)
 {
-	struct tcplens_change change TCPLENS_UNINITIALIZED;
+	struct tcplens_transition transition TCPLENS_UNINITIALIZED;
 
-	begin(&change, sk, old_state, state);
-	if (uses & TCPLENS_USE_STATES)
-		tcplens_events_change(&change, sk, old_state, state);
-	if (uses & TCPLENS_USE_LIVES && change.end != TCPLENS_ABSENT_U8)
-		tcplens_closed_write(&change, sk, old_state);
-	end(&change);
+	begin(&transition, sk, old_state, state);
+	if (enabled & TCPLENS_TRACE_STATES)
+		tcplens_events_change(&transition, sk, old_state, state);
+	if (enabled & TCPLENS_TRACE_CONNS && transition.end != TCPLENS_ABSENT_U8)
+		tcplens_closed_write(&transition, sk, old_state);
+	end(&transition);
 }
 
 /* Whose it is can become known, and nothing else. */
-static noinline void learn_closing(struct sock *sk)
+static noinline void track_closing(struct sock *sk)
 {
-	struct tcplens_lives_hold hold;
+	struct tcplens_conns_hold hold;
 
-	own(tcplens_lives_get(tcplens_cookie(sk), &hold), TCPLENS_OWNER_CLOSE);
-	tcplens_lives_put(&hold);
+	own(tcplens_conns_get(tcplens_cookie(sk), &hold), TCPLENS_OWNER_CLOSE);
+	tcplens_conns_put(&hold);
 }
 
 /**
- * tcplens_learn_state() - a socket comes to another state
+ * tcplens_track_state() - a socket comes to another state
  * @sk: The socket, which still has the old one.
  * @old_state: The state it leaves, by the kernel's TCP_*.
  * @state: The state it comes to.
@@ -316,17 +280,17 @@ static noinline void learn_closing(struct sock *sk)
  * Context: In a probe of inet_sock_set_state: the socket is owned or its lock
  * held. Preemption is off, under rcu_read_lock().
  */
-void tcplens_learn_state(struct sock *sk, int old_state, int state)
+void tcplens_track_state(struct sock *sk, int old_state, int state)
 {
-	u32 uses = READ_ONCE(tcplens_knobs_uses);
+	u32 enabled = READ_ONCE(tcplens_enable_mask);
 
 	/* A child that is closed in SYN_RECV has its listener's owner till then. */
-	if (uses & TCPLENS_USE_STATES || old_state == TCP_SYN_RECV)
-		learn_and_tell(sk, old_state, state, uses);
+	if (enabled & TCPLENS_TRACE_STATES || old_state == TCP_SYN_RECV)
+		track_and_tell(sk, old_state, state, enabled);
 	else if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
-		learn_closing(sk);
+		track_closing(sk);
 	else if (old_state == TCP_LISTEN && state == TCP_SYN_RECV)
-		tcplens_parent_note(sk, 0);
+		tcplens_origin_note(sk, 0);
 	else
-		learn_and_tell(sk, old_state, state, uses);
+		track_and_tell(sk, old_state, state, enabled);
 }

@@ -19,7 +19,7 @@
 #include <net/tcp_states.h>
 
 /**
- * tcplens_picks_insert() - keep a bucket's picks in the order of their cookies
+ * tcplens_batch_insert() - keep a bucket's picks in the order of their cookies
  * @walk: The walk.
  * @sk: A socket of the bucket in work.
  * @cookie: Its cookie.
@@ -28,10 +28,10 @@
  *
  * Context: Under the bucket's lock.
  */
-static inline void tcplens_picks_insert(struct tcplens_walk *walk,
+static inline void tcplens_batch_insert(struct tcplens_walk *walk,
 					struct sock *sk, u64 cookie)
 {
-	struct tcplens_walk_pick *picks = walk->picks;
+	struct tcplens_batch_entry *picks = walk->picks;
 	unsigned int at = walk->count;
 
 	if (at == walk->room) {
@@ -49,7 +49,7 @@ static inline void tcplens_picks_insert(struct tcplens_walk *walk,
 }
 
 /**
- * tcplens_picks_offer() - take a socket into the batch
+ * tcplens_batch_offer() - take a socket into the batch
  * @walk: The walk.
  * @sk: A socket of the bucket in work.
  *
@@ -57,22 +57,22 @@ static inline void tcplens_picks_insert(struct tcplens_walk *walk,
  *
  * Context: Under the bucket's lock.
  */
-static __always_inline void tcplens_picks_offer(struct tcplens_walk *walk,
+static __always_inline void tcplens_batch_offer(struct tcplens_walk *walk,
 						struct sock *sk)
 {
 	u64 cookie;
 
 	if (!net_eq(sock_net(sk), walk->net))
 		return;
-	if (walk->is_sifted && !tcplens_mesh_passes(&walk->mesh, sk))
+	if (walk->is_sifted && !tcplens_prefilter_passes(&walk->mesh, sk))
 		return;
 	cookie = tcplens_cookie(sk);
 	if (cookie > walk->cookie)
-		tcplens_picks_insert(walk, sk, cookie);
+		tcplens_batch_insert(walk, sk, cookie);
 }
 
 /**
- * tcplens_picks_reference() - reference the picks of a bucket
+ * tcplens_batch_reference() - reference the picks of a bucket
  * @walk: The walk, which has some.
  * @remember: They may be met again in another table.
  *
@@ -85,23 +85,23 @@ static __always_inline void tcplens_picks_offer(struct tcplens_walk *walk,
  * Context: Under the bucket's lock.
  * Return: the cookie up to which the bucket has been given.
  */
-static __always_inline u64 tcplens_picks_reference(struct tcplens_walk *walk,
+static __always_inline u64 tcplens_batch_reference(struct tcplens_walk *walk,
 						   bool remember)
 {
 	unsigned int kept = walk->first, i;
 	u64 last = walk->cookie;
 
 	for (i = walk->first; i < walk->count; i++) {
-		struct tcplens_walk_pick *pick = &walk->picks[i];
+		struct tcplens_batch_entry *pick = &walk->picks[i];
 
 		/* Was put elsewhere while the lock was let go of: see ports.h. */
 		if (remember && pick->cookie == last)
 			continue;
-		if (tcplens_met_has(&walk->met, pick->cookie)) {
+		if (tcplens_seen_has(&walk->met, pick->cookie)) {
 			tcplens_stats_add(TCPLENS_STAT_SOCKETS_MOVED, 1);
 		} else if (refcount_inc_not_zero(&pick->sk->sk_refcnt)) {
 			if (remember)
-				tcplens_met_add(&walk->met, pick->cookie);
+				tcplens_seen_add(&walk->met, pick->cookie);
 			walk->picks[kept++] = *pick;
 		} else if (inet_sk_state_load(pick->sk) != TCP_TIME_WAIT) {
 			tcplens_stats_add(TCPLENS_STAT_SOCKETS_DYING, 1);

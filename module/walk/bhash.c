@@ -14,14 +14,14 @@
 #include <linux/sched/signal.h>
 
 /**
- * tcplens_ports_pause() - let the lock go before a socket
+ * tcplens_bhash_pause() - let the lock go before a socket
  * @walk: The walk.
  * @sk: The socket.
  *
  * Context: Under the bucket's lock.
  * Return: false if it cannot be referenced, as it is just being made.
  */
-bool tcplens_ports_pause(struct tcplens_walk *walk, struct sock *sk)
+bool tcplens_bhash_pause(struct tcplens_walk *walk, struct sock *sk)
 {
 	if (!refcount_inc_not_zero(&sk->sk_refcnt))
 		return false;
@@ -50,14 +50,14 @@ static bool is_still_there(const struct tcplens_walk *walk,
 }
 
 /**
- * tcplens_ports_resume() - find out where a bucket goes on
+ * tcplens_bhash_resume() - find out where a bucket goes on
  * @walk: The walk, which has paused there.
  * @chain: The bucket.
  *
  * Context: Under the bucket's lock.
  * Return: the socket that comes next, or NULL if all begins anew.
  */
-struct sock *tcplens_ports_resume(struct tcplens_walk *walk,
+struct sock *tcplens_bhash_resume(struct tcplens_walk *walk,
 				  const struct hlist_head *chain)
 {
 	struct sock *sk = walk->paused;
@@ -106,7 +106,7 @@ static void leave(struct tcplens_walk *walk, u64 *last)
 }
 
 /**
- * tcplens_ports_breathe() - let others do something before a list goes on
+ * tcplens_bhash_resched() - let others do something before a list goes on
  * @walk: The walk, which has paused, or come to the end of a bucket in which it
  *	had.
  * @last: The cookie up to which the bucket has been given; overwritten if it was
@@ -116,7 +116,7 @@ static void leave(struct tcplens_walk *walk, u64 *last)
  * the bucket's lock.
  * Return: true if the walk has paused and goes on.
  */
-bool tcplens_ports_breathe(struct tcplens_walk *walk, u64 *last)
+bool tcplens_bhash_resched(struct tcplens_walk *walk, u64 *last)
 {
 	local_bh_enable();
 	let_go(walk);

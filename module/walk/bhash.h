@@ -28,15 +28,15 @@
 #include <net/sock.h>
 
 /* Sockets that are passed over before the lock is let go of. */
-#define TCPLENS_PORTS_STRETCH	512U
+#define TCPLENS_BHASH_STRETCH	512U
 
-bool tcplens_ports_pause(struct tcplens_walk *walk, struct sock *sk);
-struct sock *tcplens_ports_resume(struct tcplens_walk *walk,
+bool tcplens_bhash_pause(struct tcplens_walk *walk, struct sock *sk);
+struct sock *tcplens_bhash_resume(struct tcplens_walk *walk,
 				  const struct hlist_head *chain);
-bool tcplens_ports_breathe(struct tcplens_walk *walk, u64 *last);
+bool tcplens_bhash_resched(struct tcplens_walk *walk, u64 *last);
 
 /**
- * tcplens_ports_skip() - pass over buckets without sockets
+ * tcplens_bhash_skip() - pass over buckets without sockets
  * @walk: The walk.
  * @hashinfo: The tables.
  * @bucket: Where to begin.
@@ -47,7 +47,7 @@ bool tcplens_ports_breathe(struct tcplens_walk *walk, u64 *last);
  * or @end.
  */
 static inline unsigned int
-tcplens_ports_skip(const struct tcplens_walk *walk,
+tcplens_bhash_skip(const struct tcplens_walk *walk,
 		   const struct inet_hashinfo *hashinfo, unsigned int bucket,
 		   unsigned int end)
 {
@@ -66,7 +66,7 @@ tcplens_ports_skip(const struct tcplens_walk *walk,
 }
 
 /**
- * tcplens_ports_is_wanted() - can a port have what the walk wants?
+ * tcplens_bhash_is_wanted() - can a port have what the walk wants?
  * @walk: The walk.
  * @tb: The port.
  *
@@ -75,7 +75,7 @@ tcplens_ports_skip(const struct tcplens_walk *walk,
  * Context: Under the lock of its bucket.
  * Return: false if it cannot.
  */
-static inline bool tcplens_ports_is_wanted(const struct tcplens_walk *walk,
+static inline bool tcplens_bhash_is_wanted(const struct tcplens_walk *walk,
 					   struct inet_bind_bucket *tb)
 {
 	return net_eq(ib_net(tb), walk->net) &&
@@ -84,7 +84,7 @@ static inline bool tcplens_ports_is_wanted(const struct tcplens_walk *walk,
 }
 
 /**
- * tcplens_ports_scan() - offer the sockets of a bucket to the walk
+ * tcplens_bhash_scan() - offer the sockets of a bucket to the walk
  * @walk: The walk; has @paused afterwards if there are more.
  * @hashinfo: The tables.
  *
@@ -93,7 +93,7 @@ static inline bool tcplens_ports_is_wanted(const struct tcplens_walk *walk,
  *
  * Context: Under the bucket's lock.
  */
-static __always_inline void tcplens_ports_scan(struct tcplens_walk *walk,
+static __always_inline void tcplens_bhash_scan(struct tcplens_walk *walk,
 					       struct inet_hashinfo *hashinfo)
 {
 	const struct hlist_head *chain = &hashinfo->bhash[walk->bucket].chain;
@@ -102,26 +102,26 @@ static __always_inline void tcplens_ports_scan(struct tcplens_walk *walk,
 
 	tb = hlist_entry_safe(chain->first, struct inet_bind_bucket, node);
 	if (unlikely(walk->paused)) {
-		sk = tcplens_ports_resume(walk, chain);
+		sk = tcplens_bhash_resume(walk, chain);
 		if (sk)
 			tb = tcplens_bind_bucket(sk);
 	}
 	hlist_for_each_entry_from(tb, node) {
-		if (!sk && tcplens_ports_is_wanted(walk, tb))
+		if (!sk && tcplens_bhash_is_wanted(walk, tb))
 			sk = tcplens_bind_first(tb);
 		for (; sk; sk = tcplens_bind_next(sk)) {
-			if (walk->visits++ >= TCPLENS_PORTS_STRETCH &&
-			    tcplens_ports_pause(walk, sk))
+			if (walk->visits++ >= TCPLENS_BHASH_STRETCH &&
+			    tcplens_bhash_pause(walk, sk))
 				return;
 			if (inet_sk_state_load(sk) == TCP_CLOSE &&
 			    inet_sk(sk)->inet_num)
-				tcplens_picks_offer(walk, sk);
+				tcplens_batch_offer(walk, sk);
 		}
 	}
 }
 
 /**
- * tcplens_ports_go_on() - was that not all of a bucket?
+ * tcplens_bhash_has_more() - was that not all of a bucket?
  * @walk: The walk, which has scanned it.
  * @last: The cookie up to which it has been given; overwritten if it was left.
  *
@@ -129,10 +129,10 @@ static __always_inline void tcplens_ports_scan(struct tcplens_walk *walk,
  * the bucket's lock.
  * Return: true if it has to be scanned on.
  */
-static inline bool tcplens_ports_go_on(struct tcplens_walk *walk, u64 *last)
+static inline bool tcplens_bhash_has_more(struct tcplens_walk *walk, u64 *last)
 {
 	return unlikely(walk->paused || walk->held_count) &&
-	       tcplens_ports_breathe(walk, last);
+	       tcplens_bhash_resched(walk, last);
 }
 
 #endif /* TCPLENS_WALK_BHASH_H */

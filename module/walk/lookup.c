@@ -17,7 +17,7 @@
 #include <net/tcp.h>
 
 static u32 hash4(const struct net *net,
-		 const struct tcplens_connection *connection)
+		 const struct tcplens_endpoints *connection)
 {
 	__be32 local, remote;
 
@@ -29,7 +29,7 @@ static u32 hash4(const struct net *net,
 
 #if IS_ENABLED(CONFIG_IPV6)
 static u32 hash6(const struct net *net,
-		 const struct tcplens_connection *connection)
+		 const struct tcplens_endpoints *connection)
 {
 	struct in6_addr local, remote;
 
@@ -41,7 +41,7 @@ static u32 hash6(const struct net *net,
 #else
 /* There is none. */
 static u32 hash6(const struct net *net,
-		 const struct tcplens_connection *connection)
+		 const struct tcplens_endpoints *connection)
 {
 	return 0;
 }
@@ -59,7 +59,7 @@ static u32 hash6(const struct net *net,
  * Return: the hash.
  */
 u32 tcplens_lookup_hash(const struct net *net,
-			const struct tcplens_connection *connection)
+			const struct tcplens_endpoints *connection)
 {
 	if (tcplens_address_is_mapped(connection->remote.address))
 		return hash4(net, connection);

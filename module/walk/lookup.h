@@ -6,10 +6,10 @@
 
 struct net;
 struct sock;
-struct tcplens_connection;
+struct tcplens_endpoints;
 
 u32 tcplens_lookup_hash(const struct net *net,
-			const struct tcplens_connection *connection);
+			const struct tcplens_endpoints *connection);
 bool tcplens_lookup_has_listener(struct net *net, const u8 *address, u16 port,
 				 bool (*matches)(const struct sock *sk,
 						 const void *what),

@@ -20,14 +20,14 @@ static const u32 others[TCPLENS_STATES] = {
 };
 
 /**
- * tcplens_sieve_table() - in which table is what passes?
+ * tcplens_prefilter_table() - in which table is what passes?
  * @sieve: The sieve.
  *
  * Context: Any.
  * Return: the one where sockets of its state stay, or TCPLENS_TABLES if they
  * can be in several.
  */
-enum tcplens_table tcplens_sieve_table(const struct tcplens_sieve *sieve)
+enum tcplens_table tcplens_prefilter_table(const struct tcplens_required *sieve)
 {
 	if (sieve->remote_port != TCPLENS_ABSENT_U32)
 		return TCPLENS_TABLE_CONNECTIONS;
@@ -58,14 +58,14 @@ static u32 ports_of(u32 local, u32 remote)
 }
 
 /**
- * tcplens_sieve_weave() - prepare a sieve to be asked of every socket
+ * tcplens_prefilter_init() - prepare a sieve to be asked of every socket
  * @sieve: The sieve.
  * @mesh: What to overwrite.
  *
  * Context: Any.
  */
-void tcplens_sieve_weave(const struct tcplens_sieve *sieve,
-			 struct tcplens_mesh *mesh)
+void tcplens_prefilter_init(const struct tcplens_required *sieve,
+			 struct tcplens_prefilter *mesh)
 {
 	bool has_local = sieve->local_port != TCPLENS_ABSENT_U32;
 	bool has_remote = sieve->remote_port != TCPLENS_ABSENT_U32;

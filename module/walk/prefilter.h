@@ -11,19 +11,19 @@
 #include <net/sock.h>
 
 /**
- * struct tcplens_mesh - a sieve as it is asked of each socket
+ * struct tcplens_prefilter - a sieve as it is asked of each socket
  * @ports: The ports that it must have, as sk_portpair has them.
  * @ports_mask: Which bits of these are asked for.
  * @states: What sk_state may be: bits of enum tcplens_state.
  */
-struct tcplens_mesh {
+struct tcplens_prefilter {
 	u32 ports;
 	u32 ports_mask;
 	u32 states;
 };
 
 /**
- * tcplens_mesh_passes() - can a socket match?
+ * tcplens_prefilter_passes() - can a socket match?
  * @mesh: What it cannot match without.
  * @sk: A socket of any kind, of a table, that cannot go meanwhile.
  *
@@ -33,7 +33,7 @@ struct tcplens_mesh {
  * Context: Any.
  * Return: false if it cannot.
  */
-static inline bool tcplens_mesh_passes(const struct tcplens_mesh *mesh,
+static inline bool tcplens_prefilter_passes(const struct tcplens_prefilter *mesh,
 				       const struct sock *sk)
 {
 	u32 ports = (__force u32)READ_ONCE(sk->sk_portpair);
@@ -42,8 +42,8 @@ static inline bool tcplens_mesh_passes(const struct tcplens_mesh *mesh,
 	       BIT(inet_sk_state_load(sk)) & mesh->states;
 }
 
-enum tcplens_table tcplens_sieve_table(const struct tcplens_sieve *sieve);
-void tcplens_sieve_weave(const struct tcplens_sieve *sieve,
-			 struct tcplens_mesh *mesh);
+enum tcplens_table tcplens_prefilter_table(const struct tcplens_required *sieve);
+void tcplens_prefilter_init(const struct tcplens_required *sieve,
+			 struct tcplens_prefilter *mesh);
 
 #endif /* TCPLENS_WALK_PREFILTER_H */

@@ -7,54 +7,54 @@
 #include <linux/types.h>
 
 /* How many fit: a power of two. An eighth of them stays empty. */
-#define TCPLENS_MET_SLOTS	256
+#define TCPLENS_SEEN_SLOTS	256
 
 /**
- * struct tcplens_met - sockets that a pass has met
+ * struct tcplens_seen - sockets that a pass has met
  * @count: Used slots of @cookies.
  * @cookies: Their cookies, hashed by themselves; 0 where there is none.
  *
  * All zeros is none. Inlined, as every socket of a pass is asked for.
  */
-struct tcplens_met {
+struct tcplens_seen {
 	unsigned int count;
-	u64 cookies[TCPLENS_MET_SLOTS];
+	u64 cookies[TCPLENS_SEEN_SLOTS];
 };
 
 /**
- * tcplens_met_slot() - where a cookie is, or would be
+ * tcplens_seen_slot() - where a cookie is, or would be
  * @met: The sockets met.
  * @cookie: A cookie.
  *
  * Context: Any.
  * Return: an index of @met->cookies.
  */
-static inline unsigned int tcplens_met_slot(const struct tcplens_met *met,
+static inline unsigned int tcplens_seen_slot(const struct tcplens_seen *met,
 					    u64 cookie)
 {
-	unsigned int slot = hash_64(cookie, ilog2(TCPLENS_MET_SLOTS));
+	unsigned int slot = hash_64(cookie, ilog2(TCPLENS_SEEN_SLOTS));
 
 	while (met->cookies[slot] && met->cookies[slot] != cookie)
-		slot = (slot + 1) % TCPLENS_MET_SLOTS;
+		slot = (slot + 1) % TCPLENS_SEEN_SLOTS;
 	return slot;
 }
 
 /**
- * tcplens_met_has() - was it met?
+ * tcplens_seen_has() - was it met?
  * @met: The sockets met.
  * @cookie: A socket's cookie.
  *
  * Context: Any.
  * Return: true if it was added, and had room.
  */
-static inline bool tcplens_met_has(const struct tcplens_met *met, u64 cookie)
+static inline bool tcplens_seen_has(const struct tcplens_seen *met, u64 cookie)
 {
 	return met->count &&
-	       met->cookies[tcplens_met_slot(met, cookie)] == cookie;
+	       met->cookies[tcplens_seen_slot(met, cookie)] == cookie;
 }
 
 /**
- * tcplens_met_add() - it was met
+ * tcplens_seen_add() - it was met
  * @met: The sockets met.
  * @cookie: A socket's cookie, which was not.
  *
@@ -62,12 +62,12 @@ static inline bool tcplens_met_has(const struct tcplens_met *met, u64 cookie)
  *
  * Context: Any.
  */
-static inline void tcplens_met_add(struct tcplens_met *met, u64 cookie)
+static inline void tcplens_seen_add(struct tcplens_seen *met, u64 cookie)
 {
 	/* Some slots stay empty, so that every search comes to an end. */
-	if (met->count == TCPLENS_MET_SLOTS * 7 / 8)
+	if (met->count == TCPLENS_SEEN_SLOTS * 7 / 8)
 		return;
-	met->cookies[tcplens_met_slot(met, cookie)] = cookie;
+	met->cookies[tcplens_seen_slot(met, cookie)] = cookie;
 	met->count++;
 }
 

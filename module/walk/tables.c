@@ -71,7 +71,7 @@ static unsigned int bound_skip(struct tcplens_walk *walk,
 			       struct inet_hashinfo *hashinfo,
 			       unsigned int bucket, unsigned int end)
 {
-	return tcplens_ports_skip(walk, hashinfo, bucket, end);
+	return tcplens_bhash_skip(walk, hashinfo, bucket, end);
 }
 
 static spinlock_t *bound_lock(struct inet_hashinfo *hashinfo,
@@ -110,7 +110,7 @@ static void listen_scan(struct tcplens_walk *walk,
 	struct sock *sk;
 
 	sk_nulls_for_each(sk, node, &hashinfo->lhash2[walk->bucket].nulls_head)
-		tcplens_picks_offer(walk, sk);
+		tcplens_batch_offer(walk, sk);
 }
 
 static unsigned int connected_buckets(const struct inet_hashinfo *hashinfo)
@@ -160,7 +160,7 @@ static __always_inline bool has_none(struct tcplens_walk *walk,
 
 	sk_nulls_for_each_rcu(sk, node, chain) {
 		walk->visits++;
-		if (tcplens_mesh_passes(&walk->mesh, sk) &&
+		if (tcplens_prefilter_passes(&walk->mesh, sk) &&
 		    net_eq(TCPLENS_LOAD(struct net *, sock_net(sk)), walk->net))
 			return false;
 	}
@@ -208,7 +208,7 @@ static void connected_scan(struct tcplens_walk *walk,
 	struct sock *sk;
 
 	sk_nulls_for_each(sk, node, &hashinfo->ehash[walk->bucket].chain)
-		tcplens_picks_offer(walk, sk);
+		tcplens_batch_offer(walk, sk);
 }
 
 static const struct table tables[TCPLENS_TABLES] = {
@@ -216,7 +216,7 @@ static const struct table tables[TCPLENS_TABLES] = {
 		.buckets	= bound_buckets,
 		.skip		= bound_skip,
 		.lock		= bound_lock,
-		.scan		= tcplens_ports_scan,
+		.scan		= tcplens_bhash_scan,
 		.pauses		= true,
 		.remember	= true,
 	},
@@ -261,11 +261,11 @@ take_bucket(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo,
 		spin_lock(lock);
 		table->scan(walk, hashinfo);
 		if (walk->count > walk->first)
-			last = tcplens_picks_reference(walk, table->remember &&
+			last = tcplens_batch_reference(walk, table->remember &&
 						       !walk->paused);
 		spin_unlock(lock);
 		locked++;
-	} while (table->pauses && tcplens_ports_go_on(walk, &last));
+	} while (table->pauses && tcplens_bhash_has_more(walk, &last));
 
 	if (walk->partial) {
 		tcplens_stats_add(TCPLENS_STAT_BUCKETS_RESUMED, 1);

@@ -67,7 +67,7 @@ void tcplens_walk_only(struct tcplens_walk *walk,
 }
 
 /**
- * tcplens_walk_sift() - have the pass leave sockets out
+ * tcplens_walk_prefilter() - have the pass leave sockets out
  * @walk: A walk that was started and not gone on with.
  * @sieve: What they must have; lets everything pass if it says nothing.
  *
@@ -76,22 +76,22 @@ void tcplens_walk_only(struct tcplens_walk *walk,
  *
  * Context: Any.
  */
-void tcplens_walk_sift(struct tcplens_walk *walk,
-		       const struct tcplens_sieve *sieve)
+void tcplens_walk_prefilter(struct tcplens_walk *walk,
+		       const struct tcplens_required *sieve)
 {
-	enum tcplens_table table = tcplens_sieve_table(sieve);
+	enum tcplens_table table = tcplens_prefilter_table(sieve);
 
 	if (table != TCPLENS_TABLES)
 		tcplens_walk_only(walk, table);
 	walk->local_port = sieve->local_port;
-	tcplens_sieve_weave(sieve, &walk->mesh);
+	tcplens_prefilter_init(sieve, &walk->mesh);
 	walk->is_sifted = sieve->state != TCPLENS_ABSENT_U8 ||
 			  sieve->local_port != TCPLENS_ABSENT_U32 ||
 			  sieve->remote_port != TCPLENS_ABSENT_U32;
 }
 
 /**
- * tcplens_walk_narrow() - have the pass look only where a connection can be
+ * tcplens_walk_endpoints() - have the pass look only where a connection can be
  * @walk: A walk that was started and not gone on with.
  * @connection: The connection.
  *
@@ -101,8 +101,8 @@ void tcplens_walk_sift(struct tcplens_walk *walk,
  *
  * Context: Any.
  */
-void tcplens_walk_narrow(struct tcplens_walk *walk,
-			 const struct tcplens_connection *connection)
+void tcplens_walk_endpoints(struct tcplens_walk *walk,
+			 const struct tcplens_endpoints *connection)
 {
 	const struct inet_hashinfo *hashinfo;
 
@@ -152,7 +152,7 @@ bool tcplens_walk_finished(const struct tcplens_walk *walk)
 /**
  * tcplens_walk_next() - reference the next sockets
  * @walk: The walk; must hold no picks.
- * @room: How many at most; 1 to TCPLENS_WALK_BATCH.
+ * @room: How many at most; 1 to TCPLENS_BATCH_SOCKETS.
  *
  * Fills @walk->picks. May find nothing before the pass is finished, so that
  * the caller has its chance to look for signals; the work of one call is
@@ -170,9 +170,9 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
 	if (!walk->begun && !walk->is_look) {
 		walk->begun = true;
 		tcplens_stats_add(walk->stop ? TCPLENS_STAT_LOOKUPS :
-				  TCPLENS_STAT_WALKS, 1);
+				  TCPLENS_STAT_DUMPS, 1);
 	}
-	walk->room = min_t(unsigned int, room, TCPLENS_WALK_BATCH);
+	walk->room = min_t(unsigned int, room, TCPLENS_BATCH_SOCKETS);
 	buckets = walk->stop;
 	if (!buckets)
 		buckets = tcplens_tables_buckets(walk->net, walk->table);
@@ -188,7 +188,7 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
 		walk->cookie = 0;
 		if (tcplens_walk_finished(walk) && !walk->stop &&
 		    !walk->is_look)
-			tcplens_stats_add(TCPLENS_STAT_WALKS_FINISHED, 1);
+			tcplens_stats_add(TCPLENS_STAT_DUMPS_FINISHED, 1);
 	}
 	tcplens_stats_add(TCPLENS_STAT_SOCKETS, walk->count);
 	return walk->count;

@@ -10,17 +10,17 @@
 
 struct net;
 struct sock;
-struct tcplens_connection;
+struct tcplens_endpoints;
 
 /* The most sockets that are referenced at a time. */
-#define TCPLENS_WALK_BATCH	64
+#define TCPLENS_BATCH_SOCKETS	64
 
 /**
- * struct tcplens_walk_pick - a socket the walk chose
+ * struct tcplens_batch_entry - a socket the walk chose
  * @cookie: Its identity.
  * @sk: The socket: full, request or time-wait; look at sk_state first.
  */
-struct tcplens_walk_pick {
+struct tcplens_batch_entry {
 	u64 cookie;
 	struct sock *sk;
 };
@@ -65,7 +65,7 @@ struct tcplens_walk {
 	bool is_look;
 	bool is_sifted;
 	u32 local_port;
-	struct tcplens_mesh mesh;
+	struct tcplens_prefilter mesh;
 	unsigned int table;
 	unsigned int end;
 	unsigned int bucket;
@@ -81,18 +81,18 @@ struct tcplens_walk {
 	struct sock *paused;
 	const void *paused_list;
 	unsigned int held_count;
-	struct tcplens_met met;
-	struct tcplens_walk_pick picks[TCPLENS_WALK_BATCH];
-	struct sock *held[TCPLENS_WALK_BATCH + 1];
+	struct tcplens_seen met;
+	struct tcplens_batch_entry picks[TCPLENS_BATCH_SOCKETS];
+	struct sock *held[TCPLENS_BATCH_SOCKETS + 1];
 };
 
 void tcplens_walk_start(struct tcplens_walk *walk, struct net *net);
 void tcplens_walk_only(struct tcplens_walk *walk,
 		       enum tcplens_table table);
-void tcplens_walk_sift(struct tcplens_walk *walk,
-		       const struct tcplens_sieve *sieve);
-void tcplens_walk_narrow(struct tcplens_walk *walk,
-			 const struct tcplens_connection *connection);
+void tcplens_walk_prefilter(struct tcplens_walk *walk,
+		       const struct tcplens_required *sieve);
+void tcplens_walk_endpoints(struct tcplens_walk *walk,
+			 const struct tcplens_endpoints *connection);
 bool tcplens_walk_ahead(struct tcplens_walk *ahead,
 			const struct tcplens_walk *walk,
 			enum tcplens_table table);

@@ -20,9 +20,9 @@ struct end {
 	bool v6only;
 };
 
-static struct tcplens_children_key key_of(const struct end *end)
+static struct tcplens_listen_key key_of(const struct end *end)
 {
-	struct tcplens_children_key key = {
+	struct tcplens_listen_key key = {
 		.port = end->port,
 		.device = end->device,
 		.family = TCPLENS_FAMILY_INET6,
@@ -36,29 +36,29 @@ static struct tcplens_children_key key_of(const struct end *end)
 	return key;
 }
 
-static struct tcplens_children children;
+static struct tcplens_listen_keys children;
 
 static void listen_at(const struct end *listener)
 {
-	struct tcplens_children_key key = key_of(listener);
+	struct tcplens_listen_key key = key_of(listener);
 
-	tcplens_children_add(&children, &key, listener->v6only);
+	tcplens_listen_keys_add(&children, &key, listener->v6only);
 }
 
 /* A connection that is accepted, or not. */
 static void connect_to(const struct end *end, bool is_accepted)
 {
-	struct tcplens_children_key candidates[TCPLENS_CHILDREN_CANDIDATES];
-	struct tcplens_children_key key = key_of(end);
+	struct tcplens_listen_key candidates[TCPLENS_LISTEN_KEYS_CANDIDATES];
+	struct tcplens_listen_key key = key_of(end);
 	unsigned int count, i;
 
-	if (!tcplens_children_has_port(&children, end->port))
+	if (!tcplens_listen_keys_has_port(&children, end->port))
 		return;
-	count = tcplens_children_candidates(&key, candidates);
+	count = tcplens_listen_keys_candidates(&key, candidates);
 	for (i = 0; i < count; i++) {
-		if (!tcplens_children_has(&children, &candidates[i]))
+		if (!tcplens_listen_keys_has(&children, &candidates[i]))
 			continue;
-		tcplens_children_count(&children, &candidates[i], true,
+		tcplens_listen_keys_count(&children, &candidates[i], true,
 				       is_accepted);
 		return;
 	}
@@ -67,10 +67,10 @@ static void connect_to(const struct end *end, bool is_accepted)
 static struct tcplens_record *record_of(const struct end *listener)
 {
 	static struct tcplens_record record;
-	struct tcplens_children_key key = key_of(listener);
+	struct tcplens_listen_key key = key_of(listener);
 
 	memset(&record, 0xff, sizeof(record));
-	tcplens_children_fill(&children, &record, &key, listener->v6only);
+	tcplens_listen_keys_fill(&children, &record, &key, listener->v6only);
 	return &record;
 }
 
@@ -87,7 +87,7 @@ FIXTURE(children)
 
 FIXTURE_SETUP(children)
 {
-	tcplens_children_reset(&children);
+	tcplens_listen_keys_reset(&children);
 }
 
 FIXTURE_TEARDOWN(children)
@@ -174,7 +174,7 @@ TEST_F(children, are_those_of_the_listener_on_their_device_first)
 
 TEST_F(children, are_accepted_or_not)
 {
-	struct tcplens_children_key key;
+	struct tcplens_listen_key key;
 	struct tcplens_record *record;
 
 	listen_at(END("127.0.0.1", 80));
@@ -183,7 +183,7 @@ TEST_F(children, are_accepted_or_not)
 	connect_to(END("127.0.0.1", 80), false);
 	/* One of them is in another state. */
 	key = key_of(END("127.0.0.1", 80));
-	tcplens_children_count(&children, &key, false, true);
+	tcplens_listen_keys_count(&children, &key, false, true);
 	record = record_of(END("127.0.0.1", 80));
 	EXPECT_EQ(4, record->children);
 	EXPECT_EQ(2, record->children_accepted);
@@ -207,15 +207,15 @@ TEST_F(children, of_whom_they_were_not_counted_for_are_absent)
 
 TEST_F(children, of_a_port_are_found_although_the_table_is_full)
 {
-	char address[TCPLENS_CHILDREN_KEYS][24];
+	char address[TCPLENS_LISTEN_KEYS_MAX][24];
 	unsigned int i;
 
-	for (i = 0; tcplens_children_has_room(&children, 1); i++) {
+	for (i = 0; tcplens_listen_keys_has_room(&children, 1); i++) {
 		snprintf(address[i], sizeof(address[i]), "10.0.%u.%u", i / 256,
 			 i % 256);
 		listen_at(END(address[i], 80));
 	}
-	EXPECT_EQ(TCPLENS_CHILDREN_KEYS - 1, i);
+	EXPECT_EQ(TCPLENS_LISTEN_KEYS_MAX - 1, i);
 	EXPECT_EQ(i, children.count);
 	/* The same again take no room. */
 	listen_at(END(address[0], 80));
@@ -248,7 +248,7 @@ static struct end any_end(void)
  */
 static unsigned int score(const struct end *listener, const struct end *end)
 {
-	struct tcplens_children_key l = key_of(listener), c = key_of(end);
+	struct tcplens_listen_key l = key_of(listener), c = key_of(end);
 	bool is_ipv4 = !memcmp(c.address, "\0\0\0\0\0\0\0\0\0\0\377\377", 12);
 	bool is_exact = !memcmp(l.address, c.address, 16);
 	bool is_any = !strcmp(listener->address, is_ipv4 ? "::ffff:0.0.0.0" :
@@ -275,7 +275,7 @@ TEST_F(children, of_any_listeners_are_those_of_the_kernels_lookup)
 		if (!strncmp(end.address, "0.", 2) || strlen(end.address) < 3 ||
 		    !strcmp(end.address, "::ffff:0.0.0.0"))
 			continue;
-		tcplens_children_reset(&children);
+		tcplens_listen_keys_reset(&children);
 		for (best = 0, i = 0; i < count; i++) {
 			listeners[i] = any_end();
 			/* One of IPv4 and one of IPv6 would be in conflict. */

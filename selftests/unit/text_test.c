@@ -13,7 +13,7 @@ static const char *u64_text(u64 value)
 {
 	static char text[64];
 
-	*tcplens_format_u64(text, value) = '\0';
+	*tcplens_text_u64(text, value) = '\0';
 	return text;
 }
 
@@ -39,13 +39,13 @@ static struct tcplens_record record6(const char *address, u32 port, u32 scope,
 
 static const char *local_text(const struct tcplens_record *record)
 {
-	static char text[2 * TCPLENS_FORMAT_ENDPOINT_BYTES];
+	static char text[2 * TCPLENS_TEXT_ENDPOINT_BYTES];
 	const struct tcplens_column column = { .type = TCPLENS_TYPE_ENDPOINT };
-	char *end = tcplens_format_value(text, &column, &record->local,
+	char *end = tcplens_text_value(text, &column, &record->local,
 					 record->interface);
 
 	*end = '\0';
-	if (end - text > TCPLENS_FORMAT_ENDPOINT_BYTES)
+	if (end - text > TCPLENS_TEXT_ENDPOINT_BYTES)
 		return "too long";
 	return text;
 }
@@ -64,12 +64,12 @@ static const char *row_text(const struct tcplens_record *record,
 {
 	static char text[8192];
 	struct tcplens_query query;
-	struct tcplens_line line;
+	struct tcplens_text_line line;
 	char *end;
 
 	parse_columns(&query, columns);
-	tcplens_format_line(&line, &query);
-	end = tcplens_format_row(text, &line, record);
+	tcplens_text_line(&line, &query);
+	end = tcplens_text_row(text, &line, record);
 	*end = '\0';
 	if (end - text > line.bytes)
 		return "too long";

@@ -236,14 +236,14 @@ static int read_names(struct binary *binary, struct binary_field *field,
 /* The most that the text of a value needs. */
 static size_t text_bytes(const struct binary_field *field)
 {
-	size_t most = TCPLENS_FORMAT_U64_BYTES;
+	size_t most = TCPLENS_TEXT_U64_BYTES;
 	unsigned int i;
 
 	switch (field->column.type) {
 	case TCPLENS_TYPE_ENDPOINT:
-		return TCPLENS_FORMAT_ENDPOINT_BYTES;
+		return TCPLENS_TEXT_ENDPOINT_BYTES;
 	case TCPLENS_TYPE_ADDRESS:
-		return TCPLENS_FORMAT_ADDRESS_BYTES;
+		return TCPLENS_TEXT_ADDRESS_BYTES;
 	case TCPLENS_TYPE_STRING:
 		return field->bytes;
 	}
@@ -347,7 +347,7 @@ static const char *interface_of(const struct binary *binary, __u32 scope)
 
 static char *put_absent(char *out)
 {
-	return tcplens_format_string(out, TCPLENS_ABSENT);
+	return tcplens_text_string(out, TCPLENS_ABSENT);
 }
 
 static char *put_end(const struct binary *binary, char *out,
@@ -357,7 +357,7 @@ static char *put_end(const struct binary *binary, char *out,
 	if (end->family != TCPLENS_FAMILY_INET &&
 	    end->family != TCPLENS_FAMILY_INET6)
 		return put_absent(out);
-	return tcplens_format_value(out, &field->column, end,
+	return tcplens_text_value(out, &field->column, end,
 				    end->family == TCPLENS_FAMILY_INET6 ?
 				    interface_of(binary, end->scope) : "");
 }
@@ -388,7 +388,7 @@ static char *put_field(const struct binary *binary, char *out,
 	case TCPLENS_TYPE_STRING:
 		return put_string(out, field, at);
 	default:
-		return tcplens_format_value(out, &field->column, at, "");
+		return tcplens_text_value(out, &field->column, at, "");
 	}
 }
 

@@ -37,9 +37,9 @@ static int explain(const char *line, const struct tcplens_query_error *error,
 		   const struct columns_dictionary *dictionary,
 		   struct problem *problem)
 {
-	char text[TCPLENS_FORMAT_QUERY_ERROR_BYTES];
-	char name[TCPLENS_FORMAT_WORD_BYTES + 1];
-	char *end = tcplens_format_query_error(text, line, strlen(line), error);
+	char text[TCPLENS_TEXT_QUERY_ERROR_BYTES];
+	char name[TCPLENS_TEXT_WORD_BYTES + 1];
+	char *end = tcplens_text_query_error(text, line, strlen(line), error);
 	bool is_newer;
 
 	/* Instead of the newline. */

@@ -5,7 +5,7 @@
 #include_next <net/sock.h>
 
 #include "core/load.h"
-#include "record/record.h"
+#include "core/absent.h"
 
 #ifndef TCPLENS_HAVE_DROPS_READ
 /*

@@ -5,7 +5,7 @@
 #include_next <net/tcp.h>
 
 #include "core/load.h"
-#include "record/record.h"
+#include "core/absent.h"
 
 #ifndef TCPI_ECN_MODE_DISABLED
 /* The modes have names since there are more of them than two. */

@@ -5,7 +5,7 @@
 #include_next <net/tls.h>
 
 #include "core/load.h"
-#include "record/record.h"
+#include "core/absent.h"
 
 #ifdef TCPLENS_HAVE_TLS_HINTS
 /**
