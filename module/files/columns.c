@@ -5,8 +5,8 @@
  */
 #include "files/columns.h"
 #include "compat/features.h"
-#include "output/text.h"
 #include "output/stream.h"
+#include "output/text.h"
 
 /**
  * struct position - how far an open file was read

@@ -7,20 +7,14 @@
  * still works.
  */
 #include "files/debugfs.h"
-#include "trace/closed.h"
 #include "files/columns.h"
-#include "trace/events.h"
-#include "trace/histograms.h"
-#include "trace/conns.h"
+#include "files/histograms.h"
 #include "files/records.h"
-#include "trace/segments.h"
-#include "core/stats.h"
+#include "files/stats.h"
 #include "output/stream.h"
-#include "trace/tracepoints.h"
 
 #include <linux/debugfs.h>
 #include <linux/module.h>
-#include <linux/seq_file.h>
 
 static struct dentry *directory;
 
@@ -56,28 +50,6 @@ static const struct {
 	},
 };
 
-static int stats_show(struct seq_file *seq, void *unused)
-{
-	enum tcplens_stat stat;
-
-	seq_puts(seq, "name value\n");
-	for (stat = 0; stat < TCPLENS_STATS; stat++)
-		seq_printf(seq, "%s %llu\n", tcplens_stats_name(stat),
-			   tcplens_stats_sum(stat));
-	seq_printf(seq, "conns_bytes %zu\n", tcplens_conns_bytes());
-	seq_printf(seq, "events_bytes %zu\n",
-		   tcplens_ring_bytes(&tcplens_events_ring));
-	seq_printf(seq, "closed_bytes %zu\n",
-		   tcplens_ring_bytes(&tcplens_closed_ring));
-	seq_printf(seq, "histograms_bytes %zu\n", tcplens_histograms_bytes());
-	seq_printf(seq, "probe_bytes %zu\n",
-		   tcplens_ring_bytes(&tcplens_segments_ring));
-	tcplens_events_show(seq);
-	tcplens_tracepoints_show(seq);
-	return 0;
-}
-DEFINE_SHOW_ATTRIBUTE(stats);
-
 /**
  * tcplens_debugfs_init() - make the files
  *
@@ -88,7 +60,7 @@ void __init tcplens_debugfs_init(void)
 	unsigned int i;
 
 	directory = debugfs_create_dir("tcplens", NULL);
-	debugfs_create_file("stats", 0400, directory, NULL, &stats_fops);
+	debugfs_create_file("stats", 0400, directory, NULL, &tcplens_stats_file_operations);
 	for (i = 0; i < ARRAY_SIZE(files); i++)
 		debugfs_create_file(files[i].name, 0400, directory,
 				    (void *)files[i].ops,

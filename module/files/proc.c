@@ -9,8 +9,8 @@
 #include "files/proc.h"
 #include "files/columns.h"
 #include "files/sockets.h"
-#include "output/stream.h"
 #include "files/summary.h"
+#include "output/stream.h"
 
 #include <linux/module.h>
 #include <linux/proc_fs.h>

@@ -6,15 +6,15 @@
  * line of its own: there is never a gap that nobody says.
  */
 #include "files/records.h"
-#include "trace/closed.h"
-#include "record/comm.h"
-#include "trace/events.h"
-#include "query/filter.h"
-#include "output/output.h"
-#include "trace/control.h"
-#include "trace/segments.h"
 #include "core/stats.h"
+#include "output/output.h"
 #include "output/stream.h"
+#include "query/filter.h"
+#include "record/comm.h"
+#include "trace/closed.h"
+#include "trace/control.h"
+#include "trace/events.h"
+#include "trace/segments.h"
 
 #include <linux/tcplens.h>
 

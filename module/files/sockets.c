@@ -5,12 +5,12 @@
  * goes only over the kernel's table of these.
  */
 #include "files/sockets.h"
-#include "relate/conn_count.h"
-#include "trace/conns.h"
-#include "relate/owners.h"
 #include "output/output.h"
-#include "sample/sample.h"
 #include "output/stream.h"
+#include "relate/conn_count.h"
+#include "relate/owners.h"
+#include "sample/sample.h"
+#include "trace/conns.h"
 #include "walk/walk.h"
 
 #include <linux/tcplens.h>
@@ -53,16 +53,16 @@ static void forget_owners(struct sockets *sockets)
 static void start_walk(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	struct tcplens_endpoints connection;
-	struct tcplens_required sieve;
+	struct tcplens_endpoints endpoints;
+	struct tcplens_required required;
 
 	tcplens_walk_start(&sockets->walk, stream->net);
-	tcplens_filter_required(&sockets->output.query.filter, &sieve);
-	tcplens_walk_prefilter(&sockets->walk, &sieve);
+	tcplens_filter_required(&sockets->output.query.filter, &required);
+	tcplens_walk_prefilter(&sockets->walk, &required);
 	if (stream->ops->file == TCPLENS_FILE_LISTENERS)
 		tcplens_walk_only(&sockets->walk, TCPLENS_TABLE_LISTENERS);
-	else if (tcplens_filter_endpoints(&sockets->output.query.filter, &connection))
-		tcplens_walk_endpoints(&sockets->walk, &connection);
+	else if (tcplens_filter_endpoints(&sockets->output.query.filter, &endpoints))
+		tcplens_walk_endpoints(&sockets->walk, &endpoints);
 }
 
 /*
@@ -152,7 +152,7 @@ static void fill_more(const struct sockets *sockets,
 		tcplens_owners_fill(sockets->owners, record, sk);
 }
 
-static void append_picks(struct tcplens_stream *stream)
+static void append_batch(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
 	char *out = tcplens_stream_tail(stream);
@@ -163,8 +163,8 @@ static void append_picks(struct tcplens_stream *stream)
 
 	tcplens_layout_clear_all(&record);
 	rcu_read_lock();
-	for (i = 0; i < sockets->walk.count && sockets->output.left; i++) {
-		struct sock *sk = sockets->walk.picks[i].sk;
+	for (i = 0; i < sockets->walk.batch.count && sockets->output.left; i++) {
+		struct sock *sk = sockets->walk.batch.entries[i].sk;
 
 		tcplens_sample_fill(&record, sk, user_ns, &sockets->compared);
 		listeners += record.state == TCPLENS_STATE_LISTEN;
@@ -203,7 +203,7 @@ static int sockets_fill(struct tcplens_stream *stream)
 	if (sockets->output.left &&
 	    tcplens_walk_next(&sockets->walk,
 			      tcplens_stream_room(stream) / row_bytes)) {
-		append_picks(stream);
+		append_batch(stream);
 		tcplens_walk_put(&sockets->walk);
 	}
 	stream->finished = !sockets->output.left ||

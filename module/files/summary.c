@@ -6,9 +6,9 @@
  * names of the congestion control algorithms that are in use.
  */
 #include "files/summary.h"
-#include "record/columns.h"
-#include "output/text.h"
 #include "output/stream.h"
+#include "output/text.h"
+#include "record/columns.h"
 #include "sample/aggregate.h"
 #include "walk/walk.h"
 
@@ -123,9 +123,9 @@ static int summary_fill(struct tcplens_stream *stream)
 
 	tcplens_walk_next(&summary->walk, TCPLENS_BATCH_SOCKETS);
 	rcu_read_lock();
-	for (i = 0; i < summary->walk.count; i++)
+	for (i = 0; i < summary->walk.batch.count; i++)
 		tcplens_aggregate_add(&summary->totals,
-				   summary->walk.picks[i].sk);
+				   summary->walk.batch.entries[i].sk);
 	rcu_read_unlock();
 	tcplens_walk_put(&summary->walk);
 	if (tcplens_walk_finished(&summary->walk)) {

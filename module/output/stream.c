@@ -10,8 +10,8 @@
  * iterator's locks over the formatting of that page.
  */
 #include "output/stream.h"
-#include "output/privilege.h"
 #include "core/stats.h"
+#include "output/privilege.h"
 
 #include <linux/tcplens.h>
 

@@ -18,8 +18,8 @@
  */
 #include "query/expression.h"
 #include "query/column.h"
-#include "record/columns.h"
 #include "query/operand.h"
+#include "record/columns.h"
 
 /* An exit is a test's number, doubled, plus 1 for the one when it holds. */
 #define NO_EXIT		0xff

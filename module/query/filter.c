@@ -227,40 +227,42 @@ static unsigned int fix(struct tcplens_endpoint *endpoint, size_t offset,
 }
 
 /**
- * struct musts - the equalities that an expression cannot hold without
- * @connection: What they fix of the ends of a connection.
- * @local: Which parts of the local end that is.
- * @remote: Which parts of the remote end.
+ * struct conjuncts - the equalities that every match satisfies
+ * @endpoints: The endpoints, as far as the equalities fix them.
+ * @local: The parts of the local endpoint that are fixed.
+ * @remote: The parts of the remote endpoint that are fixed.
  * @state: An enum tcplens_state, or TCPLENS_ABSENT_U8.
  */
-struct musts {
-	struct tcplens_endpoints connection;
+struct conjuncts {
+	struct tcplens_endpoints endpoints;
 	unsigned int local;
 	unsigned int remote;
 	u8 state;
 };
 
-static void add_must(struct musts *musts, const struct tcplens_test *test)
+static void add_conjunct(struct conjuncts *conjuncts,
+			 const struct tcplens_test *test)
 {
-	musts->local |= fix(&musts->connection.local, LOCAL, test);
-	musts->remote |= fix(&musts->connection.remote, REMOTE, test);
+	conjuncts->local |= fix(&conjuncts->endpoints.local, LOCAL, test);
+	conjuncts->remote |= fix(&conjuncts->endpoints.remote, REMOTE, test);
 	if (tcplens_columns[test->column].offset == STATE)
-		musts->state = test->number;
+		conjuncts->state = test->number;
 }
 
-static void find_musts(const struct tcplens_filter *filter, struct musts *musts)
+static void find_conjuncts(const struct tcplens_filter *filter,
+			   struct conjuncts *conjuncts)
 {
 	unsigned int passed = 0, i, j;
 
-	memset(musts, 0, sizeof(*musts));
-	musts->state = TCPLENS_ABSENT_U8;
+	memset(conjuncts, 0, sizeof(*conjuncts));
+	conjuncts->state = TCPLENS_ABSENT_U8;
 	for (i = 0; i < filter->count; i++) {
 		const struct tcplens_test *test = &filter->tests[i];
 
-		/* Nothing gets around this test, nor on without it. */
+		/* No earlier test jumps over this one, and it rejects. */
 		if (passed <= i && test->operation == TCPLENS_OPERATION_EQUAL &&
 		    test->next[false] == TCPLENS_FILTER_REJECT)
-			add_must(musts, test);
+			add_conjunct(conjuncts, test);
 		for (j = 0; j < 2; j++) {
 			if (test->next[j] != TCPLENS_FILTER_REJECT &&
 			    test->next[j] > passed)
@@ -270,42 +272,49 @@ static void find_musts(const struct tcplens_filter *filter, struct musts *musts)
 }
 
 /**
- * tcplens_filter_endpoints() - does the expression name one connection?
- * @filter: The expression.
- * @connection: Where its ends go; undefined if there is none.
+ * tcplens_filter_endpoints() - the only connection that can match
+ * @filter: The filter.
+ * @endpoints: The connection; undefined if several can match.
  *
- * It does if nothing satisfies it without both addresses and both ports being
- * equal to one value each. It may ask more than that, so what is found has
- * still to be tested.
+ * A match needs both addresses and both ports, each equal to one value. The
+ * filter can have further terms, so a socket found by these endpoints still has to
+ * be tested.
  *
- * Return: true if it does.
+ * Return: true if there is such a connection.
  */
 bool tcplens_filter_endpoints(const struct tcplens_filter *filter,
-			       struct tcplens_endpoints *connection)
+			      struct tcplens_endpoints *endpoints)
 {
-	struct musts musts;
+	struct conjuncts conjuncts;
 
-	find_musts(filter, &musts);
-	*connection = musts.connection;
-	return musts.local == FIXED_BOTH && musts.remote == FIXED_BOTH &&
-	       tcplens_address_is_mapped(connection->local.address) ==
-	       tcplens_address_is_mapped(connection->remote.address);
+	find_conjuncts(filter, &conjuncts);
+	*endpoints = conjuncts.endpoints;
+	return conjuncts.local == FIXED_BOTH &&
+	       conjuncts.remote == FIXED_BOTH &&
+	       tcplens_address_is_mapped(endpoints->local.address) ==
+	       tcplens_address_is_mapped(endpoints->remote.address);
+}
+
+static u32 required_port(unsigned int fixed,
+			 const struct tcplens_endpoint *endpoint)
+{
+	return fixed & FIXED_PORT ? endpoint->port : TCPLENS_ABSENT_U32;
 }
 
 /**
- * tcplens_filter_required() - find out what need not be looked at
- * @filter: The expression.
- * @sieve: What to overwrite.
+ * tcplens_filter_required() - the terms that every match satisfies
+ * @filter: The filter.
+ * @required: The terms to overwrite.
  */
 void tcplens_filter_required(const struct tcplens_filter *filter,
-			  struct tcplens_required *sieve)
+			     struct tcplens_required *required)
 {
-	struct musts musts;
+	struct conjuncts conjuncts;
 
-	find_musts(filter, &musts);
-	sieve->state = musts.state;
-	sieve->local_port = musts.local & FIXED_PORT ?
-			    musts.connection.local.port : TCPLENS_ABSENT_U32;
-	sieve->remote_port = musts.remote & FIXED_PORT ?
-			     musts.connection.remote.port : TCPLENS_ABSENT_U32;
+	find_conjuncts(filter, &conjuncts);
+	required->state = conjuncts.state;
+	required->local_port = required_port(conjuncts.local,
+					     &conjuncts.endpoints.local);
+	required->remote_port = required_port(conjuncts.remote,
+					      &conjuncts.endpoints.remote);
 }

@@ -90,7 +90,7 @@ struct tcplens_endpoints {
 };
 
 /**
- * struct tcplens_required - what nothing satisfies an expression without
+ * struct tcplens_required - the terms that every match of a filter satisfies
  * @state: An enum tcplens_state, or TCPLENS_ABSENT_U8 if it may be any.
  * @local_port: The local port, or TCPLENS_ABSENT_U32.
  * @remote_port: The remote port, or TCPLENS_ABSENT_U32.
@@ -105,8 +105,8 @@ bool tcplens_filter_matches(const struct tcplens_filter *filter,
 			    const struct tcplens_record *record);
 u32 tcplens_filter_groups(const struct tcplens_filter *filter);
 bool tcplens_filter_endpoints(const struct tcplens_filter *filter,
-			       struct tcplens_endpoints *connection);
+			       struct tcplens_endpoints *endpoints);
 void tcplens_filter_required(const struct tcplens_filter *filter,
-			  struct tcplens_required *sieve);
+			  struct tcplens_required *required);
 
 #endif /* TCPLENS_QUERY_FILTER_H */

@@ -2,9 +2,9 @@
 #ifndef TCPLENS_QUERY_QUERY_H
 #define TCPLENS_QUERY_QUERY_H
 
-#include "record/columns.h"
 #include "query/filter.h"
 #include "query/scanner.h"
+#include "record/columns.h"
 
 /* The limit of a query that has none. */
 #define TCPLENS_QUERY_UNLIMITED	(~0ULL)

@@ -70,31 +70,31 @@ static void load_key(struct tcplens_listen_key *key, const struct sock *sk)
 	memcpy(key->address + 12, &address4, sizeof(address4));
 }
 
-static void gather_picks(struct tcplens_conn_count *census)
+static void gather_batch(struct tcplens_conn_count *census)
 {
 	struct tcplens_walk *walk = &census->walk;
 	struct tcplens_listen_key key;
 	unsigned int i;
 
-	for (i = 0; i < walk->count; i++) {
-		const struct sock *sk = walk->picks[i].sk;
+	for (i = 0; i < walk->batch.count; i++) {
+		const struct sock *sk = walk->batch.entries[i].sk;
 
 		if (inet_sk_state_load(sk) != TCP_LISTEN)
 			continue;
 		load_key(&key, sk);
 		tcplens_listen_keys_add(&census->children, &key, is_v6only(sk));
 	}
-	census->gathered += walk->count;
+	census->gathered += walk->batch.count;
 }
 
 /* One batch; the connections come next if that was all that fits. */
 static void gather(struct tcplens_conn_count *census)
 {
 	struct tcplens_walk *walk = &census->walk;
-	struct net *net = walk->net;
+	struct net *net = walk->cursor.net;
 
 	tcplens_walk_next(walk, TCPLENS_BATCH_SOCKETS);
-	gather_picks(census);
+	gather_batch(census);
 	tcplens_walk_put(walk);
 	census->is_last = tcplens_walk_finished(walk);
 	if (!census->is_last &&
@@ -132,7 +132,7 @@ static bool is_taken(struct tcplens_conn_count *census,
 	if (census->is_all)
 		return false;
 	for (i = 0; i < count; i++) {
-		if (tcplens_lookup_has_listener(census->walk.net,
+		if (tcplens_lookup_has_listener(census->walk.cursor.net,
 						candidates[i].address,
 						candidates[i].port, listens_at,
 						&candidates[i]))
@@ -174,8 +174,8 @@ static void count(struct tcplens_conn_count *census)
 	unsigned int i;
 
 	tcplens_walk_next(walk, TCPLENS_BATCH_SOCKETS);
-	for (i = 0; i < walk->count; i++)
-		count_connection(census, walk->picks[i].sk);
+	for (i = 0; i < walk->batch.count; i++)
+		count_connection(census, walk->batch.entries[i].sk);
 	tcplens_walk_put(walk);
 	if (tcplens_walk_finished(walk))
 		census->phase = TCPLENS_CONN_COUNT_READY;

@@ -27,10 +27,10 @@
  * of them, and another first one. One's own processes are in /proc/PID/fd.
  */
 #include "relate/owners.h"
-#include "record/comm.h"
-#include "trace/conns.h"
-#include "relate/owners_map.h"
 #include "core/stats.h"
+#include "record/comm.h"
+#include "relate/owners_map.h"
+#include "trace/conns.h"
 
 #include <linux/capability.h>
 #include <linux/cred.h>

@@ -4,8 +4,8 @@
  * loads. tcp_get_info() itself takes the socket's lock and may sleep.
  */
 #include "sample/connection.h"
-#include "record/columns.h"
 #include "core/load.h"
+#include "record/columns.h"
 
 #include <linux/tcplens.h>
 

@@ -4,8 +4,8 @@
  * a socket leaves one to a sysctl, the sysctl's value is in force.
  */
 #include "sample/options.h"
-#include "sample/netdev.h"
 #include "core/load.h"
+#include "sample/netdev.h"
 
 #include <linux/jiffies.h>
 #include <linux/tcp.h>

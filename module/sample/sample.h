@@ -2,8 +2,8 @@
 #ifndef TCPLENS_SAMPLE_SAMPLE_H
 #define TCPLENS_SAMPLE_SAMPLE_H
 
-#include "record/record.h"
 #include "record/layout.h"
+#include "record/record.h"
 
 struct sock;
 struct user_namespace;

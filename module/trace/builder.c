@@ -8,8 +8,8 @@
  * `closed`, whose records are made where they stay.
  */
 #include "trace/builder.h"
-#include "trace/conns.h"
 #include "sample/sample.h"
+#include "trace/conns.h"
 
 #include <linux/ktime.h>
 #include <linux/percpu.h>

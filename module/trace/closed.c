@@ -5,9 +5,9 @@
  * any later time.
  */
 #include "trace/closed.h"
+#include "trace/builder.h"
 #include "trace/histograms.h"
 #include "trace/transition.h"
-#include "trace/builder.h"
 
 #include <linux/cpumask.h>
 #include <linux/moduleparam.h>

@@ -10,8 +10,8 @@
  * changed least recently.
  */
 #include "trace/conns.h"
-#include "record/record.h"
 #include "core/stats.h"
+#include "record/record.h"
 
 #include <linux/hash.h>
 #include <linux/ktime.h>

@@ -7,13 +7,13 @@
  * under rcu_read_lock(), in a softirq or a process.
  */
 #include "trace/events.h"
+#include "core/cookie.h"
+#include "core/uninitialized.h"
+#include "trace/builder.h"
 #include "trace/closed.h"
 #include "trace/enable.h"
-#include "core/cookie.h"
-#include "trace/builder.h"
 #include "trace/origin.h"
 #include "trace/transition.h"
-#include "core/uninitialized.h"
 
 #include <linux/tcplens.h>
 

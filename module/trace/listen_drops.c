@@ -76,11 +76,11 @@ static void look_through(struct net *net)
 
 	tcplens_walk_start(&walk, net);
 	tcplens_walk_only(&walk, TCPLENS_TABLE_LISTENERS);
-	walk.is_look = true;
+	walk.cursor.is_uncounted = true;
 	while (!tcplens_walk_finished(&walk)) {
 		tcplens_walk_next(&walk, TCPLENS_BATCH_SOCKETS);
-		for (i = 0; i < walk.count; i++)
-			look_at(walk.picks[i].sk, walk.picks[i].cookie);
+		for (i = 0; i < walk.batch.count; i++)
+			look_at(walk.batch.entries[i].sk, walk.batch.entries[i].cookie);
 		tcplens_walk_put(&walk);
 	}
 }

@@ -11,8 +11,8 @@
 #include "trace/probes.h"
 #include "trace/enable.h"
 #include "trace/events.h"
-#include "trace/track.h"
 #include "trace/segments.h"
+#include "trace/track.h"
 
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>

@@ -2,8 +2,8 @@
 #ifndef TCPLENS_TRACE_RING_H
 #define TCPLENS_TRACE_RING_H
 
-#include "sample/sample.h"
 #include "record/layout.h"
+#include "sample/sample.h"
 
 #include <linux/irq_work.h>
 #include <linux/spinlock.h>

@@ -12,13 +12,13 @@
  * tracepoint.
  */
 #include "trace/track.h"
-#include "trace/closed.h"
 #include "core/cookie.h"
+#include "core/uninitialized.h"
+#include "trace/closed.h"
 #include "trace/enable.h"
 #include "trace/events.h"
 #include "trace/origin.h"
 #include "trace/transition.h"
-#include "core/uninitialized.h"
 
 #include <linux/tcplens.h>
 

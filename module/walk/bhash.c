@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The long lists of the table of ports: what is done where their lock is let go
- * of. See ports.h.
+ * Long lists of the bind hash table: what happens while the walk releases their
+ * lock. See bhash.h.
  *
- * What is referenced there is given back one stretch later: the socket where the
- * pass stands, which is compared with the lists before, and the picks up to then,
- * which are referenced anew with those that have come to them.
+ * References taken for that time are released one stretch later: the socket at
+ * the position, whose list is compared first, and the entries so far, which are
+ * referenced again together with the entries of the next stretch.
  */
 #include "walk/bhash.h"
 #include "core/load.h"
@@ -14,33 +14,35 @@
 #include <linux/sched/signal.h>
 
 /**
- * tcplens_bhash_pause() - let the lock go before a socket
- * @walk: The walk.
+ * tcplens_bhash_pause() - make a socket the position and end the scan there
+ * @batch: The batch.
  * @sk: The socket.
  *
  * Context: Under the bucket's lock.
- * Return: false if it cannot be referenced, as it is just being made.
+ * Return: false if the socket has no reference yet, because a task is just
+ * creating it.
  */
-bool tcplens_bhash_pause(struct tcplens_walk *walk, struct sock *sk)
+bool tcplens_bhash_pause(struct tcplens_batch *batch, struct sock *sk)
 {
 	if (!refcount_inc_not_zero(&sk->sk_refcnt))
 		return false;
-	walk->paused = sk;
-	walk->paused_list = tcplens_bind_list(sk);
+	batch->paused = sk;
+	batch->paused_list = tcplens_bind_list(sk);
 	return true;
 }
 
 /*
- * One that has been put elsewhere may be there again, and so may what it was in:
- * nothing else of that is left then, and it is in front of all that is new.
+ * Is the position's socket still in its list? A socket that left can have come
+ * back, and so can the bucket of its port. Then nothing else of the old list is
+ * left, and the socket is before all that is new.
  */
-static bool is_still_there(const struct tcplens_walk *walk,
-			   const struct hlist_head *chain)
+static bool is_in_list(const struct tcplens_batch *batch,
+		       const struct hlist_head *chain)
 {
 	const struct inet_bind_bucket *at, *tb;
 
-	tb = tcplens_bind_bucket(walk->paused);
-	if (tcplens_bind_list(walk->paused) != walk->paused_list)
+	tb = tcplens_bind_bucket(batch->paused);
+	if (tcplens_bind_list(batch->paused) != batch->paused_list)
 		return false;
 	inet_bind_bucket_for_each(at, chain) {
 		if (at == tb)
@@ -50,85 +52,88 @@ static bool is_still_there(const struct tcplens_walk *walk,
 }
 
 /**
- * tcplens_bhash_resume() - find out where a bucket goes on
- * @walk: The walk, which has paused there.
- * @chain: The bucket.
+ * tcplens_bhash_resume() - find the position again
+ * @batch: The batch, which has paused; drops the bucket's entries if the bucket
+ *	starts over.
+ * @chain: The bucket's chain of ports.
  *
  * Context: Under the bucket's lock.
- * Return: the socket that comes next, or NULL if all begins anew.
+ * Return: the next socket, or NULL if the bucket starts over.
  */
-struct sock *tcplens_bhash_resume(struct tcplens_walk *walk,
+struct sock *tcplens_bhash_resume(struct tcplens_batch *batch,
 				  const struct hlist_head *chain)
 {
-	struct sock *sk = walk->paused;
-	bool is_there = is_still_there(walk, chain);
+	struct sock *sk = batch->paused;
+	bool is_there = is_in_list(batch, chain);
 
-	walk->paused = NULL;
+	batch->paused = NULL;
 	if (is_there)
 		return sk;
-	walk->count = walk->first;
-	walk->partial = false;
+	batch->count = batch->first;
+	batch->is_partial = false;
 	return NULL;
 }
 
-static void let_go(struct tcplens_walk *walk)
+static void release_held(struct tcplens_batch *batch)
 {
-	while (walk->held_count)
-		sock_gen_put(walk->held[--walk->held_count]);
+	while (batch->held_count)
+		sock_gen_put(batch->held[--batch->held_count]);
 }
 
-static void hold(struct tcplens_walk *walk)
+static void hold(struct tcplens_batch *batch)
 {
 	unsigned int i;
 
-	for (i = walk->first; i < walk->count; i++)
-		walk->held[walk->held_count++] = walk->picks[i].sk;
-	walk->held[walk->held_count++] = walk->paused;
+	for (i = batch->first; i < batch->count; i++)
+		batch->held[batch->held_count++] = batch->entries[i].sk;
+	batch->held[batch->held_count++] = batch->paused;
 }
 
-/* Who left a bucket for a signal does not again: others may come all the time. */
-static bool is_called_away(const struct tcplens_walk *walk)
+static bool is_interrupted(const struct tcplens_cursor *cursor)
 {
-	return walk->insists ? fatal_signal_pending(current) :
-			       signal_pending(current);
+	return cursor->no_more_yields ? fatal_signal_pending(current) :
+					signal_pending(current);
 }
 
-/* It is as if the bucket had not been begun; nothing more is taken this time. */
-static void leave(struct tcplens_walk *walk, u64 *last)
+/* Drops the bucket's entries and ends the batch: the dump returns to the bucket. */
+static void yield_bucket(struct tcplens_cursor *cursor,
+			 struct tcplens_batch *batch, u64 *last)
 {
-	let_go(walk);
-	walk->paused = NULL;
-	walk->count = walk->first;
-	walk->room = walk->first;
-	walk->partial = true;
-	walk->insists = true;
-	*last = walk->cookie;
+	release_held(batch);
+	batch->paused = NULL;
+	batch->count = batch->first;
+	batch->slots = batch->first;
+	batch->is_partial = true;
+	cursor->no_more_yields = true;
+	*last = cursor->cookie;
 }
 
 /**
- * tcplens_bhash_resched() - let others do something before a list goes on
- * @walk: The walk, which has paused, or come to the end of a bucket in which it
- *	had.
- * @last: The cookie up to which the bucket has been given; overwritten if it was
- *	left for a signal.
+ * tcplens_bhash_resched() - let other tasks run between two stretches
+ * @cursor: The dump's position.
+ * @batch: The batch, which has paused, or reached the end of a bucket in which
+ *	it had.
+ * @last: The cookie up to which the bucket is done; overwritten if the walk
+ *	leaves the bucket for a signal.
  *
- * Context: Process context, with softirqs off, which come on in between; without
- * the bucket's lock.
- * Return: true if the walk has paused and goes on.
+ * Context: Process context with softirqs disabled, without the bucket's lock;
+ * enables softirqs in between.
+ * Return: true if the bucket has another stretch.
  */
-bool tcplens_bhash_resched(struct tcplens_walk *walk, u64 *last)
+bool tcplens_bhash_resched(struct tcplens_cursor *cursor,
+			   struct tcplens_batch *batch, u64 *last)
 {
 	local_bh_enable();
-	let_go(walk);
-	if (walk->paused) {
-		hold(walk);
+	release_held(batch);
+	if (batch->paused) {
+		hold(batch);
 		cond_resched();
-		if (is_called_away(walk))
-			leave(walk, last);
+		if (is_interrupted(cursor))
+			yield_bucket(cursor, batch, last);
 	} else {
-		walk->insists = false;
+		cursor->no_more_yields = false;
 	}
-	walk->visits = 0;
+	batch->visits = 0;
 	local_bh_disable();
-	return walk->paused;
+	return batch->paused;
 }

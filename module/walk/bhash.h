@@ -1,25 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The table of ports: its buckets, and the lists of sockets in them.
+ * The bind hash table (bhash): buckets of ports, each port with a list of the
+ * sockets that use it.
  *
- * It has every socket with a local port, connected ones too; of these only such
- * are wanted that are in no other table. All children of a listener are in one
- * list, which can be of any length, and who opens or closes one of them waits for
- * the lock of its bucket: so that is let go of every so many sockets. Where the
- * pass stands is the socket that comes next, which is referenced meanwhile; if it
- * has left its list by then, the bucket begins anew. For that it takes one socket
- * out of a stretch to go in the very moment when nobody holds the lock.
+ * The lists have every socket with a local port, connected ones too; the walk
+ * takes those that are in no other table. All children of a listener are in the
+ * listener's list, which can have any length, and bind() and close() wait for the
+ * bucket's lock. So the walk releases the lock every TCPLENS_BHASH_STRETCH
+ * sockets. Its position is the next socket, referenced meanwhile. If that socket
+ * has left the list when the walk returns, the bucket starts over; that takes a
+ * socket that is closed in the moment when the lock is free.
  *
- * New sockets are put in front of a list. So whoever stays is either behind that
- * socket or was met, wherever else that one may have been put meanwhile.
- *
- * The scan is inlined into the loops of tables.c.
+ * The kernel inserts sockets at the head of a list. So a socket that stays is
+ * behind the position, or has been visited, wherever the position's socket is.
  */
 #ifndef TCPLENS_WALK_BHASH_H
 #define TCPLENS_WALK_BHASH_H
 
 #include "walk/batch.h"
-#include "walk/walk.h"
+#include "walk/cursor.h"
 
 #include <linux/list.h>
 #include <net/inet_connection_sock.h>
@@ -27,35 +26,37 @@
 #include <net/inet_sock.h>
 #include <net/sock.h>
 
-/* Sockets that are passed over before the lock is let go of. */
+/* Sockets visited under one hold of the lock. */
 #define TCPLENS_BHASH_STRETCH	512U
 
-bool tcplens_bhash_pause(struct tcplens_walk *walk, struct sock *sk);
-struct sock *tcplens_bhash_resume(struct tcplens_walk *walk,
+bool tcplens_bhash_pause(struct tcplens_batch *batch, struct sock *sk);
+struct sock *tcplens_bhash_resume(struct tcplens_batch *batch,
 				  const struct hlist_head *chain);
-bool tcplens_bhash_resched(struct tcplens_walk *walk, u64 *last);
+bool tcplens_bhash_resched(struct tcplens_cursor *cursor,
+			   struct tcplens_batch *batch, u64 *last);
 
 /**
- * tcplens_bhash_skip() - pass over buckets without sockets
- * @walk: The walk.
- * @hashinfo: The tables.
- * @bucket: Where to begin.
- * @end: Where to stop.
+ * tcplens_bhash_skip() - skip buckets without candidates
+ * @cursor: The dump's position.
+ * @hashinfo: The namespace's tables.
+ * @bucket: The first bucket.
+ * @end: The bucket after the last one.
  *
  * Context: Any.
- * Return: the first bucket from @bucket on that may have what the walk wants,
+ * Return: the first bucket from @bucket on that can have a socket for the dump,
  * or @end.
  */
 static inline unsigned int
-tcplens_bhash_skip(const struct tcplens_walk *walk,
+tcplens_bhash_skip(const struct tcplens_cursor *cursor,
 		   const struct inet_hashinfo *hashinfo, unsigned int bucket,
 		   unsigned int end)
 {
 	const struct inet_bind_hashbucket *at = hashinfo->bhash + bucket;
 	const struct inet_bind_hashbucket *last = hashinfo->bhash + end;
 
-	if (walk->local_port != TCPLENS_ABSENT_U32) {
-		unsigned int only = inet_bhashfn(walk->net, walk->local_port,
+	if (cursor->local_port != TCPLENS_ABSENT_U32) {
+		unsigned int only = inet_bhashfn(cursor->net,
+						 cursor->local_port,
 						 hashinfo->bhash_size);
 
 		return bucket <= only && only < end ? only : end;
@@ -66,73 +67,79 @@ tcplens_bhash_skip(const struct tcplens_walk *walk,
 }
 
 /**
- * tcplens_bhash_is_wanted() - can a port have what the walk wants?
- * @walk: The walk.
+ * tcplens_bhash_is_wanted() - can a port have sockets for the dump?
+ * @cursor: The dump's position.
  * @tb: The port.
  *
- * What the sieve asks for all its sockets together is not asked for each.
+ * What all sockets of a port have in common is tested here, once.
  *
- * Context: Under the lock of its bucket.
+ * Context: Under the bucket's lock.
  * Return: false if it cannot.
  */
-static inline bool tcplens_bhash_is_wanted(const struct tcplens_walk *walk,
+static inline bool tcplens_bhash_is_wanted(const struct tcplens_cursor *cursor,
 					   struct inet_bind_bucket *tb)
 {
-	return net_eq(ib_net(tb), walk->net) &&
-	       (walk->local_port == TCPLENS_ABSENT_U32 ||
-		walk->local_port == tb->port);
+	return net_eq(ib_net(tb), cursor->net) &&
+	       (cursor->local_port == TCPLENS_ABSENT_U32 ||
+		cursor->local_port == tb->port);
 }
 
 /**
- * tcplens_bhash_scan() - offer the sockets of a bucket to the walk
- * @walk: The walk; has @paused afterwards if there are more.
- * @hashinfo: The tables.
+ * tcplens_bhash_scan() - offer the sockets of the current bucket to the batch
+ * @cursor: The dump's position.
+ * @batch: The batch; @paused is set afterwards if the bucket has more sockets.
+ * @hashinfo: The namespace's tables.
  *
- * The state is looked at first: most kernels keep time-wait sockets in these
- * lists, which have no struct inet_sock.
+ * Looks at the state first, because most kernels keep time-wait sockets, which
+ * have no struct inet_sock, in these lists.
  *
  * Context: Under the bucket's lock.
  */
-static __always_inline void tcplens_bhash_scan(struct tcplens_walk *walk,
-					       struct inet_hashinfo *hashinfo)
+static __always_inline void
+tcplens_bhash_scan(const struct tcplens_cursor *cursor,
+		   struct tcplens_batch *batch, struct inet_hashinfo *hashinfo)
 {
-	const struct hlist_head *chain = &hashinfo->bhash[walk->bucket].chain;
+	const struct hlist_head *chain = &hashinfo->bhash[cursor->bucket].chain;
 	struct inet_bind_bucket *tb;
 	struct sock *sk = NULL;
 
 	tb = hlist_entry_safe(chain->first, struct inet_bind_bucket, node);
-	if (unlikely(walk->paused)) {
-		sk = tcplens_bhash_resume(walk, chain);
+	if (unlikely(batch->paused)) {
+		sk = tcplens_bhash_resume(batch, chain);
 		if (sk)
 			tb = tcplens_bind_bucket(sk);
 	}
 	hlist_for_each_entry_from(tb, node) {
-		if (!sk && tcplens_bhash_is_wanted(walk, tb))
+		if (!sk && tcplens_bhash_is_wanted(cursor, tb))
 			sk = tcplens_bind_first(tb);
 		for (; sk; sk = tcplens_bind_next(sk)) {
-			if (walk->visits++ >= TCPLENS_BHASH_STRETCH &&
-			    tcplens_bhash_pause(walk, sk))
+			if (batch->visits++ >= TCPLENS_BHASH_STRETCH &&
+			    tcplens_bhash_pause(batch, sk))
 				return;
 			if (inet_sk_state_load(sk) == TCP_CLOSE &&
 			    inet_sk(sk)->inet_num)
-				tcplens_batch_offer(walk, sk);
+				tcplens_batch_offer(batch, cursor, sk);
 		}
 	}
 }
 
 /**
- * tcplens_bhash_has_more() - was that not all of a bucket?
- * @walk: The walk, which has scanned it.
- * @last: The cookie up to which it has been given; overwritten if it was left.
+ * tcplens_bhash_has_more() - does the current bucket have another stretch?
+ * @cursor: The dump's position.
+ * @batch: The batch, after tcplens_bhash_scan().
+ * @last: The cookie up to which the bucket is done; overwritten if the walk
+ *	leaves the bucket for a signal.
  *
- * Context: Process context, with softirqs off, which come on in between; without
- * the bucket's lock.
- * Return: true if it has to be scanned on.
+ * Context: Process context with softirqs disabled, without the bucket's lock;
+ * enables softirqs in between.
+ * Return: true if the bucket has to be scanned again.
  */
-static inline bool tcplens_bhash_has_more(struct tcplens_walk *walk, u64 *last)
+static inline bool tcplens_bhash_has_more(struct tcplens_cursor *cursor,
+					  struct tcplens_batch *batch,
+					  u64 *last)
 {
-	return unlikely(walk->paused || walk->held_count) &&
-	       tcplens_bhash_resched(walk, last);
+	return unlikely(batch->paused || batch->held_count) &&
+	       tcplens_bhash_resched(cursor, batch, last);
 }
 
 #endif /* TCPLENS_WALK_BHASH_H */

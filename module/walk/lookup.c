@@ -17,31 +17,31 @@
 #include <net/tcp.h>
 
 static u32 hash4(const struct net *net,
-		 const struct tcplens_endpoints *connection)
+		 const struct tcplens_endpoints *endpoints)
 {
 	__be32 local, remote;
 
-	memcpy(&local, connection->local.address + 12, sizeof(local));
-	memcpy(&remote, connection->remote.address + 12, sizeof(remote));
-	return inet_ehashfn(net, local, connection->local.port, remote,
-			    htons(connection->remote.port));
+	memcpy(&local, endpoints->local.address + 12, sizeof(local));
+	memcpy(&remote, endpoints->remote.address + 12, sizeof(remote));
+	return inet_ehashfn(net, local, endpoints->local.port, remote,
+			    htons(endpoints->remote.port));
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
 static u32 hash6(const struct net *net,
-		 const struct tcplens_endpoints *connection)
+		 const struct tcplens_endpoints *endpoints)
 {
 	struct in6_addr local, remote;
 
-	memcpy(&local, connection->local.address, sizeof(local));
-	memcpy(&remote, connection->remote.address, sizeof(remote));
-	return inet6_ehashfn(net, &local, connection->local.port, &remote,
-			     htons(connection->remote.port));
+	memcpy(&local, endpoints->local.address, sizeof(local));
+	memcpy(&remote, endpoints->remote.address, sizeof(remote));
+	return inet6_ehashfn(net, &local, endpoints->local.port, &remote,
+			     htons(endpoints->remote.port));
 }
 #else
 /* There is none. */
 static u32 hash6(const struct net *net,
-		 const struct tcplens_endpoints *connection)
+		 const struct tcplens_endpoints *endpoints)
 {
 	return 0;
 }
@@ -50,7 +50,7 @@ static u32 hash6(const struct net *net,
 /**
  * tcplens_lookup_hash() - the hash of a connection's sockets
  * @net: The namespace.
- * @connection: The connection's ends.
+ * @endpoints: The connection's ends.
  *
  * Sockets are hashed by their ends alone: all with these ends have it, on
  * whatever device and in whatever state, half-open and time-wait ones too.
@@ -59,11 +59,11 @@ static u32 hash6(const struct net *net,
  * Return: the hash.
  */
 u32 tcplens_lookup_hash(const struct net *net,
-			const struct tcplens_endpoints *connection)
+			const struct tcplens_endpoints *endpoints)
 {
-	if (tcplens_address_is_mapped(connection->remote.address))
-		return hash4(net, connection);
-	return hash6(net, connection);
+	if (tcplens_address_is_mapped(endpoints->remote.address))
+		return hash4(net, endpoints);
+	return hash6(net, endpoints);
 }
 
 /*

@@ -9,7 +9,7 @@ struct sock;
 struct tcplens_endpoints;
 
 u32 tcplens_lookup_hash(const struct net *net,
-			const struct tcplens_endpoints *connection);
+			const struct tcplens_endpoints *endpoints);
 bool tcplens_lookup_has_listener(struct net *net, const u8 *address, u16 port,
 				 bool (*matches)(const struct sock *sk,
 						 const void *what),

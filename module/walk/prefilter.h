@@ -3,7 +3,7 @@
 #define TCPLENS_WALK_PREFILTER_H
 
 #include "query/filter.h"
-#include "walk/tables.h"
+#include "walk/table.h"
 
 #include <linux/tcplens.h>
 
@@ -11,39 +11,42 @@
 #include <net/sock.h>
 
 /**
- * struct tcplens_prefilter - a sieve as it is asked of each socket
- * @ports: The ports that it must have, as sk_portpair has them.
- * @ports_mask: Which bits of these are asked for.
- * @states: What sk_state may be: bits of enum tcplens_state.
+ * struct tcplens_prefilter - what a socket needs to match a filter at all
+ * @ports_key: Its ports in the layout of sk_portpair, where @ports_mask has bits.
+ * @ports_mask: The bits of sk_portpair that are compared.
+ * @states: The values that sk_state may have: bits of enum tcplens_state.
  */
 struct tcplens_prefilter {
-	u32 ports;
+	u32 ports_key;
 	u32 ports_mask;
 	u32 states;
 };
 
 /**
- * tcplens_prefilter_passes() - can a socket match?
- * @mesh: What it cannot match without.
- * @sk: A socket of any kind, of a table, that cannot go meanwhile.
+ * tcplens_prefilter_passes() - test a socket
+ * @prefilter: The prefilter.
+ * @sk: A socket of any kind, in a table, that is not freed meanwhile.
  *
- * Inlined, as a pass asks it of every socket and of most nothing else. As long as
- * a socket is in a table, it has the number of its port.
+ * Inline, because the walk tests every socket and most of them only here. A
+ * socket keeps its port number while it is in a table.
  *
  * Context: Any.
- * Return: false if it cannot.
+ * Return: false if the socket cannot match.
  */
-static inline bool tcplens_prefilter_passes(const struct tcplens_prefilter *mesh,
-				       const struct sock *sk)
+static inline bool
+tcplens_prefilter_passes(const struct tcplens_prefilter *prefilter,
+			 const struct sock *sk)
 {
 	u32 ports = (__force u32)READ_ONCE(sk->sk_portpair);
 
-	return (ports & mesh->ports_mask) == mesh->ports &&
-	       BIT(inet_sk_state_load(sk)) & mesh->states;
+	return (ports & prefilter->ports_mask) == prefilter->ports_key &&
+	       BIT(inet_sk_state_load(sk)) & prefilter->states;
 }
 
-enum tcplens_table tcplens_prefilter_table(const struct tcplens_required *sieve);
-void tcplens_prefilter_init(const struct tcplens_required *sieve,
-			 struct tcplens_prefilter *mesh);
+void tcplens_prefilter_init(struct tcplens_prefilter *prefilter,
+			    const struct tcplens_required *required);
+bool tcplens_prefilter_is_needed(const struct tcplens_required *required);
+enum tcplens_table
+tcplens_prefilter_table(const struct tcplens_required *required);
 
 #endif /* TCPLENS_WALK_PREFILTER_H */

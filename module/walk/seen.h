@@ -6,15 +6,18 @@
 #include <linux/log2.h>
 #include <linux/types.h>
 
-/* How many fit: a power of two. An eighth of them stays empty. */
+/* Slots of the hash table: a power of two. */
 #define TCPLENS_SEEN_SLOTS	256
+/* An eighth of the slots stays empty, so that every probe sequence ends. */
+#define TCPLENS_SEEN_MAX	(TCPLENS_SEEN_SLOTS * 7 / 8)
 
 /**
- * struct tcplens_seen - sockets that a pass has met
+ * struct tcplens_seen - the sockets that a dump has taken from the small tables
  * @count: Used slots of @cookies.
- * @cookies: Their cookies, hashed by themselves; 0 where there is none.
+ * @cookies: An open hash table of their cookies; 0 is a free slot.
  *
- * All zeros is none. Inlined, as every socket of a pass is asked for.
+ * All zeros is an empty set. The functions are inline because the walk looks up
+ * every socket.
  */
 struct tcplens_seen {
 	unsigned int count;
@@ -22,53 +25,50 @@ struct tcplens_seen {
 };
 
 /**
- * tcplens_seen_slot() - where a cookie is, or would be
- * @met: The sockets met.
- * @cookie: A cookie.
+ * tcplens_seen_slot() - the slot of a cookie
+ * @seen: The set.
+ * @cookie: A socket's cookie.
  *
  * Context: Any.
- * Return: an index of @met->cookies.
+ * Return: the index of @cookie in @seen->cookies, or of the free slot for it.
  */
-static inline unsigned int tcplens_seen_slot(const struct tcplens_seen *met,
-					    u64 cookie)
+static inline unsigned int tcplens_seen_slot(const struct tcplens_seen *seen,
+					     u64 cookie)
 {
 	unsigned int slot = hash_64(cookie, ilog2(TCPLENS_SEEN_SLOTS));
 
-	while (met->cookies[slot] && met->cookies[slot] != cookie)
+	while (seen->cookies[slot] && seen->cookies[slot] != cookie)
 		slot = (slot + 1) % TCPLENS_SEEN_SLOTS;
 	return slot;
 }
 
 /**
- * tcplens_seen_has() - was it met?
- * @met: The sockets met.
+ * tcplens_seen_has() - test for a cookie
+ * @seen: The set.
  * @cookie: A socket's cookie.
  *
  * Context: Any.
- * Return: true if it was added, and had room.
+ * Return: true if the cookie is in the set.
  */
-static inline bool tcplens_seen_has(const struct tcplens_seen *met, u64 cookie)
+static inline bool tcplens_seen_has(const struct tcplens_seen *seen, u64 cookie)
 {
-	return met->count &&
-	       met->cookies[tcplens_seen_slot(met, cookie)] == cookie;
+	return seen->count &&
+	       seen->cookies[tcplens_seen_slot(seen, cookie)] == cookie;
 }
 
 /**
- * tcplens_seen_add() - it was met
- * @met: The sockets met.
- * @cookie: A socket's cookie, which was not.
- *
- * Does nothing if there is no room.
+ * tcplens_seen_add() - remember a reported cookie
+ * @seen: The set; does not have the cookie. A full set does not change.
+ * @cookie: A socket's cookie.
  *
  * Context: Any.
  */
-static inline void tcplens_seen_add(struct tcplens_seen *met, u64 cookie)
+static inline void tcplens_seen_add(struct tcplens_seen *seen, u64 cookie)
 {
-	/* Some slots stay empty, so that every search comes to an end. */
-	if (met->count == TCPLENS_SEEN_SLOTS * 7 / 8)
+	if (seen->count == TCPLENS_SEEN_MAX)
 		return;
-	met->cookies[tcplens_seen_slot(met, cookie)] = cookie;
-	met->count++;
+	seen->cookies[tcplens_seen_slot(seen, cookie)] = cookie;
+	seen->count++;
 }
 
 #endif /* TCPLENS_WALK_SEEN_H */

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tables: the kernel's hash tables of sockets, their buckets and locks.
+ * The kernel's hash tables of TCP sockets, their buckets and their locks.
  *
- * This is the only file that knows them, with ports.h, where that of ports is
- * (lookup.c knows how a connection is hashed). Which buckets come next is the
- * walk's business, and which of their sockets that of picks.h.
+ * With bhash.h this is the only file that knows them; lookup.c knows how the
+ * kernel hashes a connection. Each table has a function that takes a batch from
+ * its buckets. These three are alike and not one over pointers to functions:
+ * indirect calls were a fifth of the cost of a dump.
  */
 #include "walk/tables.h"
 #include "core/load.h"
+#include "core/stats.h"
 #include "walk/batch.h"
 #include "walk/bhash.h"
-#include "walk/prefilter.h"
-#include "core/stats.h"
-#include "walk/walk.h"
+#include "walk/cursor.h"
 
 #include <linux/bottom_half.h>
 #include <linux/rculist_nulls.h>
@@ -22,72 +22,74 @@
 #include <net/tcp.h>
 
 /*
- * Buckets that are passed with softirqs off. Turning them off and on again for
- * each one was a tenth of what it takes to pass the table.
+ * Buckets that are passed with softirqs disabled. Disabling and enabling them
+ * for each bucket was a tenth of the cost of an empty table.
  */
-#define HOLD		64U
+#define BH_BUCKETS	64U
 
-/*
- * Sockets that are passed over before the caller is asked again. Chains can be of
- * any length, and a signal is not looked for meanwhile.
- */
-#define VISITS		4096U
-
-/**
- * struct table - one of the kernel's hash tables
- * @buckets: Returns how many buckets it has.
- * @skip: Returns the first bucket from @bucket on, below @end, that may have
- *	what the walk wants, or @end; looks without a lock. Over pointers, and
- *	over many buckets a few at a time, as a table can have more of them than
- *	of sockets: an empty one of a million takes 6.8 million instructions, and
- *	10.1 one by one.
- * @lock: Returns the lock of a bucket.
- * @no_bh: The kernel takes that lock with softirqs on, and turns them off only
- *	under it: whoever did the opposite would wait for ever with PREEMPT_RT,
- *	where both are locks.
- * @scan: Offers each socket of a bucket to the walk, under the lock.
- * @pauses: @scan may have the lock let go of before that is all: see ports.h.
- * @remember: Sockets of this table may be met again in a later one.
- */
-struct table {
-	unsigned int (*buckets)(const struct inet_hashinfo *hashinfo);
-	unsigned int (*skip)(struct tcplens_walk *walk,
-			     struct inet_hashinfo *hashinfo,
-			     unsigned int bucket, unsigned int end);
-	spinlock_t *(*lock)(struct inet_hashinfo *hashinfo,
-			    unsigned int bucket);
-	bool no_bh;
-	void (*scan)(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo);
-	bool pauses;
-	bool remember;
-};
-
-static unsigned int bound_buckets(const struct inet_hashinfo *hashinfo)
+/* Moves on, unless the bucket has more for the next batch. */
+static __always_inline void leave_bucket(struct tcplens_cursor *cursor,
+					 const struct tcplens_batch *batch,
+					 u64 last)
 {
-	return hashinfo->bhash_size;
+	if (batch->is_partial) {
+		tcplens_stats_add(TCPLENS_STAT_BUCKETS_RESUMED, 1);
+		cursor->cookie = last;
+	} else {
+		tcplens_cursor_enter(cursor, cursor->bucket + 1);
+	}
 }
 
-static unsigned int bound_skip(struct tcplens_walk *walk,
-			       struct inet_hashinfo *hashinfo,
-			       unsigned int bucket, unsigned int end)
+static __always_inline void begin_bucket(struct tcplens_batch *batch)
 {
-	return tcplens_bhash_skip(walk, hashinfo, bucket, end);
+	batch->first = batch->count;
+	batch->is_partial = false;
 }
 
-static spinlock_t *bound_lock(struct inet_hashinfo *hashinfo,
-			      unsigned int bucket)
+/* Returns how many times it took the lock. */
+static __always_inline unsigned int
+take_bound_bucket(struct tcplens_cursor *cursor, struct tcplens_batch *batch,
+		  struct inet_hashinfo *hashinfo)
 {
-	return &hashinfo->bhash[bucket].lock;
+	spinlock_t *lock = &hashinfo->bhash[cursor->bucket].lock;
+	unsigned int locked = 0;
+	u64 last = 0;
+
+	begin_bucket(batch);
+	do {
+		spin_lock(lock);
+		tcplens_bhash_scan(cursor, batch, hashinfo);
+		if (batch->count > batch->first)
+			last = tcplens_batch_reference(batch, cursor,
+						       !batch->paused);
+		spin_unlock(lock);
+		locked++;
+	} while (tcplens_bhash_has_more(cursor, batch, &last));
+	leave_bucket(cursor, batch, last);
+	return locked;
 }
 
-static unsigned int listen_buckets(const struct inet_hashinfo *hashinfo)
+static void take_bound(struct tcplens_cursor *cursor,
+		       struct tcplens_batch *batch,
+		       struct inet_hashinfo *hashinfo, unsigned int end)
 {
-	return lhash2_size(hashinfo);
+	unsigned int locked = 0;
+
+	local_bh_disable();
+	while (tcplens_batch_has_room(batch)) {
+		tcplens_cursor_enter(cursor,
+				     tcplens_bhash_skip(cursor, hashinfo,
+							cursor->bucket, end));
+		if (cursor->bucket >= end)
+			break;
+		locked += take_bound_bucket(cursor, batch, hashinfo);
+	}
+	local_bh_enable();
+	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, locked);
 }
 
-static unsigned int listen_skip(struct tcplens_walk *walk,
-				struct inet_hashinfo *hashinfo,
-				unsigned int bucket, unsigned int end)
+static unsigned int skip_listeners(const struct inet_hashinfo *hashinfo,
+				   unsigned int bucket, unsigned int end)
 {
 	const struct inet_listen_hashbucket *at = hashinfo->lhash2 + bucket;
 	const struct inet_listen_hashbucket *last = hashinfo->lhash2 + end;
@@ -97,28 +99,49 @@ static unsigned int listen_skip(struct tcplens_walk *walk,
 	return at - hashinfo->lhash2;
 }
 
-static spinlock_t *listen_lock(struct inet_hashinfo *hashinfo,
-			       unsigned int bucket)
-{
-	return &hashinfo->lhash2[bucket].lock;
-}
-
-static void listen_scan(struct tcplens_walk *walk,
-			struct inet_hashinfo *hashinfo)
+static void take_listener_bucket(struct tcplens_cursor *cursor,
+				 struct tcplens_batch *batch,
+				 struct inet_listen_hashbucket *bucket)
 {
 	const struct hlist_nulls_node *node;
 	struct sock *sk;
+	u64 last = 0;
 
-	sk_nulls_for_each(sk, node, &hashinfo->lhash2[walk->bucket].nulls_head)
-		tcplens_batch_offer(walk, sk);
+	begin_bucket(batch);
+	spin_lock(&bucket->lock);
+	sk_nulls_for_each(sk, node, &bucket->nulls_head)
+		tcplens_batch_offer(batch, cursor, sk);
+	if (batch->count > batch->first)
+		last = tcplens_batch_reference(batch, cursor, true);
+	spin_unlock(&bucket->lock);
+	leave_bucket(cursor, batch, last);
 }
 
-static unsigned int connected_buckets(const struct inet_hashinfo *hashinfo)
+/*
+ * The kernel takes these locks with softirqs enabled, and disables softirqs only
+ * under them. On PREEMPT_RT both are sleeping locks, so the opposite order here
+ * would deadlock.
+ */
+static void take_listeners(struct tcplens_cursor *cursor,
+			   struct tcplens_batch *batch,
+			   struct inet_hashinfo *hashinfo, unsigned int end)
 {
-	return hashinfo->ehash_mask + 1;
+	unsigned int locked = 0;
+
+	while (tcplens_batch_has_room(batch)) {
+		tcplens_cursor_enter(cursor,
+				     skip_listeners(hashinfo, cursor->bucket,
+						    end));
+		if (cursor->bucket >= end)
+			break;
+		take_listener_bucket(cursor, batch,
+				     &hashinfo->lhash2[cursor->bucket]);
+		locked++;
+	}
+	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, locked);
 }
 
-/* Of a few at once, as counting them takes as long as looking at them. */
+/* Four at once, because counting buckets costs as much as looking at them. */
 static bool are_empty(const struct inet_ehash_bucket *at)
 {
 	return hlist_nulls_empty(&at[0].chain) &&
@@ -127,6 +150,10 @@ static bool are_empty(const struct inet_ehash_bucket *at)
 	       hlist_nulls_empty(&at[3].chain);
 }
 
+/*
+ * A table can have many more buckets than sockets: an empty one of a million
+ * costs 6.8 million instructions so, and 10.1 million one by one.
+ */
 static unsigned int skip_empty(const struct inet_hashinfo *hashinfo,
 			       unsigned int bucket, unsigned int end)
 {
@@ -141,16 +168,21 @@ static unsigned int skip_empty(const struct inet_hashinfo *hashinfo,
 }
 
 /*
- * Is there certainly none that passes the sieve? Without the bucket's lock, which
- * is most of what a pass takes that finds little, and which others wait for.
+ * Is it certain that no socket of a bucket passes the prefilter? Looks without
+ * the bucket's lock, which is most of the cost of a dump that finds little.
  *
- * Sockets stay what they are while RCU is held, though not where they are. Who
- * follows one into another chain comes to that one's end. A socket can only be
- * missed that is replaced by another one of its connection: it is taken out of the
- * chain and its successor put in front, under one hold of the lock. If that hold
- * is over, the chain begins anew; if it is not, the lock is held.
+ * Under RCU a socket stays what it is, but it can move to another chain; the
+ * nulls value tells to which bucket the end of a chain belongs.
+ *
+ * The kernel replaces the socket of a connection (request by full, full by
+ * time-wait) under one hold of the bucket's lock. Where it inserts the new socket
+ * at the head of the chain and removes the old one, a reader between the two can
+ * miss both. Then the lock is still held after the pass, or the head has changed.
+ * Where it puts the new socket in the place of the old one, a reader meets one of
+ * them: the old node still leads to the rest of the chain.
  */
-static __always_inline bool has_none(struct tcplens_walk *walk,
+static __always_inline bool has_none(const struct tcplens_cursor *cursor,
+				     struct tcplens_batch *batch,
 				     struct inet_hashinfo *hashinfo,
 				     unsigned int bucket)
 {
@@ -159,34 +191,36 @@ static __always_inline bool has_none(struct tcplens_walk *walk,
 	struct sock *sk;
 
 	sk_nulls_for_each_rcu(sk, node, chain) {
-		walk->visits++;
-		if (tcplens_prefilter_passes(&walk->mesh, sk) &&
-		    net_eq(TCPLENS_LOAD(struct net *, sock_net(sk)), walk->net))
+		batch->visits++;
+		if (tcplens_prefilter_passes(&cursor->prefilter, sk) &&
+		    net_eq(TCPLENS_LOAD(struct net *, sock_net(sk)),
+			   cursor->net))
 			return false;
 	}
 	if (get_nulls_value(node) != bucket)
 		return false;
-	/* Pairs with taking the lock, before anything was taken out. */
+	/* Pairs with taking the lock, before a socket is removed. */
 	smp_rmb();
 	if (spin_is_locked(inet_ehash_lockp(hashinfo, bucket)))
 		return false;
-	/* Pairs with leaving the lock, after the successor was put in. */
+	/* Pairs with releasing the lock, after its successor is inserted. */
 	smp_rmb();
 	return READ_ONCE(chain->first) == first;
 }
 
-/* Most are alone in their bucket, or nearly: empty ones are no exception here. */
-static unsigned int connected_skip(struct tcplens_walk *walk,
-				   struct inet_hashinfo *hashinfo,
-				   unsigned int bucket, unsigned int end)
+/* Most sockets are nearly alone in their bucket, so empty buckets are common. */
+static unsigned int skip_connections(const struct tcplens_cursor *cursor,
+				     struct tcplens_batch *batch,
+				     struct inet_hashinfo *hashinfo,
+				     unsigned int bucket, unsigned int end)
 {
-	if (!walk->is_sifted)
+	if (!cursor->has_prefilter)
 		return skip_empty(hashinfo, bucket, end);
 	rcu_read_lock();
-	while (bucket < end && walk->visits < VISITS) {
+	while (bucket < end && batch->visits < TCPLENS_BATCH_VISITS) {
 		if (hlist_nulls_empty(&hashinfo->ehash[bucket].chain))
 			bucket = skip_empty(hashinfo, bucket + 1, end);
-		else if (has_none(walk, hashinfo, bucket))
+		else if (has_none(cursor, batch, hashinfo, bucket))
 			bucket++;
 		else
 			break;
@@ -195,168 +229,125 @@ static unsigned int connected_skip(struct tcplens_walk *walk,
 	return bucket;
 }
 
-static spinlock_t *connected_lock(struct inet_hashinfo *hashinfo,
-				  unsigned int bucket)
+static __always_inline void
+take_connection_bucket(struct tcplens_cursor *cursor,
+		       struct tcplens_batch *batch,
+		       struct inet_hashinfo *hashinfo)
 {
-	return inet_ehash_lockp(hashinfo, bucket);
-}
-
-static void connected_scan(struct tcplens_walk *walk,
-			   struct inet_hashinfo *hashinfo)
-{
+	spinlock_t *lock = inet_ehash_lockp(hashinfo, cursor->bucket);
 	const struct hlist_nulls_node *node;
 	struct sock *sk;
-
-	sk_nulls_for_each(sk, node, &hashinfo->ehash[walk->bucket].chain)
-		tcplens_batch_offer(walk, sk);
-}
-
-static const struct table tables[TCPLENS_TABLES] = {
-	[TCPLENS_TABLE_BOUND] = {
-		.buckets	= bound_buckets,
-		.skip		= bound_skip,
-		.lock		= bound_lock,
-		.scan		= tcplens_bhash_scan,
-		.pauses		= true,
-		.remember	= true,
-	},
-	[TCPLENS_TABLE_LISTENERS] = {
-		.buckets	= listen_buckets,
-		.skip		= listen_skip,
-		.lock		= listen_lock,
-		.no_bh		= true,
-		.scan		= listen_scan,
-		.remember	= true,
-	},
-	[TCPLENS_TABLE_CONNECTIONS] = {
-		.buckets	= connected_buckets,
-		.skip		= connected_skip,
-		.lock		= connected_lock,
-		.scan		= connected_scan,
-	},
-};
-
-/* A cookie is a position in its own bucket only, so it does not go along. */
-static void enter_bucket(struct tcplens_walk *walk, unsigned int bucket)
-{
-	if (bucket == walk->bucket)
-		return;
-	walk->bucket = bucket;
-	walk->cookie = 0;
-}
-
-/* Returns how many times it was locked. */
-static __always_inline unsigned int
-take_bucket(struct tcplens_walk *walk, struct inet_hashinfo *hashinfo,
-	    const struct table *table)
-{
-	spinlock_t *lock = table->lock(hashinfo, walk->bucket);
-	unsigned int locked = 0;
 	u64 last = 0;
 
-	walk->first = walk->count;
-	walk->partial = false;
-
-	do {
-		spin_lock(lock);
-		table->scan(walk, hashinfo);
-		if (walk->count > walk->first)
-			last = tcplens_batch_reference(walk, table->remember &&
-						       !walk->paused);
-		spin_unlock(lock);
-		locked++;
-	} while (table->pauses && tcplens_bhash_has_more(walk, &last));
-
-	if (walk->partial) {
-		tcplens_stats_add(TCPLENS_STAT_BUCKETS_RESUMED, 1);
-		walk->cookie = last;
-	} else {
-		enter_bucket(walk, walk->bucket + 1);
-	}
-	return locked;
+	begin_bucket(batch);
+	spin_lock(lock);
+	sk_nulls_for_each(sk, node, &hashinfo->ehash[cursor->bucket].chain)
+		tcplens_batch_offer(batch, cursor, sk);
+	if (batch->count > batch->first)
+		last = tcplens_batch_reference(batch, cursor, false);
+	spin_unlock(lock);
+	leave_bucket(cursor, batch, last);
 }
 
-static __always_inline void take_buckets(struct tcplens_walk *walk,
-					 struct inet_hashinfo *hashinfo,
-					 unsigned int end,
-					 const struct table *table)
+static void take_connections(struct tcplens_cursor *cursor,
+			     struct tcplens_batch *batch,
+			     struct inet_hashinfo *hashinfo, unsigned int end)
 {
 	unsigned int locked = 0;
 
-	if (!table->no_bh)
-		local_bh_disable();
-	while (walk->count < walk->room && !walk->is_waiting &&
-	       walk->visits < VISITS) {
-		/* May leave one that was begun, if it has emptied since. */
-		enter_bucket(walk, table->skip(walk, hashinfo, walk->bucket,
-					       end));
-		if (walk->bucket >= end)
+	local_bh_disable();
+	while (tcplens_batch_has_room(batch)) {
+		/* The current bucket can have emptied since the last batch. */
+		tcplens_cursor_enter(cursor,
+				     skip_connections(cursor, batch, hashinfo,
+						      cursor->bucket, end));
+		if (cursor->bucket >= end)
 			break;
-		locked += take_bucket(walk, hashinfo, table);
+		take_connection_bucket(cursor, batch, hashinfo);
+		locked++;
 	}
-	if (!table->no_bh)
-		local_bh_enable();
+	local_bh_enable();
 	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, locked);
 }
 
-/*
- * Inlined for each table, with its functions inlined into it: calls through
- * pointers were a fifth of what it takes to pass a table.
- */
-static __always_inline void take(struct tcplens_walk *walk,
-				 struct inet_hashinfo *hashinfo,
-				 unsigned int end, const struct table *table)
+/* The first bucket from the current one on that can have a socket for the dump. */
+static unsigned int skip(const struct tcplens_cursor *cursor,
+			 struct tcplens_batch *batch,
+			 struct inet_hashinfo *hashinfo, unsigned int end)
 {
-	while (walk->count < walk->room && !walk->is_waiting &&
-	       walk->visits < VISITS) {
-		enter_bucket(walk, table->skip(walk, hashinfo, walk->bucket,
-					       end));
-		if (walk->bucket >= end)
-			break;
-		take_buckets(walk, hashinfo, min(end, walk->bucket + HOLD),
-			     table);
+	switch (cursor->table) {
+	case TCPLENS_TABLE_BOUND:
+		return tcplens_bhash_skip(cursor, hashinfo, cursor->bucket,
+					  end);
+	case TCPLENS_TABLE_LISTENERS:
+		return skip_listeners(hashinfo, cursor->bucket, end);
+	default:
+		return skip_connections(cursor, batch, hashinfo,
+					cursor->bucket, end);
 	}
 }
 
-/**
- * tcplens_tables_take() - reference the next sockets of a table
- * @walk: The walk: goes on from its bucket in its table.
- * @end: The bucket before which it stops.
- *
- * Appends to @walk->picks until its room is taken, or a socket has to be waited
- * for; the walk stands in the first bucket then that has not given everything.
- *
- * Context: Process context; takes bucket locks one at a time, with softirqs
- * off where the kernel does so, never the socket lock. The namespace must not
- * die meanwhile.
- */
-void tcplens_tables_take(struct tcplens_walk *walk, unsigned int end)
+static void take(struct tcplens_cursor *cursor, struct tcplens_batch *batch,
+		 struct inet_hashinfo *hashinfo, unsigned int end)
 {
-	struct inet_hashinfo *hashinfo = walk->net->ipv4.tcp_death_row.hashinfo;
-
-	switch (walk->table) {
+	switch (cursor->table) {
 	case TCPLENS_TABLE_BOUND:
-		take(walk, hashinfo, end, &tables[TCPLENS_TABLE_BOUND]);
+		take_bound(cursor, batch, hashinfo, end);
 		break;
 	case TCPLENS_TABLE_LISTENERS:
-		take(walk, hashinfo, end, &tables[TCPLENS_TABLE_LISTENERS]);
+		take_listeners(cursor, batch, hashinfo, end);
 		break;
 	case TCPLENS_TABLE_CONNECTIONS:
-		take(walk, hashinfo, end, &tables[TCPLENS_TABLE_CONNECTIONS]);
+		take_connections(cursor, batch, hashinfo, end);
 		break;
 	}
 }
 
 /**
- * tcplens_tables_buckets() - how many buckets has a table?
- * @net: The namespace.
+ * tcplens_tables_take() - take a batch from the current table
+ * @cursor: The dump's position: moves to the first bucket that has more.
+ * @batch: The batch to append to, until it has no room.
+ * @end: The bucket before which to stop.
+ *
+ * Context: Process context; takes bucket locks one at a time, with softirqs
+ * disabled where the kernel disables them, never a socket lock. The caller keeps
+ * the namespace alive.
+ */
+void tcplens_tables_take(struct tcplens_cursor *cursor,
+			 struct tcplens_batch *batch, unsigned int end)
+{
+	struct inet_hashinfo *hashinfo =
+		cursor->net->ipv4.tcp_death_row.hashinfo;
+
+	while (tcplens_batch_has_room(batch)) {
+		tcplens_cursor_enter(cursor, skip(cursor, batch, hashinfo, end));
+		if (cursor->bucket >= end)
+			break;
+		take(cursor, batch, hashinfo,
+		     min(end, cursor->bucket + BH_BUCKETS));
+	}
+}
+
+/**
+ * tcplens_tables_buckets() - the size of a table
+ * @net: The network namespace.
  * @table: The table.
  *
  * Context: Any.
- * Return: how many.
+ * Return: the number of buckets.
  */
 unsigned int tcplens_tables_buckets(const struct net *net,
 				    enum tcplens_table table)
 {
-	return tables[table].buckets(net->ipv4.tcp_death_row.hashinfo);
+	const struct inet_hashinfo *hashinfo =
+		net->ipv4.tcp_death_row.hashinfo;
+
+	switch (table) {
+	case TCPLENS_TABLE_BOUND:
+		return hashinfo->bhash_size;
+	case TCPLENS_TABLE_LISTENERS:
+		return lhash2_size(hashinfo);
+	default:
+		return hashinfo->ehash_mask + 1;
+	}
 }

@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The walk: the hash tables of a namespace to referenced sockets.
+ * The walk: from the hash tables of a network namespace to referenced sockets.
  *
- * It decides which buckets come next, of the tables that tables.c knows; which of
- * their sockets do, and their references, are in picks.h. None is looked into
- * beyond what that takes: namespace, cookie and what a sieve asks for.
+ * This file chooses the next buckets; tables.c knows the tables, and batch.h takes
+ * and references their sockets. The walk reads nothing else of a socket than its
+ * namespace, its cookie, and what the prefilter compares.
  *
- * A bucket is locked, up to a batch of its sockets is referenced, and it is
- * unlocked; everything else happens outside. A bucket that holds more than a
- * batch is taken in the order of its sockets' cookies: the next batch is the
- * smallest cookies above the last one taken. The position is therefore one
- * number, whatever the length of the chain, and a socket that was there from
- * the first batch to the last is met exactly once, however the chain changes
- * in between. (A list of the table of ports is gone through under more than one
- * hold of its lock: see ports.h.) A connection keeps its cookie from the
- * half-open request through the full socket to the time-wait one, and these
- * replace each other in the same bucket under its lock.
+ * The walk locks a bucket, references up to a batch of its sockets, and unlocks
+ * it; everything else happens without the lock. It takes a bucket that has more
+ * than a batch in the order of cookies: the next batch is the smallest cookies
+ * above the last one taken. So the position is one number, whatever the length of
+ * the chain, and the dump gives a socket that stays from its first batch to its
+ * last exactly once, however the chain changes. (bhash.h explains the lists of
+ * the bind hash table, which take more than one hold of the lock.) A connection
+ * keeps its cookie from the request socket through the full socket to the
+ * time-wait socket, and these replace each other in one bucket under its lock.
  *
  * Tables come in the order in which a socket moves between them: bound, then
- * listening or connected. So no socket is missed by moving on; and the cookies
- * met in the first two tables, which are small, are remembered so that it is
- * not met again either. (With more than about two hundred sockets there, one
- * that moves on during the pass can be listed in both states. So can one that
- * disconnects and connects anew: another connection stands in another bucket.)
+ * listening or connected. So the dump misses no socket that moves on, and it
+ * remembers the cookies of the first two tables, which are small, to give none
+ * twice. Two cases remain: with more than TCPLENS_SEEN_MAX sockets in those
+ * tables, a socket that moves on during the dump can appear in both states; so can
+ * one that disconnects and connects again, because that is another connection in
+ * another bucket.
  */
 #include "walk/walk.h"
-#include "walk/lookup.h"
 #include "core/stats.h"
+#include "query/filter.h"
+#include "walk/lookup.h"
 #include "walk/tables.h"
 
 #include <linux/sched.h>
@@ -34,177 +35,191 @@
 #include <net/sock.h>
 #include <net/tcp.h>
 
-/* Buckets that are passed in one go before the caller is asked again. */
+/* Buckets that the walk passes before it lets its caller check for signals. */
 #define STRIDE		4096U
 
 /**
- * tcplens_walk_start() - begin a pass
- * @walk: The walk to overwrite; it must hold no picks.
- * @net: The namespace; must outlive the walk's calls.
+ * tcplens_walk_start() - start a dump
+ * @walk: The walk to overwrite; it holds no references.
+ * @net: The network namespace; outlives the walk's calls.
  *
  * Context: Any.
  */
 void tcplens_walk_start(struct tcplens_walk *walk, struct net *net)
 {
-	memset(walk, 0, offsetof(struct tcplens_walk, picks));
-	walk->net = net;
-	walk->end = TCPLENS_TABLES;
-	walk->local_port = TCPLENS_ABSENT_U32;
+	memset(&walk->cursor, 0, sizeof(walk->cursor));
+	walk->cursor.net = net;
+	walk->cursor.end_table = TCPLENS_TABLES;
+	walk->cursor.local_port = TCPLENS_ABSENT_U32;
+	walk->batch.count = 0;
+}
+
+static void restrict_to(struct tcplens_cursor *cursor, enum tcplens_table table)
+{
+	cursor->table = table;
+	cursor->end_table = table + 1;
 }
 
 /**
- * tcplens_walk_only() - have the pass go over one table
- * @walk: A walk that was started and not gone on with.
+ * tcplens_walk_only() - restrict a dump to one table
+ * @walk: A walk at its start.
  * @table: The table.
  *
  * Context: Any.
  */
-void tcplens_walk_only(struct tcplens_walk *walk,
-		       enum tcplens_table table)
+void tcplens_walk_only(struct tcplens_walk *walk, enum tcplens_table table)
 {
-	walk->table = table;
-	walk->end = table + 1;
+	restrict_to(&walk->cursor, table);
 }
 
 /**
- * tcplens_walk_prefilter() - have the pass leave sockets out
- * @walk: A walk that was started and not gone on with.
- * @sieve: What they must have; lets everything pass if it says nothing.
+ * tcplens_walk_prefilter() - skip sockets that cannot match a filter
+ * @walk: A walk at its start.
+ * @required: The filter's required terms; without any, nothing is skipped.
  *
- * Tables that have no such sockets are left out with them, for instance all
- * connections where listeners are asked for.
+ * Skips whole tables too: connections, for a filter that matches only listeners.
  *
  * Context: Any.
  */
 void tcplens_walk_prefilter(struct tcplens_walk *walk,
-		       const struct tcplens_required *sieve)
+			    const struct tcplens_required *required)
 {
-	enum tcplens_table table = tcplens_prefilter_table(sieve);
+	enum tcplens_table table = tcplens_prefilter_table(required);
+	struct tcplens_cursor *cursor = &walk->cursor;
 
 	if (table != TCPLENS_TABLES)
-		tcplens_walk_only(walk, table);
-	walk->local_port = sieve->local_port;
-	tcplens_prefilter_init(sieve, &walk->mesh);
-	walk->is_sifted = sieve->state != TCPLENS_ABSENT_U8 ||
-			  sieve->local_port != TCPLENS_ABSENT_U32 ||
-			  sieve->remote_port != TCPLENS_ABSENT_U32;
+		restrict_to(cursor, table);
+	cursor->local_port = required->local_port;
+	tcplens_prefilter_init(&cursor->prefilter, required);
+	cursor->has_prefilter = tcplens_prefilter_is_needed(required);
 }
 
 /**
- * tcplens_walk_endpoints() - have the pass look only where a connection can be
- * @walk: A walk that was started and not gone on with.
- * @connection: The connection.
+ * tcplens_walk_endpoints() - restrict a dump to the bucket of a connection
+ * @walk: A walk at its start.
+ * @endpoints: The connection.
  *
- * All sockets with these ends, whatever device they are bound to, are in one
- * bucket of the table of connections, and half-open and time-wait ones are
- * too. The pass is that bucket; what else happens to be there is given as well.
+ * All sockets with these endpoints, bound to whatever device, are in one bucket
+ * of the table of connections, request and time-wait sockets included. The dump
+ * gives the other sockets of that bucket too.
  *
  * Context: Any.
  */
 void tcplens_walk_endpoints(struct tcplens_walk *walk,
-			 const struct tcplens_endpoints *connection)
+			    const struct tcplens_endpoints *endpoints)
 {
+	struct tcplens_cursor *cursor = &walk->cursor;
 	const struct inet_hashinfo *hashinfo;
 
-	hashinfo = walk->net->ipv4.tcp_death_row.hashinfo;
-	tcplens_walk_only(walk, TCPLENS_TABLE_CONNECTIONS);
-	walk->bucket = tcplens_lookup_hash(walk->net, connection) &
-		       hashinfo->ehash_mask;
-	walk->stop = walk->bucket + 1;
+	hashinfo = cursor->net->ipv4.tcp_death_row.hashinfo;
+	restrict_to(cursor, TCPLENS_TABLE_CONNECTIONS);
+	cursor->bucket = tcplens_lookup_hash(cursor->net, endpoints) &
+			 hashinfo->ehash_mask;
+	cursor->end_bucket = cursor->bucket + 1;
 }
 
 /**
- * tcplens_walk_ahead() - look at what a pass will meet in a table
- * @ahead: The walk to overwrite: goes over that, and nothing else.
- * @walk: The pass; must hold no picks.
+ * tcplens_walk_ahead() - dump in advance what another dump will give of a table
+ * @ahead: The walk to overwrite.
+ * @walk: The other dump; it holds no references.
  * @table: The table.
  *
  * Context: Any.
- * Return: false if the pass has left that table, or does not go there.
+ * Return: false if the other dump has left the table or does not enter it.
  */
 bool tcplens_walk_ahead(struct tcplens_walk *ahead,
 			const struct tcplens_walk *walk,
 			enum tcplens_table table)
 {
-	if (walk->table > table || walk->end <= table)
+	struct tcplens_cursor *cursor = &ahead->cursor;
+
+	if (walk->cursor.table > table || walk->cursor.end_table <= table)
 		return false;
-	memcpy(ahead, walk, offsetof(struct tcplens_walk, picks));
-	if (walk->table < table) {
-		ahead->bucket = 0;
-		ahead->cookie = 0;
+	*cursor = walk->cursor;
+	if (cursor->table < table) {
+		cursor->bucket = 0;
+		cursor->cookie = 0;
 	}
-	tcplens_walk_only(ahead, table);
-	ahead->is_look = true;
+	restrict_to(cursor, table);
+	cursor->is_uncounted = true;
+	ahead->batch.count = 0;
 	return true;
 }
 
 /**
- * tcplens_walk_finished() - has the pass come to its end?
+ * tcplens_walk_finished() - is the dump at its end?
  * @walk: The walk.
  *
- * Return: true when tcplens_walk_next() will find nothing more.
+ * Context: Any.
+ * Return: true if tcplens_walk_next() will give nothing more.
  */
 bool tcplens_walk_finished(const struct tcplens_walk *walk)
 {
-	return walk->table == walk->end;
+	return walk->cursor.table == walk->cursor.end_table;
+}
+
+static void count_start(struct tcplens_cursor *cursor)
+{
+	if (cursor->has_begun || cursor->is_uncounted)
+		return;
+	cursor->has_begun = true;
+	tcplens_stats_add(cursor->end_bucket ? TCPLENS_STAT_LOOKUPS :
+			  TCPLENS_STAT_DUMPS, 1);
+}
+
+static void enter_next_table(struct tcplens_cursor *cursor)
+{
+	cursor->table++;
+	cursor->bucket = 0;
+	cursor->cookie = 0;
+	if (cursor->table == cursor->end_table && !cursor->end_bucket &&
+	    !cursor->is_uncounted)
+		tcplens_stats_add(TCPLENS_STAT_DUMPS_FINISHED, 1);
 }
 
 /**
  * tcplens_walk_next() - reference the next sockets
- * @walk: The walk; must hold no picks.
- * @room: How many at most; 1 to TCPLENS_BATCH_SOCKETS.
+ * @walk: The walk; it holds no references.
+ * @slots: The most sockets to take, at least 1.
  *
- * Fills @walk->picks. May find nothing before the pass is finished, so that
- * the caller has its chance to look for signals; the work of one call is
- * bounded by the buckets of a stride and the chains of @room sockets.
+ * Fills @walk->batch. It can be empty before the dump is finished, so that the
+ * caller can check for signals: one call passes at most a stride of buckets, or
+ * the chains of @slots sockets.
  *
  * Context: Process context; may sleep. Takes bucket locks one at a time, with
- * softirqs off where the kernel does so, never the socket lock. The caller must
- * keep the namespace from dying.
- * Return: the number of @walk->picks; tcplens_walk_put() them.
+ * softirqs disabled where the kernel disables them, never a socket lock. The
+ * caller keeps the namespace alive.
+ * Return: the number of sockets; tcplens_walk_put() releases them.
  */
-unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int room)
+unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int slots)
 {
-	unsigned int buckets;
+	struct tcplens_cursor *cursor = &walk->cursor;
+	struct tcplens_batch *batch = &walk->batch;
+	unsigned int buckets = cursor->end_bucket;
 
-	if (!walk->begun && !walk->is_look) {
-		walk->begun = true;
-		tcplens_stats_add(walk->stop ? TCPLENS_STAT_LOOKUPS :
-				  TCPLENS_STAT_DUMPS, 1);
-	}
-	walk->room = min_t(unsigned int, room, TCPLENS_BATCH_SOCKETS);
-	buckets = walk->stop;
+	count_start(cursor);
 	if (!buckets)
-		buckets = tcplens_tables_buckets(walk->net, walk->table);
-	walk->is_waiting = false;
-	walk->visits = 0;
-	tcplens_tables_take(walk, min(buckets, walk->bucket + STRIDE));
-	/* Lets whoever makes it go on; with PREEMPT_RT that can be a task. */
-	if (walk->is_waiting)
+		buckets = tcplens_tables_buckets(cursor->net, cursor->table);
+	tcplens_batch_begin(batch, min_t(unsigned int, slots,
+					 TCPLENS_BATCH_SOCKETS));
+	tcplens_tables_take(cursor, batch,
+			    min(buckets, cursor->bucket + STRIDE));
+	/* On PREEMPT_RT the creator of that socket can be a preempted task. */
+	if (batch->is_waiting)
 		schedule_timeout_uninterruptible(1);
-	if (walk->bucket >= buckets) {
-		walk->table++;
-		walk->bucket = 0;
-		walk->cookie = 0;
-		if (tcplens_walk_finished(walk) && !walk->stop &&
-		    !walk->is_look)
-			tcplens_stats_add(TCPLENS_STAT_DUMPS_FINISHED, 1);
-	}
-	tcplens_stats_add(TCPLENS_STAT_SOCKETS, walk->count);
-	return walk->count;
+	if (cursor->bucket >= buckets)
+		enter_next_table(cursor);
+	tcplens_stats_add(TCPLENS_STAT_SOCKETS, batch->count);
+	return batch->count;
 }
 
 /**
- * tcplens_walk_put() - give back the references of tcplens_walk_next()
+ * tcplens_walk_put() - release the references of tcplens_walk_next()
  * @walk: The walk.
  *
- * Context: Process context: a socket may be freed here.
+ * Context: Process context: this can free a socket.
  */
 void tcplens_walk_put(struct tcplens_walk *walk)
 {
-	unsigned int i;
-
-	for (i = 0; i < walk->count; i++)
-		sock_gen_put(walk->picks[i].sk);
-	walk->count = 0;
+	tcplens_batch_put(&walk->batch);
 }
