@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The moment: what all records have that probes write, and where they are put
- * together.
+ * The builder: where probes put a record together before they write it to a ring.
  *
- * A record is too large for the stack of a softirq. There is one for each
- * processor, and another for the process that a softirq interrupts; but for
- * `closed`, whose records are made where they stay.
+ * A record is too large for the stack of a softirq, so each processor has scratch
+ * records: one for processes, one for the softirq that interrupts them.
  */
 #include "trace/builder.h"
 #include "sample/sample.h"
@@ -19,8 +17,8 @@
 #include <net/sock.h>
 
 /**
- * struct scratch - where a processor puts records together
- * @records: Of its process, and of its softirq.
+ * struct scratch - the scratch records of a processor
+ * @records: For processes, and for the softirq.
  */
 struct scratch {
 	struct tcplens_record records[2];
@@ -29,10 +27,10 @@ struct scratch {
 static struct scratch __percpu *scratches;
 
 /**
- * tcplens_builder_init() - make room, once
+ * tcplens_builder_init() - allocate the scratch records, once
  *
- * Context: Process context, one at a time.
- * Return: 0, also if there is room already, or -ENOMEM.
+ * Context: Process context, one caller at a time.
+ * Return: 0, also if they are allocated already, or -ENOMEM.
  */
 int tcplens_builder_init(void)
 {
@@ -53,9 +51,9 @@ int tcplens_builder_init(void)
 }
 
 /**
- * tcplens_builder_exit() - give the room back
+ * tcplens_builder_exit() - free the scratch records
  *
- * Context: Process context; no probe runs any more.
+ * Context: Process context; no probe runs.
  */
 void tcplens_builder_exit(void)
 {
@@ -63,14 +61,7 @@ void tcplens_builder_exit(void)
 	scratches = NULL;
 }
 
-/**
- * tcplens_builder_set_time() - say when it was
- * @record: The record.
- * @now_ns: The time, by ktime_get_ns().
- *
- * Context: Any.
- */
-void tcplens_builder_set_time(struct tcplens_record *record, u64 now_ns)
+static void set_time(struct tcplens_record *record, u64 now_ns)
 {
 	ktime_t now = ns_to_ktime(now_ns);
 
@@ -80,68 +71,69 @@ void tcplens_builder_set_time(struct tcplens_record *record, u64 now_ns)
 
 /**
  * tcplens_builder_begin() - begin a record
- * @ring: Where it will go.
+ * @ring: The ring that it is for.
  * @now_ns: The time, by ktime_get_ns().
  *
- * Context: In a probe, with preemption off; the record is this probe's until it
- * turns that on, and one log's at a time.
- * Return: the record. It has the time; of the columns of @ring those are absent that
- * neither tcplens_builder_sample() or tcplens_builder_blank() nor
- * tcplens_builder_set_conn() writes.
+ * The caller owns the scratch record until it enables preemption, and builds one
+ * record at a time.
+ *
+ * Context: In a probe, with preemption off.
+ * Return: the record. Its time is set, and its event fields have no value.
+ * tcplens_builder_sample() or tcplens_builder_blank(), and
+ * tcplens_builder_set_conn(), set the ring's other columns.
  */
 struct tcplens_record *tcplens_builder_begin(const struct tcplens_ring *ring,
-					    u64 now_ns)
+					     u64 now_ns)
 {
 	struct scratch *scratch = this_cpu_ptr(scratches);
 	struct tcplens_record *record;
 
 	record = &scratch->records[!!in_serving_softirq()];
-	/* Looking at a socket writes what is looked at, absent or not. */
 	tcplens_layout_clear(&ring->event_fields, record);
-	tcplens_builder_set_time(record, now_ns);
+	set_time(record, now_ns);
 	return record;
 }
 
 /**
- * tcplens_builder_sample() - look at the socket that it is about
- * @record: The record, which has the time.
- * @ring: Where it will go: looked at is what that keeps.
- * @sk: The socket, of any kind, which cannot go meanwhile.
+ * tcplens_builder_sample() - sample the socket of a record
+ * @record: The record, after tcplens_builder_begin().
+ * @ring: The ring that it is for.
+ * @sk: A socket of any kind that is not freed meanwhile.
  *
  * Context: In a probe, with preemption off, under rcu_read_lock().
  */
 void tcplens_builder_sample(struct tcplens_record *record,
-			   const struct tcplens_ring *ring, struct sock *sk)
+			    const struct tcplens_ring *ring, struct sock *sk)
 {
 	tcplens_sample_fill(record, sk, &init_user_ns, &ring->plan);
 	record->netns = sock_net(sk)->ns.inum;
 }
 
 /**
- * tcplens_builder_blank() - there is no socket that it is about
- * @record: The record, which has the time.
- * @ring: Where it will go.
+ * tcplens_builder_blank() - clear a record that has no socket
+ * @record: The record, after tcplens_builder_begin(); keeps its time.
+ * @ring: The ring that it is for.
  *
  * Context: As tcplens_builder_begin().
  */
 void tcplens_builder_blank(struct tcplens_record *record,
-			  const struct tcplens_ring *ring)
+			   const struct tcplens_ring *ring)
 {
 	u64 now_ns = record->time_ns;
 
 	tcplens_layout_clear(&ring->layout, record);
-	tcplens_builder_set_time(record, now_ns);
+	set_time(record, now_ns);
 }
 
 /**
- * tcplens_builder_set_conn() - say what is remembered of the connection
- * @record: What tcplens_builder_begin() gave.
- * @conn: What is remembered; may be nothing.
+ * tcplens_builder_set_conn() - set owner, age and connect time
+ * @record: The record, after tcplens_builder_begin().
+ * @conn: The entry of the connection.
  *
  * Context: Any.
  */
 void tcplens_builder_set_conn(struct tcplens_record *record,
-			 const struct tcplens_conn *conn)
+			      const struct tcplens_conn *conn)
 {
 	record->connect_us = conn->connect_us;
 	record->age_ms = TCPLENS_ABSENT_U64;

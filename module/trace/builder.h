@@ -9,14 +9,13 @@ struct tcplens_conn;
 
 int tcplens_builder_init(void);
 void tcplens_builder_exit(void);
-void tcplens_builder_set_time(struct tcplens_record *record, u64 now_ns);
-struct tcplens_record *tcplens_builder_begin(const struct tcplens_ring *log,
-					    u64 now_ns);
+struct tcplens_record *tcplens_builder_begin(const struct tcplens_ring *ring,
+					     u64 now_ns);
 void tcplens_builder_sample(struct tcplens_record *record,
-			   const struct tcplens_ring *log, struct sock *sk);
+			    const struct tcplens_ring *ring, struct sock *sk);
 void tcplens_builder_blank(struct tcplens_record *record,
-			  const struct tcplens_ring *log);
+			   const struct tcplens_ring *ring);
 void tcplens_builder_set_conn(struct tcplens_record *record,
-			 const struct tcplens_conn *conn);
+			      const struct tcplens_conn *conn);
 
 #endif /* TCPLENS_TRACE_BUILDER_H */

@@ -1,53 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The flight recorder: the last connections that have ended, each with all that
- * was known of it at its end. It is on since the module was loaded, and read at
- * any later time.
+ * The flight recorder: the last closed connections, each with its final values.
+ * It runs from load on, and its file is read at any later time.
  */
 #include "trace/closed.h"
 #include "trace/builder.h"
 #include "trace/histograms.h"
 #include "trace/transition.h"
 
-#include <linux/cpumask.h>
 #include <linux/moduleparam.h>
-#include <linux/percpu.h>
 
 static unsigned int closed_max = 1600;
 module_param(closed_max, uint, 0444);
-MODULE_PARM_DESC(closed_max, "finished connections that are kept (1600, of 1.3 KiB)");
+MODULE_PARM_DESC(closed_max, "closed connections to keep (default 1600, 1 KiB each)");
 
 struct tcplens_ring tcplens_closed_ring;
 
-/* Where a processor makes the next record. */
-static DEFINE_PER_CPU(struct tcplens_record *, spare);
-
 /**
- * tcplens_closed_init() - make room, once
+ * tcplens_closed_init() - allocate the ring, once
  *
- * Context: Process context, one at a time.
- * Return: 0, also if there is room already, or -ENOMEM.
+ * Context: Process context, one caller at a time.
+ * Return: 0, also if it is allocated already, or -ENOMEM.
  */
 int tcplens_closed_init(void)
 {
-	int ret, cpu;
-
 	if (tcplens_closed_ring.count)
 		return 0;
-	ret = tcplens_ring_init_whole(&tcplens_closed_ring, TCPLENS_FILE_CLOSED,
-				     closed_max, nr_cpu_ids);
-	if (ret)
-		return ret;
-	for_each_possible_cpu(cpu)
-		per_cpu(spare, cpu) = tcplens_ring_spare(&tcplens_closed_ring,
-							cpu);
-	return 0;
+	return tcplens_ring_init(&tcplens_closed_ring, TCPLENS_FILE_CLOSED,
+				 closed_max);
 }
 
 /**
- * tcplens_closed_exit() - give the room back
+ * tcplens_closed_exit() - free the ring
  *
- * Context: Process context; no probe runs and nobody reads any more.
+ * Context: Process context; no probe runs and no file is open.
  */
 void tcplens_closed_exit(void)
 {
@@ -55,22 +41,21 @@ void tcplens_closed_exit(void)
 }
 
 /**
- * tcplens_closed_write() - keep a connection that ends
- * @transition: How it ends; what is remembered of it gets to know where its record
- *	is.
- * @sk: The socket, which still has the state before.
- * @old_state: That state, by the kernel's TCP_*.
+ * tcplens_closed_write() - record a connection that reaches CLOSE
+ * @transition: The transition; its entry gets the number of the record.
+ * @sk: The socket, still in the old state.
+ * @old_state: That state, a TCP_* of the kernel.
  *
- * Context: In a probe; the socket is owned or its lock held. Interrupts are off,
- * as what is remembered is held; under rcu_read_lock().
+ * Context: In a probe, with interrupts off, under rcu_read_lock(); the caller owns
+ * the socket or holds its lock.
  */
-void tcplens_closed_write(struct tcplens_transition *transition, struct sock *sk,
-			  int old_state)
+void tcplens_closed_write(struct tcplens_transition *transition,
+			  struct sock *sk, int old_state)
 {
-	struct tcplens_record *record = this_cpu_read(spare);
-	u64 number;
+	struct tcplens_record *record;
 
-	tcplens_builder_set_time(record, transition->now_ns);
+	record = tcplens_builder_begin(&tcplens_closed_ring,
+				       transition->now_ns);
 	tcplens_builder_sample(record, &tcplens_closed_ring, sk);
 	tcplens_builder_set_conn(record, transition->conn);
 	record->state = TCPLENS_STATE_CLOSE;
@@ -78,22 +63,21 @@ void tcplens_closed_write(struct tcplens_transition *transition, struct sock *sk
 	record->end = transition->end;
 	record->errno_name = transition->error;
 	tcplens_histograms_add(record);
-	this_cpu_write(spare, tcplens_ring_exchange(&tcplens_closed_ring, record,
-						   &number));
-	transition->conn->closed_number = number + 1;
+	transition->conn->closed_number =
+		tcplens_ring_write(&tcplens_closed_ring, record) + 1;
 }
 
 /**
- * tcplens_closed_amend() - it ended otherwise than it seemed
- * @number: Its record, less 1 than what is remembered of it.
+ * tcplens_closed_amend() - correct how a recorded connection ended
+ * @number: The number of its record.
  * @end: An enum tcplens_end.
  *
- * The kernel closes a connection before it says that it resets it.
+ * The kernel changes the state to CLOSE before it sends the reset.
  *
  * Context: In a probe.
  */
 void tcplens_closed_amend(u64 number, u8 end)
 {
 	tcplens_ring_amend(&tcplens_closed_ring, number,
-			  offsetof(struct tcplens_record, end), end);
+			   offsetof(struct tcplens_record, end), end);
 }

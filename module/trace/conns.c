@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The lives: what is remembered of a connection, by its cookie, that the kernel
- * does not keep with the socket: since when it is there, and whose it was when a
- * process last did something that only its owner does. The cookie outlives the
- * socket: a time-wait socket has that of the connection it is left of.
+ * The connection table: by cookie, what the kernel does not keep with a socket:
+ * when the connection started, and the process that last did what only an owner
+ * can do. The cookie outlives the socket: a time-wait socket has the cookie of
+ * its connection.
  *
- * The room is bounded and made once: sets of a few places, chosen by the cookie.
- * Where a set is full, a closed connection is forgotten first, then whatever
+ * The table is allocated once and bounded: the cookie selects a set of a few
+ * entries. A full set evicts a closed connection first, then the entry that
  * changed least recently.
  */
 #include "trace/conns.h"
@@ -22,22 +22,23 @@
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
-/* Places of a set: their cookies are one cache line. */
+/* Entries of a set. */
 #define WAYS		8U
-#define LEAST		(4 * WAYS)
-#define MOST		16777216U
+#define ENTRIES_MIN	(4 * WAYS)
+#define ENTRIES_MAX	16777216U
 
 static unsigned int conns_max = 16384;
 module_param(conns_max, uint, 0444);
-MODULE_PARM_DESC(conns_max, "connections and listeners whose owner and age are remembered (16384, of 64 bytes)");
+MODULE_PARM_DESC(conns_max,
+		 "connections and listeners to track (default 16384, 65 bytes each)");
 
 /**
- * struct set - a few connections
- * @lock: Protects the rest; held over a few comparisons and whatever a probe
- *	notes, with interrupts off: softirqs take it, and processes under other
- *	locks. Those of logs and histograms are taken under it.
- * @cookies: Which ones, 0 where there is none.
- * @conns: What is remembered of them.
+ * struct set - a few entries
+ * @lock: Protects the rest, with interrupts off, because softirqs take it, and
+ *	processes under other locks. Held over a few comparisons and the work of
+ *	a probe; locks of rings and histograms nest inside it.
+ * @cookies: The cookies of the entries, 0 for a free one.
+ * @conns: The entries. A set is 520 bytes, not aligned to cache lines.
  */
 struct set {
 	raw_spinlock_t lock;	/* See above. */
@@ -53,35 +54,29 @@ static struct set *set_of(u64 cookie)
 	return &sets[hash_64(cookie, sets_log2)];
 }
 
-/*
- * Where a cookie stands, or a free place for it if @wanted is 0; WAYS if there is
- * none. Most have the place that their lowest bits say: cookies are given in turn.
- */
-static unsigned int place(const struct set *set, u64 cookie, u64 wanted)
+/* The entry with a cookie, or a free one for cookie 0; WAYS if there is none. */
+static unsigned int find_entry(const struct set *set, u64 cookie)
 {
-	unsigned int i = cookie % WAYS;
+	unsigned int i;
 
-	if (set->cookies[i] == wanted)
-		return i;
 	for (i = 0; i < WAYS; i++) {
-		if (set->cookies[i] == wanted)
+		if (set->cookies[i] == cookie)
 			break;
 	}
 	return i;
 }
 
-/* Of two that are used, the one that can better be done without. */
 static bool is_evicted_before(const struct tcplens_conn *conn,
-		      const struct tcplens_conn *other)
+			      const struct tcplens_conn *other)
 {
 	if (conn->is_closed != other->is_closed)
 		return conn->is_closed;
 	return conn->changed_ns < other->changed_ns;
 }
 
-static unsigned int make_place(const struct set *set, u64 cookie)
+static unsigned int find_room(const struct set *set)
 {
-	unsigned int best = place(set, cookie, 0), i;
+	unsigned int best = find_entry(set, 0), i;
 
 	if (best < WAYS)
 		return best;
@@ -96,8 +91,8 @@ static unsigned int make_place(const struct set *set, u64 cookie)
 }
 
 /**
- * tcplens_conns_reset() - nothing is known yet
- * @conn: What to overwrite.
+ * tcplens_conns_reset() - make an entry of which nothing is known
+ * @conn: The entry to overwrite.
  *
  * Context: Any.
  */
@@ -111,12 +106,12 @@ void tcplens_conns_reset(struct tcplens_conn *conn)
 }
 
 /**
- * tcplens_conns_find() - what is remembered of a connection?
- * @cookie: Which one.
- * @conn: Where that goes; made by tcplens_conns_reset() if it is nothing.
+ * tcplens_conns_find() - copy an entry
+ * @cookie: The cookie of the connection.
+ * @conn: The copy; after tcplens_conns_reset() if there is no entry.
  *
  * Context: Any but hard interrupts; takes a raw lock.
- * Return: false if it is nothing.
+ * Return: false if there is no entry.
  */
 bool tcplens_conns_find(u64 cookie, struct tcplens_conn *conn)
 {
@@ -130,7 +125,7 @@ bool tcplens_conns_find(u64 cookie, struct tcplens_conn *conn)
 	}
 	set = set_of(cookie);
 	raw_spin_lock_irqsave(&set->lock, flags);
-	i = place(set, cookie, cookie);
+	i = find_entry(set, cookie);
 	if (i < WAYS)
 		*conn = set->conns[i];
 	else
@@ -140,14 +135,13 @@ bool tcplens_conns_find(u64 cookie, struct tcplens_conn *conn)
 }
 
 /**
- * tcplens_conns_get() - have what is remembered of a connection to oneself
- * @cookie: Which one.
- * @hold: For tcplens_conns_put(), which has to follow soon: interrupts are off,
- *	and neither this nor tcplens_conns_find() may be called meanwhile.
+ * tcplens_conns_get() - lock an entry, and create it if there is none
+ * @cookie: The cookie of the connection.
+ * @hold: The lock, for tcplens_conns_put(). Until then interrupts are off, and
+ *	the caller calls neither this function nor tcplens_conns_find().
  *
  * Context: In a probe; takes a raw lock.
- * Return: that, or tcplens_conns_reset() if it was nothing: it is remembered from
- * now on.
+ * Return: the entry.
  */
 struct tcplens_conn *tcplens_conns_get(u64 cookie,
 				       struct tcplens_conns_hold *hold)
@@ -158,9 +152,9 @@ struct tcplens_conn *tcplens_conns_get(u64 cookie,
 
 	hold->lock = &set->lock;
 	raw_spin_lock_irqsave(&set->lock, hold->flags);
-	i = place(set, cookie, cookie);
+	i = find_entry(set, cookie);
 	if (i == WAYS) {
-		i = make_place(set, cookie);
+		i = find_room(set);
 		set->cookies[i] = cookie;
 		tcplens_conns_reset(&set->conns[i]);
 	}
@@ -168,10 +162,10 @@ struct tcplens_conn *tcplens_conns_get(u64 cookie,
 }
 
 /**
- * tcplens_conns_put() - let others have it
- * @hold: What tcplens_conns_get() took.
+ * tcplens_conns_put() - unlock an entry
+ * @hold: The lock that tcplens_conns_get() took.
  *
- * Context: As that.
+ * Context: As tcplens_conns_get().
  */
 void tcplens_conns_put(const struct tcplens_conns_hold *hold)
 	__releases(hold->lock)
@@ -180,11 +174,11 @@ void tcplens_conns_put(const struct tcplens_conns_hold *hold)
 }
 
 /**
- * tcplens_conns_forget() - remember nothing of any connection
+ * tcplens_conns_forget() - drop all entries
  *
- * As nobody notes what changes, it would not be true for long.
+ * Without the probe of state transitions the entries would soon be wrong.
  *
- * Context: Process context; no probe runs.
+ * Context: Process context. Probes of resets can still run.
  */
 void tcplens_conns_forget(void)
 {
@@ -199,16 +193,16 @@ void tcplens_conns_forget(void)
 }
 
 /**
- * tcplens_conns_fill_owner() - say whose a connection is
- * @record: Where to: left alone if that is not known.
- * @conn: What is remembered.
+ * tcplens_conns_fill_owner() - fill in the owner of a connection
+ * @record: The record; does not change if the owner is not known.
+ * @conn: The entry of the connection.
  *
- * Its name is the process's own: tcplens_comm_clean() before it is shown.
+ * The name is unescaped: tcplens_comm_clean() before it is shown.
  *
  * Context: Any.
  */
 void tcplens_conns_fill_owner(struct tcplens_record *record,
-		       const struct tcplens_conn *conn)
+			      const struct tcplens_conn *conn)
 {
 	if (!conn->pid)
 		return;
@@ -218,25 +212,27 @@ void tcplens_conns_fill_owner(struct tcplens_record *record,
 }
 
 /**
- * tcplens_conns_fill_age() - say how old a connection is
- * @record: Where to: left alone if that is not known.
- * @conn: What is remembered.
+ * tcplens_conns_fill_age() - fill in the age of a connection
+ * @record: The record; does not change if the start is not known.
+ * @conn: The entry of the connection.
  * @now_ns: The time, by ktime_get_ns().
  *
  * Context: Any.
  */
 void tcplens_conns_fill_age(struct tcplens_record *record,
-		       const struct tcplens_conn *conn, u64 now_ns)
+			    const struct tcplens_conn *conn, u64 now_ns)
 {
 	if (conn->start_ns && now_ns >= conn->start_ns)
-		record->age_ms = div_u64(now_ns - conn->start_ns, NSEC_PER_MSEC);
+		record->age_ms = div_u64(now_ns - conn->start_ns,
+					 NSEC_PER_MSEC);
 }
 
 /**
- * tcplens_conns_fill() - say how old the socket of a record is
- * @record: What is known of it; left alone if that is not.
+ * tcplens_conns_fill() - look up and fill in the age of a sampled socket
+ * @record: The socket; does not change if its start is not known.
  *
- * A socket that has disconnected may be there for another connection.
+ * A socket that disconnected keeps the cookie of the closed connection, but can
+ * become another one. So only a time-wait socket has the age of a closed one.
  *
  * Context: Any but hard interrupts; takes a raw lock.
  */
@@ -251,34 +247,34 @@ void tcplens_conns_fill(struct tcplens_record *record)
 }
 
 /**
- * tcplens_conns_init() - make room, once
+ * tcplens_conns_init() - allocate the table, once
  *
- * Context: Process context, one at a time.
- * Return: 0, also if there is room already, or -ENOMEM.
+ * Context: Process context, one caller at a time.
+ * Return: 0, also if it is allocated already, or -ENOMEM.
  */
 int tcplens_conns_init(void)
 {
-	unsigned int wanted = clamp(conns_max, LEAST, MOST) / WAYS;
-	struct set *room;
+	unsigned int wanted = clamp(conns_max, ENTRIES_MIN, ENTRIES_MAX) / WAYS;
+	struct set *table;
 	unsigned int i;
 
 	if (sets)
 		return 0;
 	sets_log2 = ilog2(roundup_pow_of_two(wanted));
-	room = kvcalloc(1U << sets_log2, sizeof(*room), GFP_KERNEL);
-	if (!room)
+	table = kvcalloc(1U << sets_log2, sizeof(*table), GFP_KERNEL);
+	if (!table)
 		return -ENOMEM;
 	for (i = 0; i < 1U << sets_log2; i++)
-		raw_spin_lock_init(&room[i].lock);
-	/* Readers of /proc may look already. */
-	smp_store_release(&sets, room);
+		raw_spin_lock_init(&table[i].lock);
+	/* Readers of /proc can look already. */
+	smp_store_release(&sets, table);
 	return 0;
 }
 
 /**
- * tcplens_conns_exit() - forget all
+ * tcplens_conns_exit() - free the table
  *
- * Context: Process context; nobody looks or writes any more.
+ * Context: Process context; no probe runs and no file is open.
  */
 void tcplens_conns_exit(void)
 {
@@ -287,7 +283,7 @@ void tcplens_conns_exit(void)
 }
 
 /**
- * tcplens_conns_bytes() - the memory that they take
+ * tcplens_conns_bytes() - memory used
  *
  * Context: Any.
  * Return: bytes.

@@ -8,28 +8,27 @@
 
 struct tcplens_record;
 
-/* Of a life whose connection did not begin while somebody watched. */
+/* A time of an entry that the module did not see. */
 #define TCPLENS_CONNS_UNKNOWN	0
 
 /**
- * struct tcplens_conn - what is remembered of a connection or a listener
- * @start_ns: When it began, by ktime_get_ns(): a connection that was made here
- *	with its SYN, one that came when it was established, a listener with
- *	listen(). TCPLENS_CONNS_UNKNOWN if that was not seen.
- * @changed_ns: When it came to @state, or TCPLENS_CONNS_UNKNOWN.
- * @closed_number: Its record in the log of closed connections, plus 1; 0 if it
- *	has none.
- * @connect_us: From its SYN until it was established, in microseconds, or
+ * struct tcplens_conn - the entry of a connection or a listener
+ * @start_ns: When it started, by ktime_get_ns(): an active connection with its
+ *	SYN, a passive one when it was established, a listener with listen();
+ *	or TCPLENS_CONNS_UNKNOWN.
+ * @changed_ns: When it entered @state, or TCPLENS_CONNS_UNKNOWN.
+ * @closed_number: Number of its record in the ring of closed connections, plus 1;
+ *	0 if it has none.
+ * @connect_us: Time from its SYN to ESTABLISHED in microseconds, or
  *	TCPLENS_ABSENT_U32.
- * @pid: The process it belongs to, by its number in the initial pid namespace,
- *	or 0 if that is not known.
- * @owner_source: How that became known: an enum tcplens_owner_source.
- * @reset: The reset that was seen: an enum tcplens_end, or TCPLENS_ABSENT_U8.
- * @is_closed: It is closed; what is remembered gives way first.
- * @state: Its state at @changed_ns. It may have another one by now: closing,
- *	by either end, is noted only while somebody reads events.
- * @has_zero_window: Its peer takes no data; known only while that is watched.
- * @comm: Name of the process, as it is.
+ * @pid: The owner's process ID in the initial pid namespace, 0 if not known.
+ * @owner_source: How the owner became known: an enum tcplens_owner_source.
+ * @reset: The direction of a reset: an enum tcplens_end, or TCPLENS_ABSENT_U8.
+ * @is_closed: It reached CLOSE; the entry is evicted first.
+ * @state: Its state at @changed_ns. The state can be another one now: the module
+ *	tracks transitions to the closing states only while `events` is read.
+ * @has_zero_window: Its peer advertises a zero window; tracked only on request.
+ * @comm: The owner's name, unescaped.
  */
 struct tcplens_conn {
 	u64 start_ns;
@@ -46,9 +45,9 @@ struct tcplens_conn {
 };
 
 /**
- * struct tcplens_conns_hold - what tcplens_conns_put() lets go of
- * @lock: That of the life and its neighbours.
- * @flags: Whether there were interrupts.
+ * struct tcplens_conns_hold - the lock that tcplens_conns_put() releases
+ * @lock: The lock of the entry's set.
+ * @flags: The saved interrupt state.
  */
 struct tcplens_conns_hold {
 	raw_spinlock_t *lock;
@@ -64,9 +63,9 @@ struct tcplens_conn *tcplens_conns_get(u64 cookie,
 				       struct tcplens_conns_hold *hold);
 void tcplens_conns_put(const struct tcplens_conns_hold *hold);
 void tcplens_conns_fill_owner(struct tcplens_record *record,
-		       const struct tcplens_conn *conn);
+			      const struct tcplens_conn *conn);
 void tcplens_conns_fill_age(struct tcplens_record *record,
-		       const struct tcplens_conn *conn, u64 now_ns);
+			    const struct tcplens_conn *conn, u64 now_ns);
 void tcplens_conns_fill(struct tcplens_record *record);
 size_t tcplens_conns_bytes(void);
 

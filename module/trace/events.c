@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The events: what the kernel's tracepoints tell, each of them one record of the
- * log that `events` shows; and what is remembered of resets and windows.
+ * Events: each tracepoint that fires becomes a record of the ring that `events`
+ * shows; resets and zero windows are noted in the entry of the connection, too.
  *
  * All functions run in probes unless they say otherwise: with preemption off,
  * under rcu_read_lock(), in a softirq or a process.
@@ -31,17 +31,17 @@
 
 static unsigned int events_max = 8192;
 module_param(events_max, uint, 0444);
-MODULE_PARM_DESC(events_max, "events that wait for slow readers of debugfs (8192)");
+MODULE_PARM_DESC(events_max, "events to keep for slow readers (default 8192)");
 
 struct tcplens_ring tcplens_events_ring;
 
 static DEFINE_PER_CPU(u64 [TCPLENS_EVENTS], counts);
 
 /**
- * tcplens_events_init() - make room, once
+ * tcplens_events_init() - allocate the ring, once
  *
- * Context: Process context, one at a time.
- * Return: 0, also if there is room already, or -ENOMEM.
+ * Context: Process context, one caller at a time.
+ * Return: 0, also if it is allocated already, or -ENOMEM.
  */
 int tcplens_events_init(void)
 {
@@ -52,9 +52,9 @@ int tcplens_events_init(void)
 }
 
 /**
- * tcplens_events_exit() - give the room back
+ * tcplens_events_exit() - free the ring
  *
- * Context: Process context; no probe runs and nobody reads any more.
+ * Context: Process context; no probe runs and no file is open.
  */
 void tcplens_events_exit(void)
 {
@@ -62,11 +62,11 @@ void tcplens_events_exit(void)
 }
 
 /*
- * To those who look at sockets, one that is closed and has a port is bound and
- * has no peer. Here it is about to connect, or has just been closed. One that
- * connects without a port gets it a moment later.
+ * The sampling shows a socket in CLOSE that has a port as BOUND, without a peer.
+ * Here it is about to connect, or was just closed. A socket that connects without
+ * a port gets one after the event.
  */
-static void fill_ends(struct tcplens_record *record, const struct sock *sk)
+static void fill_endpoints(struct tcplens_record *record, const struct sock *sk)
 {
 	const struct inet_sock *inet = inet_sk(sk);
 
@@ -86,7 +86,7 @@ static struct tcplens_record *begin(struct sock *sk, u8 event, u64 now_ns)
 	record = tcplens_builder_begin(&tcplens_events_ring, now_ns);
 	record->event = event;
 	tcplens_builder_sample(record, &tcplens_events_ring, sk);
-	fill_ends(record, sk);
+	fill_endpoints(record, sk);
 	return record;
 }
 
@@ -108,15 +108,15 @@ static void end(const struct tcplens_record *record)
 }
 
 /**
- * tcplens_events_change() - a socket comes to another state
- * @transition: What is known by that.
- * @sk: The socket, which still has the old one.
- * @old_state: The state it leaves, by the kernel's TCP_*.
- * @state: The state it comes to.
+ * tcplens_events_transition() - a socket changes state
+ * @transition: The transition.
+ * @sk: The socket, still in the old state.
+ * @old_state: The old state, a TCP_* of the kernel.
+ * @state: The new state.
  *
- * Context: In a probe; the socket is owned or its lock held.
+ * Context: In a probe; the caller owns the socket or holds its lock.
  */
-void tcplens_events_change(const struct tcplens_transition *transition, struct sock *sk,
+void tcplens_events_transition(const struct tcplens_transition *transition, struct sock *sk,
 			   int old_state, int state)
 {
 	struct tcplens_record *record;
@@ -141,8 +141,8 @@ void tcplens_events_change(const struct tcplens_transition *transition, struct s
 }
 
 /*
- * What made the kernel send it again. A timeout takes its timer from the list of
- * those that are pending before it sends; a loss probe does that afterwards.
+ * Why the kernel retransmits. A retransmission timeout clears icsk_pending before
+ * it sends; a tail loss probe clears it afterwards.
  */
 static u8 retransmit_kind(const struct sock *sk)
 {
@@ -164,13 +164,13 @@ static u8 retransmit_kind(const struct sock *sk)
 }
 
 /**
- * tcplens_events_retransmit() - a segment is sent again
+ * tcplens_events_retransmit() - a segment is retransmitted
  * @sk: The socket.
  * @skb: The segment.
- * @error: Why it did not go out, as a negative errno, or 0; known to the newest
- *	kernels only.
+ * @error: Why it was not sent, as a negative errno, or 0. Older kernels do not
+ *	tell, and give 0.
  *
- * Context: In a probe; the socket's lock is held.
+ * Context: In a probe; the caller holds the socket's lock.
  */
 void tcplens_events_retransmit(struct sock *sk, const struct sk_buff *skb,
 			       int error)
@@ -191,9 +191,9 @@ void tcplens_events_retransmit(struct sock *sk, const struct sk_buff *skb,
 }
 
 /**
- * tcplens_events_retransmit_synack() - a SYN-ACK is sent again
- * @listener: Who the half-open connection came to; nobody has its lock.
- * @request: The half-open connection.
+ * tcplens_events_retransmit_synack() - a SYN-ACK is retransmitted
+ * @listener: The listener; its lock is not held.
+ * @request: The request socket.
  *
  * Context: In a probe.
  */
@@ -214,17 +214,17 @@ void tcplens_events_retransmit_synack(const struct sock *listener,
 }
 
 /**
- * tcplens_events_congestion() - congestion control comes to another state
- * @sk: The socket, which still has the old one.
- * @ca_state: The kernel's enum tcp_ca_state.
+ * tcplens_events_congestion() - congestion control changes state
+ * @sk: The socket, still in the old state.
+ * @ca_state: The new state, the kernel's enum tcp_ca_state.
  *
- * Context: In a probe; the socket is owned or its lock held.
+ * Context: In a probe; the caller owns the socket or holds its lock.
  */
 void tcplens_events_congestion(struct sock *sk, u8 ca_state)
 {
 	struct tcplens_record *record;
 
-	/* A new connection is told to be in the state it is in. */
+	/* The kernel sets the state of a new connection to what it is. */
 	if (inet_csk(sk)->icsk_ca_state == ca_state)
 		return;
 	record = begin_with_conn(sk, TCPLENS_EVENT_CONGESTION);
@@ -240,8 +240,8 @@ static void fill_address4(struct tcplens_endpoint *endpoint, __be32 address)
 }
 
 /*
- * Without a socket it is the answer to a segment, whose ends are the other way
- * round here.
+ * A reset without a socket answers a segment. Its local endpoint is the segment's
+ * destination.
  */
 static void fill_from_segment(struct tcplens_record *record,
 			      const struct sk_buff *skb)
@@ -284,23 +284,23 @@ static void note_reset(struct sock *sk, u8 how)
 }
 
 /**
- * tcplens_events_reset_sent() - a reset is sent
- * @sk: Whose, a socket of any kind, or NULL if it answers a segment for which
- *	there is none.
+ * tcplens_events_reset_sent() - the kernel sends a reset
+ * @sk: A socket of any kind, or NULL if the reset answers a segment that belongs
+ *	to none.
  * @skb: The segment that it answers, or NULL.
  * @reason: An enum tcplens_reset_reason, or TCPLENS_ABSENT_U8.
  *
- * What is left of a connection in FIN_WAIT2 is reset if its peer sends more: it
- * has seemed to end in order.
+ * A reset corrects the end of a connection that closed orderly: its peer can
+ * send to what is left of it in FIN_WAIT2.
  *
- * Context: In a probe; a full socket is owned or its lock held.
+ * Context: In a probe; the caller owns a full socket or holds its lock.
  */
 void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 			       u8 reason)
 {
 	struct tcplens_record *record;
 
-	/* Of a half-open connection nothing is remembered. */
+	/* A request socket has no entry. */
 	if (sk && sk->sk_state != TCP_NEW_SYN_RECV)
 		note_reset(sk, TCPLENS_END_RESET_SENT);
 	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
@@ -320,7 +320,21 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 }
 
 /**
- * tcplens_events_listen_drop() - a listener had no room
+ * tcplens_events_reset_received() - a reset arrives
+ * @sk: The socket.
+ *
+ * Context: In a probe; the caller owns the socket or holds its lock.
+ */
+void tcplens_events_reset_received(struct sock *sk)
+{
+	note_reset(sk, TCPLENS_END_RESET_RECEIVED);
+	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
+		return;
+	end(begin_with_conn(sk, TCPLENS_EVENT_RESET_RECEIVED));
+}
+
+/**
+ * tcplens_events_listen_drop() - a listener dropped a connection
  * @sk: The listener, referenced.
  *
  * Context: Process context.
@@ -339,13 +353,13 @@ void tcplens_events_listen_drop(struct sock *sk)
 }
 
 /**
- * tcplens_events_segment() - a segment came: is the peer's window closed?
+ * tcplens_events_segment() - a segment arrives: has the peer's window changed?
  * @sk: The socket.
  *
- * The segment itself was not looked at yet: what is found is what the one before
- * has left.
+ * The tracepoint fires before the kernel handles the segment, so this sees the
+ * window of the segment before.
  *
- * Context: In a probe; the socket is owned or its lock held.
+ * Context: In a probe; the caller owns the socket or holds its lock.
  */
 void tcplens_events_segment(struct sock *sk)
 {
@@ -364,8 +378,8 @@ void tcplens_events_segment(struct sock *sk)
 }
 
 /**
- * tcplens_events_show() - say how many there were
- * @seq: Where to: a line for each kind, "events_NAME COUNT".
+ * tcplens_events_show() - print the number of events
+ * @seq: The file: a line "events_NAME COUNT" for each kind.
  *
  * Context: Process context.
  */
@@ -382,18 +396,4 @@ void tcplens_events_show(struct seq_file *seq)
 		seq_printf(seq, "events_%s %llu\n",
 			   tcplens_columns_events[event], sum);
 	}
-}
-
-/**
- * tcplens_events_reset_received() - a reset came
- * @sk: Whose.
- *
- * Context: In a probe; the socket is owned or its lock held.
- */
-void tcplens_events_reset_received(struct sock *sk)
-{
-	note_reset(sk, TCPLENS_END_RESET_RECEIVED);
-	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
-		return;
-	end(begin_with_conn(sk, TCPLENS_EVENT_RESET_RECEIVED));
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The parent of a connection that came: the listener that it came to.
+ * The origin of a passive connection: the listener that it came to.
  *
- * The kernel does not keep it with the new socket. Up to 6.12 it can be told by
- * the cookie that the socket has as it is born, as a copy of the listener; 7.2 and
- * newer ones have cleared that by then, and the listener is looked for as the
- * kernel does for a SYN. Where that may choose otherwise than it did, nothing is
- * said.
+ * The kernel does not keep the listener with the new socket. On kernels up to 6.12
+ * the tracepoint LISTEN -> SYN_RECV fires while the socket still has the
+ * listener's cookie, because it is a copy of the listener. Kernels from 7.2 on
+ * clear the cookie first: there the listener is looked up as the kernel does it
+ * for a SYN. Where that can give another listener than the kernel chose, the origin
+ * is not known.
  */
 #include "trace/origin.h"
 #include "core/cookie.h"
@@ -27,13 +28,15 @@
 #include <net/sock.h>
 
 /**
- * struct child - the connection that came to a listener last, on a processor
- * @sk: Its socket, to be compared with others only.
- * @listener_cookie: Its listener, 0 if it did not show.
- * @now_ns: When that was, or 0.
+ * struct child - the passive connection that a processor created last
+ * @sk: The socket; only its address is compared.
+ * @listener_cookie: The cookie of its listener, 0 if the socket did not have it.
+ * @now_ns: When it was created, by ktime_get_ns(), or 0.
  *
- * It gets its cookie after its socket, and is established in the same softirq;
- * but with fast open, where it keeps its request until then.
+ * The socket gets its own cookie when something asks for it. It is established in
+ * the softirq that created it. A TCP Fast Open child is not: it is established by
+ * a later segment, perhaps on another processor. It has its request socket in
+ * SYN_RECV, but the kernel removes it before the child enters ESTABLISHED.
  */
 struct child {
 	const struct sock *sk;
@@ -44,12 +47,12 @@ struct child {
 static DEFINE_PER_CPU(struct child, last_child);
 
 /**
- * tcplens_origin_note() - a connection is born
- * @sk: Its socket: a copy of the listener's, and nothing else was done.
- * @now_ns: When that is, or 0.
+ * tcplens_origin_note() - remember a new passive connection
+ * @sk: The socket, a copy of its listener so far.
+ * @now_ns: The time, by ktime_get_ns(), or 0.
  *
  * Context: In a probe.
- * Return: the listener's cookie, or 0 if that is not known yet.
+ * Return: the listener's cookie, or 0 if it is not known yet.
  */
 u64 tcplens_origin_note(const struct sock *sk, u64 now_ns)
 {
@@ -62,12 +65,12 @@ u64 tcplens_origin_note(const struct sock *sk, u64 now_ns)
 }
 
 /**
- * tcplens_origin_is_known() - has it come to a listener, and only just?
- * @sk: A full socket. In SYN_RECV there are also the two ends of simultaneous
- *	connects.
+ * tcplens_origin_is_known() - is it a new passive connection?
+ * @sk: A full socket. The ends of a simultaneous open are in SYN_RECV too, and
+ *	have no listener.
  *
  * Context: In a probe.
- * Return: whether tcplens_origin_listener_cookie() may be asked.
+ * Return: true if tcplens_origin_listener_cookie() can find the listener.
  */
 bool tcplens_origin_is_known(const struct sock *sk)
 {
@@ -77,7 +80,7 @@ bool tcplens_origin_is_known(const struct sock *sk)
 	       rcu_access_pointer(tcp_sk(sk)->fastopen_rsk);
 }
 
-/* Of several with the same port, one was chosen; perhaps by a program. */
+/* SO_REUSEPORT chooses one of them by hash, or a BPF program does. */
 static bool is_one_of_many(const struct sock *listener)
 {
 	u32 size = tcplens_listener_group_size(listener);
@@ -109,11 +112,11 @@ static const struct sock *find_listener(const struct sock *sk)
 #endif
 
 /**
- * tcplens_origin_listener_cookie() - which listener did a connection come to?
- * @sk: Its socket, which tcplens_origin_is_known(); it has its ends by now.
+ * tcplens_origin_listener_cookie() - find the listener of a new connection
+ * @sk: A socket for which tcplens_origin_is_known(); has its addresses and ports.
  *
  * Context: In a probe, under rcu_read_lock().
- * Return: the listener's cookie, or 0 if that is not known.
+ * Return: the listener's cookie, or 0 if it is not known.
  */
 u64 tcplens_origin_listener_cookie(const struct sock *sk)
 {
@@ -127,7 +130,7 @@ u64 tcplens_origin_listener_cookie(const struct sock *sk)
 	}
 	if (this_cpu_read(last_child.listener_cookie))
 		return this_cpu_read(last_child.listener_cookie);
-	/* A transparent proxy has another port than it is asked for. */
+	/* TPROXY gives it another local port than its listener has. */
 	if (inet_test_bit(TRANSPARENT, sk))
 		return 0;
 	listener = find_listener(sk);
@@ -137,11 +140,11 @@ u64 tcplens_origin_listener_cookie(const struct sock *sk)
 }
 
 /**
- * tcplens_origin_start_ns() - when did a connection come?
- * @sk: Its socket.
+ * tcplens_origin_start_ns() - when was a new connection created?
+ * @sk: The socket.
  *
  * Context: In a probe.
- * Return: what tcplens_origin_note() was told, or 0.
+ * Return: the time that tcplens_origin_note() was given, or 0.
  */
 u64 tcplens_origin_start_ns(const struct sock *sk)
 {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a transition of state tells of a connection: whose it is, since when it is
- * there, and how it ended; handed on to who writes that down.
+ * Tracks connections through their states: when they started, who owns them, how
+ * they ended; and passes each transition on to events and closed.
  *
- * A process is believed to be the owner only of what nobody else can do: to
- * connect, to listen, and to close. Where a packet changes a state, the current
- * process is whichever was interrupted, or one that reads a socket it does not
- * own (inet_diag locks the sockets it shows, and unlocking works off what came
- * meanwhile). A connection that came to a listener has the listener's owner until
- * its own closes it: which of several processes accepted it is not told by any
- * tracepoint.
+ * The current process is the owner only where no other process can act: in
+ * connect(), listen() and close(). Where a segment causes the transition, the
+ * current process is the one that the softirq interrupted, or one that reads a
+ * socket of another process: inet_diag locks the sockets that it shows, and
+ * unlocking handles their backlog. A passive connection has its listener's owner
+ * until its own process closes it, because no tracepoint tells which process
+ * accepted it.
  */
 #include "trace/track.h"
 #include "core/cookie.h"
@@ -33,12 +33,12 @@
 
 static void own(struct tcplens_conn *conn, u8 source)
 {
-	/* Kernel threads have sockets too, and close those of others. */
+	/* Kernel threads own sockets, and close those of processes. */
 	if (!in_task() || current->flags & PF_KTHREAD)
 		return;
 	conn->pid = task_tgid_nr(current);
 	conn->owner_source = source;
-	/* Copied as it is: the kernel's function takes a lock that may be held. */
+	/* get_task_comm() takes a lock that the caller can hold. */
 	memcpy(conn->comm, current->comm, sizeof(conn->comm));
 }
 
@@ -57,7 +57,7 @@ static bool is_unreachable(int error)
 	}
 }
 
-/* Without an error: by whoever closed it last. */
+/* Without an error, the old state tells which end closed. */
 static u8 end_without_error(const struct sock *sk, int old_state)
 {
 	switch (old_state) {
@@ -70,7 +70,7 @@ static u8 end_without_error(const struct sock *sk, int old_state)
 	case TCP_ESTABLISHED:
 	case TCP_CLOSE_WAIT:
 	case TCP_SYN_RECV:
-		/* A process closes with unread data, or is told not to linger. */
+		/* close() with unread data, or with SO_LINGER 0. */
 		if (in_task() && !tcp_sk(sk)->repair)
 			return TCPLENS_END_RESET_SENT;
 		return TCPLENS_END_ABORTED;
@@ -98,8 +98,8 @@ static u8 end_of(const struct tcplens_conn *conn, const struct sock *sk,
 }
 
 /*
- * Without a FIN: it leaves data unread, or does not linger. Packets and ss(8)
- * leave an error.
+ * A process that closes without a FIN, because data is unread or SO_LINGER is 0,
+ * leaves no error. A reset from the peer and ss -K leave one.
  */
 static bool is_closed_by_process(const struct tcplens_transition *transition,
 				 int old_state)
@@ -110,9 +110,8 @@ static bool is_closed_by_process(const struct tcplens_transition *transition,
 	       old_state == TCP_SYN_SENT;
 }
 
-/* The end of what was a connection, or was to become one. */
-static void track_end(struct tcplens_transition *transition, const struct sock *sk,
-		      int old_state)
+static void track_end(struct tcplens_transition *transition,
+		      const struct sock *sk, int old_state)
 {
 	static const u8 failures[] = {
 		[TCPLENS_END_REFUSED]		= TCPLENS_EVENT_REFUSED,
@@ -129,12 +128,14 @@ static void track_end(struct tcplens_transition *transition, const struct sock *
 	transition->end = end_of(conn, sk, old_state, transition->error);
 	if (is_closed_by_process(transition, old_state))
 		own(conn, TCPLENS_OWNER_CLOSE);
-	if (old_state == TCP_SYN_SENT && transition->end < ARRAY_SIZE(failures) &&
+	if (old_state == TCP_SYN_SENT &&
+	    transition->end < ARRAY_SIZE(failures) &&
 	    failures[transition->end])
 		transition->event = failures[transition->end];
 }
 
-static void track_established(struct tcplens_transition *transition, int old_state)
+static void track_established(struct tcplens_transition *transition,
+			      int old_state)
 {
 	struct tcplens_conn *conn = transition->conn;
 
@@ -150,8 +151,9 @@ static void track_established(struct tcplens_transition *transition, int old_sta
 	}
 }
 
-/* A socket can connect and listen again and again. */
-static void track_begin(struct tcplens_transition *transition, u8 event, u8 source)
+/* A socket can connect or listen more than once: the entry starts over. */
+static void track_begin(struct tcplens_transition *transition, u8 event,
+			u8 source)
 {
 	transition->event = event;
 	tcplens_conns_reset(transition->conn);
@@ -168,7 +170,8 @@ static void track_state(struct tcplens_transition *transition, struct sock *sk,
 			    TCPLENS_OWNER_CONNECT);
 		break;
 	case TCP_LISTEN:
-		track_begin(transition, TCPLENS_EVENT_LISTEN, TCPLENS_OWNER_LISTEN);
+		track_begin(transition, TCPLENS_EVENT_LISTEN,
+			    TCPLENS_OWNER_LISTEN);
 		break;
 	case TCP_ESTABLISHED:
 		track_established(transition, old_state);
@@ -183,26 +186,30 @@ static void track_state(struct tcplens_transition *transition, struct sock *sk,
 	}
 }
 
-/* The cookie is not its own yet: there is nothing to remember it by. */
-static void begin_new_conn(struct tcplens_transition *transition, const struct sock *sk)
+/* The socket has no cookie of its own yet, so it gets no entry. */
+static void begin_new_conn(struct tcplens_transition *transition,
+			   const struct sock *sk)
 {
 	transition->cookie = 0;
-	transition->listener_cookie = tcplens_origin_note(sk, transition->now_ns);
+	transition->listener_cookie =
+		tcplens_origin_note(sk, transition->now_ns);
 	transition->conn = &transition->new_conn;
 	tcplens_origin_inherit(transition->conn, transition->listener_cookie);
 }
 
 static void begin_conn(struct tcplens_transition *transition, struct sock *sk)
 {
-	bool has_come = tcplens_origin_is_known(sk);
+	bool is_new = tcplens_origin_is_known(sk);
 
 	transition->cookie = tcplens_cookie(sk);
 	transition->listener_cookie = 0;
-	/* The listener's conn cannot be looked at while one is held. */
-	if (has_come)
-		tcplens_origin_inherit(&transition->new_conn, tcplens_origin_listener_cookie(sk));
-	transition->conn = tcplens_conns_get(transition->cookie, &transition->hold);
-	if (!has_come)
+	/* Before the entry is locked, because this locks the listener's. */
+	if (is_new)
+		tcplens_origin_inherit(&transition->new_conn,
+				       tcplens_origin_listener_cookie(sk));
+	transition->conn = tcplens_conns_get(transition->cookie,
+					     &transition->hold);
+	if (!is_new)
 		return;
 	*transition->conn = transition->new_conn;
 	transition->conn->state = TCP_SYN_RECV;
@@ -215,13 +222,13 @@ static void track_duration(struct tcplens_transition *transition, int old_state)
 
 	if (conn->changed_ns && conn->state == old_state)
 		transition->old_state_us = div_u64(transition->now_ns -
-					       conn->changed_ns,
-					       NSEC_PER_USEC);
+						   conn->changed_ns,
+						   NSEC_PER_USEC);
 }
 
-/* Understands a transition; end() lets go of it. Until then interrupts may be off. */
-static void begin(struct tcplens_transition *transition, struct sock *sk, int old_state,
-		  int state)
+/* Until end() the entry is locked, with interrupts off. */
+static void begin(struct tcplens_transition *transition, struct sock *sk,
+		  int old_state, int state)
 {
 	transition->now_ns = ktime_get_ns();
 	transition->old_state_us = TCPLENS_ABSENT_U64;
@@ -239,27 +246,27 @@ static void begin(struct tcplens_transition *transition, struct sock *sk, int ol
 	transition->conn->state = state;
 }
 
-/* Remembers it, with what was added to its conn. */
 static void end(const struct tcplens_transition *transition)
 {
 	if (transition->cookie)
 		tcplens_conns_put(&transition->hold);
 }
 
-static noinline void track_and_tell(struct sock *sk, int old_state, int state,
+static noinline void track_and_record(struct sock *sk, int old_state, int state,
 				    u32 enabled)
 {
 	struct tcplens_transition transition TCPLENS_UNINITIALIZED;
 
 	begin(&transition, sk, old_state, state);
 	if (enabled & TCPLENS_TRACE_STATES)
-		tcplens_events_change(&transition, sk, old_state, state);
-	if (enabled & TCPLENS_TRACE_CONNS && transition.end != TCPLENS_ABSENT_U8)
+		tcplens_events_transition(&transition, sk, old_state, state);
+	if (enabled & TCPLENS_TRACE_CONNS &&
+	    transition.end != TCPLENS_ABSENT_U8)
 		tcplens_closed_write(&transition, sk, old_state);
 	end(&transition);
 }
 
-/* Whose it is can become known, and nothing else. */
+/* close() or shutdown(): only the owner can become known. */
 static noinline void track_closing(struct sock *sk)
 {
 	struct tcplens_conns_hold hold;
@@ -269,28 +276,28 @@ static noinline void track_closing(struct sock *sk)
 }
 
 /**
- * tcplens_track_state() - a socket comes to another state
- * @sk: The socket, which still has the old one.
- * @old_state: The state it leaves, by the kernel's TCP_*.
- * @state: The state it comes to.
+ * tcplens_track_state() - a socket changes state
+ * @sk: The socket, still in the old state.
+ * @old_state: The old state, a TCP_* of the kernel.
+ * @state: The new state.
  *
- * Of a birth and of closing little is to be learnt as long as nobody reads
- * events: not even the time.
+ * While `events` is not read, a new passive connection and a close need only a
+ * note, and not even the time.
  *
- * Context: In a probe of inet_sock_set_state: the socket is owned or its lock
- * held. Preemption is off, under rcu_read_lock().
+ * Context: In a probe of inet_sock_set_state, with preemption off, under
+ * rcu_read_lock(); the caller owns the socket or holds its lock.
  */
 void tcplens_track_state(struct sock *sk, int old_state, int state)
 {
 	u32 enabled = READ_ONCE(tcplens_enable_mask);
 
-	/* A child that is closed in SYN_RECV has its listener's owner till then. */
+	/* A child that leaves SYN_RECV needs its listener's owner. */
 	if (enabled & TCPLENS_TRACE_STATES || old_state == TCP_SYN_RECV)
-		track_and_tell(sk, old_state, state, enabled);
+		track_and_record(sk, old_state, state, enabled);
 	else if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
 		track_closing(sk);
 	else if (old_state == TCP_LISTEN && state == TCP_SYN_RECV)
 		tcplens_origin_note(sk, 0);
 	else
-		track_and_tell(sk, old_state, state, enabled);
+		track_and_record(sk, old_state, state, enabled);
 }

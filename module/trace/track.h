@@ -8,12 +8,11 @@
 struct sock;
 
 /**
- * tcplens_track_is_passing() - does a change of state tell nothing to remember?
- * @state: The state it comes to, by the kernel's TCP_*.
+ * tcplens_track_is_passing() - does a transition only matter to events?
+ * @state: The new state, a TCP_* of the kernel.
  *
  * Context: Any.
- * Return: true if only that the peer has closed, or that our own closing was
- * acknowledged.
+ * Return: true if the peer's FIN or the ACK of our FIN caused the transition.
  */
 static inline bool tcplens_track_is_passing(int state)
 {
