@@ -11,8 +11,8 @@
 # Usage: builds.sh [KERNEL...]
 
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit 1
-# shellcheck source-path=SCRIPTDIR source=vm/lib.sh
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source-path=SCRIPTDIR source=../vm/lib.sh
 . selftests/vm/lib.sh
 
 packaged=$(vm_names '^(-|linux-[^s])' | sort)
@@ -49,7 +49,7 @@ done
 all=0
 built=$(cut -d ' ' -f 1 "$work/imported" | sort -u)
 [ "$(comm -23 <(echo "$packaged") <(echo "$built"))" ] || all=1
-awk -f selftests/imports.awk -v number=$((number + 1)) -v all=$all \
+awk -f selftests/harness/imports.awk -v number=$((number + 1)) -v all=$all \
 	module/imports "$work/imported" > "$work/results" || failed=1
 cat "$work/results"
 echo "1..$((number + $(grep -cE '^(not )?ok ' "$work/results")))"

@@ -110,9 +110,9 @@ echo "TAP version 13"
 echo "1..$((results * $#))"
 first=1
 for kernel; do
-	version=$("$here/vm/kernel-version.sh" "$kernel") &&
-		"$here/vm/chroot.sh" -d "$here/.." "$kernel" -- \
-			selftests/compat.sh --inside "$kernel" "$version" \
+	version=$("$here/../vm/kernel-version.sh" "$kernel") &&
+		"$here/../vm/chroot.sh" -d "$here/../.." "$kernel" -- \
+			selftests/harness/compat.sh --inside "$kernel" "$version" \
 			"$first" || failed=1
 	first=$((first + results))
 done
