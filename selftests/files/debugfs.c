@@ -6,7 +6,7 @@
  * is.
  */
 #include "lib/expect.h"
-#include "lib/history.h"
+#include "lib/event_log.h"
 #include "lib/loader.h"
 
 #include <fcntl.h>
@@ -98,8 +98,8 @@ FIXTURE_SETUP(reader)
 	self->listener = socket_listening(LOOPBACK, PORT);
 	snprintf(query, sizeof(query), "select event,lport,rport,lost_records where netns=%u",
 		 self->netns);
-	self->fd = follow(HISTORY_EVENTS, query);
-	SKIP_IF(return, self->fd < 0 ? "there is no " HISTORY_EVENTS : NULL);
+	self->fd = follow(EVENT_LOG_EVENTS, query);
+	SKIP_IF(return, self->fd < 0 ? "there is no " EVENT_LOG_EVENTS : NULL);
 }
 
 FIXTURE_TEARDOWN(reader)
@@ -163,7 +163,7 @@ TEST_F(reader, is_polled_for_what_it_asked_for_only)
 
 	snprintf(query, sizeof(query), "select event where netns=%u and event=listen",
 		 self->netns);
-	poll_fd.fd = follow(HISTORY_EVENTS, query);
+	poll_fd.fd = follow(EVENT_LOG_EVENTS, query);
 	ASSERT_LE(0, poll_fd.fd);
 	/* The header. */
 	EXPECT_EQ(1, poll(&poll_fd, 1, 0));
@@ -184,7 +184,7 @@ TEST_F(reader, sees_all_whatever_others_read)
 
 	snprintf(query, sizeof(query), "select event,lport,rport,lost_records where netns=%u",
 		 self->netns);
-	other = follow(HISTORY_EVENTS, query);
+	other = follow(EVENT_LOG_EVENTS, query);
 	ASSERT_LE(0, other);
 	for (i = 0; i < 20; i++)
 		connect_and_accept(self->listener);
@@ -206,7 +206,7 @@ static uint64_t told(void)
 {
 	char line[128];
 	uint64_t sum = 0;
-	FILE *file = fopen(HISTORY_STATS, "r");
+	FILE *file = fopen(EVENT_LOG_STATS, "r");
 
 	if (!file)
 		abort();
@@ -222,7 +222,7 @@ static uint64_t told(void)
 TEST_F_TIMEOUT(reader, is_told_how_much_it_was_too_late_for, 200)
 {
 	uint64_t lost, before;
-	int all = follow(HISTORY_EVENTS, "select event,lport");
+	int all = follow(EVENT_LOG_EVENTS, "select event,lport");
 	size_t rows;
 	char *text;
 	int i;
@@ -273,7 +273,7 @@ TEST_F(reader, gets_records_that_say_the_same)
 
 	snprintf(query, sizeof(query), "format binary select * where netns=%u",
 		 self->netns);
-	binary = follow(HISTORY_EVENTS, query);
+	binary = follow(EVENT_LOG_EVENTS, query);
 	ASSERT_LE(0, binary);
 	connect_and_accept(self->listener);
 	text = read_all(self->fd);
@@ -300,7 +300,7 @@ static void set(const char *knob, const char *value)
 static size_t count_attached(void)
 {
 	static char text[65536];
-	int fd = open(HISTORY_STATS, O_RDONLY | O_CLOEXEC);
+	int fd = open(EVENT_LOG_STATS, O_RDONLY | O_CLOEXEC);
 	ssize_t got = read(fd, text, sizeof(text) - 1);
 
 	close(fd);
@@ -362,7 +362,7 @@ TEST_F(reader, finds_those_that_have_ended)
 	snprintf(query, sizeof(query),
 		 "select end,old_state,lport where netns=%u and time_ns>%lld",
 		 self->netns, now.tv_sec * 1000000000LL + now.tv_nsec);
-	closed = follow(HISTORY_CLOSED, query);
+	closed = follow(EVENT_LOG_CLOSED, query);
 	ASSERT_LE(0, closed);
 	EXPECT_EQ(5U, count_lines(read_all(closed),
 				  "\nreset_sent ESTABLISHED "));

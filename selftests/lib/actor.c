@@ -9,7 +9,7 @@
  *
  *	actor 'open s inet' 'bind s 10.0.0.1 80' 'listen s 5' pause
  */
-#include "roles.h"
+#include "actor_args.h"
 
 #include <err.h>
 #include <errno.h>
@@ -51,7 +51,7 @@ static void run_open(char **words)
 	fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, protocol);
 	if (fd < 0)
 		err(1, "open");
-	add_role(words[1], fd);
+	add_socket(words[1], fd);
 	printf("done\n");
 }
 
@@ -144,7 +144,7 @@ static void run_accept(char **words)
 
 	if (fd < 0)
 		err(1, "accept %s", words[1]);
-	add_role(words[2], fd);
+	add_socket(words[2], fd);
 	printf("done\n");
 }
 
@@ -203,11 +203,11 @@ static void run_shutdown(char **words)
 
 static void run_close(char **words)
 {
-	struct role *role = find_role(words[1]);
+	struct named_socket *socket = find_socket(words[1]);
 
-	if (close(role->fd))
+	if (close(socket->fd))
 		err(1, "close %s", words[1]);
-	drop_role(role);
+	drop_socket(socket);
 	printf("done\n");
 }
 
@@ -254,7 +254,7 @@ static void run_file(char **words)
 
 	if (fd < 0)
 		err(1, "file %s", words[2]);
-	add_role(words[1], fd);
+	add_socket(words[1], fd);
 	printf("done\n");
 }
 

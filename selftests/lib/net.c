@@ -245,12 +245,12 @@ void socket_await_backlog(int fd, unsigned int count)
 }
 
 /**
- * socket_deafen() - from now on nothing reaches the socket
+ * socket_drop_all() - from now on nothing reaches the socket
  * @fd: The socket.
  *
  * Its packets are dropped by a filter, so nothing is acknowledged either.
  */
-void socket_deafen(int fd)
+void socket_drop_all(int fd)
 {
 	struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
 	struct sock_fprog program = { .len = 1, .filter = &drop };

@@ -24,7 +24,7 @@ void socket_await_backlog(int fd, unsigned int count);
 int socket_connected(const char *address, int port);
 uint64_t socket_cookie(int fd);
 
-void socket_deafen(int fd);
+void socket_drop_all(int fd);
 void socket_send(int fd, size_t bytes);
 void socket_receive(int fd, size_t bytes);
 void socket_close_all(void);

@@ -36,13 +36,13 @@ int open_selected(const char *select)
 }
 
 /**
- * begin_pass() - read the first bytes of a pass
+ * begin_dump() - read the first bytes of a pass
  * @fd: The file.
  * @bytes: How many; the test ends if there are not as many.
  *
- * Return: the text, for continue_pass().
+ * Return: the text, for continue_dump().
  */
-char *begin_pass(int fd, size_t bytes)
+char *begin_dump(int fd, size_t bytes)
 {
 	char *text = calloc(1, bytes + 1);
 	ssize_t got;
@@ -59,14 +59,14 @@ char *begin_pass(int fd, size_t bytes)
 }
 
 /**
- * begin_pass_until() - read a pass until a text has been seen
+ * begin_dump_until() - read a pass until a text has been seen
  * @fd: The file.
  * @sought: The text; the pass's end is the test's as well.
  * @length: How many bytes were read.
  *
- * Return: what was read, for continue_pass().
+ * Return: what was read, for continue_dump().
  */
-char *begin_pass_until(int fd, const char *sought, size_t *length)
+char *begin_dump_until(int fd, const char *sought, size_t *length)
 {
 	enum { STEP = 32 };
 	char *text = NULL;
@@ -90,7 +90,7 @@ char *begin_pass_until(int fd, const char *sought, size_t *length)
 }
 
 /**
- * continue_pass() - read the rest of a pass
+ * continue_dump() - read the rest of a pass
  * @table: The table of the whole pass; to be freed by table_free().
  * @fd: The file.
  * @text: What was read up to now; belongs to the table from now on.
@@ -98,7 +98,7 @@ char *begin_pass_until(int fd, const char *sought, size_t *length)
  *
  * Return: false if a read failed or it is no table.
  */
-bool continue_pass(struct table *table, int fd, char *text, size_t length)
+bool continue_dump(struct table *table, int fd, char *text, size_t length)
 {
 	size_t rest_length;
 	char *rest = table_text(fd, 600, &rest_length);

@@ -34,9 +34,9 @@ struct reader {
 };
 
 int open_selected(const char *select);
-char *begin_pass(int fd, size_t bytes);
-char *begin_pass_until(int fd, const char *sought, size_t *length);
-bool continue_pass(struct table *table, int fd, char *text, size_t length);
+char *begin_dump(int fd, size_t bytes);
+char *begin_dump_until(int fd, const char *sought, size_t *length);
+bool continue_dump(struct table *table, int fd, char *text, size_t length);
 void run_readers(struct reader *readers, size_t count);
 ssize_t interrupted_read(int fd, char *text, size_t before, size_t room);
 

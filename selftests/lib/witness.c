@@ -78,7 +78,7 @@ static bool is_met(const struct witness *client, const struct witness *server)
 }
 
 /**
- * witness_rest() - wait until nothing is on its way in a connection
+ * witness_quiesce() - wait until nothing is on its way in a connection
  * @client: The end that connected; the test ends if it does not come to rest.
  * @server: The end that was accepted.
  *
@@ -86,7 +86,7 @@ static bool is_met(const struct witness *client, const struct witness *server)
  * that the window has grown, which nobody acknowledges. Where a segment was lost
  * or sent twice the numbers of them tell nothing: then it is time.
  */
-void witness_rest(int client, int server)
+void witness_quiesce(int client, int server)
 {
 	struct witness ends[2];
 	int us;

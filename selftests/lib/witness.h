@@ -62,7 +62,7 @@ extern const char *const witness_states[WITNESS_STATES];
 void witness_ask(int fd, struct witness *witness);
 void witness_wait(struct witness *witness, unsigned int attempt,
 		  const char *what);
-void witness_rest(int client, int server);
+void witness_quiesce(int client, int server);
 void witness_fill(int sender);
 size_t witness_proc(struct proc_row *rows, size_t room);
 uint64_t netstat_of(const char *name);

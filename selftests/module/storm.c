@@ -5,14 +5,14 @@
  * once, for TCPLENS_STORM_SECONDS (20). What stays is listed exactly once by
  * every pass, and what changes with a value that it had.
  */
-#include "lib/changers.h"
+#include "lib/changing.h"
 #include "lib/expect.h"
 #include "lib/loader.h"
 #include "lib/reader.h"
 #include "lib/steady.h"
 #include "lib/stress.h"
-#include "lib/upheavals.h"
-#include "lib/watchers.h"
+#include "lib/hotplug.h"
+#include "lib/debugfs_users.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -24,7 +24,7 @@
 #define PAIRS		60
 
 #define CROWD		100
-#define CROWD_PORT	9300
+#define BULK_PORT 9300
 
 /* What the readers' processes know. */
 static struct steady steady;
@@ -48,7 +48,7 @@ FIXTURE_SETUP(reading)
 		steady_add(&steady, socket_bound(LOOPBACK, 0));
 		steady_add(&steady, socket_listening(LOOPBACK, 0));
 	}
-	changers_setup();
+	changing_setup();
 	self->damage = loader_damage();
 }
 
@@ -131,13 +131,13 @@ static bool read_rightly(void)
 	size_t length;
 	char *text;
 
-	changers_begin_pass();
+	changing_begin_dump();
 	text = read_pass(100 + random() % 20000, &length);
 	if (!text)
 		return false;
 	if (!table_parse(&table, text, length) ||
 	    !steady_is_listed_once(&steady, &table) ||
-	    !changers_are_listed(&table) || !steady_is_owned(&table))
+	    !changing_are_listed(&table) || !steady_is_owned(&table))
 		abort();
 	table_free(&table);
 	return true;
@@ -254,9 +254,9 @@ static bool crowd_goes(void)
 	int fds[2 * CROWD], i;
 
 	if (listener < 0)
-		listener = socket_listening(LOOPBACK, CROWD_PORT);
+		listener = socket_listening(LOOPBACK, BULK_PORT);
 	for (i = 0; i < 2 * CROWD; i += 2) {
-		fds[i] = socket_connected(LOOPBACK, CROWD_PORT);
+		fds[i] = socket_connected(LOOPBACK, BULK_PORT);
 		fds[i + 1] = accept(listener, NULL, NULL);
 	}
 	usleep(20000);
@@ -281,39 +281,39 @@ TEST_F_TIMEOUT(reading, while_other_programs_take_its_time, 300)
 		STRESSOR("crowd", crowd_goes, 10),
 	};
 
-	SKIP_IF(return, processor_lacks());
+	SKIP_IF(return, cpu_hotplug_lacks());
 	EXPECT_TRUE(stress_all(stressors, ARRAY_SIZE(stressors), 10));
 }
 
 TEST_F_TIMEOUT(reading, while_processes_come_and_go, 300)
 {
-	EXPECT_TRUE(run(process_comes_and_goes, 30));
+	EXPECT_TRUE(run(process_cycle, 30));
 }
 
 TEST_F_TIMEOUT(reading, while_a_socket_changes_its_state, 300)
 {
 	EXPECT_TRUE(run(change_state, 100));
-	EXPECT_LE(2U, changer_values(CHANGER_STATE));
+	EXPECT_LE(2U, changing_values(CHANGE_STATE));
 }
 
 TEST_F_TIMEOUT(reading, while_a_socket_changes_its_owner, 300)
 {
 	EXPECT_TRUE(run(change_owner, 100));
-	EXPECT_EQ(2U, changer_values(CHANGER_OWNER));
+	EXPECT_EQ(2U, changing_values(CHANGE_OWNER));
 }
 
 TEST_F_TIMEOUT(reading, while_a_connection_changes_its_congestion_control, 300)
 {
-	SKIP_IF(return, changer_lacks(CHANGER_CONGESTION));
+	SKIP_IF(return, changing_lacks(CHANGE_CONGESTION));
 	EXPECT_TRUE(run(change_congestion, 100));
-	EXPECT_LE(2U, changer_values(CHANGER_CONGESTION));
+	EXPECT_LE(2U, changing_values(CHANGE_CONGESTION));
 }
 
 TEST_F_TIMEOUT(reading, while_connections_get_tls, 300)
 {
-	SKIP_IF(return, changer_lacks(CHANGER_ULP));
+	SKIP_IF(return, changing_lacks(CHANGE_ULP));
 	EXPECT_TRUE(run(change_ulp, 30));
-	EXPECT_EQ(1U, changer_values(CHANGER_ULP));
+	EXPECT_EQ(1U, changing_values(CHANGE_ULP));
 }
 
 static bool counter(const char *name, uint64_t *value)
@@ -325,9 +325,9 @@ TEST_F_TIMEOUT(reading, while_a_processor_goes_and_comes, 300)
 {
 	uint64_t before, after;
 
-	SKIP_IF(return, processor_lacks());
+	SKIP_IF(return, cpu_hotplug_lacks());
 	ASSERT_TRUE(counter("walks_finished", &before));
-	EXPECT_TRUE(run(processor_goes_and_comes, 5));
+	EXPECT_TRUE(run(cpu_cycle, 5));
 	ASSERT_TRUE(counter("walks_finished", &after));
 	EXPECT_LE(stress_rounds(0) + stress_rounds(1), after - before);
 }
@@ -339,7 +339,7 @@ TEST(what_a_processor_has_counted_stays_when_it_goes)
 	int i;
 
 	SKIP_IF(return, namespace_enter());
-	SKIP_IF(return, processor_lacks());
+	SKIP_IF(return, cpu_hotplug_lacks());
 	ASSERT_TRUE(run_on_processor(1));
 	for (i = 0; i < 10; i++) {
 		ASSERT_TRUE(table_read(&table, TABLE_SUMMARY, NULL));
@@ -348,10 +348,10 @@ TEST(what_a_processor_has_counted_stays_when_it_goes)
 	ASSERT_TRUE(run_on_processor(0));
 	ASSERT_TRUE(counter("reads", &before));
 	EXPECT_LE(10, before);
-	while (!processor_goes())
+	while (!cpu_offline())
 		usleep(1000);
 	EXPECT_TRUE(counter("reads", &after));
-	processor_comes();
+	cpu_online();
 	EXPECT_LE(before, after);
 }
 
@@ -379,30 +379,29 @@ static void gather(struct storm *storm)
 		STRESSOR("connections", churn, 50),
 		STRESSOR("state", change_state, 50),
 		STRESSOR("owner", change_owner, 50),
-		STRESSOR("namespaces", namespace_comes_and_goes, 3),
-		STRESSOR("processes", process_comes_and_goes, 10),
+		STRESSOR("namespaces", namespace_cycle, 3),
+		STRESSOR("processes", process_cycle, 10),
 		/* An open file keeps the module. */
 		STRESSOR("watcher", watch_events, 10, .gives_way = true),
 		STRESSOR("other watcher", watch_events, 10, .gives_way = true),
 		/* And has to wait for these, as they for it. */
-		STRESSOR("knobs", turn_knobs, 20, .gives_way = true),
+		STRESSOR("knobs", change_params, 20, .gives_way = true),
 	};
 	static const struct stressor congestion =
 		STRESSOR("congestion", change_congestion, 50);
 	static const struct stressor tls = STRESSOR("tls", change_ulp, 10);
 	static const struct stressor processor =
-		STRESSOR("processor", processor_goes_and_comes, 3,
-			 .gives_way = true);
+		STRESSOR("processor", cpu_cycle, 3, .gives_way = true);
 	static const struct stressor module =
-		STRESSOR("module", module_goes_and_comes, 3);
+		STRESSOR("module", module_cycle, 3);
 	const char *no_module = loader_open();
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(always); i++)
 		add(storm, NULL, &always[i]);
-	add(storm, changer_lacks(CHANGER_CONGESTION), &congestion);
-	add(storm, changer_lacks(CHANGER_ULP), &tls);
-	add(storm, processor_lacks(), &processor);
+	add(storm, changing_lacks(CHANGE_CONGESTION), &congestion);
+	add(storm, changing_lacks(CHANGE_ULP), &tls);
+	add(storm, cpu_hotplug_lacks(), &processor);
 	add(storm, no_module, &module);
 	module_may_be_away = !no_module;
 }

@@ -41,7 +41,7 @@ FIXTURE_SETUP(where)
 	crowded = socket_listening(LOOPBACK, CROWDED);
 	inet6 = socket_listening("::1", INET6);
 	dual = socket_listening("::", DUAL);
-	socket_deafen(socket_listening(LOOPBACK, DEAF));
+	socket_drop_all(socket_listening(LOOPBACK, DEAF));
 	socket_bound(LOOPBACK, BOUND);
 	for (i = 0; i < CLIENTS; i++)
 		socket_connected(LOOPBACK, CROWDED);

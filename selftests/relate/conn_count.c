@@ -325,7 +325,7 @@ TEST_F(children, can_be_compared_and_are_the_same_in_sockets)
  */
 TEST_F_TIMEOUT(children, of_a_crowd_of_listeners_are_what_each_accepts, 120)
 {
-	static struct listener crowd[CROWD + 2];
+	static struct listener listeners[CROWD + 2];
 	static char address[CROWD][16];
 	size_t i, absent = 0, wrong = 0;
 	struct table table;
@@ -334,39 +334,39 @@ TEST_F_TIMEOUT(children, of_a_crowd_of_listeners_are_what_each_accepts, 120)
 	for (i = 0; i < CROWD; i++) {
 		snprintf(address[i], sizeof(address[i]), "127.1.%zu.%zu",
 			 i / 250, i % 250 + 1);
-		crowd[i] = (struct listener)LISTENER(address[i], PORT);
+		listeners[i] = (struct listener)LISTENER(address[i], PORT);
 	}
-	crowd[CROWD] = (struct listener)LISTENER("0.0.0.0", PORT);
-	crowd[CROWD + 1] = (struct listener)LISTENER("::", PORT);
-	for (i = 0; i < ARRAY_SIZE(crowd); i++)
-		listen_at(_metadata, &crowd[i]);
+	listeners[CROWD] = (struct listener)LISTENER("0.0.0.0", PORT);
+	listeners[CROWD + 1] = (struct listener)LISTENER("::", PORT);
+	for (i = 0; i < ARRAY_SIZE(listeners); i++)
+		listen_at(_metadata, &listeners[i]);
 	for (i = 0; i < CROWD; i += 7)
 		connect_to(_metadata, address[i], PORT);
 	for (i = 0; i < CROWD; i += 7)
-		socket_await_backlog(crowd[i].fd, 1);
+		socket_await_backlog(listeners[i].fd, 1);
 	for (i = 0; i < 30; i++)
 		connect_to(_metadata, LOOPBACK, PORT);
 	for (i = 0; i < 20; i++)
 		connect_to(_metadata, "::1", PORT);
-	socket_await_backlog(crowd[CROWD].fd, 30);
-	socket_await_backlog(crowd[CROWD + 1].fd, 20);
-	for (i = 0; i < ARRAY_SIZE(crowd); i++)
-		crowd[i].accepted = accept_all(crowd[i].fd, &last);
-	EXPECT_EQ(30, crowd[CROWD].accepted);
-	EXPECT_EQ(20, crowd[CROWD + 1].accepted);
+	socket_await_backlog(listeners[CROWD].fd, 30);
+	socket_await_backlog(listeners[CROWD + 1].fd, 20);
+	for (i = 0; i < ARRAY_SIZE(listeners); i++)
+		listeners[i].accepted = accept_all(listeners[i].fd, &last);
+	EXPECT_EQ(30, listeners[CROWD].accepted);
+	EXPECT_EQ(20, listeners[CROWD + 1].accepted);
 
 	fd = open(TABLE_LISTENERS, O_RDWR);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(22, write(fd, "select cookie,children", 22));
 	ASSERT_TRUE(table_read_fd(&table, fd, 100));
-	EXPECT_EQ(ARRAY_SIZE(crowd), table.rows);
-	for (i = 0; i < ARRAY_SIZE(crowd); i++) {
-		size_t row = row_of(_metadata, &table, crowd[i].fd);
+	EXPECT_EQ(ARRAY_SIZE(listeners), table.rows);
+	for (i = 0; i < ARRAY_SIZE(listeners); i++) {
+		size_t row = row_of(_metadata, &table, listeners[i].fd);
 		uint64_t children;
 
 		if (!table_u64(&table, row, "children", &children))
 			absent++;
-		else if (children != crowd[i].accepted)
+		else if (children != listeners[i].accepted)
 			wrong++;
 	}
 	EXPECT_EQ(0, absent);

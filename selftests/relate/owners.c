@@ -5,8 +5,8 @@
  * within which pid namespace, is looked at as well.
  */
 #include "lib/expect.h"
-#include "lib/files.h"
-#include "lib/history.h"
+#include "lib/fd.h"
+#include "lib/event_log.h"
 #include "lib/reader.h"
 #include "lib/witness.h"
 
@@ -80,14 +80,14 @@ static void expect_remembered(struct __test_metadata *_metadata,
 static void expect_row(struct __test_metadata *_metadata,
 		       const struct table *table, size_t row)
 {
-	struct files_owner owner;
+	struct fd_owner owner;
 	uint64_t inode;
 
 	if (!table_u64(table, row, "inode", &inode)) {
 		expect_remembered(_metadata, table, row);
 		return;
 	}
-	if (!files_find_owner(inode, &owner)) {
+	if (!fd_find_owner(inode, &owner)) {
 		EXPECT_TRUE(truth_text(table, row, "pid", "/proc", "-"));
 		EXPECT_TRUE(truth_text(table, row, "comm", "/proc", "-"));
 		EXPECT_TRUE(truth_text(table, row, "fd", "/proc", "-"));
@@ -147,7 +147,7 @@ FIXTURE_SETUP(socket)
 FIXTURE_TEARDOWN(socket)
 {
 	if (self->child)
-		files_end(self->child);
+		fd_end_holder(self->child);
 }
 
 TEST_F(socket, is_that_of_the_process_that_made_it)
@@ -185,10 +185,10 @@ static bool come_to_rest(void)
 TEST_F(socket, has_an_owner_in_every_state_in_which_it_has_a_file)
 {
 	int client, server, closing, closed;
-	struct history history;
+	struct event_log log;
 	char byte;
 
-	SKIP_IF(return, history_begin(&history));
+	SKIP_IF(return, event_log_open(&log));
 	client = socket_connected(LOOPBACK, PORT);
 	server = accept(self->fd, NULL, NULL);
 	closing = socket_connected(LOOPBACK, PORT);
@@ -213,7 +213,7 @@ TEST_F(socket, has_an_owner_in_every_state_in_which_it_has_a_file)
 	EXPECT_EQ(0U, found("pid=-"));
 	EXPECT_EQ(5U, found("owners!=-"));
 	expect_as_proc(_metadata);
-	close(history.fd);
+	close(log.fd);
 }
 
 TEST_F(socket, of_either_family_has_an_owner)
@@ -240,14 +240,14 @@ TEST_F(socket, of_mptcp_is_the_owner_of_its_subflows)
 
 TEST_F(socket, that_is_inherited_has_both_owners)
 {
-	self->child = files_fork();
+	self->child = fd_fork_holder();
 	EXPECT_STREQ(is_owned(getpid(), "owner", self->fd, 2),
 		     owner_of(self->cookie));
 	expect_as_proc(_metadata);
 	close(self->fd);
 	EXPECT_STREQ(is_owned(self->child, "owner", self->fd, 1),
 		     owner_of(self->cookie));
-	files_end(self->child);
+	fd_end_holder(self->child);
 	self->child = 0;
 	EXPECT_EQ(0U, found("owners>0"));
 }
@@ -273,23 +273,23 @@ TEST_F(socket, that_is_sent_is_the_receivers)
 	int pipes[2], received;
 
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_DGRAM, 0, pipes));
-	file_send(pipes[0], self->fd);
+	fd_send(pipes[0], self->fd);
 	close(self->fd);
 	EXPECT_STREQ(NOBODY_HAS_IT, owner_of(self->cookie))
 		TH_LOG("on its way it is nobody's");
-	received = file_receive(pipes[1]);
-	EXPECT_STREQ(is_owned(getpid(), "owner", received, 1),
-		     owner_of(self->cookie));
-	/* And by another process. */
-	file_send(pipes[0], received);
-	self->child = fork();
-	if (!self->child) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		close(received);
-		prctl(PR_SET_NAME, "receiver");
-		file_receive(pipes[1]);
-		for (;;)
-			pause();
+		received = fd_receive(pipes[1]);
+		EXPECT_STREQ(is_owned(getpid(), "owner", received, 1),
+			     owner_of(self->cookie));
+		/* And by another process. */
+		fd_send(pipes[0], received);
+		self->child = fork();
+		if (!self->child) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			close(received);
+			prctl(PR_SET_NAME, "receiver");
+			fd_receive(pipes[1]);
+			for (;;)
+				pause();
 	}
 	close(received);
 	while (!found("comm=receiver and owners=1"))
@@ -306,7 +306,7 @@ TEST_F(socket, that_is_named_only_is_counted_as_in_proc)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", self->fd);
 	fd = open(path, O_PATH);
 	ASSERT_LE(0, fd);
-	self->child = files_fork();
+	self->child = fd_fork_holder();
 	close(fd);
 	expect_as_proc(_metadata);
 	EXPECT_EQ(1U, found("owners=2"));
@@ -428,7 +428,7 @@ TEST_F(socket, is_found_by_its_owner)
 {
 	char line[64];
 
-	self->child = files_fork();
+	self->child = fd_fork_holder();
 	snprintf(line, sizeof(line), "pid=%d", getpid());
 	EXPECT_EQ(1U, found(line));
 	snprintf(line, sizeof(line), "pid=%d", self->child);
@@ -580,7 +580,7 @@ TEST_F_TIMEOUT(socket, is_one_of_many_and_has_its_own_descriptor, 120)
 		fds[i + 1] = accept(self->fd, NULL, NULL);
 		ASSERT_LE(0, fds[i + 1]);
 	}
-	self->child = files_fork();
+	self->child = fd_fork_holder();
 	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, SELECT));
 	for (i = 0; i < MANY; i += 97) {
 		row = table_find_u64(&table, "cookie", socket_cookie(fds[i]));

@@ -124,7 +124,7 @@ static const char *transfer(const int *ends, bool marked)
 	exchange(ends, ROUNDS);
 	for (i = ROUNDS; marked && i < MOST_ROUNDS && !is_marked(ends[0]); i++)
 		exchange(ends, 1);
-	witness_rest(ends[0], ends[1]);
+	witness_quiesce(ends[0], ends[1]);
 	return NULL;
 }
 
@@ -241,7 +241,7 @@ TEST_F(connection, says_what_TCP_INFO_says_if_there_are_no_options)
 	ends[0] = socket_connected(LOOPBACK, PORT);
 	ends[1] = accept(self->listener, NULL, NULL);
 	exchange(ends, 1000);
-	witness_rest(ends[0], ends[1]);
+	witness_quiesce(ends[0], ends[1]);
 	row = look(_metadata, ends[0], &table, &witness);
 	EXPECT_EQ(is_accurate, !!FAILS(word_at(&witness, MODES)));
 	EXPECT_TRUE(accecn_agrees(&table, row, &witness));

@@ -77,7 +77,7 @@ static const char *connect_with(int listener, int *ends, const char *algorithm)
 		socket_send(ends[0], 20000);
 		socket_receive(ends[1], 20000);
 	}
-	witness_rest(ends[0], ends[1]);
+	witness_quiesce(ends[0], ends[1]);
 	return NULL;
 }
 
@@ -232,7 +232,7 @@ TEST_F(connection, has_what_vegas_knows)
 		usleep(300000);
 		socket_send(self->ends[0], BURST);
 		socket_receive(self->ends[1], BURST);
-		witness_rest(self->ends[0], self->ends[1]);
+		witness_quiesce(self->ends[0], self->ends[1]);
 		row = look(_metadata, self->ends[0], &table, &info);
 	}
 	EXPECT_EQ(1U, info.vegas.tcpv_enabled);

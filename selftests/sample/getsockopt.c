@@ -9,7 +9,7 @@
  * loss need no tools.
  */
 #include "lib/expect.h"
-#include "lib/memory.h"
+#include "lib/meminfo.h"
 #include "lib/tcp_info.h"
 #include "lib/truth.h"
 
@@ -63,7 +63,7 @@ FIXTURE_SETUP(values)
 		socket_send(self->ends[1], 7000);
 		socket_receive(self->ends[0], 7000);
 	}
-	witness_rest(self->ends[0], self->ends[1]);
+	witness_quiesce(self->ends[0], self->ends[1]);
 }
 
 FIXTURE_TEARDOWN(values)
@@ -110,7 +110,7 @@ static void expect_queues(struct __test_metadata *_metadata, int fd,
 	int bytes, unsent;
 	size_t row;
 
-	EXPECT_TRUE(memory_agrees(fd));
+	EXPECT_TRUE(meminfo_agrees(fd));
 	EXPECT_TRUE(tcp_info_agrees(fd));
 	row = tcp_info_look(fd, &table, &before, &after);
 	ASSERT_EQ(0, ioctl(fd, SIOCINQ, &bytes));
@@ -129,11 +129,11 @@ TEST_F(values, equal_TCP_INFO_when_packets_are_lost)
 {
 	struct witness witness;
 
-	socket_deafen(self->ends[1]);
+	socket_drop_all(self->ends[1]);
 	socket_send(self->ends[0], 100000);
 	WAIT_UNTIL(self->ends[0], info->tcpi_total_retrans >= 3);
 	expect_queues(_metadata, self->ends[0], "retransmit");
-	EXPECT_TRUE(memory_agrees(self->ends[1]));
+	EXPECT_TRUE(meminfo_agrees(self->ends[1]));
 	EXPECT_TRUE(rehash_agrees(self->ends[0]));
 	witness_ask(self->ends[0], &witness);
 	EXPECT_EQ(TCP_CA_Loss, witness.info.tcpi_ca_state);

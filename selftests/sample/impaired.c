@@ -5,7 +5,7 @@
  * them, so none of it needs a tool.
  */
 #include "lib/expect.h"
-#include "lib/memory.h"
+#include "lib/meminfo.h"
 #include "lib/tcp_info.h"
 
 #include <fcntl.h>
@@ -80,8 +80,8 @@ TEST_F(trouble, with_a_hole_in_what_was_received_is_what_TCP_INFO_says)
 	EXPECT_TRUE(tcp_info_agrees(self->client));
 	WAIT_UNTIL(self->server, info->tcpi_rcv_ooopack);
 	EXPECT_TRUE(tcp_info_agrees(self->server));
-	EXPECT_TRUE(memory_agrees(self->client));
-	EXPECT_TRUE(memory_agrees(self->server));
+	EXPECT_TRUE(meminfo_agrees(self->client));
+	EXPECT_TRUE(meminfo_agrees(self->server));
 }
 
 /* The acknowledgments are lost, so that the data is sent twice. */
@@ -89,7 +89,7 @@ TEST_F(trouble, with_data_received_twice_is_what_TCP_INFO_says)
 {
 	int none = 0;
 
-	socket_deafen(self->client);
+	socket_drop_all(self->client);
 	socket_send(self->client, 1000);
 	WAIT_UNTIL(self->client, info->tcpi_total_retrans);
 	ASSERT_EQ(0, setsockopt(self->client, SOL_SOCKET, SO_DETACH_FILTER,
@@ -102,10 +102,10 @@ TEST_F(trouble, with_data_received_twice_is_what_TCP_INFO_says)
 TEST_F(trouble, with_probes_of_a_window_unanswered_is_what_TCP_INFO_says)
 {
 	witness_fill(self->client);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	WAIT_UNTIL(self->client, info->tcpi_probes);
 	EXPECT_TRUE(tcp_info_agrees(self->client));
-	EXPECT_TRUE(memory_agrees(self->client));
+	EXPECT_TRUE(meminfo_agrees(self->client));
 }
 
 /*
@@ -122,7 +122,7 @@ TEST_F(trouble, with_no_route_for_a_while_has_the_error_of_SO_ERROR)
 	size_t row;
 
 	expect_column(_metadata, client, "soft_error", "SO_ERROR", "0");
-	socket_deafen(accept(listener, NULL, NULL));
+	socket_drop_all(accept(listener, NULL, NULL));
 	socket_send(client, 1000);
 	ASSERT_EQ(0, system("ip route add unreachable 127.0.0.7 table local"));
 	witness_ask(client, &before);
@@ -149,7 +149,7 @@ TEST_F(trouble, with_a_full_send_buffer_is_what_TCP_INFO_says)
 				sizeof(small)));
 	ASSERT_EQ(0, setsockopt(self->client, IPPROTO_TCP, TCP_CORK, &on,
 				sizeof(on)));
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	socket_send(self->client, 15000);
 	EXPECT_EQ(0, poll(&poll_it, 1, 0));
 	ASSERT_EQ(0, setsockopt(self->client, IPPROTO_TCP, TCP_CORK, &off,
@@ -211,16 +211,16 @@ TEST_F(trouble, with_its_lock_taken_is_listed_as_SO_MEMINFO_says)
 	socket_send(self->client, 1000);
 	do {
 		usleep(10000);
-		memory_ask(self->server, meminfo);
+		meminfo_ask(self->server, meminfo);
 	} while (!meminfo[SK_MEMINFO_BACKLOG]);
-	EXPECT_TRUE(memory_agrees(self->server));
+	EXPECT_TRUE(meminfo_agrees(self->server));
 	give.range.start = (unsigned long)page.memory;
 	give.range.len = page.bytes;
 	ASSERT_EQ(0, ioctl(page.uffd, UFFDIO_ZEROPAGE, &give));
 	ASSERT_EQ(0, pthread_join(thread, &received));
 	EXPECT_EQ(100, (long)received);
-	EXPECT_TRUE(memory_agrees(self->server));
-	memory_ask(self->server, meminfo);
+	EXPECT_TRUE(meminfo_agrees(self->server));
+	meminfo_ask(self->server, meminfo);
 	EXPECT_EQ(0U, meminfo[SK_MEMINFO_BACKLOG]);
 }
 

@@ -5,7 +5,7 @@
  * looked at beside it.
  */
 #include "lib/expect.h"
-#include "lib/scene_fixture.h"
+#include "lib/all_states_fixture.h"
 #include "lib/tcp_info.h"
 #include "lib/truth.h"
 #include "lib/witness.h"
@@ -43,10 +43,10 @@ TEST_F(namespace, has_the_listeners_backlog_and_no_connection_in_it)
 	struct table table;
 	size_t row, i;
 
-	witness_ask(self->scene.listener, &witness);
+	witness_ask(self->sockets.listener, &witness);
 	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, "select *"));
 	row = table_find_u64(&table, "cookie",
-			     socket_cookie(self->scene.listener));
+			     socket_cookie(self->sockets.listener));
 	ASSERT_NE(TABLE_NONE, row);
 	expect_number(_metadata, &table, row, "backlog", 1);
 	expect_number(_metadata, &table, row, "backlog_max", 7);
@@ -57,9 +57,9 @@ TEST_F(namespace, has_the_listeners_backlog_and_no_connection_in_it)
 				 witness.info.tcpi_sacked));
 	for (i = 0; i < ARRAY_SIZE(absent); i++)
 		expect_text(_metadata, &table, row, absent[i], "-");
-	witness_ask(self->scene.users, &witness);
+	witness_ask(self->sockets.users, &witness);
 	row = table_find_u64(&table, "cookie",
-			     socket_cookie(self->scene.users));
+			     socket_cookie(self->sockets.users));
 	EXPECT_TRUE(truth_number(&table, row, "backlog", "TCP_INFO",
 				 witness.info.tcpi_unacked));
 	EXPECT_TRUE(truth_number(&table, row, "backlog_max", "TCP_INFO",
@@ -74,7 +74,7 @@ TEST_F(namespace, has_no_round_trip_before_the_first_sample)
 	size_t row;
 
 	/* While its timer runs it has none. */
-	row = tcp_info_look(self->scene.syn_sent, &table, &same, &same);
+	row = tcp_info_look(self->sockets.syn_sent, &table, &same, &same);
 	expect_absent(_metadata, &table, row,
 		      ABSENT("srtt_us", "rttvar_us", "min_rtt_us",
 			     "last_data_sent_ms", "last_data_recv_ms",
@@ -94,8 +94,8 @@ TEST_F(namespace, has_no_inode_where_there_is_no_file)
 	char text[16];
 
 	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, "select *"));
-	ASSERT_EQ(0, getsockname(self->scene.child, (struct sockaddr *)&address,
-				 &length));
+	ASSERT_EQ(0, getsockname(self->sockets.child,
+				 (struct sockaddr *)&address, &length));
 	snprintf(text, sizeof(text), "%u", ntohs(address.sin_port));
 	row = table_find(&table, "rport", text);
 	expect_absent(_metadata, &table, row, ABSENT("inode"));
@@ -130,13 +130,13 @@ TEST_F(namespace, has_no_values_that_the_kind_of_socket_has_not)
 			     "snd_nxt", "drops", "nodelay", "ttl", "ulp"));
 	expect_text(_metadata, &table, row, "state", "SYN_RECV");
 	row = table_find_u64(&table, "cookie",
-			     socket_cookie(self->scene.bound));
+			     socket_cookie(self->sockets.bound));
 	expect_absent(_metadata, &table, row,
 		      ABSENT("remote", "raddr", "rport", "srtt_us",
 			     "min_rtt_us", "timer_ms", "backlog"));
 	expect_text(_metadata, &table, row, "state", "BOUND");
 	row = table_find_u64(&table, "cookie",
-			     socket_cookie(self->scene.connected[0]));
+			     socket_cookie(self->sockets.connected[0]));
 	expect_absent(_metadata, &table, row,
 		      ABSENT("backlog", "backlog_max", "v6only",
 			     "last_data_recv_ms"));
@@ -159,7 +159,7 @@ TEST_F(namespace, has_the_owner_and_the_v6only_of_every_socket)
 	expect_number(_metadata, &table, row, "v6only", 1);
 	expect_number(_metadata, &table, row, "uid", 0);
 	row = table_find_u64(&table, "cookie",
-			     socket_cookie(self->scene.users));
+			     socket_cookie(self->sockets.users));
 	ASSERT_NE(TABLE_NONE, row);
 	expect_number(_metadata, &table, row, "v6only", 0);
 	expect_number(_metadata, &table, row, "uid", 1234);

@@ -6,7 +6,7 @@
 #include "lib/expect.h"
 #include "lib/tcp_info.h"
 #include "lib/truth.h"
-#include "lib/wire.h"
+#include "lib/capture.h"
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -22,9 +22,9 @@
 /* The least that an acknowledgment is delayed (TCP_DELACK_MIN). */
 #define DELAY_US	40000
 
-FIXTURE(wire)
+FIXTURE(capture)
 {
-	struct wire wire;
+	struct capture capture;
 	int listener;
 	int client;
 	int server;
@@ -34,7 +34,7 @@ FIXTURE(wire)
  * Where the server is; a sysctl of TCP and its value, if any; and what
  * TCP_MAXSEG of the client is.
  */
-FIXTURE_VARIANT(wire)
+FIXTURE_VARIANT(capture)
 {
 	const char *address;
 	const char *sysctl;
@@ -42,20 +42,26 @@ FIXTURE_VARIANT(wire)
 	int maxseg;
 };
 
-FIXTURE_VARIANT_ADD(wire, plain) { LOOPBACK, NULL, NULL, 0 };
-FIXTURE_VARIANT_ADD(wire, ipv6) { "::1", NULL, NULL, 0 };
-FIXTURE_VARIANT_ADD(wire, small_segments) { LOOPBACK, NULL, NULL, 700 };
-FIXTURE_VARIANT_ADD(wire, small_segments_of_ipv6) { "::1", NULL, NULL, 700 };
-FIXTURE_VARIANT_ADD(wire, no_timestamps) {
-	LOOPBACK, "tcp_timestamps", "0", 0,
+FIXTURE_VARIANT_ADD(capture, plain){ LOOPBACK, NULL, NULL, 0 };
+FIXTURE_VARIANT_ADD(capture, ipv6){ "::1", NULL, NULL, 0 };
+FIXTURE_VARIANT_ADD(capture, small_segments){ LOOPBACK, NULL, NULL, 700 };
+FIXTURE_VARIANT_ADD(capture, small_segments_of_ipv6){ "::1", NULL, NULL, 700 };
+FIXTURE_VARIANT_ADD(capture, no_timestamps){
+	LOOPBACK,
+	"tcp_timestamps",
+	"0",
+	0,
 };
 
-FIXTURE_VARIANT_ADD(wire, no_sack) { LOOPBACK, "tcp_sack", "0", 0 };
-FIXTURE_VARIANT_ADD(wire, no_scaling) {
-	LOOPBACK, "tcp_window_scaling", "0", 0,
+FIXTURE_VARIANT_ADD(capture, no_sack){ LOOPBACK, "tcp_sack", "0", 0 };
+FIXTURE_VARIANT_ADD(capture, no_scaling){
+	LOOPBACK,
+	"tcp_window_scaling",
+	"0",
+	0,
 };
 
-FIXTURE_VARIANT_ADD(wire, ecn) { LOOPBACK, "tcp_ecn", "1", 0 };
+FIXTURE_VARIANT_ADD(capture, ecn){ LOOPBACK, "tcp_ecn", "1", 0 };
 
 static void set(struct __test_metadata *_metadata, int fd, int level, int name,
 		int value)
@@ -64,7 +70,7 @@ static void set(struct __test_metadata *_metadata, int fd, int level, int name,
 		TH_LOG("option %d: %s", name, strerror(errno));
 }
 
-FIXTURE_SETUP(wire)
+FIXTURE_SETUP(capture)
 {
 	int family = strchr(variant->address, ':') ? AF_INET6 : AF_INET, i;
 	char path[64];
@@ -75,7 +81,7 @@ FIXTURE_SETUP(wire)
 			 variant->sysctl);
 		ASSERT_EQ(NULL, namespace_write(path, variant->value));
 	}
-	wire_open(&self->wire, family, PORT);
+	capture_open(&self->capture, family, PORT);
 	self->listener = socket_listening(variant->address, PORT);
 	self->client = socket(family, SOCK_STREAM, 0);
 	/* So that the two ends do not offer the same window. */
@@ -93,12 +99,12 @@ FIXTURE_SETUP(wire)
 		socket_receive(self->client, 400);
 	}
 	socket_send(self->client, UNREAD);
-	witness_rest(self->client, self->server);
+	witness_quiesce(self->client, self->server);
 }
 
-FIXTURE_TEARDOWN(wire)
+FIXTURE_TEARDOWN(capture)
 {
-	wire_close(&self->wire);
+	capture_close(&self->capture);
 	close(self->client);
 	close(self->server);
 	close(self->listener);
@@ -106,8 +112,9 @@ FIXTURE_TEARDOWN(wire)
 
 /* Both must have offered it. */
 static bool agreed_agree(const struct table *table, size_t row,
-			 const struct wire *wire, const struct wire_way *own,
-			 const struct wire_way *peer)
+			 const struct capture *capture,
+			 const struct capture_side *own,
+			 const struct capture_side *peer)
 {
 	bool is_scaled = own->wscale >= 0 && peer->wscale >= 0;
 	char shift[16];
@@ -119,8 +126,9 @@ static bool agreed_agree(const struct table *table, size_t row,
 			       own->sack && peer->sack);
 	/* RFC 3168: the one asks with both bits, the other answers with one. */
 	agrees &= truth_number(table, row, "ecn", "wire",
-			       wire->client.ece && wire->client.cwr &&
-			       wire->server.ece && !wire->server.cwr);
+			       capture->client.ece && capture->client.cwr &&
+				       capture->server.ece &&
+				       !capture->server.cwr);
 	snprintf(shift, sizeof(shift), "%d", peer->wscale);
 	agrees &= truth_text(table, row, "snd_wscale", "wire",
 			     is_scaled ? shift : "-");
@@ -134,8 +142,8 @@ static bool agreed_agree(const struct table *table, size_t row,
 }
 
 static bool numbers_agree(const struct table *table, size_t row,
-			  const struct wire_way *own,
-			  const struct wire_way *peer, bool is_server)
+			  const struct capture_side *own,
+			  const struct capture_side *peer, bool is_server)
 {
 	uint32_t unread = is_server ? UNREAD : 0;
 	bool is_scaled = own->wscale >= 0 && peer->wscale >= 0;
@@ -168,10 +176,10 @@ static bool numbers_agree(const struct table *table, size_t row,
 				     own->ack - peer->isn - 1);
 }
 
-TEST_F(wire, has_what_both_offered_and_the_numbers_of_the_packets)
+TEST_F(capture, has_what_both_offered_and_the_numbers_of_the_packets)
 {
-	const struct wire_way *client = &self->wire.client;
-	const struct wire_way *server = &self->wire.server;
+	const struct capture_side *client = &self->capture.client;
+	const struct capture_side *server = &self->capture.server;
 	struct witness witness;
 	struct table table;
 	size_t row;
@@ -179,9 +187,9 @@ TEST_F(wire, has_what_both_offered_and_the_numbers_of_the_packets)
 	EXPECT_TRUE(tcp_info_agrees(self->client));
 	EXPECT_TRUE(tcp_info_agrees(self->server));
 	row = tcp_info_look(self->client, &table, &witness, &witness);
-	wire_read(&self->wire);
+	capture_read(&self->capture);
 	ASSERT_TRUE(client->syn && server->syn);
-	EXPECT_TRUE(agreed_agree(&table, row, &self->wire, client, server));
+	EXPECT_TRUE(agreed_agree(&table, row, &self->capture, client, server));
 	EXPECT_TRUE(numbers_agree(&table, row, client, server, false));
 	EXPECT_TRUE(truth_number(&table, row, "segs_out", "wire",
 				 client->segs));
@@ -195,7 +203,7 @@ TEST_F(wire, has_what_both_offered_and_the_numbers_of_the_packets)
 	table_free(&table);
 
 	row = tcp_info_look(self->server, &table, &witness, &witness);
-	EXPECT_TRUE(agreed_agree(&table, row, &self->wire, server, client));
+	EXPECT_TRUE(agreed_agree(&table, row, &self->capture, server, client));
 	EXPECT_TRUE(numbers_agree(&table, row, server, client, true));
 	EXPECT_TRUE(truth_number(&table, row, "mss_clamp", "wire",
 				 client->mss));
@@ -203,12 +211,12 @@ TEST_F(wire, has_what_both_offered_and_the_numbers_of_the_packets)
 }
 
 /* Waits until the client's data is acknowledged. */
-static void wait_for_ack(struct wire *wire)
+static void wait_for_ack(struct capture *capture)
 {
 	do {
 		usleep(1000);
-		wire_read(wire);
-	} while (wire->server.ack != wire->client.end);
+		capture_read(capture);
+	} while (capture->server.ack != capture->client.end);
 }
 
 /*
@@ -223,26 +231,26 @@ static bool measure(int client, int64_t *least, int64_t *most)
 	struct witness before, witness;
 
 	witness_ask(client, &before);
-	start = wire_clock_ns();
+	start = capture_clock_ns();
 	socket_send(client, 10);
-	sent = wire_clock_ns();
+	sent = capture_clock_ns();
 	unacked = sent;
 	for (;;) {
-		asked = wire_clock_ns();
+		asked = capture_clock_ns();
 		witness_ask(client, &witness);
 		if (!witness.info.tcpi_unacked)
 			break;
 		unacked = asked;
 	}
 	/* Times are cut to microseconds. */
-	*most = (wire_clock_ns() - start) / 1000 + 1;
+	*most = (capture_clock_ns() - start) / 1000 + 1;
 	*least = unacked > sent ? (unacked - sent) / 1000 - 1 : 0;
 	if (*least < 0)
 		*least = 0;
 	return witness.info.tcpi_total_retrans == before.info.tcpi_total_retrans;
 }
 
-TEST_F(wire, has_the_round_trip_of_the_segment_acknowledged_last)
+TEST_F(capture, has_the_round_trip_of_the_segment_acknowledged_last)
 {
 	int i;
 
@@ -280,14 +288,14 @@ static int64_t tick_ns(void)
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-TEST_F(wire, has_the_time_until_an_acknowledgment_is_sent)
+TEST_F(capture, has_the_time_until_an_acknowledgment_is_sent)
 {
 	int64_t start, before, after, sent, least_us, most_us;
 	struct table table;
 	size_t row;
 
-	wire_read(&self->wire);
-	ASSERT_EQ(self->wire.client.end, self->wire.server.ack);
+	capture_read(&self->capture);
+	ASSERT_EQ(self->capture.client.end, self->capture.server.ack);
 	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, "select *"));
 	row = table_find_u64(&table, "cookie", socket_cookie(self->server));
 	EXPECT_TRUE(truth_text(&table, row, "delack_timer_ms", "wire", "-"));
@@ -301,13 +309,13 @@ TEST_F(wire, has_the_time_until_an_acknowledgment_is_sent)
 		before = tick_ns();
 		ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, "select *"));
 		after = tick_ns();
-		wait_for_ack(&self->wire);
+		wait_for_ack(&self->capture);
 		least_us = DELAY_US - TICK_US - (after - start) / 1000;
 		if (least_us > 0)
 			break;
 		table_free(&table);
 	}
-	sent = self->wire.server.last_ns;
+	sent = self->capture.server.last_ns;
 	row = table_find_u64(&table, "cookie", socket_cookie(self->server));
 	/*
 	 * It is sent no sooner than the timer says, and the timer was not set to

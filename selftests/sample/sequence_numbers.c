@@ -38,7 +38,7 @@ FIXTURE_SETUP(connection)
 	socket_send(self->sender, 40000);
 	socket_receive(self->receiver, 40000);
 	socket_send(self->sender, UNREAD);
-	witness_rest(self->sender, self->receiver);
+	witness_quiesce(self->sender, self->receiver);
 }
 
 FIXTURE_TEARDOWN(connection)
@@ -160,7 +160,7 @@ TEST_F(connection, has_in_flight_what_is_not_acknowledged)
 	size_t row;
 	int i;
 
-	socket_deafen(self->receiver);
+	socket_drop_all(self->receiver);
 	for (i = 0; i < 5; i++) {
 		socket_send(self->sender, 1000);
 		usleep(1000);
@@ -202,7 +202,7 @@ TEST_F(connection, has_timeouts_that_followed_others)
 	struct witness same;
 	size_t row;
 
-	socket_deafen(self->receiver);
+	socket_drop_all(self->receiver);
 	socket_send(self->sender, 1000);
 	/* Not what a probe for a lost tail, which is no timeout, sends again. */
 	WAIT_UNTIL(self->sender, info->tcpi_retransmits > 1);

@@ -258,7 +258,7 @@ TEST_F(options, of_timestamps_are_what_was_set)
 TEST_F(options, of_filters_and_repair_are_what_was_set)
 {
 	expect_column(_metadata, self->fd, "filter", "setsockopt", "0");
-	socket_deafen(self->fd);
+	socket_drop_all(self->fd);
 	expect_column(_metadata, self->fd, "filter", "setsockopt", "1");
 	expect_column(_metadata, self->fd, "repair", "setsockopt", "0");
 	close(self->fd);

@@ -5,7 +5,7 @@
  * stand among others that have it, many of each, as their order is by chance.
  */
 #include "lib/expect.h"
-#include "lib/scene_fixture.h"
+#include "lib/all_states_fixture.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -69,7 +69,7 @@ static void make_many(void)
 	int poor = socket_listening(LOOPBACK, POOR_PORT);
 	int i;
 
-	socket_deafen(socket_listening(LOOPBACK, DEAF_PORT));
+	socket_drop_all(socket_listening(LOOPBACK, DEAF_PORT));
 	for (i = 0; i < MANY; i++) {
 		allow_options("1");
 		connect_busy(rich, RICH_PORT);

@@ -5,11 +5,11 @@
  * tcplens says, and so does what made them so.
  */
 #include "lib/expect.h"
-#include "lib/memory.h"
+#include "lib/meminfo.h"
 #include "lib/route.h"
 #include "lib/tcp_info.h"
 #include "lib/truth.h"
-#include "lib/wire.h"
+#include "lib/capture.h"
 
 #include <linux/rtnetlink.h>
 #include <linux/tcp.h>
@@ -64,16 +64,16 @@ static void exchange(int client, int server, size_t bytes)
 	socket_receive(server, bytes);
 	socket_send(server, bytes / 2);
 	socket_receive(client, bytes / 2);
-	witness_rest(client, server);
+	witness_quiesce(client, server);
 }
 
 static bool both_agree(int client, int server)
 {
 	bool agrees = tcp_info_agrees(client);
 
-	agrees &= memory_agrees(client);
+	agrees &= meminfo_agrees(client);
 	agrees &= tcp_info_agrees(server);
-	return agrees & memory_agrees(server);
+	return agrees & meminfo_agrees(server);
 }
 
 /* The row of a socket that stays as it is. */
@@ -218,25 +218,25 @@ TEST_F(connection, that_failed_to_open_fast_is_what_TCP_INFO_says)
 TEST_F(connection, that_waits_for_data_to_connect_is_told_from_one_that_does)
 {
 	struct table table;
-	struct wire wire;
+	struct capture capture;
 	int i;
 
 	ASSERT_EQ(NULL, namespace_write(FASTOPEN, "5"));
-	wire_open(&wire, AF_INET, PORT);
+	capture_open(&capture, AF_INET, PORT);
 	set(_metadata, self->client, IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1);
 	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK, PORT));
 	for (i = 0; i < 2; i++) {
 		size_t row = look(self->client, &table);
 
-		wire_read(&wire);
-		EXPECT_EQ(i, wire.client.syn);
+		capture_read(&capture);
+		EXPECT_EQ(i, capture.client.syn);
 		EXPECT_TRUE(truth_number(&table, row, "defer_connect", "wire",
-					 !wire.client.syn));
+					 !capture.client.syn));
 		table_free(&table);
 		if (!i)
 			socket_send(self->client, 100);
 	}
-	wire_close(&wire);
+	capture_close(&capture);
 }
 
 TEST_F(connection, that_is_signed_is_what_TCP_INFO_says)
@@ -271,7 +271,7 @@ TEST_F(connection, that_is_encrypted_is_what_TCP_INFO_says)
 	ASSERT_EQ(0, setsockopt(self->client, SOL_TLS, TLS_TX, &keys,
 				sizeof(keys)));
 	socket_send(self->client, 1000);
-	witness_rest(self->client, self->server);
+	witness_quiesce(self->client, self->server);
 	witness_ask(self->client, &witness);
 	/* The record has more than the data. */
 	EXPECT_LT(1000U, witness.info.tcpi_bytes_sent);

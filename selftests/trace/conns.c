@@ -5,7 +5,7 @@
  * are in another pid namespace nothing is said of that.
  */
 #include "lib/expect.h"
-#include "lib/history.h"
+#include "lib/event_log.h"
 
 #include <fcntl.h>
 #include <linux/tcp.h>
@@ -111,7 +111,7 @@ TEST_F(life, of_an_orphan_is_of_the_process_that_closed_it)
 	size_t row;
 
 	connect_both(_metadata, self->client, self->listener, &self->server);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	close(self->client);
 	row = await_row(_metadata, &table, "full", "FIN_WAIT1", CLIENT_PORT);
 	expect_text(_metadata, &table, row, "orphan", "1");
@@ -127,7 +127,7 @@ TEST_F(life, of_an_orphan_whose_process_is_gone_is_still_of_that)
 	pid_t pid;
 
 	connect_both(_metadata, self->client, self->listener, &self->server);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	pid = fork();
 	if (!pid) {
 		prctl(PR_SET_NAME, "goner");
@@ -157,7 +157,7 @@ TEST_F(life, that_is_half_open_is_of_the_listener_s_process)
 	struct table table;
 	size_t row;
 
-	socket_deafen(self->client);
+	socket_drop_all(self->client);
 	ASSERT_EQ(0, fcntl(self->client, F_SETFL, O_NONBLOCK));
 	EXPECT_REFUSED(EINPROGRESS,
 		       socket_connect(self->client, LOOPBACK, PORT));
@@ -169,11 +169,11 @@ TEST_F(life, that_is_half_open_is_of_the_listener_s_process)
 
 TEST_F(life, that_was_not_accepted_is_of_the_listener_s_process)
 {
-	struct history history;
+	struct event_log log;
 	struct table table;
 	size_t row;
 
-	SKIP_IF(return, history_begin(&history));
+	SKIP_IF(return, event_log_open(&log));
 	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK, PORT));
 	row = await_row(_metadata, &table, "full", "ESTABLISHED", PORT);
 	expect_owner(_metadata, &table, row, getpid(), "liver", "listen()",

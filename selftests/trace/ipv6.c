@@ -3,7 +3,7 @@
  * What happens to connections of IPv6, and to those of IPv4 that come to a
  * listener of IPv6: the same, and each time of the ends that `sockets` shows.
  */
-#include "lib/story_fixture.h"
+#include "lib/pair_fixture.h"
 
 /* What says where a connection is. */
 static const char *const ends[] = {
@@ -37,7 +37,7 @@ static void expect_ends_everywhere(struct __test_metadata *_metadata, SELF self,
 	size_t row, seen = 0;
 	uint64_t ports[2];
 
-	history_read(&self->history, &table);
+	event_log_read(&self->log, &table);
 	for (row = 0; row < table.rows; row++) {
 		if (!table_u64(&table, row, "lport", &ports[0]) ||
 		    !table_u64(&table, row, "rport", &ports[1]) ||
@@ -52,7 +52,7 @@ static void expect_ends_everywhere(struct __test_metadata *_metadata, SELF self,
 	}
 	EXPECT_LE(least, seen);
 	table_free(&table);
-	history_closed(&self->history, &table, lport, rport, 1);
+	event_log_closed(&self->log, &table, lport, rport, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_ends(_metadata, &table, 0, socket, of);
 	table_free(&table);
@@ -95,7 +95,7 @@ static void live_and_end(struct __test_metadata *_metadata, SELF self,
 	table_free(&sockets[1]);
 }
 
-TEST_F(happening, of_ipv6_is_the_same)
+TEST_F(pair, of_ipv6_is_the_same)
 {
 	static const char *const shown[2][3] = {
 		{ "inet6", "[::1]:9501", "[::1]:9500" },
@@ -108,7 +108,7 @@ TEST_F(happening, of_ipv6_is_the_same)
 }
 
 /* The client's end is of IPv4, the server's of IPv6. */
-TEST_F(happening, of_ipv4_that_comes_to_ipv6_is_the_same)
+TEST_F(pair, of_ipv4_that_comes_to_ipv6_is_the_same)
 {
 	static const char *const shown[2][3] = {
 		{ "inet", "127.0.0.1:9501", "127.0.0.1:9500" },
@@ -120,30 +120,33 @@ TEST_F(happening, of_ipv4_that_comes_to_ipv6_is_the_same)
 	live_and_end(_metadata, self, shown);
 }
 
-TEST_F(happening, of_ipv6_is_refused)
+TEST_F(pair, of_ipv6_is_refused)
 {
-	struct epitaph epitaph = {
-		.end = "refused", .errno_name = "ECONNREFUSED",
-		.old_state = "SYN_SENT", .owner_source = "connect",
+	struct close_record close_record = {
+		.end = "refused",
+		.errno_name = "ECONNREFUSED",
+		.old_state = "SYN_SENT",
+		.owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct table table;
 	size_t row;
 
 	close(self->listener);
-	self->client = story_client(LOOPBACK6);
+	self->client = pair_client(LOOPBACK6);
 	EXPECT_REFUSED(ECONNREFUSED,
 		       socket_connect(self->client, LOOPBACK6, PORT));
 	expect_client(_metadata, self,
 		      CONNECT " reset_received refused(SYN_SENT>CLOSE)");
-	expect_closed(_metadata, self, CLIENT_PORT, PORT, &epitaph, &table);
+	expect_closed(_metadata, self, CLIENT_PORT, PORT, &close_record,
+		      &table);
 	expect_text(_metadata, &table, 0, "family", "inet6");
 	expect_text(_metadata, &table, 0, "local", "[::1]:9501");
 	expect_text(_metadata, &table, 0, "remote", "[::1]:9500");
 	table_free(&table);
 	/* Where the kernel tells of resets that no socket sends. */
-	history_read(&self->history, &table);
-	row = history_find(&table, 0, PORT, CLIENT_PORT, "reset_sent");
+	event_log_read(&self->log, &table);
+	row = event_log_find(&table, 0, PORT, CLIENT_PORT, "reset_sent");
 	if (row != TABLE_NONE) {
 		expect_text(_metadata, &table, row, "family", "inet6");
 		expect_text(_metadata, &table, row, "local", "[::1]:9500");
@@ -153,18 +156,20 @@ TEST_F(happening, of_ipv6_is_refused)
 	table_free(&table);
 }
 
-TEST_F(happening, of_ipv6_is_reset)
+TEST_F(pair, of_ipv6_is_reset)
 {
-	struct epitaph client = {
-		.end = "reset_sent", .errno_name = "-",
-		.old_state = "ESTABLISHED", .owner_source = "close",
+	struct close_record client = {
+		.end = "reset_sent",
+		.errno_name = "-",
+		.old_state = "ESTABLISHED",
+		.owner_source = "close",
 		.pid = getpid(),
 	};
 
 	listen_for_both(_metadata, self);
 	self->address = LOOPBACK6;
 	connect_both(_metadata, self);
-	story_reset(self->client);
+	pair_abort(self->client);
 	expect_client(_metadata, self,
 		      CONNECTED " closed(ESTABLISHED>CLOSE) reset_sent");
 	expect_server(_metadata, self,

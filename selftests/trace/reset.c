@@ -3,28 +3,32 @@
  * Connections that are reset: by either end or by somebody between them. `events`
  * tells who sent the reset and who received it, and `closed` what that ended.
  */
-#include "lib/forge.h"
-#include "lib/story_fixture.h"
+#include "lib/spoof.h"
+#include "lib/pair_fixture.h"
 
 #include <fcntl.h>
 #include <linux/tcp.h>
 #include <sys/mount.h>
 
-TEST_F(happening, the_client_resets)
+TEST_F(pair, the_client_resets)
 {
-	struct epitaph client = {
-		.end = "reset_sent", .errno_name = "-",
-		.old_state = "ESTABLISHED", .owner_source = "close",
+	struct close_record client = {
+		.end = "reset_sent",
+		.errno_name = "-",
+		.old_state = "ESTABLISHED",
+		.owner_source = "close",
 		.pid = getpid(),
 	};
-	struct epitaph server = {
-		.end = "reset_received", .errno_name = "ECONNRESET",
-		.old_state = "ESTABLISHED", .owner_source = "listener",
+	struct close_record server = {
+		.end = "reset_received",
+		.errno_name = "ECONNRESET",
+		.old_state = "ESTABLISHED",
+		.owner_source = "listener",
 		.pid = getpid(),
 	};
 
 	connect_both(_metadata, self);
-	story_reset(self->client);
+	pair_abort(self->client);
 	expect_client(_metadata, self,
 		      CONNECTED " closed(ESTABLISHED>CLOSE) reset_sent");
 	expect_server(_metadata, self,
@@ -33,16 +37,20 @@ TEST_F(happening, the_client_resets)
 	expect_server_closed(_metadata, self, &server);
 }
 
-TEST_F(happening, the_server_closes_with_unread_data)
+TEST_F(pair, the_server_closes_with_unread_data)
 {
-	struct epitaph client = {
-		.end = "reset_received", .errno_name = "ECONNRESET",
-		.old_state = "ESTABLISHED", .owner_source = "connect",
+	struct close_record client = {
+		.end = "reset_received",
+		.errno_name = "ECONNRESET",
+		.old_state = "ESTABLISHED",
+		.owner_source = "connect",
 		.pid = getpid(),
 	};
-	struct epitaph server = {
-		.end = "reset_sent", .errno_name = "-",
-		.old_state = "ESTABLISHED", .owner_source = "close",
+	struct close_record server = {
+		.end = "reset_sent",
+		.errno_name = "-",
+		.old_state = "ESTABLISHED",
+		.owner_source = "close",
 		.pid = getpid(),
 	};
 	struct table table;
@@ -64,15 +72,19 @@ TEST_F(happening, the_server_closes_with_unread_data)
  * By a firewall: the other end knows nothing of it. Nothing moves meanwhile, so
  * the last numbers are those of TCP_INFO a moment before, and the RST came.
  */
-TEST_F(happening, a_third_party_resets)
+TEST_F(pair, a_third_party_resets)
 {
-	struct epitaph client = {
-		.end = "reset_received", .errno_name = "ECONNRESET",
-		.old_state = "ESTABLISHED", .owner_source = "connect",
+	struct close_record client = {
+		.end = "reset_received",
+		.errno_name = "ECONNRESET",
+		.old_state = "ESTABLISHED",
+		.owner_source = "connect",
 		.pid = getpid(),
 	};
-	struct forged reset = {
-		.from = PORT, .to = CLIENT_PORT, .has_rst = true,
+	struct spoofed reset = {
+		.from = PORT,
+		.to = CLIENT_PORT,
+		.has_rst = true,
 	};
 	struct witness witness;
 	struct table table;
@@ -81,7 +93,7 @@ TEST_F(happening, a_third_party_resets)
 	exchange_data(_metadata, self);
 	witness_ask(self->client, &witness);
 	reset.seq = number_of(_metadata, self->client, "rcv_nxt");
-	forge_segment(&reset);
+	spoof_segment(&reset);
 	expect_client(_metadata, self,
 		      CONNECTED " reset_received closed(ESTABLISHED>CLOSE)");
 	expect_server(_metadata, self, ACCEPTED);
@@ -91,7 +103,7 @@ TEST_F(happening, a_third_party_resets)
 }
 
 /* It is closed before the RST is sent, which is not among its segments. */
-TEST_F(happening, of_a_reset_both_ends_have_their_last_numbers)
+TEST_F(pair, of_a_reset_both_ends_have_their_last_numbers)
 {
 	struct witness client, server;
 	struct table table;
@@ -100,13 +112,13 @@ TEST_F(happening, of_a_reset_both_ends_have_their_last_numbers)
 	exchange_data(_metadata, self);
 	witness_ask(self->client, &client);
 	witness_ask(self->server, &server);
-	story_reset(self->client);
-	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	pair_abort(self->client);
+	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_text(_metadata, &table, 0, "end", "reset_sent");
 	expect_numbers(_metadata, &table, &client, 0, 0);
 	table_free(&table);
-	history_closed(&self->history, &table, PORT, CLIENT_PORT, 1);
+	event_log_closed(&self->log, &table, PORT, CLIENT_PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_text(_metadata, &table, 0, "end", "reset_received");
 	expect_numbers(_metadata, &table, &server, 1, 0);
@@ -130,14 +142,18 @@ static void half_close(struct __test_metadata *_metadata, SELF self)
 static void expect_reset_of_half_closed(struct __test_metadata *_metadata,
 					SELF self)
 {
-	struct epitaph client = {
-		.end = "reset_sent", .errno_name = "-",
-		.old_state = "FIN_WAIT2", .owner_source = "close",
+	struct close_record client = {
+		.end = "reset_sent",
+		.errno_name = "-",
+		.old_state = "FIN_WAIT2",
+		.owner_source = "close",
 		.pid = getpid(),
 	};
-	struct epitaph server = {
-		.end = "reset_received", .errno_name = "EPIPE",
-		.old_state = "CLOSE_WAIT", .owner_source = "listener",
+	struct close_record server = {
+		.end = "reset_received",
+		.errno_name = "EPIPE",
+		.old_state = "CLOSE_WAIT",
+		.owner_source = "listener",
 		.pid = getpid(),
 	};
 
@@ -150,7 +166,7 @@ static void expect_reset_of_half_closed(struct __test_metadata *_metadata,
 	expect_server_closed(_metadata, self, &server);
 }
 
-TEST_F(happening, the_answer_is_left_unread)
+TEST_F(pair, the_answer_is_left_unread)
 {
 	half_close(_metadata, self);
 	socket_send(self->server, 500);
@@ -159,15 +175,15 @@ TEST_F(happening, the_answer_is_left_unread)
 	expect_reset_of_half_closed(_metadata, self);
 }
 
-TEST_F(happening, the_answer_is_not_waited_for)
+TEST_F(pair, the_answer_is_not_waited_for)
 {
 	half_close(_metadata, self);
-	story_reset(self->client);
+	pair_abort(self->client);
 	expect_reset_of_half_closed(_metadata, self);
 }
 
 /* It is closed as soon as the peer knows that it is closing. */
-TEST_F(happening, the_peer_has_no_time_to_close)
+TEST_F(pair, the_peer_has_no_time_to_close)
 {
 	connect_both(_metadata, self);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_LINGER2, -1);
@@ -201,16 +217,20 @@ static const char *ask_kernel(bool *tells_of_timewait)
 }
 
 /* What was closed has left a TIME_WAIT, and that resets. */
-TEST_F(happening, the_peer_of_a_closed_one_still_sends)
+TEST_F(pair, the_peer_of_a_closed_one_still_sends)
 {
-	struct epitaph client = {
-		.end = "reset_received", .errno_name = "EPIPE",
-		.old_state = "CLOSE_WAIT", .owner_source = "connect",
+	struct close_record client = {
+		.end = "reset_received",
+		.errno_name = "EPIPE",
+		.old_state = "CLOSE_WAIT",
+		.owner_source = "connect",
 		.pid = getpid(),
 	};
-	struct epitaph server = {
-		.end = "orderly", .errno_name = "-",
-		.old_state = "FIN_WAIT2", .owner_source = "close",
+	struct close_record server = {
+		.end = "orderly",
+		.errno_name = "-",
+		.old_state = "FIN_WAIT2",
+		.owner_source = "close",
 		.pid = getpid(),
 	};
 	bool is_told;
@@ -233,16 +253,20 @@ TEST_F(happening, the_peer_of_a_closed_one_still_sends)
  * Where FIN_WAIT2 may last longer than TIME_WAIT, the connection itself is
  * there for the data. The kernel takes that for a reset, and sends one.
  */
-TEST_F(happening, the_peer_of_an_orphan_still_sends)
+TEST_F(pair, the_peer_of_an_orphan_still_sends)
 {
-	struct epitaph client = {
-		.end = "reset_received", .errno_name = "EPIPE",
-		.old_state = "CLOSE_WAIT", .owner_source = "connect",
+	struct close_record client = {
+		.end = "reset_received",
+		.errno_name = "EPIPE",
+		.old_state = "CLOSE_WAIT",
+		.owner_source = "connect",
 		.pid = getpid(),
 	};
-	struct epitaph server = {
-		.end = "reset_sent", .errno_name = "ECONNRESET",
-		.old_state = "FIN_WAIT2", .owner_source = "close",
+	struct close_record server = {
+		.end = "reset_sent",
+		.errno_name = "ECONNRESET",
+		.old_state = "FIN_WAIT2",
+		.owner_source = "close",
 		.pid = getpid(),
 	};
 

@@ -3,7 +3,7 @@
  * What is lost on the way: what is sent again and why, and when an end gives up.
  */
 #include "lib/route.h"
-#include "lib/story_fixture.h"
+#include "lib/pair_fixture.h"
 
 #include <linux/rtnetlink.h>
 #include <linux/tcp.h>
@@ -29,8 +29,8 @@ static void expect_retransmit(struct __test_metadata *_metadata,
 	struct table table;
 	size_t row;
 
-	history_read(&self->history, &table);
-	row = history_find(&table, 0, CLIENT_PORT, PORT, "retransmit");
+	event_log_read(&self->log, &table);
+	row = event_log_find(&table, 0, CLIENT_PORT, PORT, "retransmit");
 	ASSERT_NE(TABLE_NONE, row);
 	expect_text(_metadata, &table, row, "retransmit", why);
 	expect_number(_metadata, &table, row, "seq", seq);
@@ -39,8 +39,8 @@ static void expect_retransmit(struct __test_metadata *_metadata,
 	expect_text(_metadata, &table, row, "state", "ESTABLISHED");
 	/* Nothing else is sent again for this reason. */
 	for (row++; row != TABLE_NONE && row < table.rows; row++) {
-		row = history_find(&table, row, CLIENT_PORT, PORT,
-				   "retransmit");
+		row = event_log_find(&table, row, CLIENT_PORT, PORT,
+				     "retransmit");
 		if (row == TABLE_NONE)
 			break;
 		EXPECT_STRNE(why, table_field(&table, row, "retransmit"));
@@ -48,7 +48,7 @@ static void expect_retransmit(struct __test_metadata *_metadata,
 	table_free(&table);
 }
 
-TEST_F(happening, a_segment_is_lost)
+TEST_F(pair, a_segment_is_lost)
 {
 	struct witness witness;
 	struct table table;
@@ -59,24 +59,25 @@ TEST_F(happening, a_segment_is_lost)
 	self->address = LAZY_ADDRESS;
 	connect_both(_metadata, self);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_NODELAY, 1);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	seq = number_of(_metadata, self->client, "snd_nxt");
 	socket_send(self->client, 1000);
-	story_hear_again(self->server);
+	pair_detach_filter(self->server);
 	for (i = 0; i < 5; i++)
 		socket_send(self->client, 1000);
 	socket_receive(self->server, 6000);
 	/* Whether the first sign counts as disorder is a matter of time. */
-	EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT, PORT,
-					history_has("tcp_cong_state_set") ?
-					">Recovery) retransmit(fast) congestion(Recovery>Open)" :
-					"retransmit(fast)"));
+	EXPECT_TRUE(event_log_await_event(
+		&self->log, CLIENT_PORT, PORT,
+		event_log_has("tcp_cong_state_set") ?
+			">Recovery) retransmit(fast) congestion(Recovery>Open)" :
+			"retransmit(fast)"));
 	expect_retransmit(_metadata, self, "fast", seq, 1000);
 	/* And all of that is in its last numbers. */
-	witness_rest(self->client, self->server);
+	witness_quiesce(self->client, self->server);
 	witness_ask(self->client, &witness);
-	story_reset(self->client);
-	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	pair_abort(self->client);
+	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_number(_metadata, &table, 0, "retrans_total", 1);
 	expect_number(_metadata, &table, 0, "bytes_retrans", 1000);
@@ -85,7 +86,7 @@ TEST_F(happening, a_segment_is_lost)
 	table_free(&table);
 }
 
-TEST_F(happening, the_last_segments_are_lost)
+TEST_F(pair, the_last_segments_are_lost)
 {
 	uint64_t seq;
 
@@ -94,29 +95,30 @@ TEST_F(happening, the_last_segments_are_lost)
 	/* An idle connection has a round trip to go by. */
 	socket_send(self->client, 1000);
 	socket_receive(self->server, 1000);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	seq = number_of(_metadata, self->client, "snd_nxt");
 	socket_send(self->client, 1000);
 	socket_send(self->client, 1000);
-	EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT, PORT,
-					"retransmit(timeout)"));
+	EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT, PORT,
+					  "retransmit(timeout)"));
 	/* The probe is the last segment, the timeout begins with the first. */
 	expect_retransmit(_metadata, self, "loss_probe", seq + 1000, 1000);
-	if (history_has("tcp_cong_state_set"))
-		EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT,
-						PORT, "(Open>Loss) retransmit(timeout)"));
-	story_hear_again(self->server);
+	if (event_log_has("tcp_cong_state_set"))
+		EXPECT_TRUE(event_log_await_event(
+			&self->log, CLIENT_PORT, PORT,
+			"(Open>Loss) retransmit(timeout)"));
+	pair_detach_filter(self->server);
 	socket_receive(self->server, 2000);
 }
 
 /* By the client, the SYN too. */
-static uint64_t count_retransmissions(const struct history *history)
+static uint64_t count_retransmissions(const struct event_log *log)
 {
 	uint64_t count = 0, lport;
 	struct table table;
 	size_t row;
 
-	history_read(history, &table);
+	event_log_read(log, &table);
 	for (row = 0; row < table.rows; row++) {
 		if (table_u64(&table, row, "lport", &lport) &&
 		    lport == CLIENT_PORT &&
@@ -128,11 +130,13 @@ static uint64_t count_retransmissions(const struct history *history)
 }
 
 /* Each time that something is sent again is told. */
-TEST_F(happening, a_sender_gives_up)
+TEST_F(pair, a_sender_gives_up)
 {
-	struct epitaph client = {
-		.end = "timed_out", .errno_name = "ETIMEDOUT",
-		.old_state = "ESTABLISHED", .owner_source = "connect",
+	struct close_record client = {
+		.end = "timed_out",
+		.errno_name = "ETIMEDOUT",
+		.old_state = "ESTABLISHED",
+		.owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct witness witness;
@@ -142,12 +146,12 @@ TEST_F(happening, a_sender_gives_up)
 	connect_both(_metadata, self);
 	exchange_data(_metadata, self);
 	witness_ask(self->client, &witness);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_USER_TIMEOUT,
 		   2000);
 	socket_send(self->client, 1000);
 	expect_closed(_metadata, self, CLIENT_PORT, PORT, &client, &table);
-	told = count_retransmissions(&self->history);
+	told = count_retransmissions(&self->log);
 	EXPECT_LE(1U, told);
 	expect_number(_metadata, &table, 0, "retrans_total", told);
 	/* All else has come to nothing. */
@@ -161,11 +165,13 @@ TEST_F(happening, a_sender_gives_up)
 	table_free(&table);
 }
 
-TEST_F(happening, a_peer_falls_silent)
+TEST_F(pair, a_peer_falls_silent)
 {
-	struct epitaph client = {
-		.end = "timed_out", .errno_name = "ETIMEDOUT",
-		.old_state = "ESTABLISHED", .owner_source = "connect",
+	struct close_record client = {
+		.end = "timed_out",
+		.errno_name = "ETIMEDOUT",
+		.old_state = "ESTABLISHED",
+		.owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct witness witness;
@@ -174,7 +180,7 @@ TEST_F(happening, a_peer_falls_silent)
 	connect_both(_metadata, self);
 	exchange_data(_metadata, self);
 	witness_ask(self->client, &witness);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_KEEPIDLE, 1);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_KEEPINTVL, 1);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_KEEPCNT, 1);

@@ -3,7 +3,7 @@
  * A record of `closed` is made where another one stood that has given way: it
  * has nothing of that.
  */
-#include "lib/story_fixture.h"
+#include "lib/pair_fixture.h"
 
 #include <linux/in6.h>
 #include <linux/tcp.h>
@@ -56,7 +56,7 @@ static void end_rich(struct __test_metadata *_metadata, SELF self, bool *vegas)
 	close(self->listener);
 	self->listener = socket_listening("::", PORT);
 	self->address = LOOPBACK6;
-	self->client = story_client(LOOPBACK6);
+	self->client = pair_client(LOOPBACK6);
 	*vegas = has_vegas(self->client);
 	set_option(_metadata, self->client, IPPROTO_IPV6, IPV6_TCLASS, 0x20);
 	ASSERT_EQ(0, setsockopt(self->client, SOL_SOCKET, SO_BINDTODEVICE, "lo",
@@ -65,7 +65,7 @@ static void end_rich(struct __test_metadata *_metadata, SELF self, bool *vegas)
 	self->server = accept(self->listener, NULL, NULL);
 	ASSERT_LE(0, self->server);
 	exchange_data(_metadata, self);
-	story_reset(self->client);
+	pair_abort(self->client);
 	close(self->server);
 }
 
@@ -84,7 +84,7 @@ static bool may_lack(const char *column, bool vegas)
 	return !vegas && !strncmp(column, "vegas_", 6);
 }
 
-TEST_F_TIMEOUT(happening, a_record_has_nothing_of_the_one_before, 300)
+TEST_F_TIMEOUT(pair, a_record_has_nothing_of_the_one_before, 300)
 {
 	unsigned int count = kept(), i;
 	struct table table;
@@ -95,7 +95,7 @@ TEST_F_TIMEOUT(happening, a_record_has_nothing_of_the_one_before, 300)
 	ASSERT_LT(0U, count);
 	stay(_metadata);
 	end_rich(_metadata, self, &vegas);
-	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	for (i = 0; i < ARRAY_SIZE(riches); i++) {
 		const char *field = table_field(&table, 0, riches[i]);
@@ -109,7 +109,7 @@ TEST_F_TIMEOUT(happening, a_record_has_nothing_of_the_one_before, 300)
 		be_refused(_metadata);
 	snprintf(line, sizeof(line), "select * where rport=%d and end=refused",
 		 REFUSED_PORT);
-	ASSERT_TRUE(table_read(&table, HISTORY_CLOSED, line));
+	ASSERT_TRUE(table_read(&table, EVENT_LOG_CLOSED, line));
 	EXPECT_LT(count / 2, table.rows);
 	for (row = 0; row < table.rows; row++)
 		for (i = 0; i < ARRAY_SIZE(riches); i++)

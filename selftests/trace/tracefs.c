@@ -9,7 +9,7 @@
  * between kernels: fields are found by their keys.
  */
 #include "lib/expect.h"
-#include "lib/history.h"
+#include "lib/event_log.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -132,8 +132,10 @@ static void hear_state(const char *line, int lport, int rport)
 	snprintf(from, sizeof(from), "%s", state_of(line, " oldstate="));
 	snprintf(to, sizeof(to), "%s", state_of(line, " newstate="));
 	/* Its peer is not yet known, as tcplens has it. */
-	add(find_story(traced, lport, strcmp(to, "LISTEN") &&
-		       strcmp(from, "LISTEN") ? rport : HISTORY_NOBODY),
+	add(find_story(traced, lport,
+		       strcmp(to, "LISTEN") && strcmp(from, "LISTEN") ?
+			       rport :
+			       EVENT_LOG_NO_PEER),
 	    " %s>%s", from, to);
 }
 
@@ -195,7 +197,7 @@ static const char *switch_tracepoints(const char *value)
 		snprintf(file, sizeof(file), "events/%s/%s/enable",
 			 tracepoints[i].system, tracepoints[i].name);
 		if (write_trace(file, value) &&
-		    history_has(tracepoints[i].name))
+		    event_log_has(tracepoints[i].name))
 			return "the kernel has no trace of what it does";
 	}
 	return NULL;
@@ -224,7 +226,7 @@ static void hear_event(const struct table *table, size_t row)
 	struct story *story;
 
 	if (!table_u64(table, row, "rport", &rport))
-		rport = HISTORY_NOBODY;
+		rport = EVENT_LOG_NO_PEER;
 	if (!table_u64(table, row, "lport", &lport))
 		lport = 0;
 	story = find_story(told, lport, rport);
@@ -349,13 +351,13 @@ static size_t moving(void)
 
 TEST(every_transition_of_the_kernel_s_trace_is_an_event_and_no_other)
 {
-	struct history history;
+	struct event_log log;
 	struct table table;
 	size_t row, seen = 0;
 	int listener, i;
 
 	SKIP_IF(return, namespace_enter());
-	SKIP_IF(return, history_begin(&history));
+	SKIP_IF(return, event_log_open(&log));
 	if (access(TRACEFS "instances", F_OK))
 		mount("none", TRACEFS, "tracefs", 0, NULL);
 	SKIP_IF(return, mkdir(INSTANCE, 0700) && errno != EEXIST ?
@@ -369,7 +371,7 @@ TEST(every_transition_of_the_kernel_s_trace_is_an_event_and_no_other)
 		usleep(50000);
 	close(listener);
 	switch_tracepoints("0");
-	history_read(&history, &table);
+	event_log_read(&log, &table);
 	read_trace(_metadata);
 	for (row = 0; row < table.rows; row++)
 		hear_event(&table, row);

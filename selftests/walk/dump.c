@@ -71,7 +71,7 @@ TEST_F(pass, lists_once_what_connects_or_listens_meanwhile)
 	for (i = 0; i < 150; i++)
 		steady_add(&self->steady, socket_bound(LOOPBACK, 0));
 	/* 600 bytes are some 50 rows; the other 120 bound ones come later. */
-	text = begin_pass(fd, 600);
+	text = begin_dump(fd, 600);
 	for (i = first; i < self->steady.count; i++) {
 		if (i % 2) {
 			ASSERT_EQ(0, listen(self->steady.fds[i], 1));
@@ -81,7 +81,7 @@ TEST_F(pass, lists_once_what_connects_or_listens_meanwhile)
 			connecting++;
 		}
 	}
-	ASSERT_TRUE(continue_pass(&table, fd, text, 600));
+	ASSERT_TRUE(continue_dump(&table, fd, text, 600));
 	EXPECT_TRUE(steady_is_listed_once(&self->steady, &table));
 	/* The move was noticed: some were given before it, some after. */
 	EXPECT_LT(20U, table_count(&table, "state", "BOUND"));
@@ -319,10 +319,11 @@ TEST_F(pass, of_the_sockets_is_interrupted_by_a_signal_and_goes_on)
 	ASSERT_TRUE(length > 0 || length == -EINTR)
 		TH_LOG("expected a short read or EINTR, seen %zd", length);
 	/* What was given is neither lost nor repeated. */
-	ASSERT_TRUE(continue_pass(&table, fd, text, length < 0 ? 0 : length));
-	EXPECT_TRUE(steady_is_listed_once(&self->steady, &table));
-	table_free(&table);
-	close(fd);
+		ASSERT_TRUE(continue_dump(&table, fd, text,
+					  length < 0 ? 0 : length));
+		EXPECT_TRUE(steady_is_listed_once(&self->steady, &table));
+		table_free(&table);
+		close(fd);
 }
 
 /* Otherwise a query that little matches could not be ended. */
@@ -334,7 +335,7 @@ TEST_F(pass, that_finds_nothing_is_interrupted_with_EINTR_and_goes_on)
 
 	ASSERT_EQ(-EINTR, interrupted_read(fd, text, 4, 65532));
 	ASSERT_EQ(0, strcmp("uid\n", text));
-	ASSERT_TRUE(continue_pass(&table, fd, text, 4));
+	ASSERT_TRUE(continue_dump(&table, fd, text, 4));
 	EXPECT_EQ(0, table.rows);
 	table_free(&table);
 	close(fd);
@@ -349,7 +350,7 @@ TEST_F(pass, of_the_summary_is_interrupted_with_EINTR_and_goes_on)
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(-EINTR, interrupted_read(fd, text, 0, 65536));
-	ASSERT_TRUE(continue_pass(&table, fd, text, 0));
+	ASSERT_TRUE(continue_dump(&table, fd, text, 0));
 	ASSERT_TRUE(table_u64(&table, table_find(&table, "name", "sockets"),
 			      "value", &sockets));
 	EXPECT_EQ(self->steady.count, sockets);

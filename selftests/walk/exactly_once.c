@@ -21,7 +21,7 @@
 #define CHURNERS	3
 #define CHURN_PORT	9100
 #define CROWD		200
-#define CROWD_PORT	9200
+#define BULK_PORT 9200
 
 /* Connects, listens, binds and closes, in every order, until it is killed. */
 static void churn(int port, atomic_uint *rounds)
@@ -202,7 +202,7 @@ TEST_F_TIMEOUT(amid_churn, every_steady_socket_is_listed_exactly_once, 200)
  */
 TEST(a_list_that_empties_hides_nothing_behind_it)
 {
-	int crowd[CROWD], fd;
+	int bulk[CROWD], fd;
 	struct steady steady = { 0 };
 	struct table table;
 	size_t length, i;
@@ -218,14 +218,14 @@ TEST(a_list_that_empties_hides_nothing_behind_it)
 	for (i = 0; i < steady.count; i++)
 		socket_cookie(steady.fds[i]);
 	for (i = 0; i < CROWD; i++) {
-		crowd[i] = socket_bound(LOOPBACK, CROWD_PORT);
-		socket_cookie(crowd[i]);
+		bulk[i] = socket_bound(LOOPBACK, BULK_PORT);
+		socket_cookie(bulk[i]);
 	}
 	fd = open_selected("select cookie,lport");
-	text = begin_pass_until(fd, " 9200\n", &length);
+	text = begin_dump_until(fd, " 9200\n", &length);
 	for (i = 0; i < CROWD; i++)
-		close(crowd[i]);
-	ASSERT_TRUE(continue_pass(&table, fd, text, length));
+		close(bulk[i]);
+	ASSERT_TRUE(continue_dump(&table, fd, text, length));
 	EXPECT_TRUE(steady_is_listed_once(&steady, &table));
 	EXPECT_GT(CROWD, table_count(&table, "lport", "9200"));
 	table_free(&table);
@@ -336,11 +336,11 @@ TEST_F(chains, list_once_what_becomes_timewait_meanwhile)
 		cookies[i] = socket_cookie(self->steady.fds[1 + 2 * i]);
 		ports[i] = local_port(self->steady.fds[1 + 2 * i]);
 	}
-	text = begin_pass(fd, 600);
+	text = begin_dump(fd, 600);
 	for (i = 1; i < self->steady.count; i++)
 		close(self->steady.fds[i]);
 	self->steady.count = 1;
-	ASSERT_TRUE(continue_pass(&table, fd, text, 600));
+	ASSERT_TRUE(continue_dump(&table, fd, text, 600));
 	count = await_rest(rows, ARRAY_SIZE(rows));
 	EXPECT_TRUE(steady_is_listed_once(&self->steady, &table));
 	for (i = 0; i < 500; i++) {

@@ -5,7 +5,7 @@
  * table says so, whichever structure the kernel keeps a socket in.
  */
 #include "lib/expect.h"
-#include "lib/scene_fixture.h"
+#include "lib/all_states_fixture.h"
 
 static size_t count_equal(const struct table *table, const char *column,
 			  const char *value)

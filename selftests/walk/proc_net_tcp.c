@@ -5,7 +5,7 @@
  * counts and adds up what the table has.
  */
 #include "lib/expect.h"
-#include "lib/scene_fixture.h"
+#include "lib/all_states_fixture.h"
 #include "lib/truth.h"
 #include "lib/witness.h"
 

@@ -9,12 +9,12 @@
  * with how many connections where all are in CHAINS chains (4000),
  * TCPLENS_BOUND_SOCKETS with how many that are bound to one port (6000).
  */
-#include "lib/crowd.h"
+#include "lib/bulk.h"
 #include "lib/expect.h"
 #include "lib/loader.h"
-#include "lib/prompt.h"
+#include "lib/signal_latency.h"
 #include "lib/reader.h"
-#include "lib/roll.h"
+#include "lib/bulk_dump.h"
 
 #include <fcntl.h>
 
@@ -78,27 +78,30 @@ static bool kernel_is_fine(void)
 	return loader_damage() == former_damage;
 }
 
-FIXTURE(crowd)
+FIXTURE(bulk)
 {
-	struct crowd crowd;
+	struct bulk bulk;
 };
 
-FIXTURE_VARIANT(crowd)
+FIXTURE_VARIANT(bulk)
 {
 	const char *variable;
 	size_t usual;
 	const char *chains;
 };
 
-FIXTURE_VARIANT_ADD(crowd, spread) {
-	.variable = "TCPLENS_SCALE_SOCKETS", .usual = 8000,
+FIXTURE_VARIANT_ADD(bulk, spread){
+	.variable = "TCPLENS_SCALE_SOCKETS",
+	.usual = 8000,
 };
 
-FIXTURE_VARIANT_ADD(crowd, in_a_handful_of_chains) {
-	.variable = "TCPLENS_CHAINED_SOCKETS", .usual = 4000, .chains = CHAINS,
+FIXTURE_VARIANT_ADD(bulk, in_a_handful_of_chains){
+	.variable = "TCPLENS_CHAINED_SOCKETS",
+	.usual = 4000,
+	.chains = CHAINS,
 };
 
-FIXTURE_SETUP(crowd)
+FIXTURE_SETUP(bulk)
 {
 	SKIP_IF(return, namespace_enter());
 	if (variant->chains) {
@@ -109,22 +112,21 @@ FIXTURE_SETUP(crowd)
 	/* Its default follows the number of chains. */
 	namespace_write(SYSCTL "tcp_max_tw_buckets", "10000");
 	watch_kernel();
-	crowd_gather_connected(&self->crowd, crowd_size(variant->variable,
-							variant->usual));
+	bulk_connect(&self->bulk, bulk_size(variant->variable, variant->usual));
 }
 
-FIXTURE_TEARDOWN(crowd)
+FIXTURE_TEARDOWN(bulk)
 {
-	crowd_disperse(&self->crowd);
+	bulk_release(&self->bulk);
 	EXPECT_TRUE(kernel_is_fine());
 }
 
-TEST_F_TIMEOUT(crowd, is_listed_exactly_once_by_each_of_ten_readers, 3600)
+TEST_F_TIMEOUT(bulk, is_listed_exactly_once_by_each_of_ten_readers, 3600)
 {
-	EXPECT_TRUE(roll_is_complete_for_ten(&self->crowd));
+	EXPECT_TRUE(bulk_dump_is_complete_for_ten(&self->bulk));
 }
 
-TEST_F_TIMEOUT(crowd, does_not_keep_a_signal_from_ending_a_read, 3600)
+TEST_F_TIMEOUT(bulk, does_not_keep_a_signal_from_ending_a_read, 3600)
 {
 	static const char *const queries[] = {
 		"select +cookie",
@@ -136,8 +138,8 @@ TEST_F_TIMEOUT(crowd, does_not_keep_a_signal_from_ending_a_read, 3600)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(queries); i++) {
-		EXPECT_TRUE(prompt_ends(queries[i]))
-			TH_LOG("'%s'", queries[i]);
+		EXPECT_TRUE(signal_latency_is_short(queries[i]))
+		TH_LOG("'%s'", queries[i]);
 	}
 }
 
@@ -161,15 +163,15 @@ static bool has_gone(int fd)
 	return read(fd, &byte, 1) < 0 && errno == EIO;
 }
 
-TEST_F_TIMEOUT(crowd, is_not_kept_alive_by_a_reader_that_stopped, 3600)
+TEST_F_TIMEOUT(bulk, is_not_kept_alive_by_a_reader_that_stopped, 3600)
 {
 	int fd = open_selected("select +cookie");
-	size_t count = self->crowd.count;
+	size_t count = self->bulk.count;
 	long end, used = sockets_used();
 
 	/* Some rows are in the reader's hands, others in its buffer. */
-	free(begin_pass(fd, 1024));
-	crowd_disperse(&self->crowd);
+	free(begin_dump(fd, 1024));
+	bulk_release(&self->bulk);
 	used -= count + 1;
 	end = now_us() + 20000000L * slowness();
 	while (sockets_used() > used && now_us() < end)
@@ -222,7 +224,7 @@ static double file_memory(void)
 		before = kernel_memory();
 		for (i = 0; i < FILES; i++) {
 			fds[i] = open_selected("select +cookie");
-			free(begin_pass(fds[i], 100));
+			free(begin_dump(fds[i], 100));
 		}
 		taken[round] = kernel_memory() - before;
 		for (i = 0; i < FILES; i++)
@@ -236,7 +238,7 @@ static double file_memory(void)
 
 FIXTURE(scale)
 {
-	struct crowd crowd;
+	struct bulk bulk;
 };
 
 FIXTURE_SETUP(scale)
@@ -247,7 +249,7 @@ FIXTURE_SETUP(scale)
 
 FIXTURE_TEARDOWN(scale)
 {
-	crowd_disperse(&self->crowd);
+	bulk_release(&self->bulk);
 	EXPECT_TRUE(kernel_is_fine());
 }
 
@@ -258,23 +260,22 @@ TEST_F_TIMEOUT(scale, of_a_list_is_read_by_ten_without_a_lock_held_for_long,
 	long us, limit_us = LOCK_US * slowness(), locks, passed;
 	uint64_t before, after;
 
-	crowd_gather_bound(&self->crowd,
-			   crowd_size("TCPLENS_BOUND_SOCKETS", 6000));
-	ASSERT_LT(LOCK_SOCKETS, self->crowd.count);
+	bulk_bind(&self->bulk, bulk_size("TCPLENS_BOUND_SOCKETS", 6000));
+	ASSERT_LT(LOCK_SOCKETS, self->bulk.count);
 	ASSERT_TRUE(table_value(LOADER_STATS, "buckets_locked", &before));
 	us = now_us();
-	EXPECT_TRUE(roll_is_complete(&self->crowd, "select cookie", 65536));
+	EXPECT_TRUE(bulk_dump_is_complete(&self->bulk, "select cookie", 65536));
 	us = now_us() - us;
 	ASSERT_TRUE(table_value(LOADER_STATS, "buckets_locked", &after));
 	locks = after - before;
-	passed = self->crowd.count / BATCH * self->crowd.count;
+	passed = self->bulk.count / BATCH * self->bulk.count;
 	TH_LOG("a pass over %zu sockets took %ld ms, each lock of %ld less than %ld us (expected %ld), for at least %ld sockets (expected %d)",
-	       self->crowd.count, us / 1000, locks, us / locks, limit_us,
+	       self->bulk.count, us / 1000, locks, us / locks, limit_us,
 	       passed / locks, LOCK_SOCKETS);
 	EXPECT_GE(limit_us, us / locks);
 	EXPECT_GE(LOCK_SOCKETS, passed / locks);
-	EXPECT_TRUE(prompt_ends("select cookie where state=BOUND"));
-	EXPECT_TRUE(roll_is_complete_for_ten(&self->crowd));
+	EXPECT_TRUE(signal_latency_is_short("select cookie where state=BOUND"));
+	EXPECT_TRUE(bulk_dump_is_complete_for_ten(&self->bulk));
 }
 
 TEST_F_TIMEOUT(scale, of_a_table_does_not_matter_to_the_memory_of_an_open_file,
@@ -282,14 +283,13 @@ TEST_F_TIMEOUT(scale, of_a_table_does_not_matter_to_the_memory_of_an_open_file,
 {
 	double few, many;
 
-	crowd_gather_connected(&self->crowd, 10);
+	bulk_connect(&self->bulk, 10);
 	few = file_memory();
-	crowd_disperse(&self->crowd);
-	crowd_gather_connected(&self->crowd,
-			       crowd_size("TCPLENS_SCALE_SOCKETS", 8000));
+	bulk_release(&self->bulk);
+	bulk_connect(&self->bulk, bulk_size("TCPLENS_SCALE_SOCKETS", 8000));
 	many = file_memory();
 	TH_LOG("KiB of an open file: %.1f beside 10 sockets, %.1f beside %zu",
-	       few, many, self->crowd.count);
+	       few, many, self->bulk.count);
 	EXPECT_LT(0, few);
 	EXPECT_GE(FILE_MOST, few);
 	EXPECT_GE(FILE_MOST, many);

@@ -3,41 +3,41 @@
  * The fixture of the tests of what a textbook tells of TCP: it happens for real,
  * and `events` tells it too; what is left in `closed` says how it ended.
  */
-#ifndef TCPLENS_SELFTESTS_STORY_FIXTURE_H
-#define TCPLENS_SELFTESTS_STORY_FIXTURE_H
+#ifndef TCPLENS_SELFTESTS_PAIR_FIXTURE_H
+#define TCPLENS_SELFTESTS_PAIR_FIXTURE_H
 
 #include "expect.h"
-#include "history.h"
-#include "story.h"
+#include "event_log.h"
+#include "pair.h"
 #include "witness.h"
 
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-FIXTURE(happening)
+FIXTURE(pair)
 {
-	struct history history;
+	struct event_log log;
 	const char *address;
 	int listener;
 	int client;
 	int server;
 };
 
-#define SELF	FIXTURE_DATA(happening) *
+#define SELF FIXTURE_DATA(pair) *
 
-FIXTURE_SETUP(happening)
+FIXTURE_SETUP(pair)
 {
 	SKIP_IF(return, namespace_enter());
-	SKIP_IF(return, history_begin(&self->history));
-	ASSERT_EQ(0, prctl(PR_SET_NAME, "happening"));
+	SKIP_IF(return, event_log_open(&self->log));
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "pair"));
 	/* A client that writes to a connection that is gone. */
 	signal(SIGPIPE, SIG_IGN);
 	self->address = LOOPBACK;
 	self->listener = socket_listening("0.0.0.0", PORT);
 }
 
-FIXTURE_TEARDOWN(happening)
+FIXTURE_TEARDOWN(pair)
 {
 	socket_close_all();
 }
@@ -50,8 +50,8 @@ static inline void set_option(struct __test_metadata *_metadata, int fd,
 
 static inline void connect_both(struct __test_metadata *_metadata, SELF self)
 {
-	self->client = story_client(strchr(self->address, ':') ?
-				    self->address : LOOPBACK);
+	self->client = pair_client(strchr(self->address, ':') ? self->address :
+								LOOPBACK);
 	ASSERT_EQ(0, socket_connect(self->client, self->address, PORT));
 	self->server = accept(self->listener, NULL, NULL);
 	ASSERT_LE(0, self->server);
@@ -72,9 +72,9 @@ static inline void expect_eof(struct __test_metadata *_metadata, int fd)
  */
 static inline void close_server(struct __test_metadata *_metadata, SELF self)
 {
-	socket_deafen(self->client);
+	socket_drop_all(self->client);
 	close(self->server);
-	story_hear_again(self->client);
+	pair_detach_filter(self->client);
 	expect_eof(_metadata, self->client);
 }
 
@@ -94,31 +94,33 @@ static inline uint64_t number_of(struct __test_metadata *_metadata, int fd,
 static inline void expect_client(struct __test_metadata *_metadata, SELF self,
 				 const char *story)
 {
-	EXPECT_STREQ(story, history_await(&self->history, CLIENT_PORT, PORT,
-					  story))
-		TH_LOG("this happened to the client");
+	EXPECT_STREQ(story,
+		     event_log_await(&self->log, CLIENT_PORT, PORT, story))
+	TH_LOG("this happened to the client");
 }
 
 static inline void expect_server(struct __test_metadata *_metadata, SELF self,
 				 const char *story)
 {
-	EXPECT_STREQ(story, history_await(&self->history, PORT, CLIENT_PORT,
-					  story))
-		TH_LOG("this happened to the server's end");
+	EXPECT_STREQ(story,
+		     event_log_await(&self->log, PORT, CLIENT_PORT, story))
+	TH_LOG("this happened to the server's end");
 }
 
-static inline void expect_epitaph(struct __test_metadata *_metadata,
-				  const struct table *table, size_t row,
-				  const struct epitaph *epitaph)
+static inline void expect_close_record(struct __test_metadata *_metadata,
+				       const struct table *table, size_t row,
+				       const struct close_record *close_record)
 {
 	expect_text(_metadata, table, row, "state", "CLOSE");
-	expect_text(_metadata, table, row, "old_state", epitaph->old_state);
-	expect_text(_metadata, table, row, "end", epitaph->end);
-	expect_text(_metadata, table, row, "errno_name", epitaph->errno_name);
+	expect_text(_metadata, table, row, "old_state",
+		    close_record->old_state);
+	expect_text(_metadata, table, row, "end", close_record->end);
+	expect_text(_metadata, table, row, "errno_name",
+		    close_record->errno_name);
 	expect_text(_metadata, table, row, "owner_source",
-		    epitaph->owner_source);
-	if (epitaph->pid)
-		expect_number(_metadata, table, row, "pid", epitaph->pid);
+		    close_record->owner_source);
+	if (close_record->pid)
+		expect_number(_metadata, table, row, "pid", close_record->pid);
 	else
 		expect_text(_metadata, table, row, "pid", "-");
 }
@@ -126,31 +128,31 @@ static inline void expect_epitaph(struct __test_metadata *_metadata,
 /* The one time that this end was closed. */
 static inline void expect_closed(struct __test_metadata *_metadata, SELF self,
 				 int lport, int rport,
-				 const struct epitaph *epitaph,
+				 const struct close_record *close_record,
 				 struct table *table)
 {
-	history_closed(&self->history, table, lport, rport, 1);
+	event_log_closed(&self->log, table, lport, rport, 1);
 	ASSERT_EQ(1U, table->rows);
-	expect_epitaph(_metadata, table, 0, epitaph);
+	expect_close_record(_metadata, table, 0, close_record);
 }
 
 static inline void expect_client_closed(struct __test_metadata *_metadata,
 					SELF self,
-					const struct epitaph *epitaph)
+					const struct close_record *close_record)
 {
 	struct table table;
 
-	expect_closed(_metadata, self, CLIENT_PORT, PORT, epitaph, &table);
+	expect_closed(_metadata, self, CLIENT_PORT, PORT, close_record, &table);
 	table_free(&table);
 }
 
 static inline void expect_server_closed(struct __test_metadata *_metadata,
 					SELF self,
-					const struct epitaph *epitaph)
+					const struct close_record *close_record)
 {
 	struct table table;
 
-	expect_closed(_metadata, self, PORT, CLIENT_PORT, epitaph, &table);
+	expect_closed(_metadata, self, PORT, CLIENT_PORT, close_record, &table);
 	table_free(&table);
 }
 
@@ -169,16 +171,19 @@ static inline void expect_orderly(struct __test_metadata *_metadata, SELF self,
 				  int lport, int rport, const char *old_state,
 				  uint64_t sent, uint64_t received)
 {
-	struct epitaph epitaph = {
-		.end = "orderly", .errno_name = "-", .old_state = old_state,
-		.owner_source = "close", .pid = getpid(),
+	struct close_record close_record = {
+		.end = "orderly",
+		.errno_name = "-",
+		.old_state = old_state,
+		.owner_source = "close",
+		.pid = getpid(),
 	};
 	uint64_t acked, seen;
 	struct table table;
 
-	expect_closed(_metadata, self, lport, rport, &epitaph, &table);
+	expect_closed(_metadata, self, lport, rport, &close_record, &table);
 	expect_sent(_metadata, &table, sent);
-	expect_text(_metadata, &table, 0, "comm", "happening");
+	expect_text(_metadata, &table, 0, "comm", "pair");
 	/* SYN and FIN count one each. */
 	EXPECT_TRUE(table_u64(&table, 0, "bytes_acked", &acked));
 	EXPECT_EQ(sent + (lport == CLIENT_PORT ? 2 : 1), acked);
@@ -196,7 +201,7 @@ static inline void exchange_data(struct __test_metadata *_metadata, SELF self)
 	socket_receive(self->server, 12345);
 	socket_send(self->server, 54321);
 	socket_receive(self->client, 54321);
-	witness_rest(self->client, self->server);
+	witness_quiesce(self->client, self->server);
 }
 
 /*
@@ -208,11 +213,11 @@ static inline void expect_numbers(struct __test_metadata *_metadata,
 				  const struct witness *last,
 				  unsigned int came, unsigned int went)
 {
-	EXPECT_TRUE(story_ends_as(closed, last));
+	EXPECT_TRUE(pair_final_values_are(closed, last));
 	expect_number(_metadata, closed, 0, "segs_in",
 		      last->info.tcpi_segs_in + came);
 	expect_number(_metadata, closed, 0, "segs_out",
 		      last->info.tcpi_segs_out + went);
 }
 
-#endif /* TCPLENS_SELFTESTS_STORY_FIXTURE_H */
+#endif /* TCPLENS_SELFTESTS_PAIR_FIXTURE_H */

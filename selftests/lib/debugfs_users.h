@@ -2,12 +2,12 @@
 /*
  * Those who use debugfs while everything changes: stressors.
  */
-#ifndef TCPLENS_SELFTESTS_WATCHERS_H
-#define TCPLENS_SELFTESTS_WATCHERS_H
+#ifndef TCPLENS_SELFTESTS_DEBUGFS_USERS_H
+#define TCPLENS_SELFTESTS_DEBUGFS_USERS_H
 
 #include <stdbool.h>
 
 bool watch_events(void);
-bool turn_knobs(void);
+bool change_params(void);
 
-#endif /* TCPLENS_SELFTESTS_WATCHERS_H */
+#endif /* TCPLENS_SELFTESTS_DEBUGFS_USERS_H */

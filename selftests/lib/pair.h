@@ -6,8 +6,8 @@
  * Packets are kept from a socket by a filter that drops them, so no chance is
  * needed for a loss.
  */
-#ifndef TCPLENS_SELFTESTS_STORY_H
-#define TCPLENS_SELFTESTS_STORY_H
+#ifndef TCPLENS_SELFTESTS_PAIR_H
+#define TCPLENS_SELFTESTS_PAIR_H
 
 #include "table.h"
 #include "witness.h"
@@ -32,14 +32,14 @@
 			" closed(LAST_ACK>CLOSE)"
 
 /**
- * struct epitaph - what `closed` has to say of one end
+ * struct close_record - what `closed` has to say of one end
  * @end: How it ended.
  * @errno_name: The error.
  * @old_state: The state before.
  * @owner_source: How the owner became known.
  * @pid: The owner, or 0 if that is not known.
  */
-struct epitaph {
+struct close_record {
 	const char *end;
 	const char *errno_name;
 	const char *old_state;
@@ -47,10 +47,11 @@ struct epitaph {
 	pid_t pid;
 };
 
-int story_client(const char *address);
-void story_connect_slowly(int fd);
-void story_hear_again(int fd);
-void story_reset(int fd);
-bool story_ends_as(const struct table *closed, const struct witness *last);
+int pair_client(const char *address);
+void pair_start_connect(int fd);
+void pair_detach_filter(int fd);
+void pair_abort(int fd);
+bool pair_final_values_are(const struct table *closed,
+			   const struct witness *last);
 
-#endif /* TCPLENS_SELFTESTS_STORY_H */
+#endif /* TCPLENS_SELFTESTS_PAIR_H */

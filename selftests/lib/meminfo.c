@@ -3,7 +3,7 @@
  * SO_MEMINFO as a witness of the columns of memory. Like tcplens it waits for
  * no lock.
  */
-#include "memory.h"
+#include "meminfo.h"
 #include "net.h"
 #include "truth.h"
 
@@ -34,11 +34,11 @@ static void give_up(const char *what)
 }
 
 /**
- * memory_ask() - ask for SO_MEMINFO
+ * meminfo_ask() - ask for SO_MEMINFO
  * @fd: The socket; the test ends if it has none.
  * @meminfo: Where the answer goes.
  */
-void memory_ask(int fd, uint32_t meminfo[SK_MEMINFO_VARS])
+void meminfo_ask(int fd, uint32_t meminfo[SK_MEMINFO_VARS])
 {
 	socklen_t length = SK_MEMINFO_VARS * sizeof(*meminfo);
 
@@ -47,12 +47,12 @@ void memory_ask(int fd, uint32_t meminfo[SK_MEMINFO_VARS])
 }
 
 /**
- * memory_agrees() - SO_MEMINFO says what tcplens says of a socket
+ * meminfo_agrees() - SO_MEMINFO says what tcplens says of a socket
  * @fd: The socket; the test ends if its memory does not keep still.
  *
  * Return: whether that is so, in all nine columns.
  */
-bool memory_agrees(int fd)
+bool meminfo_agrees(int fd)
 {
 	uint32_t before[SK_MEMINFO_VARS], after[SK_MEMINFO_VARS];
 	struct table table;
@@ -61,10 +61,10 @@ bool memory_agrees(int fd)
 	size_t row;
 
 	for (;;) {
-		memory_ask(fd, before);
+		meminfo_ask(fd, before);
 		if (!table_read(&table, TABLE_SOCKETS, "select *"))
 			abort();
-		memory_ask(fd, after);
+		meminfo_ask(fd, after);
 		if (!memcmp(before, after, sizeof(before)))
 			break;
 		table_free(&table);

@@ -4,7 +4,7 @@
  * tests of a whole namespace. Packets are kept from a socket by a filter that
  * drops them, so none of it needs a tool.
  */
-#include "scene.h"
+#include "all_states.h"
 #include "net.h"
 
 #include <errno.h>
@@ -25,7 +25,7 @@ static void must(bool done, const char *what)
 {
 	if (done)
 		return;
-	fprintf(stderr, "# scene: %s: ", what);
+	fprintf(stderr, "# all_states: %s: ", what);
 	perror("");
 	abort();
 }
@@ -44,7 +44,7 @@ static int start_connect(int port, bool is_deaf)
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 
 	if (is_deaf)
-		socket_deafen(fd);
+		socket_drop_all(fd);
 	must(socket_connect(fd, LOOPBACK, port) < 0 && errno == EINPROGRESS,
 	     "start to connect");
 	return fd;
@@ -70,7 +70,7 @@ static void make_fin_wait1(int listener)
 {
 	int client = socket_connected(LOOPBACK, PORT);
 
-	socket_deafen(accept_one(listener));
+	socket_drop_all(accept_one(listener));
 	socket_send(client, 100);
 	close(client);
 }
@@ -117,41 +117,42 @@ static void wait_until_still(void)
 	if (is_still())
 		return;
 	for (state = TCP_ESTABLISHED; state <= TCP_CLOSING; state++)
-		fprintf(stderr, "# scene: %u in state %u\n",
+		fprintf(stderr, "# all_states: %u in state %u\n",
 			count_state(state), state);
 	must(false, "a closed connection does not get on");
 }
 
 /**
- * scene_make() - make them all, and wait until they keep still
- * @scene: Where those go that are asked for; the others are just open. The
+ * all_states_make() - make them all, and wait until they keep still
+ * @sockets: Where those go that are asked for; the others are just open. The
  *	test ends if one cannot be had.
  */
-void scene_make(struct scene *scene)
+void all_states_make(struct all_states *sockets)
 {
 	int on = 1;
 
-	scene->listener = socket_listening(LOOPBACK, PORT);
-	must(!listen(scene->listener, 7), "listen");
-	scene->connected[0] = socket_connected(LOOPBACK, PORT);
-	scene->connected[1] = accept_one(scene->listener);
-	socket_send(scene->connected[0], 1000);
-	scene->keepalive = socket_connected(LOOPBACK, PORT);
-	close(accept_one(scene->listener));
-	must(!setsockopt(scene->keepalive, SOL_SOCKET, SO_KEEPALIVE, &on,
-			 sizeof(on)), "SO_KEEPALIVE");
-	make_timewait(scene->listener);
-	make_fin_wait1(scene->listener);
-	scene->bound = socket_bound(LOOPBACK, 0);
+	sockets->listener = socket_listening(LOOPBACK, PORT);
+	must(!listen(sockets->listener, 7), "listen");
+	sockets->connected[0] = socket_connected(LOOPBACK, PORT);
+	sockets->connected[1] = accept_one(sockets->listener);
+	socket_send(sockets->connected[0], 1000);
+	sockets->keepalive = socket_connected(LOOPBACK, PORT);
+	close(accept_one(sockets->listener));
+	must(!setsockopt(sockets->keepalive, SOL_SOCKET, SO_KEEPALIVE, &on,
+			 sizeof(on)),
+	     "SO_KEEPALIVE");
+	make_timewait(sockets->listener);
+	make_fin_wait1(sockets->listener);
+	sockets->bound = socket_bound(LOOPBACK, 0);
 	must(!seteuid(USER), "seteuid");
-	scene->users = socket_listening("::", 0);
+	sockets->users = socket_listening("::", 0);
 	must(!seteuid(0), "seteuid");
 	make_inet6();
-	scene->child = socket_connected(LOOPBACK, PORT);
-	socket_await_backlog(scene->listener, 1);
+	sockets->child = socket_connected(LOOPBACK, PORT);
+	socket_await_backlog(sockets->listener, 1);
 	/* SYN_SENT: nobody hears it. SYN_RECV: it does not hear the answer. */
-	socket_deafen(socket_listening(LOOPBACK, DEAF_PORT));
-	scene->syn_sent = start_connect(DEAF_PORT, false);
+	socket_drop_all(socket_listening(LOOPBACK, DEAF_PORT));
+	sockets->syn_sent = start_connect(DEAF_PORT, false);
 	start_connect(PORT, true);
 	wait_until_still();
 }

@@ -3,7 +3,7 @@
  * Packets that none of the two ends of a connection has sent, by a raw socket.
  * What cannot be sent ends the test, with the reason on stderr.
  */
-#include "forge.h"
+#include "spoof.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -25,7 +25,7 @@ static void must(bool done, const char *what)
 {
 	if (done)
 		return;
-	fprintf(stderr, "# forge: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "# spoof: %s: %s\n", what, strerror(errno));
 	abort();
 }
 
@@ -61,10 +61,10 @@ static void send_raw(int protocol, const void *data, size_t bytes)
 }
 
 /**
- * forge_alone() - from now on only forged packets reach the socket
+ * spoof_alone() - from now on only forged packets reach the socket
  * @fd: The socket; of IPv4.
  */
-void forge_alone(int fd)
+void spoof_alone(int fd)
 {
 	struct sock_filter lines[] = {
 		BPF_STMT(BPF_LD | BPF_B | BPF_ABS,
@@ -82,10 +82,10 @@ void forge_alone(int fd)
 }
 
 /**
- * forge_segment() - a segment without data
+ * spoof_segment() - a segment without data
  * @segment: What it says.
  */
-void forge_segment(const struct forged *segment)
+void spoof_segment(const struct spoofed *segment)
 {
 	struct {
 		uint32_t source;
@@ -116,12 +116,12 @@ void forge_segment(const struct forged *segment)
 }
 
 /**
- * forge_unreachable() - a router says that it knows no way for a segment
+ * spoof_unreachable() - a router says that it knows no way for a segment
  * @from: The port of the end that sent the segment, and is told so.
  * @to: The port that it went to.
  * @seq: Its sequence number.
  */
-void forge_unreachable(int from, int to, uint32_t seq)
+void spoof_unreachable(int from, int to, uint32_t seq)
 {
 	struct {
 		struct icmphdr header;

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The fixture of the tests of a whole namespace. */
-#ifndef TCPLENS_SELFTESTS_SCENE_FIXTURE_H
-#define TCPLENS_SELFTESTS_SCENE_FIXTURE_H
+#ifndef TCPLENS_SELFTESTS_ALL_STATES_FIXTURE_H
+#define TCPLENS_SELFTESTS_ALL_STATES_FIXTURE_H
 
 #include "expect.h"
-#include "scene.h"
+#include "all_states.h"
 
 /* Sockets in each state that stays, in a namespace of their own. */
 FIXTURE(namespace)
 {
-	struct scene scene;
+	struct all_states sockets;
 };
 
 FIXTURE_SETUP(namespace)
 {
 	SKIP_IF(return, namespace_enter());
-	scene_make(&self->scene);
+	all_states_make(&self->sockets);
 }
 
 FIXTURE_TEARDOWN(namespace)
@@ -23,4 +23,4 @@ FIXTURE_TEARDOWN(namespace)
 	socket_close_all();
 }
 
-#endif /* TCPLENS_SELFTESTS_SCENE_FIXTURE_H */
+#endif /* TCPLENS_SELFTESTS_ALL_STATES_FIXTURE_H */

@@ -2,15 +2,15 @@
 /*
  * What went over the loopback interface, seen by a packet socket.
  */
-#ifndef TCPLENS_SELFTESTS_WIRE_H
-#define TCPLENS_SELFTESTS_WIRE_H
+#ifndef TCPLENS_SELFTESTS_CAPTURE_H
+#define TCPLENS_SELFTESTS_CAPTURE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /**
- * struct wire_way - what one end of a connection sent
+ * struct capture_side - what one end of a connection sent
  * @syn: Its SYN was seen, which has the next members.
  * @isn: Sequence number of that.
  * @mss: Its largest segment, 0 without the option.
@@ -27,7 +27,7 @@
  * @bytes: Of data.
  * @last_ns: Wall-clock time of the last packet, ns.
  */
-struct wire_way {
+struct capture_side {
 	bool syn;
 	uint32_t isn;
 	unsigned int mss;
@@ -46,22 +46,22 @@ struct wire_way {
 };
 
 /**
- * struct wire - a connection, seen from outside
+ * struct capture - a connection, seen from outside
  * @fd: The packet socket.
  * @port: The server's port; no other connection has it.
  * @client: What the client sent.
  * @server: What the server sent.
  */
-struct wire {
+struct capture {
 	int fd;
 	unsigned int port;
-	struct wire_way client;
-	struct wire_way server;
+	struct capture_side client;
+	struct capture_side server;
 };
 
-void wire_open(struct wire *wire, int family, unsigned int port);
-void wire_read(struct wire *wire);
-void wire_close(struct wire *wire);
-int64_t wire_clock_ns(void);
+void capture_open(struct capture *capture, int family, unsigned int port);
+void capture_read(struct capture *capture);
+void capture_close(struct capture *capture);
+int64_t capture_clock_ns(void);
 
-#endif /* TCPLENS_SELFTESTS_WIRE_H */
+#endif /* TCPLENS_SELFTESTS_CAPTURE_H */

@@ -4,7 +4,7 @@
  * in binary records. What was read is looked at and forgotten, so the table may
  * be of any size. What is not as expected is said on stderr.
  */
-#include "roll.h"
+#include "bulk_dump.h"
 #include "net.h"
 #include "reader.h"
 #include "stress.h"
@@ -23,7 +23,7 @@
 
 /**
  * struct roll - a pass
- * @crowd: Who must be listed.
+ * @bulk: Who must be listed.
  * @met: How often each was.
  * @rows: How many rows there were.
  * @has_header: Where the cookie stands is known.
@@ -31,9 +31,9 @@
  * @at: Of a record, where it is.
  * @record_bytes: Size of a record, 0 if the pass is text.
  */
-struct roll {
-	const struct crowd *crowd;
-	unsigned char *met;
+struct check {
+	const struct bulk *bulk;
+	unsigned char *seen;
 	size_t rows;
 	bool has_header;
 	size_t field;
@@ -41,13 +41,13 @@ struct roll {
 	size_t record_bytes;
 };
 
-static void meet(struct roll *roll, uint64_t cookie)
+static void count_cookie(struct check *check, uint64_t cookie)
 {
-	size_t i = crowd_find(roll->crowd, cookie);
+	size_t i = bulk_find(check->bulk, cookie);
 
-	roll->rows++;
-	if (i < roll->crowd->count && roll->met[i] < UINT8_MAX)
-		roll->met[i]++;
+	check->rows++;
+	if (i < check->bulk->count && check->seen[i] < UINT8_MAX)
+		check->seen[i]++;
 }
 
 /* Where the field of that number begins, the first being 0. */
@@ -62,19 +62,19 @@ static const char *field_of(const char *line, size_t field)
 	return line;
 }
 
-static bool take_line(struct roll *roll, const char *line)
+static bool take_line(struct check *check, const char *line)
 {
 	const char *name = "cookie", *field;
 	char *end;
 
-	if (roll->has_header) {
-		field = field_of(line, roll->field);
+	if (check->has_header) {
+		field = field_of(line, check->field);
 		errno = 0;
-		meet(roll, strtoull(field, &end, 10));
+		count_cookie(check, strtoull(field, &end, 10));
 		return !errno && end != field;
 	}
-	roll->has_header = true;
-	for (field = line; *field; roll->field++) {
+	check->has_header = true;
+	for (field = line; *field; check->field++) {
 		size_t length = strcspn(field, " ");
 
 		if (length == strlen(name) && !strncmp(field, name, length))
@@ -85,14 +85,14 @@ static bool take_line(struct roll *roll, const char *line)
 }
 
 /* Takes the lines that are complete; gives how many bytes, -1 if one is none. */
-static ssize_t take_text(struct roll *roll, char *text, size_t length)
+static ssize_t take_text(struct check *check, char *text, size_t length)
 {
 	char *line = text, *end;
 
 	while ((end = memchr(line, '\n', text + length - line))) {
 		*end = '\0';
-		if (!take_line(roll, line)) {
-			fprintf(stderr, "# roll: no cookie in '%.200s'\n",
+		if (!take_line(check, line)) {
+			fprintf(stderr, "# bulk_dump: no cookie in '%.200s'\n",
 				line);
 			return -1;
 		}
@@ -102,7 +102,7 @@ static ssize_t take_text(struct roll *roll, char *text, size_t length)
 }
 
 /* Likewise for the header, which says where the cookie stands. */
-static ssize_t take_head(struct roll *roll, const char *bytes, size_t length)
+static ssize_t take_head(struct check *check, const char *bytes, size_t length)
 {
 	const struct tcplens_binary_header *header = (const void *)bytes;
 	const struct tcplens_binary_column *column;
@@ -115,34 +115,35 @@ static ssize_t take_head(struct roll *roll, const char *bytes, size_t length)
 					i * header->column_bytes);
 		if (strcmp(column->name, "cookie"))
 			continue;
-		roll->has_header = true;
-		roll->at = column->offset;
-		roll->record_bytes = header->record_bytes;
+		check->has_header = true;
+		check->at = column->offset;
+		check->record_bytes = header->record_bytes;
 		return header->records_at;
 	}
-	fprintf(stderr, "# roll: no cookie among %u columns\n",
+	fprintf(stderr, "# bulk_dump: no cookie among %u columns\n",
 		header->columns);
 	return -1;
 }
 
-static ssize_t take_binary(struct roll *roll, const char *bytes, size_t length)
+static ssize_t take_binary(struct check *check, const char *bytes,
+			   size_t length)
 {
 	ssize_t taken = 0;
 	uint64_t cookie;
 
-	if (!roll->has_header)
-		taken = take_head(roll, bytes, length);
-	if (taken < 0 || !roll->has_header)
+	if (!check->has_header)
+		taken = take_head(check, bytes, length);
+	if (taken < 0 || !check->has_header)
 		return taken;
-	while (taken + roll->record_bytes <= length) {
-		memcpy(&cookie, bytes + taken + roll->at, sizeof(cookie));
-		meet(roll, cookie);
-		taken += roll->record_bytes;
+	while (taken + check->record_bytes <= length) {
+		memcpy(&cookie, bytes + taken + check->at, sizeof(cookie));
+		count_cookie(check, cookie);
+		taken += check->record_bytes;
 	}
 	return taken;
 }
 
-static bool read_pass(struct roll *roll, int fd, bool is_binary,
+static bool read_dump(struct check *check, int fd, bool is_binary,
 		      size_t read_bytes)
 {
 	char *buffer = malloc(TCPLENS_LINE_BYTES + 2 * read_bytes);
@@ -153,8 +154,8 @@ static bool read_pass(struct roll *roll, int fd, bool is_binary,
 		abort();
 	while ((got = read(fd, buffer + length, read_bytes)) > 0) {
 		length += got;
-		taken = is_binary ? take_binary(roll, buffer, length) :
-				    take_text(roll, buffer, length);
+		taken = is_binary ? take_binary(check, buffer, length) :
+				    take_text(check, buffer, length);
 		if (taken < 0)
 			break;
 		length -= taken;
@@ -164,58 +165,61 @@ static bool read_pass(struct roll *roll, int fd, bool is_binary,
 	}
 	free(buffer);
 	if (got < 0)
-		perror("# roll: read");
+		perror("# bulk_dump: read");
 	else if (taken >= 0 && length)
-		fprintf(stderr, "# roll: %zu bytes are no row\n", length);
-	return !got && !length && roll->has_header;
+		fprintf(stderr, "# bulk_dump: %zu bytes are no row\n", length);
+	return !got && !length && check->has_header;
 }
 
-static bool is_once(const struct roll *roll)
+static bool is_once(const struct check *check)
 {
 	size_t missing = 0, twice = 0, i;
 
-	for (i = 0; i < roll->crowd->count; i++) {
-		if (roll->met[i] == 1)
+	for (i = 0; i < check->bulk->count; i++) {
+		if (check->seen[i] == 1)
 			continue;
-		missing += !roll->met[i];
-		twice += roll->met[i] > 1;
+		missing += !check->seen[i];
+		twice += check->seen[i] > 1;
 		if (missing + twice <= DESCRIBED)
-			fprintf(stderr, "# roll: expected cookie %" PRIu64
+			fprintf(stderr,
+				"# bulk_dump: expected cookie %" PRIu64
 				" once, seen %u times\n",
-				roll->crowd->cookies[i], roll->met[i]);
+				check->bulk->cookies[i], check->seen[i]);
 	}
 	if (missing || twice)
-		fprintf(stderr, "# roll: of %zu sockets %zu missing, %zu twice or more; %zu rows\n",
-			roll->crowd->count, missing, twice, roll->rows);
+		fprintf(stderr,
+			"# bulk_dump: of %zu sockets %zu missing, %zu twice or more; %zu rows\n",
+			check->bulk->count, missing, twice, check->rows);
 	return !missing && !twice;
 }
 
 /**
- * roll_is_complete() - a pass lists each of a crowd exactly once
- * @crowd: The crowd.
+ * bulk_dump_is_complete() - a pass lists each of a crowd exactly once
+ * @bulk: The bulk.
  * @query: The pass's query, with the column `cookie`.
  * @read_bytes: How many bytes each read(2) asks for; at least a binary header.
  *
  * Return: whether that is so.
  */
-bool roll_is_complete(const struct crowd *crowd, const char *query,
-		      size_t read_bytes)
+bool bulk_dump_is_complete(const struct bulk *bulk, const char *query,
+			   size_t read_bytes)
 {
-	struct roll roll = { .crowd = crowd };
+	struct check check = { .bulk = bulk };
 	bool is_complete;
 	int fd;
 
-	roll.met = calloc(1, crowd->count + 1);
-	if (!roll.met)
+	check.seen = calloc(1, bulk->count + 1);
+	if (!check.seen)
 		abort();
 	fd = open_selected(query);
-	is_complete = read_pass(&roll, fd, strstr(query, "binary"),
-				read_bytes) && is_once(&roll);
+	is_complete =
+		read_dump(&check, fd, strstr(query, "binary"), read_bytes) &&
+		is_once(&check);
 	if (!is_complete)
-		fprintf(stderr, "# roll: '%s', read by %zu bytes\n", query,
+		fprintf(stderr, "# bulk_dump: '%s', read by %zu bytes\n", query,
 			read_bytes);
 	close(fd);
-	free(roll.met);
+	free(check.seen);
 	return is_complete;
 }
 
@@ -225,12 +229,12 @@ bool roll_is_complete(const struct crowd *crowd, const char *query,
  */
 #define BOUND_AT_ONCE	600
 
-/* What the processes of roll_is_complete_for_ten() know. */
-static const struct crowd *called;
+/* What the processes of bulk_dump_is_complete_for_ten() know. */
+static const struct bulk *called;
 
 static bool call(const char *query)
 {
-	if (!roll_is_complete(called, query, 4096 + random() % 100000))
+	if (!bulk_dump_is_complete(called, query, 4096 + random() % 100000))
 		abort();
 	return true;
 }
@@ -249,7 +253,7 @@ static bool call_binary(void)
 static bool come_and_go(void)
 {
 	const struct linger reset = { .l_onoff = 1 };
-	int client = socket_connected(LOOPBACK, CROWD_PORT);
+	int client = socket_connected(LOOPBACK, BULK_PORT);
 	int server = accept(called->listener, NULL, NULL);
 
 	if (server < 0)
@@ -267,22 +271,22 @@ static bool bind_and_go(void)
 	size_t i;
 
 	for (i = 0; i < BOUND_AT_ONCE; i++)
-		fds[i] = socket_bound(LOOPBACK, CROWD_BOUND_PORT);
+		fds[i] = socket_bound(LOOPBACK, BULK_BOUND_PORT);
 	for (i = 0; i < BOUND_AT_ONCE; i++)
 		close(fds[i]);
 	return true;
 }
 
 /**
- * roll_is_complete_for_ten() - ten readers at once, amid churn
- * @crowd: The crowd.
+ * bulk_dump_is_complete_for_ten() - ten readers at once, amid churn
+ * @bulk: The bulk.
  *
  * Half of the readers want text, half binary records. Connections to the same
  * listener come and go all the while, and so do sockets that are bound.
  *
  * Return: whether every pass of each has listed each of the crowd exactly once.
  */
-bool roll_is_complete_for_ten(const struct crowd *crowd)
+bool bulk_dump_is_complete_for_ten(const struct bulk *bulk)
 {
 	static const struct stressor stressors[] = {
 		STRESSOR("reader", call_text, 1),
@@ -299,7 +303,7 @@ bool roll_is_complete_for_ten(const struct crowd *crowd)
 		STRESSOR("bound sockets", bind_and_go, 1),
 	};
 
-	called = crowd;
+	called = bulk;
 	return stress_all(stressors, sizeof(stressors) / sizeof(stressors[0]),
 			  1);
 }

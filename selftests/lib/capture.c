@@ -4,7 +4,7 @@
  * kernel's own time of each packet. Whatever goes wrong ends the test, with the
  * reason on stderr.
  */
-#include "wire.h"
+#include "capture.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -23,17 +23,17 @@
 
 static void give_up(const char *what)
 {
-	fprintf(stderr, "# wire: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "# capture: %s: %s\n", what, strerror(errno));
 	abort();
 }
 
 /**
- * wire_open() - look at the packets from now on
- * @wire: Where what is seen goes.
+ * capture_open() - look at the packets from now on
+ * @capture: Where what is seen goes.
  * @family: Of the packets, AF_INET or AF_INET6.
  * @port: The server's port.
  */
-void wire_open(struct wire *wire, int family, unsigned int port)
+void capture_open(struct capture *capture, int family, unsigned int port)
 {
 	uint16_t protocol = htons(family == AF_INET ? ETH_P_IP : ETH_P_IPV6);
 	struct sockaddr_ll address = {
@@ -43,33 +43,34 @@ void wire_open(struct wire *wire, int family, unsigned int port)
 	};
 	int on = 1, room = 4 << 20;
 
-	memset(wire, 0, sizeof(*wire));
-	wire->port = port;
+	memset(capture, 0, sizeof(*capture));
+	capture->port = port;
 	/* Of one protocol it sees what comes in: each packet of lo once. */
-	wire->fd = socket(AF_PACKET, SOCK_DGRAM, protocol);
-	if (wire->fd < 0 ||
-	    setsockopt(wire->fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) ||
-	    setsockopt(wire->fd, SOL_SOCKET, SO_RCVBUFFORCE, &room,
+	capture->fd = socket(AF_PACKET, SOCK_DGRAM, protocol);
+	if (capture->fd < 0 ||
+	    setsockopt(capture->fd, SOL_SOCKET, SO_TIMESTAMPNS, &on,
+		       sizeof(on)) ||
+	    setsockopt(capture->fd, SOL_SOCKET, SO_RCVBUFFORCE, &room,
 		       sizeof(room)) ||
-	    bind(wire->fd, (struct sockaddr *)&address, sizeof(address)))
+	    bind(capture->fd, (struct sockaddr *)&address, sizeof(address)))
 		give_up("packet socket");
 }
 
 /**
- * wire_close() - look no more
- * @wire: What was opened.
+ * capture_close() - look no more
+ * @capture: What was opened.
  */
-void wire_close(struct wire *wire)
+void capture_close(struct capture *capture)
 {
-	close(wire->fd);
+	close(capture->fd);
 }
 
 /**
- * wire_clock_ns() - the clock that packets are stamped by
+ * capture_clock_ns() - the clock that packets are stamped by
  *
  * Return: its time in nanoseconds.
  */
-int64_t wire_clock_ns(void)
+int64_t capture_clock_ns(void)
 {
 	struct timespec now;
 
@@ -77,7 +78,7 @@ int64_t wire_clock_ns(void)
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-static void parse_options(struct wire_way *way, const uint8_t *option,
+static void parse_options(struct capture_side *way, const uint8_t *option,
 			  const uint8_t *end)
 {
 	way->mss = 0;
@@ -107,7 +108,7 @@ static void parse_options(struct wire_way *way, const uint8_t *option,
 	}
 }
 
-static void parse_segment(struct wire_way *way, const struct tcphdr *tcp,
+static void parse_segment(struct capture_side *way, const struct tcphdr *tcp,
 			  size_t length, int64_t ns)
 {
 	size_t header = tcp->doff * 4, data = length - header;
@@ -162,10 +163,10 @@ static const struct tcphdr *segment_of(const char *packet, size_t *length)
 }
 
 /**
- * wire_read() - take in what has been seen up to now
- * @wire: What was opened.
+ * capture_read() - take in what has been seen up to now
+ * @capture: What was opened.
  */
-void wire_read(struct wire *wire)
+void capture_read(struct capture *capture)
 {
 	static char packet[1 << 17];
 	char control[256];
@@ -181,16 +182,16 @@ void wire_read(struct wire *wire)
 		const struct tcphdr *tcp;
 		size_t length;
 
-		if (recvmsg(wire->fd, &message, MSG_DONTWAIT) < 0)
+		if (recvmsg(capture->fd, &message, MSG_DONTWAIT) < 0)
 			break;
 		tcp = segment_of(packet, &length);
 		if (!tcp)
 			continue;
-		if (ntohs(tcp->dest) == wire->port)
-			parse_segment(&wire->client, tcp, length,
+		if (ntohs(tcp->dest) == capture->port)
+			parse_segment(&capture->client, tcp, length,
 				      stamp_of(&message));
-		else if (ntohs(tcp->source) == wire->port)
-			parse_segment(&wire->server, tcp, length,
+		else if (ntohs(tcp->source) == capture->port)
+			parse_segment(&capture->server, tcp, length,
 				      stamp_of(&message));
 	}
 	if (errno != EAGAIN)

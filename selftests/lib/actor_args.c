@@ -3,7 +3,7 @@
  * The words of the actor's commands: names of sockets, numbers, addresses. A
  * word that means nothing ends the actor, with the reason on stderr.
  */
-#include "roles.h"
+#include "actor_args.h"
 
 #include <err.h>
 #include <errno.h>
@@ -14,22 +14,22 @@
 
 #define ROLES	256
 
-static struct role roles[ROLES];
-static unsigned int roles_count;
+static struct named_socket sockets[ROLES];
+static unsigned int sockets_count;
 
 /**
- * find_role() - what a name stands for
+ * find_socket() - what a name stands for
  * @name: The name; the actor ends if nothing has it.
  *
  * Return: the role.
  */
-struct role *find_role(const char *name)
+struct named_socket *find_socket(const char *name)
 {
 	unsigned int i;
 
-	for (i = 0; i < roles_count; i++) {
-		if (!strcmp(roles[i].name, name))
-			return &roles[i];
+	for (i = 0; i < sockets_count; i++) {
+		if (!strcmp(sockets[i].name, name))
+			return &sockets[i];
 	}
 	errx(1, "nothing is called '%s'", name);
 }
@@ -42,37 +42,37 @@ struct role *find_role(const char *name)
  */
 int fd_of(const char *name)
 {
-	return find_role(name)->fd;
+	return find_socket(name)->fd;
 }
 
 /**
- * add_role() - give a socket its name
+ * add_socket() - give a socket its name
  * @name: The name; the actor ends if something has it already.
  * @fd: The socket.
  */
-void add_role(const char *name, int fd)
+void add_socket(const char *name, int fd)
 {
 	unsigned int i;
 
 	if (strlen(name) >= NAME_BYTES)
 		errx(1, "'%s' is too long for a name", name);
-	for (i = 0; i < roles_count; i++) {
-		if (!strcmp(roles[i].name, name))
+	for (i = 0; i < sockets_count; i++) {
+		if (!strcmp(sockets[i].name, name))
 			errx(1, "something is called '%s' already", name);
 	}
-	if (roles_count == ROLES)
+	if (sockets_count == ROLES)
 		errx(1, "more than %d names", ROLES);
-	strcpy(roles[roles_count].name, name);
-	roles[roles_count++].fd = fd;
+	strcpy(sockets[sockets_count].name, name);
+	sockets[sockets_count++].fd = fd;
 }
 
 /**
- * drop_role() - forget a name
- * @role: Its role.
+ * drop_socket() - forget a name
+ * @socket: Its role.
  */
-void drop_role(struct role *role)
+void drop_socket(struct named_socket *socket)
 {
-	*role = roles[--roles_count];
+	*socket = sockets[--sockets_count];
 }
 
 /**

@@ -2,8 +2,8 @@
 /*
  * The words of the actor's commands: names of sockets, numbers, addresses.
  */
-#ifndef TCPLENS_SELFTESTS_ROLES_H
-#define TCPLENS_SELFTESTS_ROLES_H
+#ifndef TCPLENS_SELFTESTS_ACTOR_ARGS_H
+#define TCPLENS_SELFTESTS_ACTOR_ARGS_H
 
 #include <net/if.h>
 #include <netinet/in.h>
@@ -13,19 +13,19 @@
 #define ENDPOINT_BYTES	(INET6_ADDRSTRLEN + IF_NAMESIZE + 16)
 
 /**
- * struct role - a name the script gave, and the socket it stands for
+ * struct named_socket - a name the script gave, and the socket it stands for
  * @name: The name.
  * @fd: The socket.
  */
-struct role {
+struct named_socket {
 	char name[NAME_BYTES];
 	int fd;
 };
 
-struct role *find_role(const char *name);
+struct named_socket *find_socket(const char *name);
 int fd_of(const char *name);
-void add_role(const char *name, int fd);
-void drop_role(struct role *role);
+void add_socket(const char *name, int fd);
+void drop_socket(struct named_socket *socket);
 
 unsigned long parse_number(const char *word, unsigned long most);
 socklen_t parse_address(int fd, const char *address, const char *port,
@@ -33,4 +33,4 @@ socklen_t parse_address(int fd, const char *address, const char *port,
 void write_endpoint(char *out, int failed,
 		    const struct sockaddr_storage *address, socklen_t length);
 
-#endif /* TCPLENS_SELFTESTS_ROLES_H */
+#endif /* TCPLENS_SELFTESTS_ACTOR_ARGS_H */

@@ -3,7 +3,7 @@
  * What is done to the ends of a connection of a story. What cannot be done ends
  * the test, with the reason on stderr.
  */
-#include "story.h"
+#include "pair.h"
 #include "net.h"
 
 #include <errno.h>
@@ -51,26 +51,26 @@ static void must(bool done, const char *what)
 {
 	if (done)
 		return;
-	fprintf(stderr, "# story: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "# pair: %s: %s\n", what, strerror(errno));
 	abort();
 }
 
 /**
- * story_client() - the socket of a client that did not connect yet
+ * pair_client() - the socket of a client that did not connect yet
  * @address: Where it will be; its form says the family.
  *
  * Return: the socket.
  */
-int story_client(const char *address)
+int pair_client(const char *address)
 {
 	return socket_bound(address, CLIENT_PORT);
 }
 
 /**
- * story_connect_slowly() - begin to connect, and do not wait for the answer
+ * pair_start_connect() - begin to connect, and do not wait for the answer
  * @fd: The client.
  */
-void story_connect_slowly(int fd)
+void pair_start_connect(int fd)
 {
 	must(!fcntl(fd, F_SETFL, O_NONBLOCK), "O_NONBLOCK");
 	must(socket_connect(fd, LOOPBACK, PORT) && errno == EINPROGRESS,
@@ -78,10 +78,10 @@ void story_connect_slowly(int fd)
 }
 
 /**
- * story_hear_again() - undo socket_deafen()
+ * pair_detach_filter() - undo socket_drop_all()
  * @fd: The socket.
  */
-void story_hear_again(int fd)
+void pair_detach_filter(int fd)
 {
 	int value = 0;
 
@@ -90,10 +90,10 @@ void story_hear_again(int fd)
 }
 
 /**
- * story_reset() - close without lingering: with a reset
+ * pair_abort() - close without lingering: with a reset
  * @fd: The socket.
  */
-void story_reset(int fd)
+void pair_abort(int fd)
 {
 	struct linger linger = { .l_onoff = 1 };
 
@@ -103,7 +103,7 @@ void story_reset(int fd)
 }
 
 /**
- * story_ends_as() - what is left of a connection are its last numbers
+ * pair_final_values_are() - what is left of a connection are its last numbers
  * @closed: Its one record in `closed`.
  * @last: TCP_INFO of shortly before it ended: when nothing was under way, and
  *	nothing came since but a reset.
@@ -112,7 +112,8 @@ void story_reset(int fd)
  *
  * Return: whether that is so; each number that differs is said on stdout.
  */
-bool story_ends_as(const struct table *closed, const struct witness *last)
+bool pair_final_values_are(const struct table *closed,
+			   const struct witness *last)
 {
 	bool is_so = true;
 	size_t i;
@@ -125,7 +126,7 @@ bool story_ends_as(const struct table *closed, const struct witness *last)
 		       numbers[i].bytes);
 		if (table_u64(closed, 0, column, &seen) && seen == expected)
 			continue;
-		printf("# story: %s: expected %" PRIu64 ", seen %s\n", column,
+		printf("# pair: %s: expected %" PRIu64 ", seen %s\n", column,
 		       expected, table_field(closed, 0, column));
 		is_so = false;
 	}

@@ -2,11 +2,11 @@
 /*
  * Sockets in each state that stays.
  */
-#ifndef TCPLENS_SELFTESTS_SCENE_H
-#define TCPLENS_SELFTESTS_SCENE_H
+#ifndef TCPLENS_SELFTESTS_ALL_STATES_H
+#define TCPLENS_SELFTESTS_ALL_STATES_H
 
 /**
- * struct scene - the sockets of it that tests ask for
+ * struct all_states - the sockets of it that tests ask for
  * @listener: With one connection in its backlog of seven.
  * @connected: Both ends of a connection, 1000 bytes not read.
  * @keepalive: Its peer has closed.
@@ -15,7 +15,7 @@
  * @bound: Neither connected nor listening.
  * @users: A listener made by user 1234.
  */
-struct scene {
+struct all_states {
 	int listener;
 	int connected[2];
 	int keepalive;
@@ -25,6 +25,6 @@ struct scene {
 	int users;
 };
 
-void scene_make(struct scene *scene);
+void all_states_make(struct all_states *sockets);
 
-#endif /* TCPLENS_SELFTESTS_SCENE_H */
+#endif /* TCPLENS_SELFTESTS_ALL_STATES_H */

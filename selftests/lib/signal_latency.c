@@ -8,8 +8,8 @@
  * lot of: so the median of many is judged, beside that of a loop which waits
  * for the signal and does nothing else; and what the longest took is said.
  */
-#include "prompt.h"
-#include "crowd.h"
+#include "signal_latency.h"
+#include "bulk.h"
 #include "reader.h"
 #include "slowness.h"
 
@@ -133,10 +133,11 @@ static bool judge(const struct prompt *prompt, const struct ends *reads,
 		  const struct ends *waits, const char *query)
 {
 	long machine_us = waits->us[waits->met / 2];
-	long limit_us = PROMPT_US * slowness() + machine_us;
+	long limit_us = SIGNAL_LATENCY_US * slowness() + machine_us;
 	long median_us = reads->met ? reads->us[reads->met / 2] : 0;
 
-	fprintf(stderr, "# prompt: '%s' takes %ld us; %zu reads ended %ld us after a signal, the last %ld; a loop %ld; expected %ld\n",
+	fprintf(stderr,
+		"# signal_latency: '%s' takes %ld us; %zu reads ended %ld us after a signal, the last %ld; a loop %ld; expected %ld\n",
 		query, prompt->whole_us, reads->met, median_us,
 		reads->met ? reads->us[reads->met - 1] : 0, machine_us,
 		limit_us);
@@ -146,13 +147,13 @@ static bool judge(const struct prompt *prompt, const struct ends *reads,
 }
 
 /**
- * prompt_ends() - a signal ends a read of all there is within 10 ms
+ * signal_latency_is_short() - a signal ends a read of all there is within 10 ms
  * @query: What is read.
  *
  * Return: whether half of the reads ended as soon, times slowness(), after half
  * of the signals had come, in one of a few attempts.
  */
-bool prompt_ends(const char *query)
+bool signal_latency_is_short(const char *query)
 {
 	const struct sigaction action = { .sa_handler = note_signal };
 	struct prompt prompt = { .fd = open_selected(query) };

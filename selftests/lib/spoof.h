@@ -4,14 +4,14 @@
  * so: what a firewall or a router does, or what the network was late with. IPv4,
  * from LOOPBACK to LOOPBACK.
  */
-#ifndef TCPLENS_SELFTESTS_FORGE_H
-#define TCPLENS_SELFTESTS_FORGE_H
+#ifndef TCPLENS_SELFTESTS_SPOOF_H
+#define TCPLENS_SELFTESTS_SPOOF_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /**
- * struct forged - a segment
+ * struct spoofed - a segment
  * @from: The port of the end that seems to have sent it.
  * @to: The port of the end that gets it.
  * @seq: Its sequence number.
@@ -19,7 +19,7 @@
  * @has_fin: It has FIN.
  * @has_rst: It has RST.
  */
-struct forged {
+struct spoofed {
 	int from;
 	int to;
 	uint32_t seq;
@@ -28,8 +28,8 @@ struct forged {
 	bool has_rst;
 };
 
-void forge_alone(int fd);
-void forge_segment(const struct forged *segment);
-void forge_unreachable(int from, int to, uint32_t seq);
+void spoof_alone(int fd);
+void spoof_segment(const struct spoofed *segment);
+void spoof_unreachable(int from, int to, uint32_t seq);
 
-#endif /* TCPLENS_SELFTESTS_FORGE_H */
+#endif /* TCPLENS_SELFTESTS_SPOOF_H */

@@ -3,7 +3,7 @@
  * Those who use debugfs while everything changes. The module may be away at any
  * moment; whatever else goes wrong ends the process.
  */
-#include "watchers.h"
+#include "debugfs_users.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@ static bool must_be_away(const char *what)
 		usleep(1000);
 		return false;
 	}
-	fprintf(stderr, "# watchers: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "# debugfs_users: %s: %s\n", what, strerror(errno));
 	abort();
 }
 
@@ -77,11 +77,11 @@ bool watch_events(void)
 }
 
 /**
- * turn_knobs() - turn one off, or on
+ * change_params() - turn one off, or on
  *
  * Return: false if the module is away.
  */
-bool turn_knobs(void)
+bool change_params(void)
 {
 	static const char *const knobs[] = {
 		PARAMETERS "recorder", PARAMETERS "events_states",

@@ -5,7 +5,7 @@
  * are, so that the kernel has half of them in one list of those with that port;
  * and they go without a handshake, so that they leave nothing behind.
  */
-#include "crowd.h"
+#include "bulk.h"
 #include "net.h"
 #include "slowness.h"
 
@@ -41,7 +41,7 @@ static atomic_size_t *made;
 
 static void __attribute__((noreturn)) give_up(const char *what)
 {
-	fprintf(stderr, "# crowd: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "# bulk: %s: %s\n", what, strerror(errno));
 	abort();
 }
 
@@ -69,13 +69,13 @@ long now_us(void)
 }
 
 /**
- * crowd_size() - how many sockets a test is to be made with
+ * bulk_size() - how many sockets a test is to be made with
  * @variable: What says so in the environment.
  * @usual: How many if nothing does, on what is not slow.
  *
  * Return: the number.
  */
-size_t crowd_size(const char *variable, size_t usual)
+size_t bulk_size(const char *variable, size_t usual)
 {
 	const char *text = getenv(variable);
 	size_t asked = text ? strtoul(text, NULL, 10) : 0;
@@ -84,7 +84,7 @@ size_t crowd_size(const char *variable, size_t usual)
 }
 
 /* Of any processes that connect, each takes as many as it has made. */
-static void connect_pair(const struct crowd *crowd, size_t i)
+static void connect_pair(const struct bulk *bulk, size_t i)
 {
 	const struct linger reset = { .l_onoff = 1 };
 	struct sockaddr_in from = {
@@ -98,35 +98,35 @@ static void connect_pair(const struct crowd *crowd, size_t i)
 	    setsockopt(ends[0], IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on,
 		       sizeof(on)) ||
 	    bind(ends[0], (struct sockaddr *)&from, sizeof(from)) ||
-	    socket_connect(ends[0], LOOPBACK, CROWD_PORT))
+	    socket_connect(ends[0], LOOPBACK, BULK_PORT))
 		give_up("connect");
-	ends[1] = accept(crowd->listener, NULL, NULL);
+	ends[1] = accept(bulk->listener, NULL, NULL);
 	if (ends[1] < 0)
 		give_up("accept");
 	for (end = 0; end < 2; end++) {
-		crowd->cookies[2 * i + end] = socket_cookie(ends[end]);
+		bulk->cookies[2 * i + end] = socket_cookie(ends[end]);
 		setsockopt(ends[end], SOL_SOCKET, SO_LINGER, &reset,
 			   sizeof(reset));
 	}
 }
 
-static void bind_pair(const struct crowd *crowd, size_t i)
+static void bind_pair(const struct bulk *bulk, size_t i)
 {
 	int end;
 
 	for (end = 0; end < 2; end++)
-		crowd->cookies[2 * i + end] =
-			socket_cookie(socket_bound(LOOPBACK, CROWD_BOUND_PORT));
+		bulk->cookies[2 * i + end] =
+			socket_cookie(socket_bound(LOOPBACK, BULK_BOUND_PORT));
 }
 
 /* Makes the sockets from @first on, and keeps them until it is killed. */
-static void hold(const struct crowd *crowd, size_t first)
+static void hold(const struct bulk *bulk, size_t first)
 {
 	size_t i;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (i = first; i < first + HELD && i < crowd->count / 2; i++) {
-		crowd->add(crowd, i);
+	for (i = first; i < first + HELD && i < bulk->count / 2; i++) {
+		bulk->add(bulk, i);
 		++*made;
 	}
 	for (;;)
@@ -141,9 +141,9 @@ static int compare(const void *a, const void *b)
 }
 
 /* Until all are there; the test ends if one of the processes does. */
-static void wait_for_all(const struct crowd *crowd)
+static void wait_for_all(const struct bulk *bulk)
 {
-	while (*made < crowd->count / 2) {
+	while (*made < bulk->count / 2) {
 		siginfo_t info = { 0 };
 
 		waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT);
@@ -153,92 +153,92 @@ static void wait_for_all(const struct crowd *crowd)
 	}
 }
 
-static void gather(struct crowd *crowd, size_t sockets)
+static void gather(struct bulk *bulk, size_t sockets)
 {
 	size_t i;
 
-	crowd->count = sockets & ~1UL;
-	crowd->cookies = share((sockets + 1) * sizeof(*crowd->cookies));
-	crowd->listener = socket_listening(LOOPBACK, CROWD_PORT);
-	crowd->holders_count = (crowd->count / 2 + HELD - 1) / HELD;
-	crowd->holders = calloc(crowd->holders_count + 1, sizeof(pid_t));
+	bulk->count = sockets & ~1UL;
+	bulk->cookies = share((sockets + 1) * sizeof(*bulk->cookies));
+	bulk->listener = socket_listening(LOOPBACK, BULK_PORT);
+	bulk->holders_count = (bulk->count / 2 + HELD - 1) / HELD;
+	bulk->holders = calloc(bulk->holders_count + 1, sizeof(pid_t));
 	made = share(sizeof(*made));
-	crowd->gathering_us = now_us();
+	bulk->setup_us = now_us();
 	fflush(NULL);
-	for (i = 0; i < crowd->holders_count; i++) {
-		crowd->holders[i] = fork();
-		if (crowd->holders[i] < 0)
+	for (i = 0; i < bulk->holders_count; i++) {
+		bulk->holders[i] = fork();
+		if (bulk->holders[i] < 0)
 			give_up("fork");
-		if (!crowd->holders[i])
-			hold(crowd, i * HELD);
+		if (!bulk->holders[i])
+			hold(bulk, i * HELD);
 	}
-	wait_for_all(crowd);
-	crowd->gathering_us = now_us() - crowd->gathering_us;
+	wait_for_all(bulk);
+	bulk->setup_us = now_us() - bulk->setup_us;
 	munmap(made, sizeof(*made));
-	qsort(crowd->cookies, crowd->count, sizeof(*crowd->cookies), compare);
-	fprintf(stderr, "# crowd: %zu sockets in %ld ms\n", crowd->count,
-		crowd->gathering_us / 1000);
+	qsort(bulk->cookies, bulk->count, sizeof(*bulk->cookies), compare);
+	fprintf(stderr, "# bulk: %zu sockets in %ld ms\n", bulk->count,
+		bulk->setup_us / 1000);
 }
 
 /**
- * crowd_gather_connected() - make connections
- * @crowd: To be filled in.
+ * bulk_connect() - make connections
+ * @bulk: To be filled in.
  * @sockets: How many sockets, both ends counted.
  *
  * The test ends if they cannot be had.
  */
-void crowd_gather_connected(struct crowd *crowd, size_t sockets)
+void bulk_connect(struct bulk *bulk, size_t sockets)
 {
-	memset(crowd, 0, sizeof(*crowd));
-	crowd->add = connect_pair;
-	gather(crowd, sockets);
+	memset(bulk, 0, sizeof(*bulk));
+	bulk->add = connect_pair;
+	gather(bulk, sockets);
 }
 
 /**
- * crowd_gather_bound() - make sockets that are only bound, to one port
- * @crowd: To be filled in.
+ * bulk_bind() - make sockets that are only bound, to one port
+ * @bulk: To be filled in.
  * @sockets: How many sockets.
  *
  * The kernel has them in one list. The test ends if they cannot be had.
  */
-void crowd_gather_bound(struct crowd *crowd, size_t sockets)
+void bulk_bind(struct bulk *bulk, size_t sockets)
 {
-	memset(crowd, 0, sizeof(*crowd));
-	crowd->add = bind_pair;
-	gather(crowd, sockets);
+	memset(bulk, 0, sizeof(*bulk));
+	bulk->add = bind_pair;
+	gather(bulk, sockets);
 }
 
 /**
- * crowd_disperse() - all of them go
- * @crowd: The crowd; nothing is left of it if it was gathered.
+ * bulk_release() - all of them go
+ * @bulk: The crowd; nothing is left of it if it was gathered.
  */
-void crowd_disperse(struct crowd *crowd)
+void bulk_release(struct bulk *bulk)
 {
 	size_t i;
 
-	if (!crowd->cookies)
+	if (!bulk->cookies)
 		return;
-	for (i = 0; i < crowd->holders_count; i++)
-		kill(crowd->holders[i], SIGKILL);
-	for (i = 0; i < crowd->holders_count; i++)
-		waitpid(crowd->holders[i], NULL, 0);
-	close(crowd->listener);
-	free(crowd->holders);
-	munmap(crowd->cookies, (crowd->count + 1) * sizeof(*crowd->cookies));
-	memset(crowd, 0, sizeof(*crowd));
+	for (i = 0; i < bulk->holders_count; i++)
+		kill(bulk->holders[i], SIGKILL);
+	for (i = 0; i < bulk->holders_count; i++)
+		waitpid(bulk->holders[i], NULL, 0);
+	close(bulk->listener);
+	free(bulk->holders);
+	munmap(bulk->cookies, (bulk->count + 1) * sizeof(*bulk->cookies));
+	memset(bulk, 0, sizeof(*bulk));
 }
 
 /**
- * crowd_find() - which of them has a cookie
- * @crowd: The crowd.
+ * bulk_find() - which of them has a cookie
+ * @bulk: The bulk.
  * @cookie: The cookie.
  *
  * Return: its place in @cookies, or @count if none of them has.
  */
-size_t crowd_find(const struct crowd *crowd, uint64_t cookie)
+size_t bulk_find(const struct bulk *bulk, uint64_t cookie)
 {
-	const uint64_t *found = bsearch(&cookie, crowd->cookies, crowd->count,
+	const uint64_t *found = bsearch(&cookie, bulk->cookies, bulk->count,
 					sizeof(cookie), compare);
 
-	return found ? (size_t)(found - crowd->cookies) : crowd->count;
+	return found ? (size_t)(found - bulk->cookies) : bulk->count;
 }

@@ -3,7 +3,7 @@
  * Open files that go from one process to another, or are in several; and who
  * has them, as /proc says.
  */
-#include "files.h"
+#include "fd.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,16 +21,16 @@ static void must(bool done, const char *what)
 {
 	if (done)
 		return;
-	fprintf(stderr, "# files: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "# fd: %s: %s\n", what, strerror(errno));
 	abort();
 }
 
 /**
- * file_send() - send an open file, which stays open here
+ * fd_send() - send an open file, which stays open here
  * @through: A unix socket.
  * @fd: The file.
  */
-void file_send(int through, int fd)
+void fd_send(int through, int fd)
 {
 	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
 	struct iovec data = { &byte, 1 };
@@ -48,12 +48,12 @@ void file_send(int through, int fd)
 }
 
 /**
- * file_receive() - receive an open file
+ * fd_receive() - receive an open file
  * @through: A unix socket.
  *
  * Return: the file.
  */
-int file_receive(int through)
+int fd_receive(int through)
 {
 	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte;
 	struct iovec data = { &byte, 1 };
@@ -69,12 +69,12 @@ int file_receive(int through)
 }
 
 /**
- * file_inode() - the number of a file
+ * fd_inode() - the number of a file
  * @fd: The file.
  *
  * Return: its inode number.
  */
-uint64_t file_inode(int fd)
+uint64_t fd_inode(int fd)
 {
 	struct stat stat;
 
@@ -83,11 +83,11 @@ uint64_t file_inode(int fd)
 }
 
 /**
- * files_fork() - a process that has all files of this one and does nothing
+ * fd_fork_holder() - a process that has all files of this one and does nothing
  *
- * Return: the process; files_end() it.
+ * Return: the process; fd_end_holder() it.
  */
-pid_t files_fork(void)
+pid_t fd_fork_holder(void)
 {
 	pid_t pid = fork();
 
@@ -100,10 +100,10 @@ pid_t files_fork(void)
 }
 
 /**
- * files_end() - end a process and wait until it is gone
+ * fd_end_holder() - end a process and wait until it is gone
  * @pid: The process, a child.
  */
-void files_end(pid_t pid)
+void fd_end_holder(pid_t pid)
 {
 	kill(pid, SIGKILL);
 	must(waitpid(pid, NULL, 0) == pid, "waitpid");
@@ -165,7 +165,7 @@ static int find_fd_of_process(pid_t pid, uint64_t inode)
 	return lowest;
 }
 
-static void read_comm(struct files_owner *owner)
+static void read_comm(struct fd_owner *owner)
 {
 	char path[64], *c;
 	size_t got = 0;
@@ -185,13 +185,13 @@ static void read_comm(struct files_owner *owner)
 }
 
 /**
- * files_find_owner() - ask /proc who has a socket
+ * fd_find_owner() - ask /proc who has a socket
  * @inode: The socket's.
  * @owner: Where the answer goes.
  *
  * Return: whether anybody has it.
  */
-bool files_find_owner(uint64_t inode, struct files_owner *owner)
+bool fd_find_owner(uint64_t inode, struct fd_owner *owner)
 {
 	DIR *processes = opendir("/proc");
 	struct dirent *entry;

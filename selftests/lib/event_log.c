@@ -5,7 +5,7 @@
  * while a test does something else. What cannot be read ends the test, with the
  * reason on stderr.
  */
-#include "history.h"
+#include "event_log.h"
 #include "slowness.h"
 
 #include <errno.h>
@@ -25,7 +25,7 @@
 
 static void __attribute__((noreturn)) give_up(const char *call)
 {
-	fprintf(stderr, "# history: %s: %s\n", call, strerror(errno));
+	fprintf(stderr, "# event_log: %s: %s\n", call, strerror(errno));
 	abort();
 }
 
@@ -35,32 +35,32 @@ static time_t deadline(void)
 }
 
 /**
- * history_begin() - from now on events of this namespace are kept
- * @history: Where they can be found.
+ * event_log_open() - from now on events of this namespace are kept
+ * @log: Where they can be found.
  *
  * Return: NULL, or what is missing.
  */
-const char *history_begin(struct history *history)
+const char *event_log_open(struct event_log *log)
 {
 	struct timespec now;
 	struct stat status;
 	char line[96];
 	int length;
 
-	if (access(HISTORY_EVENTS, F_OK))
+	if (access(EVENT_LOG_EVENTS, F_OK))
 		mount("none", "/sys/kernel/debug", "debugfs", 0, NULL);
-	history->fd = open(HISTORY_EVENTS, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (history->fd < 0)
-		return "there is no " HISTORY_EVENTS;
+	log->fd = open(EVENT_LOG_EVENTS, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (log->fd < 0)
+		return "there is no " EVENT_LOG_EVENTS;
 	if (stat("/proc/self/ns/net", &status))
 		give_up("/proc/self/ns/net");
-	history->netns = status.st_ino;
+	log->netns = status.st_ino;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	history->begin_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
+	log->begin_ns = now.tv_sec * 1000000000ULL + now.tv_nsec;
 	length = snprintf(line, sizeof(line),
 			  "select * where netns=%u and time_ns>%" PRIu64,
-			  history->netns, history->begin_ns);
-	if (write(history->fd, line, length) != length)
+			  log->netns, log->begin_ns);
+	if (write(log->fd, line, length) != length)
 		give_up(line);
 	return NULL;
 }
@@ -116,14 +116,14 @@ static void read_again(int fd, const char *path, struct table *table)
 }
 
 /**
- * history_read() - all that has happened since it began
- * @history: The history.
+ * event_log_read() - all that has happened since it began
+ * @log: The history.
  * @table: The table to overwrite, to be freed by table_free(): all columns of
  *	`events`, a row each.
  */
-void history_read(const struct history *history, struct table *table)
+void event_log_read(const struct event_log *log, struct table *table)
 {
-	read_again(history->fd, HISTORY_EVENTS, table);
+	read_again(log->fd, EVENT_LOG_EVENTS, table);
 }
 
 static bool is_port(const struct table *table, size_t row, const char *column,
@@ -143,17 +143,17 @@ static bool is_of(const struct table *table, size_t row, int lport, int rport)
 }
 
 /**
- * history_find() - the first event of its kind
- * @table: What history_read() gave.
+ * event_log_find() - the first event of its kind
+ * @table: What event_log_read() gave.
  * @from: The row to begin with.
  * @lport: The port of the end it happened to.
- * @rport: That of its peer, or HISTORY_NOBODY.
+ * @rport: That of its peer, or EVENT_LOG_NO_PEER.
  * @event: The event.
  *
  * Return: its row, or TABLE_NONE.
  */
-size_t history_find(const struct table *table, size_t from, int lport,
-		    int rport, const char *event)
+size_t event_log_find(const struct table *table, size_t from, int lport,
+		      int rport, const char *event)
 {
 	size_t row;
 
@@ -220,32 +220,32 @@ static const char *tell(const struct table *table, int lport, int rport,
 }
 
 /**
- * history_tell() - what happened to one end of a connection, in order
- * @table: What history_read() gave.
+ * event_log_text() - what happened to one end of a connection, in order
+ * @table: What event_log_read() gave.
  * @lport: Its port.
- * @rport: That of its peer, or HISTORY_NOBODY.
+ * @rport: That of its peer, or EVENT_LOG_NO_PEER.
  *
  * Return: the events with single blanks between them, until the next call.
  */
-const char *history_tell(const struct table *table, int lport, int rport)
+const char *event_log_text(const struct table *table, int lport, int rport)
 {
 	return tell(table, lport, rport, "retransmit( congestion(");
 }
 
 /**
- * history_await() - wait until this has happened to one end of a connection
- * @history: The history.
+ * event_log_await() - wait until this has happened to one end of a connection
+ * @log: The history.
  * @lport: Its port.
- * @rport: That of its peer, or HISTORY_NOBODY.
- * @expected: What, in the words of history_tell().
+ * @rport: That of its peer, or EVENT_LOG_NO_PEER.
+ * @expected: What, in the words of event_log_text().
  *
  * What was sent again, and congestion, is left out of what is to be nothing of the
  * kind.
  *
  * Return: what has happened: something else if it does not come true.
  */
-const char *history_await(const struct history *history, int lport, int rport,
-			  const char *expected)
+const char *event_log_await(const struct event_log *log, int lport, int rport,
+			    const char *expected)
 {
 	time_t end = deadline();
 	const char *story;
@@ -253,7 +253,7 @@ const char *history_await(const struct history *history, int lport, int rport,
 	for (;;) {
 		struct table table;
 
-		history_read(history, &table);
+		event_log_read(log, &table);
 		story = tell(&table, lport, rport, expected);
 		table_free(&table);
 		if (!strcmp(story, expected) || time(NULL) > end)
@@ -263,16 +263,16 @@ const char *history_await(const struct history *history, int lport, int rport,
 }
 
 /**
- * history_await_event() - wait until something has happened at all
- * @history: The history.
+ * event_log_await_event() - wait until something has happened at all
+ * @log: The history.
  * @lport: The port of the end it happens to.
- * @rport: That of its peer, or HISTORY_NOBODY.
- * @event: What, in the words of history_tell().
+ * @rport: That of its peer, or EVENT_LOG_NO_PEER.
+ * @event: What, in the words of event_log_text().
  *
  * Return: false if it does not.
  */
-bool history_await_event(const struct history *history, int lport, int rport,
-			 const char *event)
+bool event_log_await_event(const struct event_log *log, int lport, int rport,
+			   const char *event)
 {
 	time_t end = deadline();
 	bool is_there = false;
@@ -280,8 +280,8 @@ bool history_await_event(const struct history *history, int lport, int rport,
 	while (!is_there && time(NULL) <= end) {
 		struct table table;
 
-		history_read(history, &table);
-		is_there = strstr(history_tell(&table, lport, rport), event);
+		event_log_read(log, &table);
+		is_there = strstr(event_log_text(&table, lport, rport), event);
 		table_free(&table);
 		if (!is_there)
 			usleep(20000);
@@ -290,18 +290,18 @@ bool history_await_event(const struct history *history, int lport, int rport,
 }
 
 /**
- * history_closed() - the ends of a connection's lives
- * @history: The history.
+ * event_log_closed() - the ends of a connection's lives
+ * @log: The history.
  * @table: The table to overwrite, to be freed by table_free(): all columns of
  *	`closed`, a row for each time that this end was closed.
  * @lport: Its port.
  * @rport: That of its peer.
  * @rows: How many lives to wait for.
  */
-void history_closed(const struct history *history, struct table *table,
-		    int lport, int rport, size_t rows)
+void event_log_closed(const struct event_log *log, struct table *table,
+		      int lport, int rport, size_t rows)
 {
-	int fd = open(HISTORY_CLOSED, O_RDWR | O_CLOEXEC);
+	int fd = open(EVENT_LOG_CLOSED, O_RDWR | O_CLOEXEC);
 	time_t end = deadline();
 	char line[160];
 	int length;
@@ -309,11 +309,11 @@ void history_closed(const struct history *history, struct table *table,
 	length = snprintf(line, sizeof(line),
 			  "select * where netns=%u and time_ns>%" PRIu64
 			  " and lport=%d and rport=%d",
-			  history->netns, history->begin_ns, lport, rport);
+			  log->netns, log->begin_ns, lport, rport);
 	if (write(fd, line, length) != length)
-		give_up(HISTORY_CLOSED);
+		give_up(EVENT_LOG_CLOSED);
 	for (;;) {
-		read_again(fd, HISTORY_CLOSED, table);
+		read_again(fd, EVENT_LOG_CLOSED, table);
 		if (table->rows >= rows || time(NULL) > end)
 			break;
 		table_free(table);
@@ -323,20 +323,20 @@ void history_closed(const struct history *history, struct table *table,
 }
 
 /**
- * history_has() - does this kernel tell that?
+ * event_log_has() - does this kernel tell that?
  * @tracepoint: Name of a tracepoint.
  *
  * Return: false if there is none of that name.
  */
-bool history_has(const char *tracepoint)
+bool event_log_has(const char *tracepoint)
 {
 	struct table table;
 	char name[64];
 	size_t row;
 	bool has;
 
-	if (!table_read(&table, HISTORY_STATS, NULL))
-		give_up(HISTORY_STATS);
+	if (!table_read(&table, EVENT_LOG_STATS, NULL))
+		give_up(EVENT_LOG_STATS);
 	snprintf(name, sizeof(name), "tracepoint_%s", tracepoint);
 	row = table_find(&table, "name", name);
 	has = row != TABLE_NONE &&

@@ -4,8 +4,8 @@
  * Each function that changes one is a process's own: its socket is made the
  * first time. Readers know it by its cookie, in memory that all share.
  */
-#include "changers.h"
-#include "files.h"
+#include "changing.h"
+#include "fd.h"
 #include "net.h"
 
 #include <errno.h>
@@ -46,30 +46,30 @@ static struct changed *changed;
 static struct {
 	uint64_t cookie;
 	unsigned long turn;
-} before[CHANGERS];
+} before[CHANGES];
 
 /* The column that changes, and all that may stand there. */
 static struct {
 	const char *column;
 	const char *values[VALUES];
 	bool can_be_missed;
-} expected[CHANGERS] = {
-	[CHANGER_STATE] = {
+} expected[CHANGES] = {
+	[CHANGE_STATE] = {
 		.column = "state",
 		.values = { "BOUND", "LISTEN", "SYN_SENT", "ESTABLISHED",
 			    "CLOSE_WAIT", "CLOSE" },
 		.can_be_missed = true,
 	},
-	[CHANGER_OWNER] = { .column = "uid", .values = { "0", "1234" } },
-	[CHANGER_CONGESTION] = { .column = "cc" },
-	[CHANGER_ULP] = { .column = "state", .values = { "ESTABLISHED" } },
+	[CHANGE_OWNER] = { .column = "uid", .values = { "0", "1234" } },
+	[CHANGE_CONGESTION] = { .column = "cc" },
+	[CHANGE_ULP] = { .column = "state", .values = { "ESTABLISHED" } },
 };
 
 static void must(bool done, const char *what)
 {
 	if (done)
 		return;
-	fprintf(stderr, "# changers: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "# changing: %s: %s\n", what, strerror(errno));
 	abort();
 }
 
@@ -106,22 +106,21 @@ static void find_congestion(void)
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!set_congestion(fd, names[i]))
-			expected[CHANGER_CONGESTION].values[found++] = names[i];
+			expected[CHANGE_CONGESTION].values[found++] = names[i];
 	}
 	congestions = found;
 	/* What dctcp is called on a connection without ECN. */
-	expected[CHANGER_CONGESTION].values[found] = "dctcp-reno";
+	expected[CHANGE_CONGESTION].values[found] = "dctcp-reno";
 	close(fd);
 }
 
 /**
- * changers_setup() - get ready, before there are processes
+ * changing_setup() - get ready, before there are processes
  */
-void changers_setup(void)
+void changing_setup(void)
 {
-	changed = mmap(NULL, CHANGERS * sizeof(*changed),
-		       PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-		       -1, 0);
+	changed = mmap(NULL, CHANGES * sizeof(*changed), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	must(changed != MAP_FAILED, "mmap");
 	find_congestion();
 }
@@ -132,19 +131,18 @@ static int add_tls(int fd)
 }
 
 /**
- * changer_lacks() - can it change here?
- * @changer: What is to change.
+ * changing_lacks() - can it change here?
+ * @change: What is to change.
  *
  * Return: NULL, or what is missing.
  */
-const char *changer_lacks(enum changer changer)
+const char *changing_lacks(enum change change)
 {
 	int fd, ret;
 
-	if (changer == CHANGER_CONGESTION &&
-	    congestions < 2)
+	if (change == CHANGE_CONGESTION && congestions < 2)
 		return "the kernel has one congestion control only";
-	if (changer != CHANGER_ULP)
+	if (change != CHANGE_ULP)
 		return NULL;
 	/* One that is not connected is refused, but not for want of it. */
 	fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -153,10 +151,10 @@ const char *changer_lacks(enum changer changer)
 	return ret == ENOENT ? "the kernel has no tls for sockets" : NULL;
 }
 
-static void show(enum changer changer, int fd)
+static void show(enum change change, int fd)
 {
-	changed[changer].cookie = socket_cookie(fd);
-	changed[changer].turn++;
+	changed[change].cookie = socket_cookie(fd);
+	changed[change].turn++;
 }
 
 static void disconnect(int fd)
@@ -186,7 +184,7 @@ bool change_state(void)
 		must(!getsockname(listener, (struct sockaddr *)&address,
 				  &length), "getsockname");
 		fd = socket_bound(LOOPBACK, PORT);
-		show(CHANGER_STATE, fd);
+		show(CHANGE_STATE, fd);
 	}
 	must(!connect(fd, (struct sockaddr *)&address, sizeof(address)),
 	     "connect");
@@ -206,12 +204,12 @@ static int lend(int *pipes, int fd)
 
 	must(child >= 0, "fork");
 	if (!child) {
-		file_send(pipes[0], fd);
+		fd_send(pipes[0], fd);
 		_exit(0);
 	}
 	close(fd);
 	must(waitpid(child, NULL, 0) == child, "waitpid");
-	return file_receive(pipes[1]);
+	return fd_receive(pipes[1]);
 }
 
 /**
@@ -230,16 +228,16 @@ bool change_owner(void)
 	if (!listener) {
 		connect_pair(&listener, &fd, &server);
 		must(!socketpair(AF_UNIX, SOCK_DGRAM, 0, pipes), "socketpair");
-		show(CHANGER_OWNER, fd);
+		show(CHANGE_OWNER, fd);
 	}
 	must(!fchown(fd, random() % 2 ? USER : 0, -1), "fchown");
 	if (turn++ % 16 == 15) {
 		fd = lend(pipes, fd);
 		return true;
 	}
-	file_send(pipes[0], fd);
+	fd_send(pipes[0], fd);
 	close(fd);
-	fd = file_receive(pipes[1]);
+	fd = fd_receive(pipes[1]);
 	return true;
 }
 
@@ -255,9 +253,9 @@ bool change_congestion(void)
 
 	if (!listener) {
 		connect_pair(&listener, &fd, &server);
-		show(CHANGER_CONGESTION, fd);
+		show(CHANGE_CONGESTION, fd);
 	}
-	name = expected[CHANGER_CONGESTION].values[turn++ % congestions];
+	name = expected[CHANGE_CONGESTION].values[turn++ % congestions];
 	must(!set_congestion(fd, name), name);
 	socket_send(fd, 2000);
 	socket_receive(server, 2000);
@@ -287,7 +285,7 @@ bool change_ulp(void)
 		close(at->server);
 	}
 	connect_pair(&at->listener, &at->client, &at->server);
-	show(CHANGER_ULP, at->client);
+	show(CHANGE_ULP, at->client);
 	must(!add_tls(at->client), "TCP_ULP");
 	/* Not every kernel has the cipher. */
 	setsockopt(at->client, SOL_TLS, TLS_TX, &keys, sizeof(keys));
@@ -326,56 +324,58 @@ bool churn(void)
 }
 
 /**
- * changers_begin_pass() - a reader is about to read
+ * changing_begin_dump() - a reader is about to read
  */
-void changers_begin_pass(void)
+void changing_begin_dump(void)
 {
 	size_t i;
 
-	for (i = 0; i < CHANGERS; i++) {
+	for (i = 0; i < CHANGES; i++) {
 		before[i].turn = changed[i].turn;
 		before[i].cookie = changed[i].cookie;
 	}
 }
 
-static bool is_listed(const struct table *table, enum changer changer)
+static bool is_listed(const struct table *table, enum change change)
 {
-	const char *column = expected[changer].column, *field;
-	uint64_t cookie = before[changer].cookie;
+	const char *column = expected[change].column, *field;
+	uint64_t cookie = before[change].cookie;
 	size_t row, i;
 
-	if (!cookie || changed[changer].turn - before[changer].turn > KEPT / 2)
+	if (!cookie || changed[change].turn - before[change].turn > KEPT / 2)
 		return true;
 	row = table_find_u64(table, "cookie", cookie);
 	if (row == TABLE_NONE) {
-		if (expected[changer].can_be_missed)
+		if (expected[change].can_be_missed)
 			return true;
-		fprintf(stderr, "# changers: %s: expected cookie %" PRIu64
-			", seen none\n", column, cookie);
+		fprintf(stderr,
+			"# changing: %s: expected cookie %" PRIu64
+			", seen none\n",
+			column, cookie);
 		return false;
 	}
 	field = table_field(table, row, column);
-	for (i = 0; i < VALUES && expected[changer].values[i]; i++) {
-		if (!strcmp(expected[changer].values[i], field)) {
-			changed[changer].seen |= 1U << i;
+	for (i = 0; i < VALUES && expected[change].values[i]; i++) {
+		if (!strcmp(expected[change].values[i], field)) {
+			changed[change].seen |= 1U << i;
 			return true;
 		}
 	}
-	fprintf(stderr, "# changers: %s was never %s\n", column, field);
+	fprintf(stderr, "# changing: %s was never %s\n", column, field);
 	return false;
 }
 
 /**
- * changers_are_listed() - those that change are there, with values they had
+ * changing_are_listed() - those that change are there, with values they had
  * @table: The pass; all columns.
  *
  * Return: whether that is so.
  */
-bool changers_are_listed(const struct table *table)
+bool changing_are_listed(const struct table *table)
 {
 	size_t i;
 
-	for (i = 0; i < CHANGERS; i++) {
+	for (i = 0; i < CHANGES; i++) {
 		if (!is_listed(table, i))
 			return false;
 	}
@@ -383,12 +383,12 @@ bool changers_are_listed(const struct table *table)
 }
 
 /**
- * changer_values() - how many values readers saw
- * @changer: What has changed.
+ * changing_values() - how many values readers saw
+ * @change: What has changed.
  *
  * Return: the number of different values.
  */
-unsigned int changer_values(enum changer changer)
+unsigned int changing_values(enum change change)
 {
-	return __builtin_popcount(changed[changer].seen);
+	return __builtin_popcount(changed[change].seen);
 }

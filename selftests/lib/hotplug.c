@@ -3,7 +3,7 @@
  * What readers stand on comes and goes: processors, namespaces, the module.
  * Each function does it once, for a process that does it over and over.
  */
-#include "upheavals.h"
+#include "hotplug.h"
 #include "loader.h"
 #include "net.h"
 #include "slowness.h"
@@ -27,7 +27,7 @@ static void must(bool done, const char *what)
 {
 	if (done)
 		return;
-	fprintf(stderr, "# upheavals: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "# hotplug: %s: %s\n", what, strerror(errno));
 	abort();
 }
 
@@ -37,45 +37,45 @@ static void wait_up_to(unsigned int ms)
 }
 
 /**
- * processor_lacks() - can one be taken away?
+ * cpu_hotplug_lacks() - can one be taken away?
  *
  * Return: NULL, or what is missing.
  */
-const char *processor_lacks(void)
+const char *cpu_hotplug_lacks(void)
 {
 	return access(ONLINE, W_OK) ? "there is no second processor" : NULL;
 }
 
 /**
- * processor_goes() - take the second one away
+ * cpu_offline() - take the second one away
  *
  * Return: whether it went; the kernel may be too busy.
  */
-bool processor_goes(void)
+bool cpu_offline(void)
 {
 	return !namespace_write(ONLINE, "0");
 }
 
 /**
- * processor_comes() - bring it back, as soon as the kernel lets us
+ * cpu_online() - bring it back, as soon as the kernel lets us
  */
-void processor_comes(void)
+void cpu_online(void)
 {
 	while (namespace_write(ONLINE, "1"))
 		usleep(1000);
 }
 
 /**
- * processor_goes_and_comes() - take one away for a moment
+ * cpu_cycle() - take one away for a moment
  *
  * Return: whether it went; the kernel may be too busy.
  */
-bool processor_goes_and_comes(void)
+bool cpu_cycle(void)
 {
-	bool has_gone = processor_goes();
+	bool has_gone = cpu_offline();
 
 	wait_up_to(50);
-	processor_comes();
+	cpu_online();
 	wait_up_to(200);
 	return has_gone;
 }
@@ -143,11 +143,11 @@ static bool read_to_the_end(pid_t inhabitant)
 }
 
 /**
- * namespace_comes_and_goes() - a reader stays in its files until the end
+ * namespace_cycle() - a reader stays in its files until the end
  *
  * Return: whether its socket was listed; not if the module was away.
  */
-bool namespace_comes_and_goes(void)
+bool namespace_cycle(void)
 {
 	return read_to_the_end(start_inhabitant());
 }
@@ -204,11 +204,11 @@ static void live(void)
 }
 
 /**
- * process_comes_and_goes() - with threads that have files of their own
+ * process_cycle() - with threads that have files of their own
  *
  * Return: true.
  */
-bool process_comes_and_goes(void)
+bool process_cycle(void)
 {
 	pid_t child = fork();
 	int status;
@@ -224,11 +224,11 @@ bool process_comes_and_goes(void)
 }
 
 /**
- * module_goes_and_comes() - unload it for a moment, if nobody reads its counters
+ * module_cycle() - unload it for a moment, if nobody reads its counters
  *
  * Return: true.
  */
-bool module_goes_and_comes(void)
+bool module_cycle(void)
 {
 	int ret;
 
