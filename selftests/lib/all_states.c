@@ -139,8 +139,7 @@ void all_states_make(struct all_states *sockets)
 	sockets->keepalive = socket_connected(LOOPBACK, PORT);
 	close(accept_one(sockets->listener));
 	must(!setsockopt(sockets->keepalive, SOL_SOCKET, SO_KEEPALIVE, &on,
-			 sizeof(on)),
-	     "SO_KEEPALIVE");
+			 sizeof(on)), "SO_KEEPALIVE");
 	make_timewait(sockets->listener);
 	make_fin_wait1(sockets->listener);
 	sockets->bound = socket_bound(LOOPBACK, 0);

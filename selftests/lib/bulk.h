@@ -10,8 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define BULK_PORT 9400
-#define BULK_BOUND_PORT 9401
+#define BULK_PORT		9400
+#define BULK_BOUND_PORT	9401
 
 /**
  * struct bulk - many sockets

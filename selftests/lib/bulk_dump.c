@@ -181,8 +181,7 @@ static bool is_once(const struct check *check)
 		missing += !check->seen[i];
 		twice += check->seen[i] > 1;
 		if (missing + twice <= DESCRIBED)
-			fprintf(stderr,
-				"# bulk_dump: expected cookie %" PRIu64
+			fprintf(stderr, "# bulk_dump: expected cookie %" PRIu64
 				" once, seen %u times\n",
 				check->bulk->cookies[i], check->seen[i]);
 	}
@@ -212,9 +211,8 @@ bool bulk_dump_is_complete(const struct bulk *bulk, const char *query,
 	if (!check.seen)
 		abort();
 	fd = open_selected(query);
-	is_complete =
-		read_dump(&check, fd, strstr(query, "binary"), read_bytes) &&
-		is_once(&check);
+	is_complete = read_dump(&check, fd, strstr(query, "binary"),
+				read_bytes) && is_once(&check);
 	if (!is_complete)
 		fprintf(stderr, "# bulk_dump: '%s', read by %zu bytes\n", query,
 			read_bytes);

@@ -119,8 +119,9 @@ static void find_congestion(void)
  */
 void changing_setup(void)
 {
-	changed = mmap(NULL, CHANGES * sizeof(*changed), PROT_READ | PROT_WRITE,
-		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	changed = mmap(NULL, CHANGES * sizeof(*changed),
+		       PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		       -1, 0);
 	must(changed != MAP_FAILED, "mmap");
 	find_congestion();
 }
@@ -140,7 +141,8 @@ const char *changing_lacks(enum change change)
 {
 	int fd, ret;
 
-	if (change == CHANGE_CONGESTION && congestions < 2)
+	if (change == CHANGE_CONGESTION &&
+	    congestions < 2)
 		return "the kernel has one congestion control only";
 	if (change != CHANGE_ULP)
 		return NULL;
@@ -348,10 +350,8 @@ static bool is_listed(const struct table *table, enum change change)
 	if (row == TABLE_NONE) {
 		if (expected[change].can_be_missed)
 			return true;
-		fprintf(stderr,
-			"# changing: %s: expected cookie %" PRIu64
-			", seen none\n",
-			column, cookie);
+		fprintf(stderr, "# changing: %s: expected cookie %" PRIu64
+			", seen none\n", column, cookie);
 		return false;
 	}
 	field = table_field(table, row, column);

@@ -8,12 +8,12 @@
 
 #include "table.h"
 
-#define EVENT_LOG_EVENTS "/sys/kernel/debug/tcplens/events"
-#define EVENT_LOG_CLOSED "/sys/kernel/debug/tcplens/closed"
-#define EVENT_LOG_STATS "/sys/kernel/debug/tcplens/stats"
+#define EVENT_LOG_EVENTS	"/sys/kernel/debug/tcplens/events"
+#define EVENT_LOG_CLOSED	"/sys/kernel/debug/tcplens/closed"
+#define EVENT_LOG_STATS	"/sys/kernel/debug/tcplens/stats"
 
 /* The remote port of what has no peer. */
-#define EVENT_LOG_NO_PEER 0
+#define EVENT_LOG_NO_PEER	0
 
 /**
  * struct event_log - the events of a network namespace

@@ -24,7 +24,7 @@ FIXTURE(pair)
 	int server;
 };
 
-#define SELF FIXTURE_DATA(pair) *
+#define SELF	FIXTURE_DATA(pair) *
 
 FIXTURE_SETUP(pair)
 {
@@ -50,8 +50,8 @@ static inline void set_option(struct __test_metadata *_metadata, int fd,
 
 static inline void connect_both(struct __test_metadata *_metadata, SELF self)
 {
-	self->client = pair_client(strchr(self->address, ':') ? self->address :
-								LOOPBACK);
+	self->client = pair_client(strchr(self->address, ':') ?
+				   self->address : LOOPBACK);
 	ASSERT_EQ(0, socket_connect(self->client, self->address, PORT));
 	self->server = accept(self->listener, NULL, NULL);
 	ASSERT_LE(0, self->server);
@@ -94,17 +94,17 @@ static inline uint64_t number_of(struct __test_metadata *_metadata, int fd,
 static inline void expect_client(struct __test_metadata *_metadata, SELF self,
 				 const char *story)
 {
-	EXPECT_STREQ(story,
-		     event_log_await(&self->log, CLIENT_PORT, PORT, story))
-	TH_LOG("this happened to the client");
+	EXPECT_STREQ(story, event_log_await(&self->log, CLIENT_PORT, PORT,
+					    story))
+		TH_LOG("this happened to the client");
 }
 
 static inline void expect_server(struct __test_metadata *_metadata, SELF self,
 				 const char *story)
 {
-	EXPECT_STREQ(story,
-		     event_log_await(&self->log, PORT, CLIENT_PORT, story))
-	TH_LOG("this happened to the server's end");
+	EXPECT_STREQ(story, event_log_await(&self->log, PORT, CLIENT_PORT,
+					    story))
+		TH_LOG("this happened to the server's end");
 }
 
 static inline void expect_close_record(struct __test_metadata *_metadata,
@@ -172,11 +172,8 @@ static inline void expect_orderly(struct __test_metadata *_metadata, SELF self,
 				  uint64_t sent, uint64_t received)
 {
 	struct close_record close_record = {
-		.end = "orderly",
-		.errno_name = "-",
-		.old_state = old_state,
-		.owner_source = "close",
-		.pid = getpid(),
+		.end = "orderly", .errno_name = "-", .old_state = old_state,
+		.owner_source = "close", .pid = getpid(),
 	};
 	uint64_t acked, seen;
 	struct table table;

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /* A signal has to have ended a read after so long. */
-#define SIGNAL_LATENCY_US 10000
+#define SIGNAL_LATENCY_US	10000
 
 bool signal_latency_is_short(const char *query);
 

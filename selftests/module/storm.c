@@ -24,7 +24,7 @@
 #define PAIRS		60
 
 #define CROWD		100
-#define BULK_PORT 9300
+#define BULK_PORT	9300
 
 /* What the readers' processes know. */
 static struct steady steady;
@@ -391,7 +391,8 @@ static void gather(struct storm *storm)
 		STRESSOR("congestion", change_congestion, 50);
 	static const struct stressor tls = STRESSOR("tls", change_ulp, 10);
 	static const struct stressor processor =
-		STRESSOR("processor", cpu_cycle, 3, .gives_way = true);
+		STRESSOR("processor", cpu_cycle, 3,
+			 .gives_way = true);
 	static const struct stressor module =
 		STRESSOR("module", module_cycle, 3);
 	const char *no_module = loader_open();

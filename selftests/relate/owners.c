@@ -277,19 +277,19 @@ TEST_F(socket, that_is_sent_is_the_receivers)
 	close(self->fd);
 	EXPECT_STREQ(NOBODY_HAS_IT, owner_of(self->cookie))
 		TH_LOG("on its way it is nobody's");
-		received = fd_receive(pipes[1]);
-		EXPECT_STREQ(is_owned(getpid(), "owner", received, 1),
-			     owner_of(self->cookie));
-		/* And by another process. */
-		fd_send(pipes[0], received);
-		self->child = fork();
-		if (!self->child) {
-			prctl(PR_SET_PDEATHSIG, SIGKILL);
-			close(received);
-			prctl(PR_SET_NAME, "receiver");
-			fd_receive(pipes[1]);
-			for (;;)
-				pause();
+	received = fd_receive(pipes[1]);
+	EXPECT_STREQ(is_owned(getpid(), "owner", received, 1),
+		     owner_of(self->cookie));
+	/* And by another process. */
+	fd_send(pipes[0], received);
+	self->child = fork();
+	if (!self->child) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		close(received);
+		prctl(PR_SET_NAME, "receiver");
+		fd_receive(pipes[1]);
+		for (;;)
+			pause();
 	}
 	close(received);
 	while (!found("comm=receiver and owners=1"))

@@ -42,26 +42,20 @@ FIXTURE_VARIANT(capture)
 	int maxseg;
 };
 
-FIXTURE_VARIANT_ADD(capture, plain){ LOOPBACK, NULL, NULL, 0 };
-FIXTURE_VARIANT_ADD(capture, ipv6){ "::1", NULL, NULL, 0 };
-FIXTURE_VARIANT_ADD(capture, small_segments){ LOOPBACK, NULL, NULL, 700 };
-FIXTURE_VARIANT_ADD(capture, small_segments_of_ipv6){ "::1", NULL, NULL, 700 };
-FIXTURE_VARIANT_ADD(capture, no_timestamps){
-	LOOPBACK,
-	"tcp_timestamps",
-	"0",
-	0,
+FIXTURE_VARIANT_ADD(capture, plain) { LOOPBACK, NULL, NULL, 0 };
+FIXTURE_VARIANT_ADD(capture, ipv6) { "::1", NULL, NULL, 0 };
+FIXTURE_VARIANT_ADD(capture, small_segments) { LOOPBACK, NULL, NULL, 700 };
+FIXTURE_VARIANT_ADD(capture, small_segments_of_ipv6) { "::1", NULL, NULL, 700 };
+FIXTURE_VARIANT_ADD(capture, no_timestamps) {
+	LOOPBACK, "tcp_timestamps", "0", 0,
 };
 
-FIXTURE_VARIANT_ADD(capture, no_sack){ LOOPBACK, "tcp_sack", "0", 0 };
-FIXTURE_VARIANT_ADD(capture, no_scaling){
-	LOOPBACK,
-	"tcp_window_scaling",
-	"0",
-	0,
+FIXTURE_VARIANT_ADD(capture, no_sack) { LOOPBACK, "tcp_sack", "0", 0 };
+FIXTURE_VARIANT_ADD(capture, no_scaling) {
+	LOOPBACK, "tcp_window_scaling", "0", 0,
 };
 
-FIXTURE_VARIANT_ADD(capture, ecn){ LOOPBACK, "tcp_ecn", "1", 0 };
+FIXTURE_VARIANT_ADD(capture, ecn) { LOOPBACK, "tcp_ecn", "1", 0 };
 
 static void set(struct __test_metadata *_metadata, int fd, int level, int name,
 		int value)
@@ -127,8 +121,7 @@ static bool agreed_agree(const struct table *table, size_t row,
 	/* RFC 3168: the one asks with both bits, the other answers with one. */
 	agrees &= truth_number(table, row, "ecn", "wire",
 			       capture->client.ece && capture->client.cwr &&
-				       capture->server.ece &&
-				       !capture->server.cwr);
+			       capture->server.ece && !capture->server.cwr);
 	snprintf(shift, sizeof(shift), "%d", peer->wscale);
 	agrees &= truth_text(table, row, "snd_wscale", "wire",
 			     is_scaled ? shift : "-");

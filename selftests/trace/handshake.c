@@ -10,11 +10,11 @@
 
 TEST_F(pair, a_listener_begins_and_has_a_child)
 {
+	const char *events = "listen(CLOSE>LISTEN) state(LISTEN>SYN_RECV)";
+
 	connect_both(_metadata, self);
-	EXPECT_STREQ(
-		"listen(CLOSE>LISTEN) state(LISTEN>SYN_RECV)",
-		event_log_await(&self->log, PORT, EVENT_LOG_NO_PEER,
-				"listen(CLOSE>LISTEN) state(LISTEN>SYN_RECV)"));
+	EXPECT_STREQ(events, event_log_await(&self->log, PORT,
+					     EVENT_LOG_NO_PEER, events));
 }
 
 TEST_F(pair, a_child_is_born_of_its_listener)
@@ -74,10 +74,8 @@ TEST_F(pair, of_a_handshake_is_told_by_both_cookies)
 TEST_F(pair, a_port_refuses)
 {
 	struct close_record close_record = {
-		.end = "refused",
-		.errno_name = "ECONNREFUSED",
-		.old_state = "SYN_SENT",
-		.owner_source = "connect",
+		.end = "refused", .errno_name = "ECONNREFUSED",
+		.old_state = "SYN_SENT", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct table table;
@@ -104,16 +102,12 @@ TEST_F(pair, a_port_refuses)
 TEST_F(pair, a_firewall_refuses)
 {
 	struct close_record close_record = {
-		.end = "refused",
-		.errno_name = "ECONNREFUSED",
-		.old_state = "SYN_SENT",
-		.owner_source = "connect",
+		.end = "refused", .errno_name = "ECONNREFUSED",
+		.old_state = "SYN_SENT", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct spoofed refusal = {
-		.from = PORT,
-		.to = CLIENT_PORT,
-		.has_rst = true,
+		.from = PORT, .to = CLIENT_PORT, .has_rst = true,
 	};
 	int error = 0;
 	socklen_t length = sizeof(error);
@@ -154,9 +148,7 @@ static void await_half_open(struct __test_metadata *_metadata, size_t count)
 TEST_F(pair, a_half_open_connection_is_reset)
 {
 	struct spoofed reset = {
-		.from = CLIENT_PORT,
-		.to = PORT,
-		.has_rst = true,
+		.from = CLIENT_PORT, .to = PORT, .has_rst = true,
 	};
 	struct table table;
 
@@ -185,10 +177,8 @@ TEST_F(pair, nobody_answers)
 	static const char linear[] =
 		"/proc/sys/net/ipv4/tcp_syn_linear_timeouts";
 	struct close_record close_record = {
-		.end = "timed_out",
-		.errno_name = "ETIMEDOUT",
-		.old_state = "SYN_SENT",
-		.owner_source = "connect",
+		.end = "timed_out", .errno_name = "ETIMEDOUT",
+		.old_state = "SYN_SENT", .owner_source = "connect",
 		.pid = getpid(),
 	};
 
@@ -201,21 +191,18 @@ TEST_F(pair, nobody_answers)
 	EXPECT_REFUSED(ETIMEDOUT,
 		       socket_connect(self->client, LOOPBACK, PORT));
 	expect_client(_metadata, self,
-		      event_log_has("tcp_cong_state_set") ? CONNECT
-			      " congestion(Open>Loss) syn_retransmit(syn)"
-			      " timed_out(SYN_SENT>CLOSE)" :
-							    CONNECT
-			      " syn_retransmit(syn) timed_out(SYN_SENT>CLOSE)");
+		      event_log_has("tcp_cong_state_set") ?
+		      CONNECT " congestion(Open>Loss) syn_retransmit(syn)"
+		      " timed_out(SYN_SENT>CLOSE)" :
+		      CONNECT " syn_retransmit(syn) timed_out(SYN_SENT>CLOSE)");
 	expect_client_closed(_metadata, self, &close_record);
 }
 
 TEST_F(pair, there_is_no_way)
 {
 	struct close_record close_record = {
-		.end = "unreachable",
-		.errno_name = "EHOSTUNREACH",
-		.old_state = "SYN_SENT",
-		.owner_source = "connect",
+		.end = "unreachable", .errno_name = "EHOSTUNREACH",
+		.old_state = "SYN_SENT", .owner_source = "connect",
 		.pid = getpid(),
 	};
 

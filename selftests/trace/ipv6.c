@@ -123,10 +123,8 @@ TEST_F(pair, of_ipv4_that_comes_to_ipv6_is_the_same)
 TEST_F(pair, of_ipv6_is_refused)
 {
 	struct close_record close_record = {
-		.end = "refused",
-		.errno_name = "ECONNREFUSED",
-		.old_state = "SYN_SENT",
-		.owner_source = "connect",
+		.end = "refused", .errno_name = "ECONNREFUSED",
+		.old_state = "SYN_SENT", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct table table;
@@ -159,10 +157,8 @@ TEST_F(pair, of_ipv6_is_refused)
 TEST_F(pair, of_ipv6_is_reset)
 {
 	struct close_record client = {
-		.end = "reset_sent",
-		.errno_name = "-",
-		.old_state = "ESTABLISHED",
-		.owner_source = "close",
+		.end = "reset_sent", .errno_name = "-",
+		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
 	};
 

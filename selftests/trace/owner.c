@@ -57,10 +57,8 @@ static void do_nothing(int fd)
 TEST_F(pair, a_shared_connection_is_closed_by_its_last_owner)
 {
 	struct close_record client = {
-		.end = "orderly",
-		.errno_name = "-",
-		.old_state = "FIN_WAIT2",
-		.owner_source = "close",
+		.end = "orderly", .errno_name = "-",
+		.old_state = "FIN_WAIT2", .owner_source = "close",
 	};
 	struct table table;
 
@@ -246,8 +244,8 @@ TEST_F(pair, a_bystander_owns_nothing)
 		if (strcmp(table_field(&table, row, "pid"), "-"))
 			expect_number(_metadata, &table, row, "pid", getpid());
 	}
-	EXPECT_NE(TABLE_NONE,
-		  event_log_find(&table, 0, CLIENT_PORT, PORT, "retransmit"));
+	EXPECT_NE(TABLE_NONE, event_log_find(&table, 0, CLIENT_PORT, PORT,
+					     "retransmit"));
 	table_free(&table);
 }
 

@@ -70,17 +70,13 @@ TEST_F(pair, to_an_old_one_is_told_from_then_on)
 TEST_F(pair, to_an_old_one_is_a_reset)
 {
 	struct close_record client = {
-		.end = "reset_sent",
-		.errno_name = "-",
-		.old_state = "ESTABLISHED",
-		.owner_source = "close",
+		.end = "reset_sent", .errno_name = "-",
+		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "reset_received",
-		.errno_name = "ECONNRESET",
-		.old_state = "ESTABLISHED",
-		.owner_source = "-",
+		.end = "reset_received", .errno_name = "ECONNRESET",
+		.old_state = "ESTABLISHED", .owner_source = "-",
 	};
 
 	SKIP_IF(return, loader_open());
@@ -99,15 +95,11 @@ TEST_F(pair, to_an_old_one_is_a_reset)
 TEST_F(pair, to_an_old_one_is_a_refusal)
 {
 	struct close_record client = {
-		.end = "refused",
-		.errno_name = "ECONNREFUSED",
-		.old_state = "SYN_SENT",
-		.owner_source = "-",
+		.end = "refused", .errno_name = "ECONNREFUSED",
+		.old_state = "SYN_SENT", .owner_source = "-",
 	};
 	struct spoofed refusal = {
-		.from = PORT,
-		.to = CLIENT_PORT,
-		.has_rst = true,
+		.from = PORT, .to = CLIENT_PORT, .has_rst = true,
 	};
 
 	SKIP_IF(return, loader_open());

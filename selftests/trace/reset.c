@@ -13,17 +13,13 @@
 TEST_F(pair, the_client_resets)
 {
 	struct close_record client = {
-		.end = "reset_sent",
-		.errno_name = "-",
-		.old_state = "ESTABLISHED",
-		.owner_source = "close",
+		.end = "reset_sent", .errno_name = "-",
+		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "reset_received",
-		.errno_name = "ECONNRESET",
-		.old_state = "ESTABLISHED",
-		.owner_source = "listener",
+		.end = "reset_received", .errno_name = "ECONNRESET",
+		.old_state = "ESTABLISHED", .owner_source = "listener",
 		.pid = getpid(),
 	};
 
@@ -40,17 +36,13 @@ TEST_F(pair, the_client_resets)
 TEST_F(pair, the_server_closes_with_unread_data)
 {
 	struct close_record client = {
-		.end = "reset_received",
-		.errno_name = "ECONNRESET",
-		.old_state = "ESTABLISHED",
-		.owner_source = "connect",
+		.end = "reset_received", .errno_name = "ECONNRESET",
+		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "reset_sent",
-		.errno_name = "-",
-		.old_state = "ESTABLISHED",
-		.owner_source = "close",
+		.end = "reset_sent", .errno_name = "-",
+		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
 	};
 	struct table table;
@@ -75,16 +67,12 @@ TEST_F(pair, the_server_closes_with_unread_data)
 TEST_F(pair, a_third_party_resets)
 {
 	struct close_record client = {
-		.end = "reset_received",
-		.errno_name = "ECONNRESET",
-		.old_state = "ESTABLISHED",
-		.owner_source = "connect",
+		.end = "reset_received", .errno_name = "ECONNRESET",
+		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct spoofed reset = {
-		.from = PORT,
-		.to = CLIENT_PORT,
-		.has_rst = true,
+		.from = PORT, .to = CLIENT_PORT, .has_rst = true,
 	};
 	struct witness witness;
 	struct table table;
@@ -143,17 +131,13 @@ static void expect_reset_of_half_closed(struct __test_metadata *_metadata,
 					SELF self)
 {
 	struct close_record client = {
-		.end = "reset_sent",
-		.errno_name = "-",
-		.old_state = "FIN_WAIT2",
-		.owner_source = "close",
+		.end = "reset_sent", .errno_name = "-",
+		.old_state = "FIN_WAIT2", .owner_source = "close",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "reset_received",
-		.errno_name = "EPIPE",
-		.old_state = "CLOSE_WAIT",
-		.owner_source = "listener",
+		.end = "reset_received", .errno_name = "EPIPE",
+		.old_state = "CLOSE_WAIT", .owner_source = "listener",
 		.pid = getpid(),
 	};
 
@@ -220,17 +204,13 @@ static const char *ask_kernel(bool *tells_of_timewait)
 TEST_F(pair, the_peer_of_a_closed_one_still_sends)
 {
 	struct close_record client = {
-		.end = "reset_received",
-		.errno_name = "EPIPE",
-		.old_state = "CLOSE_WAIT",
-		.owner_source = "connect",
+		.end = "reset_received", .errno_name = "EPIPE",
+		.old_state = "CLOSE_WAIT", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "orderly",
-		.errno_name = "-",
-		.old_state = "FIN_WAIT2",
-		.owner_source = "close",
+		.end = "orderly", .errno_name = "-",
+		.old_state = "FIN_WAIT2", .owner_source = "close",
 		.pid = getpid(),
 	};
 	bool is_told;
@@ -256,17 +236,13 @@ TEST_F(pair, the_peer_of_a_closed_one_still_sends)
 TEST_F(pair, the_peer_of_an_orphan_still_sends)
 {
 	struct close_record client = {
-		.end = "reset_received",
-		.errno_name = "EPIPE",
-		.old_state = "CLOSE_WAIT",
-		.owner_source = "connect",
+		.end = "reset_received", .errno_name = "EPIPE",
+		.old_state = "CLOSE_WAIT", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "reset_sent",
-		.errno_name = "ECONNRESET",
-		.old_state = "FIN_WAIT2",
-		.owner_source = "close",
+		.end = "reset_sent", .errno_name = "ECONNRESET",
+		.old_state = "FIN_WAIT2", .owner_source = "close",
 		.pid = getpid(),
 	};
 

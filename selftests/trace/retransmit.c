@@ -67,11 +67,10 @@ TEST_F(pair, a_segment_is_lost)
 		socket_send(self->client, 1000);
 	socket_receive(self->server, 6000);
 	/* Whether the first sign counts as disorder is a matter of time. */
-	EXPECT_TRUE(event_log_await_event(
-		&self->log, CLIENT_PORT, PORT,
-		event_log_has("tcp_cong_state_set") ?
-			">Recovery) retransmit(fast) congestion(Recovery>Open)" :
-			"retransmit(fast)"));
+	EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT, PORT,
+					  event_log_has("tcp_cong_state_set") ?
+					  ">Recovery) retransmit(fast) congestion(Recovery>Open)" :
+					  "retransmit(fast)"));
 	expect_retransmit(_metadata, self, "fast", seq, 1000);
 	/* And all of that is in its last numbers. */
 	witness_quiesce(self->client, self->server);
@@ -104,9 +103,8 @@ TEST_F(pair, the_last_segments_are_lost)
 	/* The probe is the last segment, the timeout begins with the first. */
 	expect_retransmit(_metadata, self, "loss_probe", seq + 1000, 1000);
 	if (event_log_has("tcp_cong_state_set"))
-		EXPECT_TRUE(event_log_await_event(
-			&self->log, CLIENT_PORT, PORT,
-			"(Open>Loss) retransmit(timeout)"));
+		EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT,
+						  PORT, "(Open>Loss) retransmit(timeout)"));
 	pair_detach_filter(self->server);
 	socket_receive(self->server, 2000);
 }
@@ -133,10 +131,8 @@ static uint64_t count_retransmissions(const struct event_log *log)
 TEST_F(pair, a_sender_gives_up)
 {
 	struct close_record client = {
-		.end = "timed_out",
-		.errno_name = "ETIMEDOUT",
-		.old_state = "ESTABLISHED",
-		.owner_source = "connect",
+		.end = "timed_out", .errno_name = "ETIMEDOUT",
+		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct witness witness;
@@ -168,10 +164,8 @@ TEST_F(pair, a_sender_gives_up)
 TEST_F(pair, a_peer_falls_silent)
 {
 	struct close_record client = {
-		.end = "timed_out",
-		.errno_name = "ETIMEDOUT",
-		.old_state = "ESTABLISHED",
-		.owner_source = "connect",
+		.end = "timed_out", .errno_name = "ETIMEDOUT",
+		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct witness witness;

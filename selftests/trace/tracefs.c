@@ -132,10 +132,8 @@ static void hear_state(const char *line, int lport, int rport)
 	snprintf(from, sizeof(from), "%s", state_of(line, " oldstate="));
 	snprintf(to, sizeof(to), "%s", state_of(line, " newstate="));
 	/* Its peer is not yet known, as tcplens has it. */
-	add(find_story(traced, lport,
-		       strcmp(to, "LISTEN") && strcmp(from, "LISTEN") ?
-			       rport :
-			       EVENT_LOG_NO_PEER),
+	add(find_story(traced, lport, strcmp(to, "LISTEN") &&
+		       strcmp(from, "LISTEN") ? rport : EVENT_LOG_NO_PEER),
 	    " %s>%s", from, to);
 }
 

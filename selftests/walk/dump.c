@@ -319,11 +319,10 @@ TEST_F(pass, of_the_sockets_is_interrupted_by_a_signal_and_goes_on)
 	ASSERT_TRUE(length > 0 || length == -EINTR)
 		TH_LOG("expected a short read or EINTR, seen %zd", length);
 	/* What was given is neither lost nor repeated. */
-		ASSERT_TRUE(continue_dump(&table, fd, text,
-					  length < 0 ? 0 : length));
-		EXPECT_TRUE(steady_is_listed_once(&self->steady, &table));
-		table_free(&table);
-		close(fd);
+	ASSERT_TRUE(continue_dump(&table, fd, text, length < 0 ? 0 : length));
+	EXPECT_TRUE(steady_is_listed_once(&self->steady, &table));
+	table_free(&table);
+	close(fd);
 }
 
 /* Otherwise a query that little matches could not be ended. */

@@ -21,7 +21,7 @@
 #define CHURNERS	3
 #define CHURN_PORT	9100
 #define CROWD		200
-#define BULK_PORT 9200
+#define BULK_PORT	9200
 
 /* Connects, listens, binds and closes, in every order, until it is killed. */
 static void churn(int port, atomic_uint *rounds)

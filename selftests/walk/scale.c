@@ -90,15 +90,12 @@ FIXTURE_VARIANT(bulk)
 	const char *chains;
 };
 
-FIXTURE_VARIANT_ADD(bulk, spread){
-	.variable = "TCPLENS_SCALE_SOCKETS",
-	.usual = 8000,
+FIXTURE_VARIANT_ADD(bulk, spread) {
+	.variable = "TCPLENS_SCALE_SOCKETS", .usual = 8000,
 };
 
-FIXTURE_VARIANT_ADD(bulk, in_a_handful_of_chains){
-	.variable = "TCPLENS_CHAINED_SOCKETS",
-	.usual = 4000,
-	.chains = CHAINS,
+FIXTURE_VARIANT_ADD(bulk, in_a_handful_of_chains) {
+	.variable = "TCPLENS_CHAINED_SOCKETS", .usual = 4000, .chains = CHAINS,
 };
 
 FIXTURE_SETUP(bulk)
@@ -112,7 +109,8 @@ FIXTURE_SETUP(bulk)
 	/* Its default follows the number of chains. */
 	namespace_write(SYSCTL "tcp_max_tw_buckets", "10000");
 	watch_kernel();
-	bulk_connect(&self->bulk, bulk_size(variant->variable, variant->usual));
+	bulk_connect(&self->bulk, bulk_size(variant->variable,
+					    variant->usual));
 }
 
 FIXTURE_TEARDOWN(bulk)
@@ -139,7 +137,7 @@ TEST_F_TIMEOUT(bulk, does_not_keep_a_signal_from_ending_a_read, 3600)
 
 	for (i = 0; i < ARRAY_SIZE(queries); i++) {
 		EXPECT_TRUE(signal_latency_is_short(queries[i]))
-		TH_LOG("'%s'", queries[i]);
+			TH_LOG("'%s'", queries[i]);
 	}
 }
 
@@ -260,7 +258,8 @@ TEST_F_TIMEOUT(scale, of_a_list_is_read_by_ten_without_a_lock_held_for_long,
 	long us, limit_us = LOCK_US * slowness(), locks, passed;
 	uint64_t before, after;
 
-	bulk_bind(&self->bulk, bulk_size("TCPLENS_BOUND_SOCKETS", 6000));
+	bulk_bind(&self->bulk,
+		  bulk_size("TCPLENS_BOUND_SOCKETS", 6000));
 	ASSERT_LT(LOCK_SOCKETS, self->bulk.count);
 	ASSERT_TRUE(table_value(LOADER_STATS, "buckets_locked", &before));
 	us = now_us();
@@ -286,7 +285,8 @@ TEST_F_TIMEOUT(scale, of_a_table_does_not_matter_to_the_memory_of_an_open_file,
 	bulk_connect(&self->bulk, 10);
 	few = file_memory();
 	bulk_release(&self->bulk);
-	bulk_connect(&self->bulk, bulk_size("TCPLENS_SCALE_SOCKETS", 8000));
+	bulk_connect(&self->bulk,
+		     bulk_size("TCPLENS_SCALE_SOCKETS", 8000));
 	many = file_memory();
 	TH_LOG("KiB of an open file: %.1f beside 10 sockets, %.1f beside %zu",
 	       few, many, self->bulk.count);
