@@ -117,3 +117,13 @@ connecting()
 	tell client bind c "$2" 4000
 	tell client connect c "$3" 80
 }
+
+# pending_request FAMILY LEFT RIGHT: a request socket at $right whose SYN-ACK is
+# lost
+pending_request()
+{
+	pair
+	mute "$right"
+	connecting "$@"
+	come_to_be "requests" 1 count "$right" kind=request
+}

@@ -5,6 +5,7 @@
  * drops them, so none of it needs a tool.
  */
 #include "all_states.h"
+#include "must.h"
 #include "net.h"
 
 #include <errno.h>
@@ -20,15 +21,6 @@
 #define PORT		9000
 #define DEAF_PORT	9001
 #define USER		1234
-
-static void must(bool done, const char *what)
-{
-	if (done)
-		return;
-	fprintf(stderr, "# all_states: %s: ", what);
-	perror("");
-	abort();
-}
 
 static int accept_one(int listener)
 {

@@ -6,6 +6,7 @@
  */
 #include "changing.h"
 #include "fd.h"
+#include "must.h"
 #include "net.h"
 
 #include <errno.h>
@@ -64,14 +65,6 @@ static struct {
 	[CHANGE_CONGESTION] = { .column = "cc" },
 	[CHANGE_ULP] = { .column = "state", .values = { "ESTABLISHED" } },
 };
-
-static void must(bool done, const char *what)
-{
-	if (done)
-		return;
-	fprintf(stderr, "# changing: %s: %s\n", what, strerror(errno));
-	abort();
-}
 
 /* A new listener at its port, and both ends of a connection to it. */
 static void connect_pair(int *listener, int *client, int *server)

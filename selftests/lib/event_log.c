@@ -34,6 +34,15 @@ static time_t deadline(void)
 	return time(NULL) + PATIENCE_S * slowness();
 }
 
+/* Sleeps before the next attempt; false after the deadline. */
+static bool wait_before(time_t end)
+{
+	if (time(NULL) > end)
+		return false;
+	usleep(20000);
+	return true;
+}
+
 /**
  * event_log_open() - from now on events of this namespace are kept
  * @log: Where they can be found.
@@ -256,9 +265,8 @@ const char *event_log_await(const struct event_log *log, int lport, int rport,
 		event_log_read(log, &table);
 		story = tell(&table, lport, rport, expected);
 		table_free(&table);
-		if (!strcmp(story, expected) || time(NULL) > end)
+		if (!strcmp(story, expected) || !wait_before(end))
 			return story;
-		usleep(20000);
 	}
 }
 
@@ -275,17 +283,15 @@ bool event_log_await_event(const struct event_log *log, int lport, int rport,
 			   const char *event)
 {
 	time_t end = deadline();
-	bool is_there = false;
+	bool is_there;
 
-	while (!is_there && time(NULL) <= end) {
+	do {
 		struct table table;
 
 		event_log_read(log, &table);
 		is_there = strstr(event_log_text(&table, lport, rport), event);
 		table_free(&table);
-		if (!is_there)
-			usleep(20000);
-	}
+	} while (!is_there && wait_before(end));
 	return is_there;
 }
 
@@ -314,10 +320,9 @@ void event_log_closed(const struct event_log *log, struct table *table,
 		give_up(EVENT_LOG_CLOSED);
 	for (;;) {
 		read_again(fd, EVENT_LOG_CLOSED, table);
-		if (table->rows >= rows || time(NULL) > end)
+		if (table->rows >= rows || !wait_before(end))
 			break;
 		table_free(table);
-		usleep(20000);
 	}
 	close(fd);
 }

@@ -4,6 +4,7 @@
  * has them, as /proc says.
  */
 #include "fd.h"
+#include "must.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,14 +17,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static void must(bool done, const char *what)
-{
-	if (done)
-		return;
-	fprintf(stderr, "# fd: %s: %s\n", what, strerror(errno));
-	abort();
-}
 
 /**
  * fd_send() - send an open file, which stays open here

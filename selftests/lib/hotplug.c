@@ -5,6 +5,7 @@
  */
 #include "hotplug.h"
 #include "loader.h"
+#include "must.h"
 #include "net.h"
 #include "slowness.h"
 
@@ -22,14 +23,6 @@
 #include <unistd.h>
 
 #define ONLINE		"/sys/devices/system/cpu/cpu1/online"
-
-static void must(bool done, const char *what)
-{
-	if (done)
-		return;
-	fprintf(stderr, "# hotplug: %s: %s\n", what, strerror(errno));
-	abort();
-}
 
 static void wait_up_to(unsigned int ms)
 {

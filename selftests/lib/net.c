@@ -207,6 +207,20 @@ int socket_connected(const char *address, int port)
 }
 
 /**
+ * socket_connect_pair() - connect to a listener at LOOPBACK and accept that
+ * @listener: The listener.
+ * @port: Its port.
+ * @ends: Where the client's socket goes, and the server's.
+ */
+void socket_connect_pair(int listener, int port, int ends[2])
+{
+	ends[0] = socket_connected(LOOPBACK, port);
+	ends[1] = accept(listener, NULL, NULL);
+	if (ends[1] < 0)
+		give_up("accept");
+}
+
+/**
  * socket_backlog() - how many connections wait to be accepted
  * @fd: The listener.
  *

@@ -4,6 +4,7 @@
  * the test, with the reason on stderr.
  */
 #include "pair.h"
+#include "must.h"
 #include "net.h"
 
 #include <errno.h>
@@ -46,14 +47,6 @@ static const struct {
 	NUMBER("snd_ssthresh", tcpi_snd_ssthresh),
 	NUMBER("srtt_us", tcpi_rtt),
 };
-
-static void must(bool done, const char *what)
-{
-	if (done)
-		return;
-	fprintf(stderr, "# pair: %s: %s\n", what, strerror(errno));
-	abort();
-}
 
 /**
  * pair_client() - the socket of a client that did not connect yet

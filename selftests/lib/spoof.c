@@ -4,6 +4,7 @@
  * What cannot be sent ends the test, with the reason on stderr.
  */
 #include "spoof.h"
+#include "must.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -20,14 +21,6 @@
 
 /* By this they are known: nobody else sends it. */
 #define TTL	77
-
-static void must(bool done, const char *what)
-{
-	if (done)
-		return;
-	fprintf(stderr, "# spoof: %s: %s\n", what, strerror(errno));
-	abort();
-}
 
 /* The Internet checksum of what has an even length. */
 static uint16_t checksum(const void *data, size_t bytes)

@@ -194,3 +194,12 @@ ageless()
 {
 	sed -E 's/ [^ ]+ ([^ ]+)$/ \1/'
 }
+
+# count NAMESPACE CONDITION...: rows of tcplens
+count()
+{
+	local rows
+
+	mapfile -t rows < <(cell "$1" state "${@:2}")
+	echo "${#rows[@]}"
+}

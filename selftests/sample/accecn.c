@@ -81,9 +81,7 @@ FIXTURE_SETUP(connection)
 		SKIP_IF(return, "the kernel has no accecn");
 	SKIP_IF(return, namespace_write("/proc/sys/net/ipv4/tcp_ecn",
 					variant->sysctl));
-	self->ends[0] = socket_connected(LOOPBACK, PORT);
-	self->ends[1] = accept(self->listener, NULL, NULL);
-	ASSERT_LE(0, self->ends[1]);
+	socket_connect_pair(self->listener, PORT, self->ends);
 }
 
 FIXTURE_TEARDOWN(connection)
@@ -238,8 +236,7 @@ TEST_F(connection, says_what_TCP_INFO_says_if_there_are_no_options)
 	if (!has_accecn(&witness))
 		SKIP_IF(return, "the kernel has no accecn");
 	ASSERT_EQ(NULL, namespace_write(OPTIONS, "0"));
-	ends[0] = socket_connected(LOOPBACK, PORT);
-	ends[1] = accept(self->listener, NULL, NULL);
+	socket_connect_pair(self->listener, PORT, ends);
 	exchange(ends, 1000);
 	witness_quiesce(ends[0], ends[1]);
 	row = look(_metadata, ends[0], &table, &witness);

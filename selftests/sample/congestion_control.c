@@ -4,6 +4,7 @@
  * TCP_CC_INFO says, of algorithms that say something and of one that does not.
  */
 #include "lib/expect.h"
+#include "lib/modprobe.h"
 #include "lib/witness.h"
 
 #include <linux/inet_diag.h>
@@ -49,22 +50,14 @@ FIXTURE_TEARDOWN(connection)
 	close(self->listener);
 }
 
-/* Where the algorithm is built in there is no module of it. */
-static void load(const char *algorithm)
-{
-	char command[64];
-
-	snprintf(command, sizeof(command), "modprobe -q tcp_%s", algorithm);
-	if (system(command))
-		errno = 0;
-}
-
 /* Connects with this algorithm at both ends; what is missing, or NULL. */
 static const char *connect_with(int listener, int *ends, const char *algorithm)
 {
+	char module[32];
 	int i;
 
-	load(algorithm);
+	snprintf(module, sizeof(module), "tcp_%s", algorithm);
+	modprobe(module);
 	ends[0] = socket(AF_INET, SOCK_STREAM, 0);
 	if (setsockopt(listener, IPPROTO_TCP, TCP_CONGESTION, algorithm,
 		       strlen(algorithm)) ||
@@ -193,7 +186,7 @@ TEST_F(connection, has_no_numbers_where_dctcp_is_reno)
 
 	SKIP_IF(return, namespace_write("/proc/sys/net/ipv4/tcp_ecn", "0"));
 	SKIP_IF(return, connect_with(self->listener, self->ends, "reno"));
-	load("dctcp");
+	modprobe("tcp_dctcp");
 	ASSERT_EQ(0, setsockopt(self->ends[0], IPPROTO_TCP, TCP_CONGESTION,
 				"dctcp", 5));
 	row = look(_metadata, self->ends[0], &table, &info);

@@ -4,6 +4,7 @@
  * at listeners and at connections, and never to those without CAP_NET_ADMIN.
  */
 #include "lib/expect.h"
+#include "lib/modprobe.h"
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -94,8 +95,7 @@ TEST_F(sockets, have_the_class_of_their_control_group)
 	if (unshare(CLONE_NEWNS) ||
 	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		SKIP_IF(return, "needs mounts");
-	if (system("modprobe -q cls_cgroup"))
-		errno = 0;
+	modprobe("cls_cgroup");
 	SKIP_IF(return, join_class("tcplens"));
 	fd = socket_connected(LOOPBACK, PORT);
 	expect_column(_metadata, fd, "class_id", "net_cls", "131075");

@@ -44,9 +44,7 @@ FIXTURE_SETUP(connection)
 {
 	SKIP_IF(return, namespace_enter());
 	self->listener = socket_listening(LOOPBACK, PORT);
-	self->ends[0] = socket_connected(LOOPBACK, PORT);
-	self->ends[1] = accept(self->listener, NULL, NULL);
-	ASSERT_LE(0, self->ends[1]);
+	socket_connect_pair(self->listener, PORT, self->ends);
 }
 
 FIXTURE_TEARDOWN(connection)

@@ -3,12 +3,12 @@
  * Connections that are reset: by either end or by somebody between them. `events`
  * tells who sent the reset and who received it, and `closed` what that ended.
  */
-#include "lib/spoof.h"
 #include "lib/pair_fixture.h"
+#include "lib/spoof.h"
+#include "lib/tracefs.h"
 
 #include <fcntl.h>
 #include <linux/tcp.h>
-#include <sys/mount.h>
 
 TEST_F(pair, the_client_resets)
 {
@@ -181,16 +181,15 @@ TEST_F(pair, the_peer_has_no_time_to_close)
  */
 static const char *ask_kernel(bool *tells_of_timewait)
 {
-	static const char tracing[] = "/sys/kernel/tracing";
-	static const char path[] =
-		"/sys/kernel/tracing/events/tcp/tcp_send_reset/format";
+	const char *missing = tracefs_mount();
 	char format[4096];
 	ssize_t length;
 	int fd;
 
-	if (access(path, F_OK))
-		mount("none", tracing, "tracefs", 0, NULL);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (missing)
+		return missing;
+	fd = open(TRACEFS "events/tcp/tcp_send_reset/format",
+		  O_RDONLY | O_CLOEXEC);
 	length = read(fd, format, sizeof(format) - 1);
 	close(fd);
 	if (length <= 0)

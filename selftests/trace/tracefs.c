@@ -10,6 +10,7 @@
  */
 #include "lib/expect.h"
 #include "lib/event_log.h"
+#include "lib/tracefs.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -20,7 +21,6 @@
 
 #define PORT		9600
 #define CONNECTIONS	60
-#define TRACEFS		"/sys/kernel/tracing/"
 /* One's own: nobody else's trace is touched. */
 #define INSTANCE	TRACEFS "instances/tcplens"
 #define TRACING		INSTANCE "/"
@@ -356,8 +356,7 @@ TEST(every_transition_of_the_kernel_s_trace_is_an_event_and_no_other)
 
 	SKIP_IF(return, namespace_enter());
 	SKIP_IF(return, event_log_open(&log));
-	if (access(TRACEFS "instances", F_OK))
-		mount("none", TRACEFS, "tracefs", 0, NULL);
+	SKIP_IF(return, tracefs_mount());
 	SKIP_IF(return, mkdir(INSTANCE, 0700) && errno != EEXIST ?
 			"the kernel has no trace of what it does" : NULL);
 	write_trace("buffer_size_kb", "8192");

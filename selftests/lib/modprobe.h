@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Modules of the kernel that a test needs.
+ */
+#ifndef TCPLENS_SELFTESTS_MODPROBE_H
+#define TCPLENS_SELFTESTS_MODPROBE_H
+
+void modprobe(const char *module);
+
+#endif /* TCPLENS_SELFTESTS_MODPROBE_H */

@@ -1,0 +1,314 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What waits at a listener, and what it dropped, equal ss and the counters of the
+# kernel. The tests mute the listener's side to keep connections half-open.
+
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
+
+looked_at=listeners
+
+# connecting_more NUMBER: so many more SYNs go from the client to port 80
+connecting_more()
+{
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		clients=$((${clients:-0} + 1))
+		tell client open m$clients inet
+		tell client set m$clients nonblock 1
+		tell client connect m$clients "$right4" 80
+	done
+}
+
+# requests: the server's half-open connections by ss
+requests()
+{
+	ss_cell "$right" local state=SYN_RECV | wc -l
+}
+
+# both: these and what waits to be accepted
+both()
+{
+	local waiting
+
+	waiting=$(inside "$right" ss -Hltn | awk '{ print $2 }')
+	echo $((waiting + $(requests)))
+}
+
+# young: those whose timer has not run, by the retransmits of /proc/net/tcp. It
+# runs after a second: no process is started for this.
+young()
+{
+	local fields young=0
+
+	while read -ra fields; do
+		if [ "${fields[3]}" = 03 ] && [ $((16#${fields[6]})) = 0 ]; then
+			young=$((young + 1))
+		fi
+	done < "/proc/${resident[$right]}/net/tcp"
+	echo "$young"
+}
+
+# is_same COLUMN WITNESS COMMAND [COLUMN=VALUE...]: for agrees
+is_same()
+{
+	local before
+
+	before=$($3)
+	seen=$(cell "$right" "$1" "${@:4}")
+	[ "$before" = "$($3)" ] || return
+	truth_of "$1" "$2" "$before" "$seen"
+}
+
+# agrees COLUMN WITNESS COMMAND [COLUMN=VALUE...]: the command says what the
+# server's column does, in $seen, and says so once more afterwards
+agrees()
+{
+	wait_for is_same "$@" || fail "$1: $2 does not keep still"
+}
+
+is_young()
+{
+	connecting_more 1
+	agrees half_open_young /proc/net/tcp young
+	[ "$seen" -gt 0 ]
+}
+
+# persist: nobody gives up while a slow machine looks
+persist()
+{
+	inside "$left" sysctl -q net.ipv4.tcp_syn_retries=20
+	inside "$right" sysctl -q net.ipv4.tcp_synack_retries=20
+}
+
+half_open()
+{
+	local all seen
+
+	pair
+	persist
+	mute "$right"
+	connecting inet "$left4" "$right4"
+	# When half of the backlog is half-open the old ones go early.
+	tell server listen s 100
+	connecting_more 2
+	come_to_be "half_open" 3 cell "$right" half_open
+	agrees half_open ss requests
+	agrees backlog_half_open ss both
+	expect "backlog, both together" "0 3" \
+		"$(cell "$right" backlog,backlog_half_open)"
+	wait_for is_young || fail "none is ever young"
+	all=$((clients + 1))
+	come_to_be "half-open, young, as time goes by" "$all 0" \
+		cell "$right" half_open,half_open_young
+	agrees half_open_young /proc/net/tcp young
+	unmute "$right"
+	come_to_be "half-open, waiting, when they are heard" "0 $all" \
+		cell "$right" half_open,backlog
+	agrees half_open ss requests
+	agrees backlog_half_open ss both
+}
+
+# timeouts: how often the timer of the one to port 80 has run
+timeouts()
+{
+	local timeouts
+
+	timeouts=$(inside "$right" cat /proc/net/tcp |
+		   awk '$2 ~ /:0050$/ && $4 == "03" { print $7 }')
+	echo $((16#$timeouts))
+}
+
+# answers: how often that one was answered again
+answers()
+{
+	inside "$right" ss -Htno state syn-recv "sport = 80" |
+		sed -n 's/.*timer:([^,]*,[^,]*,\([0-9]*\)).*/\1/p'
+}
+
+# grows COLUMN WITNESS COMMAND: of that one
+grows()
+{
+	local seen=0
+
+	for _ in 1 2; do
+		wait_for more_than "$seen" "$1" || fail "$1: no more than $seen"
+		agrees "$@" kind=request lport=80
+	done
+}
+
+# What their rows say of the half-open ones, and of no other socket.
+request()
+{
+	local place
+
+	pair
+	persist
+	mute "$right"
+	connecting inet "$left4" "$right4"
+	tell server open other inet
+	tell server bind other "$right4" 81
+	tell server listen other 8
+	tell client open d inet
+	tell client set d nonblock 1
+	tell client connect d "$right4" 81
+	looked_at=sockets
+	for place in s:80 other:81; do
+		show server "${place%:*}"
+		wait_for more_than 0 listener_cookie "${place#*:}" ||
+			fail "no request comes to port ${place#*:}"
+		truth_of listener_cookie SO_COOKIE "${shown[cookie]}" \
+			"$(cell "$right" listener_cookie kind=request \
+			   lport="${place#*:}")"
+	done
+	grows synack_retransmits ss answers
+	grows synack_timeouts /proc/net/tcp timeouts
+	expect "the listener's own" "- - -" \
+		"$(cell "$right" \
+		   listener_cookie,synack_retransmits,synack_timeouts \
+		   state=LISTEN lport=80)"
+	expect "the client's" "- - -" \
+		"$(cell "$left" \
+		   listener_cookie,synack_retransmits,synack_timeouts rport=80)"
+}
+
+# more_than NUMBER COLUMN [PORT]: of the half-open connection to the port
+more_than()
+{
+	is_within $(($1 + 1)) 1000000 \
+		"$(cell "$right" "$2" kind=request lport="${3:-80}")"
+}
+
+# ss_drops: d of skmem
+ss_drops()
+{
+	inside "$right" ss -Hltnm | sed -n 's/.*,d\([0-9]*\)).*/\1/p'
+}
+
+# Which are the drops of SYNs that find the queue full, again and again.
+same_drops()
+{
+	local before after
+
+	before=$(ss_drops)
+	seen=$(cell "$right" drops)
+	after=$(ss_drops)
+	[ "$before" -ge 3 ] && is_within "$before" "$after" "$seen"
+}
+
+drops()
+{
+	local seen
+
+	pair
+	start server "$right"
+	start client "$left"
+	listener server inet "$right4" 80 1
+	expect "drops before" 0 "$(cell "$right" drops)"
+	connecting_more 6
+	wait_for same_drops ||
+		fail "drops: expected $(ss_drops), at least 3; seen $seen"
+	expect "backlog, backlog_max" "2 1" \
+		"$(cell "$right" backlog,backlog_max)"
+	[ "$(netstat_of ListenDrops)" -ge 3 ] ||
+		fail "expected as many by /proc/net/netstat"
+}
+
+# netstat_of NAME: this counter of the server's namespace
+netstat_of()
+{
+	inside "$right" cat /proc/net/netstat | awk -v wanted="$1" '
+		$1 == "TcpExt:" && !header++ { split($0, name); next }
+		$1 == "TcpExt:" {
+			for (i = 2; i <= NF; i++)
+				if (name[i] == wanted)
+					print $i
+		}'
+}
+
+fast_open()
+{
+	local seen
+
+	pair
+	inside "$left" sysctl -q net.ipv4.tcp_fastopen=$((0x5))
+	inside "$right" sysctl -q net.ipv4.tcp_fastopen=$((0x202))
+	start server "$right"
+	start client "$left"
+	tell server open s inet
+	tell server bind s "$right4" 80
+	tell server set s fastopen 4
+	tell server listen s 8
+	expect "fastopen_qlen, fastopen_max, backlog" "0 4 0" \
+		"$(cell "$right" fastopen_qlen,fastopen_max,backlog)"
+	agrees fastopen_qlen ss requests
+	mute "$right"
+	tell client open c inet
+	tell client set c nonblock 1
+	tell client set c fastopen_connect 1
+	tell client connect c "$right4" 80
+	tell client send c 100
+	come_to_be "the same while the SYN-ACK is not heard" "1 4 1" \
+		cell "$right" fastopen_qlen,fastopen_max,backlog
+	agrees fastopen_qlen ss requests
+	expect "half_open, as it is no request" 0 \
+		"$(cell "$right" half_open)"
+	unmute "$right"
+	come_to_be "the same when it is" "0 4 1" \
+		cell "$right" fastopen_qlen,fastopen_max,backlog
+}
+
+# cookies: 1 if the kernel sent any
+cookies()
+{
+	echo $(($(netstat_of TCPReqQFullDoCookies) > 0))
+}
+
+synflood()
+{
+	local seen
+
+	pair
+	inside "$right" sysctl -q net.ipv4.tcp_syncookies=1
+	mute "$right"
+	start server "$right"
+	start client "$left"
+	listener server inet "$right4" 80 1
+	connecting_more 1
+	expect "warned of one SYN" 0 "$(cell "$right" synflood_warned)"
+	agrees synflood_warned /proc/net/netstat cookies
+	connecting_more 6
+	come_to_be "warned of more" 1 cell "$right" synflood_warned
+	agrees synflood_warned /proc/net/netstat cookies
+}
+
+defer_accept()
+{
+	pair
+	start server "$right"
+	start client "$left"
+	tell server open s inet
+	tell server bind s "$right4" 80
+	tell server set s defer_accept 30
+	tell server listen s 8
+	tell client open c inet
+	tell client connect c "$right4" 80
+	expect "half-open until there is data" "0 1" \
+		"$(cell "$right" backlog,half_open)"
+	expect_within "defer_accept_s" 30 63 \
+		"$(cell "$right" defer_accept_s)"
+	tell client send c 10
+	come_to_be "waiting when there is" "1 0" \
+		cell "$right" backlog,half_open
+}
+
+claim half_open "half-open connections are counted, and as young before their timer ran"
+claim request "a half-open connection says whose it is and how often it was answered"
+claim drops "drops are those of ss after the queue overflowed"
+claim fast_open "fastopen_qlen counts what was opened fast until the handshake ends"
+claim synflood "synflood_warned says that SYNs overflowed the queue"
+claim defer_accept "with TCP_DEFER_ACCEPT a connection is half-open until it has data"
+
+run_claims
