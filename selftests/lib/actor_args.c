@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The words of the actor's commands: names of sockets, numbers, addresses. A
- * word that means nothing ends the actor, with the reason on stderr.
+ * Arguments of the actor's commands: socket names, numbers, addresses. An
+ * invalid argument ends the actor with a message on stderr.
  */
 #include "actor_args.h"
 
@@ -18,10 +18,10 @@ static struct named_socket sockets[ROLES];
 static unsigned int sockets_count;
 
 /**
- * find_socket() - what a name stands for
- * @name: The name; the actor ends if nothing has it.
+ * find_socket() - look up a socket by name
+ * @name: The name; the actor exits if it is unknown.
  *
- * Return: the role.
+ * Return: the entry.
  */
 struct named_socket *find_socket(const char *name)
 {
@@ -35,10 +35,10 @@ struct named_socket *find_socket(const char *name)
 }
 
 /**
- * fd_of() - the socket that a name stands for
- * @name: The name; the actor ends if nothing has it.
+ * fd_of() - look up the descriptor of a socket
+ * @name: The name; the actor exits if it is unknown.
  *
- * Return: the socket.
+ * Return: the descriptor.
  */
 int fd_of(const char *name)
 {
@@ -46,8 +46,8 @@ int fd_of(const char *name)
 }
 
 /**
- * add_socket() - give a socket its name
- * @name: The name; the actor ends if something has it already.
+ * add_socket() - name a socket
+ * @name: The name; the actor exits if it is in use.
  * @fd: The socket.
  */
 void add_socket(const char *name, int fd)
@@ -67,8 +67,8 @@ void add_socket(const char *name, int fd)
 }
 
 /**
- * drop_socket() - forget a name
- * @socket: Its role.
+ * drop_socket() - free a name
+ * @socket: The entry.
  */
 void drop_socket(struct named_socket *socket)
 {
@@ -76,9 +76,9 @@ void drop_socket(struct named_socket *socket)
 }
 
 /**
- * parse_number() - a word as a number
- * @word: The word; the actor ends if it is no number.
- * @most: The greatest number that is allowed.
+ * parse_number() - parse a number
+ * @word: The text; the actor exits if it is no number.
+ * @most: The greatest number allowed.
  *
  * Return: the number.
  */
@@ -95,11 +95,11 @@ unsigned long parse_number(const char *word, unsigned long most)
 }
 
 /**
- * parse_address() - an address in the form that a socket's family wants
- * @fd: The socket; one of inet6 takes 10.0.0.1 as ::ffff:10.0.0.1.
- * @address: The address; the actor ends if it is none.
+ * parse_address() - parse an address for the family of a socket
+ * @fd: The socket; an inet6 socket takes 10.0.0.1 as ::ffff:10.0.0.1.
+ * @address: The address; the actor exits if it is invalid.
  * @port: The port.
- * @out: Where the address goes.
+ * @out: The result.
  *
  * Return: its length.
  */
@@ -127,9 +127,9 @@ socklen_t parse_address(int fd, const char *address, const char *port,
 }
 
 /**
- * write_endpoint() - an address as tcplens writes it
- * @out: Where 10.0.0.1:80, [fe80::1%eth0]:80 or - goes, ENDPOINT_BYTES.
- * @failed: There is none.
+ * write_endpoint() - format an endpoint as tcplens does
+ * @out: The result: 10.0.0.1:80, [fe80::1%eth0]:80 or -; ENDPOINT_BYTES.
+ * @failed: Whether there is no address.
  * @address: The address.
  * @length: Its length.
  */

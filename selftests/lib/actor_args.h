@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * The words of the actor's commands: names of sockets, numbers, addresses.
- */
+/* Arguments of the actor's commands: socket names, numbers, addresses. */
 #ifndef TCPLENS_SELFTESTS_ACTOR_ARGS_H
 #define TCPLENS_SELFTESTS_ACTOR_ARGS_H
 
@@ -13,7 +11,7 @@
 #define ENDPOINT_BYTES	(INET6_ADDRSTRLEN + IF_NAMESIZE + 16)
 
 /**
- * struct named_socket - a name the script gave, and the socket it stands for
+ * struct named_socket - a socket that a script refers to by name
  * @name: The name.
  * @fd: The socket.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sockets in each state that stays, of each kind and of both families, for
- * tests of a whole namespace. Packets are kept from a socket by a filter that
- * drops them, so none of it needs a tool.
+ * Sockets in every stable state, of every kind and both families, for tests of
+ * a whole namespace. A filter drops the packets of a socket, so no tool is
+ * needed.
  */
 #include "all_states.h"
 #include "must.h"
@@ -30,7 +30,7 @@ static int accept_one(int listener)
 	return fd;
 }
 
-/* A connection that is not there at once. */
+/* connect() without waiting. */
 static int start_connect(int port, bool is_deaf)
 {
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -43,8 +43,8 @@ static int start_connect(int port, bool is_deaf)
 }
 
 /*
- * Closes the end that connected first: TIME_WAIT. The other end waits until it
- * knows, as both are in that state if they close at the same time.
+ * Closes the connecting end first, which enters TIME_WAIT. The other end waits
+ * for the FIN: with a simultaneous close both would enter TIME_WAIT.
  */
 static void make_timewait(int listener)
 {
@@ -57,7 +57,7 @@ static void make_timewait(int listener)
 	close(server);
 }
 
-/* FIN_WAIT1, without a file, with 100 bytes that do not arrive. */
+/* FIN_WAIT1 without a file: 100 bytes stay unacknowledged. */
 static void make_fin_wait1(int listener)
 {
 	int client = socket_connected(LOOPBACK, PORT);
@@ -76,7 +76,7 @@ static void make_inet6(void)
 	accept_one(listener);
 }
 
-/* How many IPv4 sockets are in a state. */
+/* Counts the IPv4 sockets in a state. */
 static unsigned int count_state(unsigned int wanted)
 {
 	FILE *file = fopen("/proc/net/tcp", "r");
@@ -91,7 +91,10 @@ static unsigned int count_state(unsigned int wanted)
 	return count;
 }
 
-/* What was closed has come to where it stays, late acknowledgments included. */
+/*
+ * Closed sockets have reached their final state, late acknowledgments
+ * included.
+ */
 static bool is_still(void)
 {
 	return count_state(TCP_FIN_WAIT1) == 1 && !count_state(TCP_LAST_ACK) &&
@@ -115,9 +118,9 @@ static void wait_until_still(void)
 }
 
 /**
- * all_states_make() - make them all, and wait until they keep still
- * @sockets: Where those go that are asked for; the others are just open. The
- *	test ends if one cannot be had.
+ * all_states_make() - create all sockets and wait until none changes
+ * @sockets: Receives the sockets that tests refer to; the others stay open.
+ *	The test ends if one cannot be created.
  */
 void all_states_make(struct all_states *sockets)
 {
@@ -141,7 +144,10 @@ void all_states_make(struct all_states *sockets)
 	make_inet6();
 	sockets->child = socket_connected(LOOPBACK, PORT);
 	socket_await_backlog(sockets->listener, 1);
-	/* SYN_SENT: nobody hears it. SYN_RECV: it does not hear the answer. */
+	/*
+	 * SYN_SENT: its SYN is dropped. SYN_RECV: it does not receive the
+	 * SYN-ACK.
+	 */
 	socket_drop_all(socket_listening(LOOPBACK, DEAF_PORT));
 	sockets->syn_sent = start_connect(DEAF_PORT, false);
 	start_connect(PORT, true);

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Sockets in each state that stays.
- */
+/* Sockets in every stable state. */
 #ifndef TCPLENS_SELFTESTS_ALL_STATES_H
 #define TCPLENS_SELFTESTS_ALL_STATES_H
 
 /**
- * struct all_states - the sockets of it that tests ask for
- * @listener: With one connection in its backlog of seven.
- * @connected: Both ends of a connection, 1000 bytes not read.
+ * struct all_states - the sockets that tests refer to
+ * @listener: One connection in a backlog of seven.
+ * @connected: Both ends of a connection, 1000 bytes unread.
  * @keepalive: Its peer has closed.
- * @child: Connected, but its other end is not accepted.
- * @syn_sent: Nobody hears it.
+ * @child: Connected; the server's end is not accepted.
+ * @syn_sent: Its SYN is dropped.
  * @bound: Neither connected nor listening.
- * @users: A listener made by user 1234.
+ * @users: A listener created by user 1234.
  */
 struct all_states {
 	int listener;

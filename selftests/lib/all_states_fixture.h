@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The fixture of the tests of a whole namespace. */
+/* Fixture for tests of a whole namespace. */
 #ifndef TCPLENS_SELFTESTS_ALL_STATES_FIXTURE_H
 #define TCPLENS_SELFTESTS_ALL_STATES_FIXTURE_H
 
 #include "expect.h"
 #include "all_states.h"
 
-/* Sockets in each state that stays, in a namespace of their own. */
+/* Sockets in every stable state, in a namespace of their own. */
 FIXTURE(namespace)
 {
 	struct all_states sockets;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sockets by the thousand, in processes of their own, which stay until they
- * all go at once. Connections are to one port of one address, as a server's
- * are, so that the kernel has half of them in one list of those with that port;
- * and they go without a handshake, so that they leave nothing behind.
+ * Thousands of sockets, held by child processes until all are released at
+ * once. All connections go to one port of one address, as to a server, so that
+ * half of the sockets share one bind bucket. They are reset on release, so
+ * none stays in TIME_WAIT.
  */
 #include "bulk.h"
 #include "net.h"
@@ -25,18 +25,18 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Pairs of sockets of a process: its limit is just above that. */
+/* Pairs of sockets per process: just below its descriptor limit. */
 #define HELD		14000
-/* Connections from one address: far fewer than there are ephemeral ports. */
+/* Connections per source address: far fewer than there are ephemeral ports. */
 #define PER_ADDRESS	5000
-/* The first address that they come from. */
+/* The first source address. */
 #define FIRST_ADDRESS	0x7f010001
 
 #ifndef IP_BIND_ADDRESS_NO_PORT
 #define IP_BIND_ADDRESS_NO_PORT	24
 #endif
 
-/* How many pairs there are; what the processes share. */
+/* Number of pairs, shared by the processes. */
 static atomic_size_t *made;
 
 static void __attribute__((noreturn)) give_up(const char *what)
@@ -56,9 +56,9 @@ static void *share(size_t bytes)
 }
 
 /**
- * now_us() - the time
+ * now_us() - read the monotonic clock
  *
- * Return: microseconds since some moment.
+ * Return: microseconds.
  */
 long now_us(void)
 {
@@ -69,9 +69,9 @@ long now_us(void)
 }
 
 /**
- * bulk_size() - how many sockets a test is to be made with
- * @variable: What says so in the environment.
- * @usual: How many if nothing does, on what is not slow.
+ * bulk_size() - the number of sockets that a test creates
+ * @variable: Environment variable that sets it.
+ * @usual: The default, where the machine is not slow.
  *
  * Return: the number.
  */
@@ -83,7 +83,7 @@ size_t bulk_size(const char *variable, size_t usual)
 	return asked ? asked : usual / slowness();
 }
 
-/* Of any processes that connect, each takes as many as it has made. */
+/* Several processes connect at once; each accepts as many as it connects. */
 static void connect_pair(const struct bulk *bulk, size_t i)
 {
 	const struct linger reset = { .l_onoff = 1 };
@@ -119,7 +119,7 @@ static void bind_pair(const struct bulk *bulk, size_t i)
 			socket_cookie(socket_bound(LOOPBACK, BULK_BOUND_PORT));
 }
 
-/* Makes the sockets from @first on, and keeps them until it is killed. */
+/* Creates the sockets from @first on and holds them until it is killed. */
 static void hold(const struct bulk *bulk, size_t first)
 {
 	size_t i;
@@ -140,7 +140,7 @@ static int compare(const void *a, const void *b)
 	return *left < *right ? -1 : *left > *right;
 }
 
-/* Until all are there; the test ends if one of the processes does. */
+/* Waits for all sockets; the test ends if a process exits. */
 static void wait_for_all(const struct bulk *bulk)
 {
 	while (*made < bulk->count / 2) {
@@ -181,11 +181,11 @@ static void gather(struct bulk *bulk, size_t sockets)
 }
 
 /**
- * bulk_connect() - make connections
+ * bulk_connect() - create connections
  * @bulk: To be filled in.
- * @sockets: How many sockets, both ends counted.
+ * @sockets: Number of sockets, both ends counted.
  *
- * The test ends if they cannot be had.
+ * The test ends on failure.
  */
 void bulk_connect(struct bulk *bulk, size_t sockets)
 {
@@ -195,11 +195,11 @@ void bulk_connect(struct bulk *bulk, size_t sockets)
 }
 
 /**
- * bulk_bind() - make sockets that are only bound, to one port
+ * bulk_bind() - create sockets that are bound to one port
  * @bulk: To be filled in.
- * @sockets: How many sockets.
+ * @sockets: Number of sockets.
  *
- * The kernel has them in one list. The test ends if they cannot be had.
+ * The kernel keeps them in one list. The test ends on failure.
  */
 void bulk_bind(struct bulk *bulk, size_t sockets)
 {
@@ -209,8 +209,8 @@ void bulk_bind(struct bulk *bulk, size_t sockets)
 }
 
 /**
- * bulk_release() - all of them go
- * @bulk: The crowd; nothing is left of it if it was gathered.
+ * bulk_release() - close all sockets
+ * @bulk: The sockets; nothing to do if none were created.
  */
 void bulk_release(struct bulk *bulk)
 {
@@ -229,11 +229,11 @@ void bulk_release(struct bulk *bulk)
 }
 
 /**
- * bulk_find() - which of them has a cookie
- * @bulk: The bulk.
+ * bulk_find() - look up a socket by cookie
+ * @bulk: The sockets.
  * @cookie: The cookie.
  *
- * Return: its place in @cookies, or @count if none of them has.
+ * Return: its index in @cookies, or @count if there is none.
  */
 size_t bulk_find(const struct bulk *bulk, uint64_t cookie)
 {

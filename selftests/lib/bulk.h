@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sockets by the thousand, in processes of their own, which stay until they
- * all go at once.
+ * Thousands of sockets, held by child processes until all are released at
+ * once.
  */
 #ifndef TCPLENS_SELFTESTS_BULK_H
 #define TCPLENS_SELFTESTS_BULK_H
@@ -15,13 +15,13 @@
 
 /**
  * struct bulk - many sockets
- * @add: Makes the ones of a number, which are two.
- * @count: How many sockets these are: an even number.
- * @cookies: Theirs, in order.
- * @listener: What they are connected to: BULK_PORT of LOOPBACK.
- * @holders: The processes that have them.
- * @holders_count: How many these are.
- * @setup_us: How long it took until all were there.
+ * @add: Creates the pair of sockets with an index.
+ * @count: Number of sockets, even.
+ * @cookies: Their cookies, sorted.
+ * @listener: The peer of connections: BULK_PORT of LOOPBACK.
+ * @holders: The processes that hold them.
+ * @holders_count: Number of processes.
+ * @setup_us: Time it took to create all.
  */
 struct bulk {
 	void (*add)(const struct bulk *bulk, size_t i);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The roll of a crowd: whether a pass lists each of it exactly once, as text or
- * in binary records. What was read is looked at and forgotten, so the table may
- * be of any size. What is not as expected is said on stderr.
+ * Checks that a dump lists each socket of a bulk exactly once, as text or as
+ * binary records. It processes the dump as it arrives, so the table may have
+ * any size. Errors go to stderr.
  */
 #include "bulk_dump.h"
 #include "net.h"
@@ -18,18 +18,18 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Of each kind of mistake, the first few are described. */
+/* Of each kind of error, the first few are described. */
 #define DESCRIBED	5
 
 /**
- * struct roll - a pass
- * @bulk: Who must be listed.
- * @met: How often each was.
- * @rows: How many rows there were.
- * @has_header: Where the cookie stands is known.
- * @field: Of a line, which field it is.
- * @at: Of a record, where it is.
- * @record_bytes: Size of a record, 0 if the pass is text.
+ * struct check - a dump
+ * @bulk: The sockets to be listed.
+ * @seen: How often each was listed.
+ * @rows: Rows so far.
+ * @has_header: The header is complete, so the position of the cookie is known.
+ * @field: Index of the cookie in a line.
+ * @at: Offset of the cookie in a record.
+ * @record_bytes: Size of a record, 0 for text.
  */
 struct check {
 	const struct bulk *bulk;
@@ -50,7 +50,7 @@ static void count_cookie(struct check *check, uint64_t cookie)
 		check->seen[i]++;
 }
 
-/* Where the field of that number begins, the first being 0. */
+/* The start of a field; the first has index 0. */
 static const char *field_of(const char *line, size_t field)
 {
 	while (field--) {
@@ -84,7 +84,9 @@ static bool take_line(struct check *check, const char *line)
 	return false;
 }
 
-/* Takes the lines that are complete; gives how many bytes, -1 if one is none. */
+/*
+ * Consumes complete lines; returns the bytes consumed, -1 for an invalid line.
+ */
 static ssize_t take_text(struct check *check, char *text, size_t length)
 {
 	char *line = text, *end;
@@ -101,7 +103,7 @@ static ssize_t take_text(struct check *check, char *text, size_t length)
 	return line - text;
 }
 
-/* Likewise for the header, which says where the cookie stands. */
+/* The same for the binary header, which tells the offset of the cookie. */
 static ssize_t take_head(struct check *check, const char *bytes, size_t length)
 {
 	const struct tcplens_binary_header *header = (const void *)bytes;
@@ -193,10 +195,10 @@ static bool is_once(const struct check *check)
 }
 
 /**
- * bulk_dump_is_complete() - a pass lists each of a crowd exactly once
- * @bulk: The bulk.
- * @query: The pass's query, with the column `cookie`.
- * @read_bytes: How many bytes each read(2) asks for; at least a binary header.
+ * bulk_dump_is_complete() - check that a dump lists each socket once
+ * @bulk: The sockets.
+ * @query: The query of the dump, with the column `cookie`.
+ * @read_bytes: Size of each read(2); at least a binary header.
  *
  * Return: whether that is so.
  */
@@ -222,12 +224,12 @@ bool bulk_dump_is_complete(const struct bulk *bulk, const char *query,
 }
 
 /*
- * How many bound sockets come and go together: the module lets the lock of their
- * list go in the midst of them.
+ * Number of bound sockets that come and go together: the module drops the lock
+ * of their list before it has seen them all.
  */
 #define BOUND_AT_ONCE	600
 
-/* What the processes of bulk_dump_is_complete_for_ten() know. */
+/* Shared by the processes of bulk_dump_is_complete_for_ten(). */
 static const struct bulk *called;
 
 static bool call(const char *query)
@@ -247,7 +249,7 @@ static bool call_binary(void)
 	return call("format binary select +cookie");
 }
 
-/* Connections to where the crowd is connected to. */
+/* Connections to the same listener. */
 static bool come_and_go(void)
 {
 	const struct linger reset = { .l_onoff = 1 };
@@ -262,7 +264,7 @@ static bool come_and_go(void)
 	return true;
 }
 
-/* Sockets with the port of a crowd that is only bound, in front of it. */
+/* Sockets bound to the same port, at the head of the list. */
 static bool bind_and_go(void)
 {
 	int fds[BOUND_AT_ONCE];
@@ -276,13 +278,13 @@ static bool bind_and_go(void)
 }
 
 /**
- * bulk_dump_is_complete_for_ten() - ten readers at once, amid churn
- * @bulk: The bulk.
+ * bulk_dump_is_complete_for_ten() - ten concurrent readers during churn
+ * @bulk: The sockets.
  *
- * Half of the readers want text, half binary records. Connections to the same
- * listener come and go all the while, and so do sockets that are bound.
+ * Half of the readers request text, half binary records. Connections to the
+ * same listener and bound sockets come and go meanwhile.
  *
- * Return: whether every pass of each has listed each of the crowd exactly once.
+ * Return: whether every dump lists each socket exactly once.
  */
 bool bulk_dump_is_complete_for_ten(const struct bulk *bulk)
 {

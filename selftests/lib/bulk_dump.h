@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * The roll of a crowd, called by passes over tables of any size.
- */
+/* Checks of dumps that list a bulk of sockets; the table may have any size. */
 #ifndef TCPLENS_SELFTESTS_BULK_DUMP_H
 #define TCPLENS_SELFTESTS_BULK_DUMP_H
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What went over the loopback interface, seen by a packet socket with the
- * kernel's own time of each packet. Whatever goes wrong ends the test, with the
- * reason on stderr.
+ * Packets on the loopback interface, captured by a packet socket with kernel
+ * timestamps. An error ends the test with a message on stderr.
  */
 #include "capture.h"
 
@@ -28,9 +27,9 @@ static void give_up(const char *what)
 }
 
 /**
- * capture_open() - look at the packets from now on
- * @capture: Where what is seen goes.
- * @family: Of the packets, AF_INET or AF_INET6.
+ * capture_open() - start to capture
+ * @capture: To be filled in.
+ * @family: AF_INET or AF_INET6.
  * @port: The server's port.
  */
 void capture_open(struct capture *capture, int family, unsigned int port)
@@ -45,7 +44,10 @@ void capture_open(struct capture *capture, int family, unsigned int port)
 
 	memset(capture, 0, sizeof(*capture));
 	capture->port = port;
-	/* Of one protocol it sees what comes in: each packet of lo once. */
+	/*
+	 * A socket of one protocol captures incoming packets only: each packet
+	 * of lo once.
+	 */
 	capture->fd = socket(AF_PACKET, SOCK_DGRAM, protocol);
 	if (capture->fd < 0 ||
 	    setsockopt(capture->fd, SOL_SOCKET, SO_TIMESTAMPNS, &on,
@@ -57,8 +59,8 @@ void capture_open(struct capture *capture, int family, unsigned int port)
 }
 
 /**
- * capture_close() - look no more
- * @capture: What was opened.
+ * capture_close() - stop to capture
+ * @capture: The capture.
  */
 void capture_close(struct capture *capture)
 {
@@ -66,9 +68,9 @@ void capture_close(struct capture *capture)
 }
 
 /**
- * capture_clock_ns() - the clock that packets are stamped by
+ * capture_clock_ns() - read the clock of the packet timestamps
  *
- * Return: its time in nanoseconds.
+ * Return: nanoseconds.
  */
 int64_t capture_clock_ns(void)
 {
@@ -117,7 +119,7 @@ static void parse_segment(struct capture_side *way, const struct tcphdr *tcp,
 	if (tcp->syn) {
 		way->syn = true;
 		way->isn = seq;
-		/* Of the reserved bits these were once two. */
+		/* ECE and CWR; some headers still call these bits reserved. */
 		way->ece = ((const uint8_t *)tcp)[13] & 0x40;
 		way->cwr = ((const uint8_t *)tcp)[13] & 0x80;
 		parse_options(way, (const uint8_t *)(tcp + 1),
@@ -146,7 +148,7 @@ static int64_t stamp_of(struct msghdr *message)
 	return stamp.tv_sec * 1000000000LL + stamp.tv_nsec;
 }
 
-/* The segment in a packet and its length, or NULL. */
+/* The TCP header of a packet and the length of the segment, or NULL. */
 static const struct tcphdr *segment_of(const char *packet, size_t *length)
 {
 	const struct iphdr *ip = (const struct iphdr *)packet;
@@ -163,8 +165,8 @@ static const struct tcphdr *segment_of(const char *packet, size_t *length)
 }
 
 /**
- * capture_read() - take in what has been seen up to now
- * @capture: What was opened.
+ * capture_read() - process the packets captured so far
+ * @capture: The capture.
  */
 void capture_read(struct capture *capture)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * What went over the loopback interface, seen by a packet socket.
- */
+/* Packets on the loopback interface, captured by a packet socket. */
 #ifndef TCPLENS_SELFTESTS_CAPTURE_H
 #define TCPLENS_SELFTESTS_CAPTURE_H
 
@@ -11,21 +9,21 @@
 
 /**
  * struct capture_side - what one end of a connection sent
- * @syn: Its SYN was seen, which has the next members.
- * @isn: Sequence number of that.
- * @mss: Its largest segment, 0 without the option.
- * @wscale: Its window scale, -1 without the option.
- * @timestamps: It has the option.
- * @sack: It has the option.
- * @ece: It has this bit.
- * @cwr: It has this bit.
- * @end: The sequence number behind all that was sent.
- * @ack: The acknowledgment in what was sent last.
- * @window: The window in that, not scaled.
+ * @syn: Whether its SYN was captured; @isn to @cwr are of the SYN.
+ * @isn: Initial sequence number.
+ * @mss: MSS option, 0 if absent.
+ * @wscale: Window scale option, -1 if absent.
+ * @timestamps: Whether it has the timestamp option.
+ * @sack: Whether it permits SACK.
+ * @ece: The ECE bit.
+ * @cwr: The CWR bit.
+ * @end: The next sequence number.
+ * @ack: Acknowledgment number of the last packet.
+ * @window: Window of the last packet, unscaled.
  * @segs: Packets.
- * @data_segs: Those with data.
- * @bytes: Of data.
- * @last_ns: Wall-clock time of the last packet, ns.
+ * @data_segs: Packets with data.
+ * @bytes: Bytes of data.
+ * @last_ns: Wall-clock time of the last packet.
  */
 struct capture_side {
 	bool syn;
@@ -46,7 +44,7 @@ struct capture_side {
 };
 
 /**
- * struct capture - a connection, seen from outside
+ * struct capture - the packets of one connection
  * @fd: The packet socket.
  * @port: The server's port; no other connection has it.
  * @client: What the client sent.

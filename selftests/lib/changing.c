@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sockets that change while they are read, and what a pass may say of them.
- * Each function that changes one is a process's own: its socket is made the
- * first time. Readers know it by its cookie, in memory that all share.
+ * Sockets that change during dumps, and the values that a dump may show for
+ * them. Each change_*() runs in a process of its own and creates its socket on
+ * the first call. Readers find the socket by its cookie, in shared memory.
  */
 #include "changing.h"
 #include "fd.h"
@@ -25,15 +25,15 @@
 
 #define USER		1234
 #define PORT		9100
-/* How many connections with TLS are open at a time. */
+/* Number of TLS connections open at a time. */
 #define KEPT		64
 #define VALUES		12
 
 /**
  * struct changed - the socket that changes
- * @cookie: Its cookie, 0 before there is one.
- * @turn: How many others have taken its place.
- * @seen: The values that readers have seen, a bit each.
+ * @cookie: Its cookie, 0 before it exists.
+ * @turn: How often another socket replaced it.
+ * @seen: The values that readers have seen, one bit each.
  */
 struct changed {
 	atomic_ullong cookie;
@@ -43,13 +43,13 @@ struct changed {
 
 static struct changed *changed;
 
-/* As it was when the reader's pass began. */
+/* The state at the start of the reader's dump. */
 static struct {
 	uint64_t cookie;
 	unsigned long turn;
 } before[CHANGES];
 
-/* The column that changes, and all that may stand there. */
+/* The column that changes, and its possible values. */
 static struct {
 	const char *column;
 	const char *values[VALUES];
@@ -66,7 +66,7 @@ static struct {
 	[CHANGE_ULP] = { .column = "state", .values = { "ESTABLISHED" } },
 };
 
-/* A new listener at its port, and both ends of a connection to it. */
+/* A new listener on its port, and both ends of a connection to it. */
 static void connect_pair(int *listener, int *client, int *server)
 {
 	struct sockaddr_in address;
@@ -85,10 +85,10 @@ static int set_congestion(int fd, const char *name)
 	return setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name));
 }
 
-/* How many congestion controls there are. */
+/* Number of congestion control algorithms. */
 static int congestions;
 
-/* Which ones there are; naming one may load it. */
+/* The available algorithms; setting one may load its module. */
 static void find_congestion(void)
 {
 	static const char *const names[] = {
@@ -102,13 +102,13 @@ static void find_congestion(void)
 			expected[CHANGE_CONGESTION].values[found++] = names[i];
 	}
 	congestions = found;
-	/* What dctcp is called on a connection without ECN. */
+	/* dctcp falls back to this name on a connection without ECN. */
 	expected[CHANGE_CONGESTION].values[found] = "dctcp-reno";
 	close(fd);
 }
 
 /**
- * changing_setup() - get ready, before there are processes
+ * changing_setup() - prepare, before processes are started
  */
 void changing_setup(void)
 {
@@ -125,8 +125,8 @@ static int add_tls(int fd)
 }
 
 /**
- * changing_lacks() - can it change here?
- * @change: What is to change.
+ * changing_lacks() - check for what a change needs
+ * @change: The change.
  *
  * Return: NULL, or what is missing.
  */
@@ -139,7 +139,10 @@ const char *changing_lacks(enum change change)
 		return "the kernel has one congestion control only";
 	if (change != CHANGE_ULP)
 		return NULL;
-	/* One that is not connected is refused, but not for want of it. */
+	/*
+	 * An unconnected socket is refused with another errno than a missing
+	 * ULP.
+	 */
 	fd = socket(AF_INET, SOCK_STREAM, 0);
 	ret = add_tls(fd) ? errno : 0;
 	close(fd);
@@ -160,10 +163,10 @@ static void disconnect(int fd)
 }
 
 /**
- * change_state() - from bound to connected to bound to listening to bound
+ * change_state() - bound, connected, bound, listening, bound
  *
- * Always with the same addresses and ports: with others it would be another
- * connection, which a pass may list too.
+ * Addresses and ports stay the same: other ones would make another connection,
+ * which a dump may also list.
  *
  * Return: true.
  */
@@ -192,7 +195,7 @@ bool change_state(void)
 	return true;
 }
 
-/* A process of its own is for a while the only one that has it. */
+/* For a while a child process is the only owner. */
 static int lend(int *pipes, int fd)
 {
 	pid_t child = fork();
@@ -208,10 +211,10 @@ static int lend(int *pipes, int fd)
 }
 
 /**
- * change_owner() - give the socket to another user, and to nobody for a moment
+ * change_owner() - pass the socket to another user, with no owner in between
  *
- * It is sent by SCM_RIGHTS, and closed before it is received; sometimes to a
- * process that ends.
+ * It is sent by SCM_RIGHTS and closed before it is received; sometimes the
+ * receiver is a process that exits.
  *
  * Return: true.
  */
@@ -237,7 +240,7 @@ bool change_owner(void)
 }
 
 /**
- * change_congestion() - the next congestion control, and some data by it
+ * change_congestion() - select the next congestion control and send data
  *
  * Return: true.
  */
@@ -258,7 +261,7 @@ bool change_congestion(void)
 }
 
 /**
- * change_ulp() - a new connection gets TLS, and an old one goes
+ * change_ulp() - enable TLS on a new connection and close an old one
  *
  * Return: true.
  */
@@ -282,14 +285,14 @@ bool change_ulp(void)
 	connect_pair(&at->listener, &at->client, &at->server);
 	show(CHANGE_ULP, at->client);
 	must(!add_tls(at->client), "TCP_ULP");
-	/* Not every kernel has the cipher. */
+	/* Some kernels lack the cipher. */
 	setsockopt(at->client, SOL_TLS, TLS_TX, &keys, sizeof(keys));
 	at = at == &kept[KEPT - 1] ? kept : at + 1;
 	return true;
 }
 
 /**
- * churn() - a connection that ends in one of the ways a connection can
+ * churn() - create a connection and close it in one of the possible ways
  *
  * Return: true.
  */
@@ -319,7 +322,7 @@ bool churn(void)
 }
 
 /**
- * changing_begin_dump() - a reader is about to read
+ * changing_begin_dump() - to be called before each dump
  */
 void changing_begin_dump(void)
 {
@@ -359,10 +362,10 @@ static bool is_listed(const struct table *table, enum change change)
 }
 
 /**
- * changing_are_listed() - those that change are there, with values they had
- * @table: The pass; all columns.
+ * changing_are_listed() - check the rows of the changing sockets
+ * @table: The dump; all columns.
  *
- * Return: whether that is so.
+ * Return: whether all are listed, with values that they had.
  */
 bool changing_are_listed(const struct table *table)
 {
@@ -376,8 +379,8 @@ bool changing_are_listed(const struct table *table)
 }
 
 /**
- * changing_values() - how many values readers saw
- * @change: What has changed.
+ * changing_values() - count the values that readers saw
+ * @change: The change.
  *
  * Return: the number of different values.
  */

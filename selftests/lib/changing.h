@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sockets that change while they are read, and what a pass may say of them.
+ * Sockets that change during dumps, and the values that a dump may show for
+ * them.
  */
 #ifndef TCPLENS_SELFTESTS_CHANGING_H
 #define TCPLENS_SELFTESTS_CHANGING_H
@@ -12,9 +13,10 @@
 /**
  * enum change - what changes
  * @CHANGE_STATE: The state of a socket that binds, connects, listens.
- * @CHANGE_OWNER: The user of a socket, and the process that holds it, if any.
+ * @CHANGE_OWNER: The user of a socket, and its process, if any.
  * @CHANGE_CONGESTION: The congestion control of a connection.
- * @CHANGE_ULP: Connections that get TLS.
+ * @CHANGE_ULP: Connections that enable TLS.
+ * @CHANGES: Number of changes.
  */
 enum change {
 	CHANGE_STATE,

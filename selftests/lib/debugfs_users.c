@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Those who use debugfs while everything changes. The module may be away at any
- * moment; whatever else goes wrong ends the process.
+ * Stressors that use debugfs. The module may be unloaded at any moment; any
+ * other error ends the process.
  */
 #include "debugfs_users.h"
 
@@ -16,7 +16,7 @@
 #define DIRECTORY	"/sys/kernel/debug/tcplens/"
 #define PARAMETERS	"/sys/module/tcplens/parameters/"
 
-/* Others need the processor to bring it back. */
+/* The process that reloads the module needs the processor. */
 static bool must_be_away(const char *what)
 {
 	if (errno == ENOENT || errno == ENXIO || errno == ENODEV) {
@@ -41,9 +41,9 @@ static void ask(int fd)
 }
 
 /**
- * watch_events() - open a file, ask for something, read for a while, and go
+ * watch_events() - open a file, write a query, read for a while, close
  *
- * Return: false if the module is away.
+ * Return: false if the module is unloaded.
  */
 bool watch_events(void)
 {
@@ -77,9 +77,9 @@ bool watch_events(void)
 }
 
 /**
- * change_params() - turn one off, or on
+ * change_params() - toggle a module parameter
  *
- * Return: false if the module is away.
+ * Return: false if the module is unloaded.
  */
 bool change_params(void)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Those who use debugfs while everything changes: stressors.
- */
+/* Stressors that use debugfs. */
 #ifndef TCPLENS_SELFTESTS_DEBUGFS_USERS_H
 #define TCPLENS_SELFTESTS_DEBUGFS_USERS_H
 

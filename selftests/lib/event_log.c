@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What happened to the connections of this namespace. A look at it reads all
- * that `events` keeps, from the first event on, so nothing has to be collected
- * while a test does something else. What cannot be read ends the test, with the
- * reason on stderr.
+ * The events of this namespace. Each look reads all that `events` keeps, from
+ * the first event on, so a test need not collect anything while it runs. A
+ * read error ends the test with a message on stderr.
  */
 #include "event_log.h"
 #include "slowness.h"
@@ -19,8 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STORY_BYTES	65536
-/* How long anything may take to come true: less than a test may. */
+#define EVENTS_BYTES	65536
+/* Time limit of a wait; shorter than the time limit of a test. */
 #define PATIENCE_S	20
 
 static void __attribute__((noreturn)) give_up(const char *call)
@@ -44,8 +43,8 @@ static bool wait_before(time_t end)
 }
 
 /**
- * event_log_open() - from now on events of this namespace are kept
- * @log: Where they can be found.
+ * event_log_open() - record the events of this namespace from now on
+ * @log: To be filled in.
  *
  * Return: NULL, or what is missing.
  */
@@ -74,7 +73,7 @@ const char *event_log_open(struct event_log *log)
 	return NULL;
 }
 
-/* A copy of what a file gives, until it ends or has no more at the moment. */
+/* Copies a file until it ends or would block. */
 static char *slurp(int fd, size_t *length)
 {
 	size_t room = 65536;
@@ -99,8 +98,8 @@ static char *slurp(int fd, size_t *length)
 }
 
 /*
- * The oldest that is kept is of the time before, and may give way while it is
- * passed over: what was lost before the first event is nothing of this history.
+ * The oldest record is from before the log and may be overwritten while it is
+ * skipped: records lost before the first event are not of this log.
  */
 static size_t leave_out_lost(char *text, size_t length)
 {
@@ -125,10 +124,9 @@ static void read_again(int fd, const char *path, struct table *table)
 }
 
 /**
- * event_log_read() - all that has happened since it began
- * @log: The history.
- * @table: The table to overwrite, to be freed by table_free(): all columns of
- *	`events`, a row each.
+ * event_log_read() - read all events since event_log_open()
+ * @log: The log.
+ * @table: The result, to be freed by table_free(): all columns of `events`.
  */
 void event_log_read(const struct event_log *log, struct table *table)
 {
@@ -152,11 +150,11 @@ static bool is_of(const struct table *table, size_t row, int lport, int rport)
 }
 
 /**
- * event_log_find() - the first event of its kind
- * @table: What event_log_read() gave.
- * @from: The row to begin with.
- * @lport: The port of the end it happened to.
- * @rport: That of its peer, or EVENT_LOG_NO_PEER.
+ * event_log_find() - find the first event of a kind
+ * @table: From event_log_read().
+ * @from: The first row to look at.
+ * @lport: Local port.
+ * @rport: Remote port, or EVENT_LOG_NO_PEER.
  * @event: The event.
  *
  * Return: its row, or TABLE_NONE.
@@ -174,7 +172,10 @@ size_t event_log_find(const struct table *table, size_t from, int lport,
 	return TABLE_NONE;
 }
 
-/* "event", "event(OLD>NEW)" of states, or "event(why)" of what is sent again. */
+/*
+ * "event", "event(OLD>NEW)" for states, or "event(reason)" for
+ * retransmissions.
+ */
 static void tell_row(char *out, size_t room, const struct table *table,
 		     size_t row)
 {
@@ -196,8 +197,8 @@ static void tell_row(char *out, size_t room, const struct table *table,
 }
 
 /*
- * What a host sends again because it was busy: where nobody expects such a thing
- * it is no part of the story. trace/tracefs.c looks whether it is true.
+ * A busy host retransmits: where a test does not expect it, the event is left
+ * out. trace/tracefs.c checks those events.
  */
 static bool is_aside(const struct table *table, size_t row,
 		     const char *expected)
@@ -212,27 +213,27 @@ static bool is_aside(const struct table *table, size_t row,
 static const char *tell(const struct table *table, int lport, int rport,
 			const char *expected)
 {
-	static char story[STORY_BYTES];
+	static char events[EVENTS_BYTES];
 	size_t used = 0, row;
 
-	story[0] = '\0';
-	for (row = 0; row < table->rows && used + 256 < sizeof(story); row++) {
+	events[0] = '\0';
+	for (row = 0; row < table->rows && used + 256 < sizeof(events); row++) {
 		if (!is_of(table, row, lport, rport) ||
 		    is_aside(table, row, expected))
 			continue;
 		if (used)
-			story[used++] = ' ';
-		tell_row(story + used, sizeof(story) - used, table, row);
-		used += strlen(story + used);
+			events[used++] = ' ';
+		tell_row(events + used, sizeof(events) - used, table, row);
+		used += strlen(events + used);
 	}
-	return story;
+	return events;
 }
 
 /**
- * event_log_text() - what happened to one end of a connection, in order
- * @table: What event_log_read() gave.
- * @lport: Its port.
- * @rport: That of its peer, or EVENT_LOG_NO_PEER.
+ * event_log_text() - the events of one end of a connection, in order
+ * @table: From event_log_read().
+ * @lport: Local port.
+ * @rport: Remote port, or EVENT_LOG_NO_PEER.
  *
  * Return: the events with single blanks between them, until the next call.
  */
@@ -242,42 +243,41 @@ const char *event_log_text(const struct table *table, int lport, int rport)
 }
 
 /**
- * event_log_await() - wait until this has happened to one end of a connection
- * @log: The history.
- * @lport: Its port.
- * @rport: That of its peer, or EVENT_LOG_NO_PEER.
- * @expected: What, in the words of event_log_text().
+ * event_log_await() - wait for exactly these events of one end
+ * @log: The log.
+ * @lport: Local port.
+ * @rport: Remote port, or EVENT_LOG_NO_PEER.
+ * @expected: The events, in the form of event_log_text().
  *
- * What was sent again, and congestion, is left out of what is to be nothing of the
- * kind.
+ * Retransmissions and congestion events are ignored if @expected has none.
  *
- * Return: what has happened: something else if it does not come true.
+ * Return: the events; not @expected if the wait timed out.
  */
 const char *event_log_await(const struct event_log *log, int lport, int rport,
 			    const char *expected)
 {
 	time_t end = deadline();
-	const char *story;
+	const char *events;
 
 	for (;;) {
 		struct table table;
 
 		event_log_read(log, &table);
-		story = tell(&table, lport, rport, expected);
+		events = tell(&table, lport, rport, expected);
 		table_free(&table);
-		if (!strcmp(story, expected) || !wait_before(end))
-			return story;
+		if (!strcmp(events, expected) || !wait_before(end))
+			return events;
 	}
 }
 
 /**
- * event_log_await_event() - wait until something has happened at all
- * @log: The history.
- * @lport: The port of the end it happens to.
- * @rport: That of its peer, or EVENT_LOG_NO_PEER.
- * @event: What, in the words of event_log_text().
+ * event_log_await_event() - wait for an event, among any others
+ * @log: The log.
+ * @lport: Local port.
+ * @rport: Remote port, or EVENT_LOG_NO_PEER.
+ * @event: The event, in the form of event_log_text().
  *
- * Return: false if it does not.
+ * Return: false if the wait timed out.
  */
 bool event_log_await_event(const struct event_log *log, int lport, int rport,
 			   const char *event)
@@ -296,13 +296,12 @@ bool event_log_await_event(const struct event_log *log, int lport, int rport,
 }
 
 /**
- * event_log_closed() - the ends of a connection's lives
- * @log: The history.
- * @table: The table to overwrite, to be freed by table_free(): all columns of
- *	`closed`, a row for each time that this end was closed.
- * @lport: Its port.
- * @rport: That of its peer.
- * @rows: How many lives to wait for.
+ * event_log_closed() - read the closed records of one end
+ * @log: The log.
+ * @table: The result, to be freed by table_free(): all columns of `closed`.
+ * @lport: Local port.
+ * @rport: Remote port.
+ * @rows: Number of records to wait for.
  */
 void event_log_closed(const struct event_log *log, struct table *table,
 		      int lport, int rport, size_t rows)
@@ -328,10 +327,10 @@ void event_log_closed(const struct event_log *log, struct table *table,
 }
 
 /**
- * event_log_has() - does this kernel tell that?
- * @tracepoint: Name of a tracepoint.
+ * event_log_has() - check for a tracepoint
+ * @tracepoint: Its name.
  *
- * Return: false if there is none of that name.
+ * Return: false if this kernel lacks it.
  */
 bool event_log_has(const char *tracepoint)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What happened to the connections of this namespace, by the files `events` and
- * `closed` of debugfs.
+ * The events of this namespace, from the debugfs files `events` and `closed`.
  */
 #ifndef TCPLENS_SELFTESTS_EVENT_LOG_H
 #define TCPLENS_SELFTESTS_EVENT_LOG_H
@@ -12,15 +11,15 @@
 #define EVENT_LOG_CLOSED	"/sys/kernel/debug/tcplens/closed"
 #define EVENT_LOG_STATS	"/sys/kernel/debug/tcplens/stats"
 
-/* The remote port of what has no peer. */
+/* The remote port of a socket without a peer. */
 #define EVENT_LOG_NO_PEER	0
 
 /**
  * struct event_log - the events of a network namespace
- * @fd: The file `events`, open since the history began.
- * @netns: The namespace, as tcplens names it.
- * @begin_ns: When it began, by the monotonic clock: the number may have been
- *	that of another one before.
+ * @fd: The file `events`, open since the log began.
+ * @netns: The namespace, as in the column.
+ * @begin_ns: Start of the log, monotonic clock: an earlier namespace may have
+ *	had the same number.
  */
 struct event_log {
 	int fd;

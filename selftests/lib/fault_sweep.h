@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A system call, repeated with each of its allocations and user copies failing
+ * Repeats a system call with each of its allocations and user copies failing
  * in turn.
  */
 #ifndef TCPLENS_SELFTESTS_FAULT_SWEEP_H
@@ -14,16 +14,17 @@
 #define MOST_FAULTS	20000
 
 /**
- * struct attempt - a system call, tried until nothing of it fails
- * @call: Does it; returns what it gave or a negative errno.
- * @settle: Looks at what that has left, and puts it back.
+ * struct attempt - a system call, repeated until no fault is hit
+ * @call: The call; returns its result or a negative errno.
+ * @settle: Checks the state after the call and restores it.
  * @errors: The errnos it may fail with; ends with 0.
- * @sweeps: How often to try all of them, both ways. More than once where each
- *	single one matters: one that is made now and then, by a debugging
- *	aid, moves those after it by one, and the next may be passed over.
- * @may_differ: It may fail with others as well: much of the kernel is in it.
- * @seen: How often it failed with each of them, and at last with others.
- * @forgiven: How often it succeeded although something failed.
+ * @sweeps: Number of sweeps over all faults, for each of the two modes. More
+ *	than one where every single fault matters: a debugging aid allocates
+ *	now and then, which shifts the later faults, and one may be skipped.
+ * @may_differ: It may fail with other errnos too, as much of the kernel is
+ *	involved.
+ * @seen: Failures by errno; the last counts other errnos.
+ * @forgiven: Successes in spite of a fault.
  */
 struct attempt {
 	long (*call)(void);
@@ -68,7 +69,7 @@ static inline void sweep_report(struct __test_metadata *_metadata,
 	TH_LOG("  %u times it succeeded all the same", attempt->forgiven);
 }
 
-/* One failure at a time first, then all from the nth on. */
+/* First one failure at a time, then all allocations from the nth on. */
 static inline void sweep_all(struct __test_metadata *_metadata,
 			     struct attempt *attempt)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Open files that go from one process to another, or are in several; and who
- * has them, as /proc says.
+ * Descriptors shared by processes or passed between them, and the owner of a
+ * socket according to /proc.
  */
 #include "fd.h"
 #include "must.h"
@@ -19,9 +19,9 @@
 #include <unistd.h>
 
 /**
- * fd_send() - send an open file, which stays open here
+ * fd_send() - send a descriptor, which stays open here
  * @through: A unix socket.
- * @fd: The file.
+ * @fd: The descriptor.
  */
 void fd_send(int through, int fd)
 {
@@ -41,10 +41,10 @@ void fd_send(int through, int fd)
 }
 
 /**
- * fd_receive() - receive an open file
+ * fd_receive() - receive a descriptor
  * @through: A unix socket.
  *
- * Return: the file.
+ * Return: the descriptor.
  */
 int fd_receive(int through)
 {
@@ -62,10 +62,10 @@ int fd_receive(int through)
 }
 
 /**
- * fd_inode() - the number of a file
+ * fd_inode() - the inode number of a file
  * @fd: The file.
  *
- * Return: its inode number.
+ * Return: the number.
  */
 uint64_t fd_inode(int fd)
 {
@@ -76,9 +76,9 @@ uint64_t fd_inode(int fd)
 }
 
 /**
- * fd_fork_holder() - a process that has all files of this one and does nothing
+ * fd_fork_holder() - fork a process that inherits all descriptors and sleeps
  *
- * Return: the process; fd_end_holder() it.
+ * Return: the process, for fd_end_holder().
  */
 pid_t fd_fork_holder(void)
 {
@@ -93,7 +93,7 @@ pid_t fd_fork_holder(void)
 }
 
 /**
- * fd_end_holder() - end a process and wait until it is gone
+ * fd_end_holder() - kill a process and wait for it
  * @pid: The process, a child.
  */
 void fd_end_holder(pid_t pid)
@@ -102,7 +102,7 @@ void fd_end_holder(pid_t pid)
 	must(waitpid(pid, NULL, 0) == pid, "waitpid");
 }
 
-/* The lowest descriptor of the socket in a directory of them, or -1. */
+/* The lowest descriptor of the socket in a /proc/.../fd directory, or -1. */
 static int find_fd(const char *path, uint64_t inode)
 {
 	char wanted[64], link[600], target[64];
@@ -132,7 +132,7 @@ static int find_fd(const char *path, uint64_t inode)
 	return lowest;
 }
 
-/* The same in the tables of all threads of a process. */
+/* The same over all threads of a process. */
 static int find_fd_of_process(pid_t pid, uint64_t inode)
 {
 	struct dirent *entry;
@@ -178,11 +178,11 @@ static void read_comm(struct fd_owner *owner)
 }
 
 /**
- * fd_find_owner() - ask /proc who has a socket
- * @inode: The socket's.
- * @owner: Where the answer goes.
+ * fd_find_owner() - find the owner of a socket in /proc
+ * @inode: Inode number of the socket.
+ * @owner: The result.
  *
- * Return: whether anybody has it.
+ * Return: whether there is an owner.
  */
 bool fd_find_owner(uint64_t inode, struct fd_owner *owner)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Open files that go from one process to another, or are in several.
- */
+/* Descriptors shared by processes or passed between them. */
 #ifndef TCPLENS_SELFTESTS_FD_H
 #define TCPLENS_SELFTESTS_FD_H
 
@@ -10,11 +8,11 @@
 #include <sys/types.h>
 
 /**
- * struct fd_owner - what /proc says of those who have a socket
- * @pid: The first process that has it.
- * @comm: Its name, as a column may hold it.
+ * struct fd_owner - the owners of a socket according to /proc
+ * @pid: The first process.
+ * @comm: Its name, escaped as in a column.
  * @fd: Its lowest descriptor.
- * @owners: How many processes have it.
+ * @owners: Number of processes.
  */
 struct fd_owner {
 	pid_t pid;

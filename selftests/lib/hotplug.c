@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What readers stand on comes and goes: processors, namespaces, the module.
- * Each function does it once, for a process that does it over and over.
+ * Processors, namespaces, processes and the module come and go. Each function
+ * does one cycle, for a stressor that repeats it.
  */
 #include "hotplug.h"
 #include "loader.h"
@@ -30,7 +30,7 @@ static void wait_up_to(unsigned int ms)
 }
 
 /**
- * cpu_hotplug_lacks() - can one be taken away?
+ * cpu_hotplug_lacks() - check for CPU hotplug
  *
  * Return: NULL, or what is missing.
  */
@@ -40,9 +40,9 @@ const char *cpu_hotplug_lacks(void)
 }
 
 /**
- * cpu_offline() - take the second one away
+ * cpu_offline() - take the second processor offline
  *
- * Return: whether it went; the kernel may be too busy.
+ * Return: whether it went offline; the kernel may be too busy.
  */
 bool cpu_offline(void)
 {
@@ -50,7 +50,7 @@ bool cpu_offline(void)
 }
 
 /**
- * cpu_online() - bring it back, as soon as the kernel lets us
+ * cpu_online() - bring it online, as soon as the kernel permits
  */
 void cpu_online(void)
 {
@@ -59,9 +59,9 @@ void cpu_online(void)
 }
 
 /**
- * cpu_cycle() - take one away for a moment
+ * cpu_cycle() - take the processor offline for a moment
  *
- * Return: whether it went; the kernel may be too busy.
+ * Return: whether it went offline; the kernel may be too busy.
  */
 bool cpu_cycle(void)
 {
@@ -73,7 +73,7 @@ bool cpu_cycle(void)
 	return has_gone;
 }
 
-/* A process in a namespace of its own, with a socket, until it is killed. */
+/* A process with a socket in a namespace of its own, until it is killed. */
 static pid_t start_inhabitant(void)
 {
 	int ready[2];
@@ -107,8 +107,8 @@ static void end_inhabitant(pid_t *inhabitant)
 }
 
 /*
- * Reads the table of the inhabitant's namespace, once while that is there and
- * then until it is gone.
+ * Reads the table of that namespace once while it exists, and then until it is
+ * gone.
  */
 static bool read_to_the_end(pid_t inhabitant)
 {
@@ -136,16 +136,19 @@ static bool read_to_the_end(pid_t inhabitant)
 }
 
 /**
- * namespace_cycle() - a reader stays in its files until the end
+ * namespace_cycle() - read the files of a namespace until it ends
  *
- * Return: whether its socket was listed; not if the module was away.
+ * Return: whether its socket was listed; not if the module is unloaded.
  */
 bool namespace_cycle(void)
 {
 	return read_to_the_end(start_inhabitant());
 }
 
-/* Opens, duplicates and closes sockets for a moment, in a table of its own. */
+/*
+ * Opens, duplicates and closes sockets for a moment, in a descriptor table of
+ * its own.
+ */
 static void *live_apart(void *argument)
 {
 	int fds[20], i, round;
@@ -167,7 +170,7 @@ static void *live_along(void *argument)
 	return NULL;
 }
 
-/* Ends in one of the ways in which a process can. */
+/* Exits in one of the possible ways. */
 static void live(void)
 {
 	static char *const arguments[] = { "true", NULL };
@@ -180,7 +183,7 @@ static void live(void)
 		     "pthread_create");
 	switch (random() % 4) {
 	case 0:
-		/* The others go on without the first thread. */
+		/* The other threads continue without the leader. */
 		pthread_exit(NULL);
 	case 1:
 		wait_up_to(3);
@@ -197,7 +200,7 @@ static void live(void)
 }
 
 /**
- * process_cycle() - with threads that have files of their own
+ * process_cycle() - run a process with threads that have descriptor tables
  *
  * Return: true.
  */
@@ -217,7 +220,7 @@ bool process_cycle(void)
 }
 
 /**
- * module_cycle() - unload it for a moment, if nobody reads its counters
+ * module_cycle() - reload the module, unless its counters are being read
  *
  * Return: true.
  */
@@ -225,7 +228,7 @@ bool module_cycle(void)
 {
 	int ret;
 
-	/* All others wait for it to come back. */
+	/* All other stressors wait for the module. */
 	must(!setpriority(PRIO_PROCESS, 0, -20), "setpriority");
 	while ((ret = loader_unload())) {
 		must(ret == -EAGAIN || ret == -EBUSY, "unload");
@@ -234,7 +237,7 @@ bool module_cycle(void)
 	wait_up_to(50);
 	errno = -loader_load();
 	must(!errno, "load");
-	/* Now and then long enough for a pass, whatever else goes on. */
+	/* Sometimes long enough for a dump under load. */
 	wait_up_to(random() % 3 ? 1000 : 5000 * slowness());
 	return true;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * What readers stand on comes and goes: processors, namespaces, the module.
- */
+/* Processors, namespaces, processes and the module come and go. */
 #ifndef TCPLENS_SELFTESTS_HOTPLUG_H
 #define TCPLENS_SELFTESTS_HOTPLUG_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SO_MEMINFO as a witness of the columns of memory. Like tcplens it waits for
- * no lock.
+ * SO_MEMINFO as a witness of the memory columns. Like tcplens it takes no
+ * socket lock.
  */
 #include "meminfo.h"
 #include "net.h"
@@ -29,14 +29,14 @@ static const char *const columns[SK_MEMINFO_VARS] = {
 
 static void give_up(const char *what)
 {
-	fprintf(stderr, "# memory: %s\n", what);
+	fprintf(stderr, "# meminfo: %s\n", what);
 	abort();
 }
 
 /**
- * meminfo_ask() - ask for SO_MEMINFO
- * @fd: The socket; the test ends if it has none.
- * @meminfo: Where the answer goes.
+ * meminfo_ask() - read SO_MEMINFO
+ * @fd: The socket; the test ends on failure.
+ * @meminfo: The result.
  */
 void meminfo_ask(int fd, uint32_t meminfo[SK_MEMINFO_VARS])
 {
@@ -47,10 +47,10 @@ void meminfo_ask(int fd, uint32_t meminfo[SK_MEMINFO_VARS])
 }
 
 /**
- * meminfo_agrees() - SO_MEMINFO says what tcplens says of a socket
- * @fd: The socket; the test ends if its memory does not keep still.
+ * meminfo_agrees() - compare the memory columns with SO_MEMINFO
+ * @fd: The socket; the test ends if its memory keeps changing.
  *
- * Return: whether that is so, in all nine columns.
+ * Return: whether all nine columns agree.
  */
 bool meminfo_agrees(int fd)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * SO_MEMINFO as a witness of the columns of memory.
- */
+/* SO_MEMINFO as a witness of the memory columns. */
 #ifndef TCPLENS_SELFTESTS_MEMINFO_H
 #define TCPLENS_SELFTESTS_MEMINFO_H
 

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Modules of the kernel that a test needs.
- */
+/* Kernel modules that a test needs. */
 #include "modprobe.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 /**
- * modprobe() - load a module of the kernel, if there is one
+ * modprobe() - load a kernel module, if there is one
  * @module: Its name.
  *
- * A failure is not reported: what the module provides may be built in. The
- * caller finds out when it uses that.
+ * Failure is ignored, as the feature may be built in: the caller notices when
+ * it uses the feature.
  */
 void modprobe(const char *module)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Modules of the kernel that a test needs.
- */
+/* Kernel modules that a test needs. */
 #ifndef TCPLENS_SELFTESTS_MODPROBE_H
 #define TCPLENS_SELFTESTS_MODPROBE_H
 

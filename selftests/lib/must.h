@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * For what a test needs and does not test: a failure ends the program, with the
- * file, the text @what and errno on stderr.
+ * Calls that a test depends on but does not test: a failure ends the program
+ * with the file, @what and errno on stderr.
  */
 #ifndef TCPLENS_SELFTESTS_MUST_H
 #define TCPLENS_SELFTESTS_MUST_H

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * The fixture of the tests of socket options: a bound socket, and its row.
- */
+/* Fixture for tests of socket options: a bound socket and its row. */
 #ifndef TCPLENS_SELFTESTS_OPTIONS_FIXTURE_H
 #define TCPLENS_SELFTESTS_OPTIONS_FIXTURE_H
 
@@ -13,11 +11,11 @@
 #include <sys/socket.h>
 
 /**
- * struct option - one that getsockopt() says as the column does
+ * struct option - an option that getsockopt() returns as the column does
  * @column: The column.
- * @level: Its level.
- * @name: Its name.
- * @value: What it is set to: something else than it is by itself.
+ * @level: The level.
+ * @name: The option.
+ * @value: A value other than the default.
  */
 struct option {
 	const char *column;
@@ -30,7 +28,7 @@ struct option {
 #define TCP_OPTION(column, name, value)	{ column, IPPROTO_TCP, name, value }
 #define IP_OPTION(column, name, value)	{ column, IPPROTO_IP, name, value }
 
-/* A bound socket, and what the table says of it. */
+/* A bound socket, and its row. */
 FIXTURE(options)
 {
 	int fd;

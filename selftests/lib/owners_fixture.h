@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The fixture of the tests of the owner columns: a listener, and the owner that
- * the table shows for it.
+ * Fixture for tests of the owner columns: a listener and its owner in the
+ * table.
  */
 #ifndef TCPLENS_SELFTESTS_OWNERS_FIXTURE_H
 #define TCPLENS_SELFTESTS_OWNERS_FIXTURE_H
@@ -49,7 +49,7 @@ static inline const char *owner_of(uint64_t cookie)
 	return text;
 }
 
-/* The same, as one expects it; @name is that of /proc/PID/comm. */
+/* The expected text; @name is that of /proc/PID/comm. */
 static inline const char *is_owned(pid_t pid, const char *name, int fd,
 			    unsigned int owners)
 {
@@ -61,7 +61,10 @@ static inline const char *is_owned(pid_t pid, const char *name, int fd,
 
 #define NOBODY_HAS_IT	"- - - -"
 
-/* No descriptor leads to it: remembered is that this process made all there are. */
+/*
+ * No descriptor leads to the socket: the module remembers this process, which
+ * created all sockets.
+ */
 static inline void expect_remembered(struct __test_metadata *_metadata,
 			      const struct table *table, size_t row)
 {
@@ -96,7 +99,7 @@ static inline void expect_row(struct __test_metadata *_metadata,
 	EXPECT_TRUE(truth_number(table, row, "owners", "/proc", owner.owners));
 }
 
-/* Every row says what /proc says. */
+/* Every row equals /proc. */
 static inline void expect_as_proc(struct __test_metadata *_metadata)
 {
 	struct table table;
@@ -109,7 +112,7 @@ static inline void expect_as_proc(struct __test_metadata *_metadata)
 	table_free(&table);
 }
 
-/* How many sockets an expression finds. */
+/* The number of sockets that match an expression. */
 static inline size_t found(const char *expression)
 {
 	struct table table;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is done to the ends of a connection of a story. What cannot be done ends
- * the test, with the reason on stderr.
+ * Operations on the ends of the connection of a pair test. A failure ends the
+ * test with a message on stderr.
  */
 #include "pair.h"
 #include "must.h"
@@ -18,7 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* What neither a reset nor a probe without an answer moves. */
+/* Values that neither a reset nor an unanswered probe changes. */
 #define NUMBER(column, member)						\
 	{ column, offsetof(struct tcp_info, member),			\
 	  sizeof(((struct tcp_info *)0)->member) }
@@ -49,8 +49,8 @@ static const struct {
 };
 
 /**
- * pair_client() - the socket of a client that did not connect yet
- * @address: Where it will be; its form says the family.
+ * pair_client() - create the client's socket, not yet connected
+ * @address: Its address; the form tells the family.
  *
  * Return: the socket.
  */
@@ -60,7 +60,7 @@ int pair_client(const char *address)
 }
 
 /**
- * pair_start_connect() - begin to connect, and do not wait for the answer
+ * pair_start_connect() - connect without waiting for the answer
  * @fd: The client.
  */
 void pair_start_connect(int fd)
@@ -83,7 +83,7 @@ void pair_detach_filter(int fd)
 }
 
 /**
- * pair_abort() - close without lingering: with a reset
+ * pair_abort() - close with a reset, by SO_LINGER with 0 seconds
  * @fd: The socket.
  */
 void pair_abort(int fd)
@@ -96,14 +96,14 @@ void pair_abort(int fd)
 }
 
 /**
- * pair_final_values_are() - what is left of a connection are its last numbers
- * @closed: Its one record in `closed`.
- * @last: TCP_INFO of shortly before it ended: when nothing was under way, and
- *	nothing came since but a reset.
+ * pair_final_values_are() - compare a closed record with TCP_INFO
+ * @closed: The record of the end in `closed`.
+ * @last: TCP_INFO shortly before the end: nothing was in flight, and nothing
+ *	arrived since but a reset.
  *
- * Segments are not compared: the reset is one.
+ * Segment counts are not compared, as the reset is counted.
  *
- * Return: whether that is so; each number that differs is said on stdout.
+ * Return: whether all agree; a difference is printed on stdout.
  */
 bool pair_final_values_are(const struct table *closed,
 			   const struct witness *last)

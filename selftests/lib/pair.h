@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One connection on the loopback interface in a namespace of its own, and what
- * `events` and `closed` have to say of both its ends.
+ * One connection on the loopback interface in a private namespace, and what
+ * `events` and `closed` record of both ends.
  *
- * Packets are kept from a socket by a filter that drops them, so no chance is
- * needed for a loss.
+ * A filter drops the packets of a socket, so every loss is certain.
  */
 #ifndef TCPLENS_SELFTESTS_PAIR_H
 #define TCPLENS_SELFTESTS_PAIR_H
@@ -15,15 +14,17 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Of the listener, and so of the server's end; and of the client. */
+/* Ports of the listener, which the server's end shares, and of the client. */
 #define PORT		9500
 #define CLIENT_PORT	9501
 
-/* A handshake, by its ends. */
+/* The events of a handshake, for each end. */
 #define CONNECT		"connect(CLOSE>SYN_SENT)"
 #define CONNECTED	CONNECT " established(SYN_SENT>ESTABLISHED)"
 #define ACCEPTED	"accepted(SYN_RECV>ESTABLISHED)"
-/* What is left of a connection. Who closes first, and the other one. */
+/*
+ * The events of an orderly close: of the end that closes first, and the other.
+ */
 #define CLOSES_FIRST	" state(ESTABLISHED>FIN_WAIT1)"			\
 			" state(FIN_WAIT1>FIN_WAIT2)"			\
 			" closed(FIN_WAIT2>CLOSE)"
@@ -32,12 +33,12 @@
 			" closed(LAST_ACK>CLOSE)"
 
 /**
- * struct close_record - what `closed` has to say of one end
- * @end: How it ended.
+ * struct close_record - the expected record of one end in `closed`
+ * @end: How the connection ended.
  * @errno_name: The error.
- * @old_state: The state before.
+ * @old_state: The previous state.
  * @owner_source: How the owner became known.
- * @pid: The owner, or 0 if that is not known.
+ * @pid: The owner, or 0 if it is not known.
  */
 struct close_record {
 	const char *end;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The fixture of the tests of what a textbook tells of TCP: it happens for real,
- * and `events` tells it too; what is left in `closed` says how it ended.
+ * Fixture for tests of the TCP state machine: real connections, their
+ * `events`, and the final record in `closed`.
  */
 #ifndef TCPLENS_SELFTESTS_PAIR_FIXTURE_H
 #define TCPLENS_SELFTESTS_PAIR_FIXTURE_H
@@ -31,7 +31,7 @@ FIXTURE_SETUP(pair)
 	SKIP_IF(return, namespace_enter());
 	SKIP_IF(return, event_log_open(&self->log));
 	ASSERT_EQ(0, prctl(PR_SET_NAME, "pair"));
-	/* A client that writes to a connection that is gone. */
+	/* The client may write to a closed connection. */
 	signal(SIGPIPE, SIG_IGN);
 	self->address = LOOPBACK;
 	self->listener = socket_listening("0.0.0.0", PORT);
@@ -66,9 +66,9 @@ static inline void expect_eof(struct __test_metadata *_metadata, int fd)
 }
 
 /*
- * The server's end closes, and nothing else happens. An acknowledgment that meets
- * close() when that is about to return leaves FIN_WAIT2 a full socket, so it comes
- * later: the client hears of the end when it is told again.
+ * Closes the server's end and nothing else. An acknowledgment that arrives
+ * just before close() returns keeps FIN_WAIT2 in a full socket. So the
+ * client's filter delays it: the client receives the retransmitted FIN.
  */
 static inline void close_server(struct __test_metadata *_metadata, SELF self)
 {
@@ -78,7 +78,7 @@ static inline void close_server(struct __test_metadata *_metadata, SELF self)
 	expect_eof(_metadata, self->client);
 }
 
-/* A column of a socket as `sockets` has it. */
+/* A column of a socket, from `sockets`. */
 static inline uint64_t number_of(struct __test_metadata *_metadata, int fd,
 				 const char *column)
 {
@@ -92,18 +92,18 @@ static inline uint64_t number_of(struct __test_metadata *_metadata, int fd,
 }
 
 static inline void expect_client(struct __test_metadata *_metadata, SELF self,
-				 const char *story)
+				 const char *events)
 {
-	EXPECT_STREQ(story, event_log_await(&self->log, CLIENT_PORT, PORT,
-					    story))
+	EXPECT_STREQ(events, event_log_await(&self->log, CLIENT_PORT, PORT,
+					    events))
 		TH_LOG("this happened to the client");
 }
 
 static inline void expect_server(struct __test_metadata *_metadata, SELF self,
-				 const char *story)
+				 const char *events)
 {
-	EXPECT_STREQ(story, event_log_await(&self->log, PORT, CLIENT_PORT,
-					    story))
+	EXPECT_STREQ(events, event_log_await(&self->log, PORT, CLIENT_PORT,
+					    events))
 		TH_LOG("this happened to the server's end");
 }
 
@@ -125,7 +125,7 @@ static inline void expect_close_record(struct __test_metadata *_metadata,
 		expect_text(_metadata, table, row, "pid", "-");
 }
 
-/* The one time that this end was closed. */
+/* The only closed record of this end. */
 static inline void expect_closed(struct __test_metadata *_metadata, SELF self,
 				 int lport, int rport,
 				 const struct close_record *close_record,
@@ -156,7 +156,7 @@ static inline void expect_server_closed(struct __test_metadata *_metadata,
 	table_free(&table);
 }
 
-/* A busy host may have sent some of it again. */
+/* A busy host may have retransmitted some of it. */
 static inline void expect_sent(struct __test_metadata *_metadata,
 			       const struct table *closed, uint64_t bytes)
 {
@@ -184,14 +184,16 @@ static inline void expect_orderly(struct __test_metadata *_metadata, SELF self,
 	/* SYN and FIN count one each. */
 	EXPECT_TRUE(table_u64(&table, 0, "bytes_acked", &acked));
 	EXPECT_EQ(sent + (lport == CLIENT_PORT ? 2 : 1), acked);
-	/* What becomes TIME_WAIT leaves the peer's FIN to that. */
+	/*
+	 * When the socket becomes TIME_WAIT, the peer's FIN is counted there.
+	 */
 	EXPECT_TRUE(table_u64(&table, 0, "bytes_received", &seen));
 	EXPECT_TRUE(seen == received || seen == received + 1)
 		TH_LOG("received %" PRIu64 ", seen %" PRIu64, received, seen);
 	table_free(&table);
 }
 
-/* Of an end that has data of the peer, and none that is under way. */
+/* Both ends have received data, and nothing is in flight. */
 static inline void exchange_data(struct __test_metadata *_metadata, SELF self)
 {
 	socket_send(self->client, 12345);
@@ -202,8 +204,8 @@ static inline void exchange_data(struct __test_metadata *_metadata, SELF self)
 }
 
 /*
- * Its last numbers are those of TCP_INFO, but for so many segments that came
- * since and went.
+ * The final values equal TCP_INFO, plus these segments received and sent
+ * since.
  */
 static inline void expect_numbers(struct __test_metadata *_metadata,
 				  const struct table *closed,

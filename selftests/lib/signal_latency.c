@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How promptly a signal ends a read: a whole table is read in one read(2), and
- * a timer sends a signal at some moment of it. What is measured is the time from
- * that moment, which the timer was set to, to after read(2); so a kernel that
- * does not let another process run meanwhile cannot hide anything. It has
- * everything in it that the machine does besides, which an emulated one does a
- * lot of: so the median of many is judged, beside that of a loop which waits
- * for the signal and does nothing else; and what the longest took is said.
+ * The latency of a signal that interrupts a read. One read(2) reads a whole
+ * table, and a timer sends a signal while it runs. The latency counts from the
+ * expiry that the timer was set to until read(2) has returned, so a kernel
+ * that blocks other processes cannot hide it. Delays of the machine are
+ * included, which are long under emulation. So the test compares the median of
+ * many reads with the median of a busy loop, and prints the longest.
  */
 #include "signal_latency.h"
 #include "bulk.h"
@@ -23,19 +22,21 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-/* How many reads have to be ended, and how many are tried. */
+/* Number of interrupted reads required, and of attempts to get them. */
 #define WANTED		31
 #define TRIES		100
-/* How often all of them: a busy host makes them late, and never in time. */
+/*
+ * Repetitions of the whole test: a busy host delays reads, but speeds none up.
+ */
 #define ATTEMPTS	4
-/* More than any table has; memory is taken for what is read of it only. */
+/* More than any table; only the pages that are written take memory. */
 #define ROOM		(1024UL * 1024 * 1024)
 
 /**
  * struct prompt - reads of a table
- * @fd: Its file.
- * @text: Where it is read to.
- * @whole_us: How long that takes without a signal: the least of a few times.
+ * @fd: The file.
+ * @text: The buffer.
+ * @whole_us: Duration of an uninterrupted read: the shortest of a few.
  */
 struct prompt {
 	int fd;
@@ -44,9 +45,9 @@ struct prompt {
 };
 
 /**
- * struct ends - how long after a signal something ended
- * @us: Of each that was not over by then; in order at last.
- * @met: How many they are.
+ * struct ends - time from the signal to the end of a call
+ * @us: One for each call that the signal interrupted; sorted at the end.
+ * @met: Number of such calls.
  */
 struct ends {
 	long us[WANTED];
@@ -70,7 +71,7 @@ static void arm(long us)
 	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-/* Reads it all, or to a signal; gives the time after that. */
+/* Reads the table, or until a signal; returns the end time. */
 static long read_all(const struct prompt *prompt)
 {
 	lseek(prompt->fd, 0, SEEK_SET);
@@ -92,7 +93,7 @@ static void time_whole(struct prompt *prompt)
 	}
 }
 
-/* Waits for the signal; gives the time after that. */
+/* Waits for the signal; returns the end time. */
 static long wait_for_signal(const struct prompt *prompt)
 {
 	while (!was_signalled)
@@ -107,7 +108,7 @@ static int compare(const void *a, const void *b)
 	return *left < *right ? -1 : *left > *right;
 }
 
-/* Does something again and again, each time with a signal on the way. */
+/* Repeats a call, each time with a signal due while it runs. */
 static void interrupt(const struct prompt *prompt, struct ends *ends,
 		      long (*work)(const struct prompt *prompt))
 {
@@ -128,7 +129,7 @@ static void interrupt(const struct prompt *prompt, struct ends *ends,
 	qsort(ends->us, ends->met, sizeof(ends->us[0]), compare);
 }
 
-/* Whether reads end as promptly as they have to. */
+/* Whether the reads end in time. */
 static bool judge(const struct prompt *prompt, const struct ends *reads,
 		  const struct ends *waits, const char *query)
 {
@@ -141,17 +142,17 @@ static bool judge(const struct prompt *prompt, const struct ends *reads,
 		query, prompt->whole_us, reads->met, median_us,
 		reads->met ? reads->us[reads->met - 1] : 0, machine_us,
 		limit_us);
-	/* Of one that is over as soon anyway, few may be met. */
+	/* A signal may miss most calls of a short read. */
 	return median_us <= limit_us &&
 	       (reads->met == WANTED || prompt->whole_us < limit_us);
 }
 
 /**
- * signal_latency_is_short() - a signal ends a read of all there is within 10 ms
- * @query: What is read.
+ * signal_latency_is_short() - check that a signal ends a read within 10 ms
+ * @query: The query of the read.
  *
- * Return: whether half of the reads ended as soon, times slowness(), after half
- * of the signals had come, in one of a few attempts.
+ * Return: whether, in one of a few repetitions, the median latency exceeds
+ * that of the busy loop by at most 10 ms times slowness().
  */
 bool signal_latency_is_short(const char *query)
 {

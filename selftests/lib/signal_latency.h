@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * How promptly a signal ends a read.
- */
+/* The latency of a signal that interrupts a read. */
 #ifndef TCPLENS_SELFTESTS_SIGNAL_LATENCY_H
 #define TCPLENS_SELFTESTS_SIGNAL_LATENCY_H
 
 #include <stdbool.h>
 
-/* A signal has to have ended a read after so long. */
+/* The maximum latency. */
 #define SIGNAL_LATENCY_US	10000
 
 bool signal_latency_is_short(const char *query);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Packets that none of the two ends of a connection has sent, by a raw socket.
- * What cannot be sent ends the test, with the reason on stderr.
+ * Packets sent by a raw socket in the name of either end of a connection. A
+ * failure ends the test with a message on stderr.
  */
 #include "spoof.h"
 #include "must.h"
@@ -19,10 +19,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* By this they are known: nobody else sends it. */
+/* Marks spoofed packets; no other packet has it. */
 #define TTL	77
 
-/* The Internet checksum of what has an even length. */
+/* The Internet checksum of data of even length. */
 static uint16_t checksum(const void *data, size_t bytes)
 {
 	const uint8_t *at = data;
@@ -54,8 +54,8 @@ static void send_raw(int protocol, const void *data, size_t bytes)
 }
 
 /**
- * spoof_alone() - from now on only forged packets reach the socket
- * @fd: The socket; of IPv4.
+ * spoof_alone() - drop all packets to a socket but spoofed ones
+ * @fd: The socket, IPv4.
  */
 void spoof_alone(int fd)
 {
@@ -75,8 +75,8 @@ void spoof_alone(int fd)
 }
 
 /**
- * spoof_segment() - a segment without data
- * @segment: What it says.
+ * spoof_segment() - send a segment without data
+ * @segment: Its fields.
  */
 void spoof_segment(const struct spoofed *segment)
 {
@@ -109,9 +109,9 @@ void spoof_segment(const struct spoofed *segment)
 }
 
 /**
- * spoof_unreachable() - a router says that it knows no way for a segment
- * @from: The port of the end that sent the segment, and is told so.
- * @to: The port that it went to.
+ * spoof_unreachable() - send an ICMP host unreachable, as from a router
+ * @from: Port of the end that sent the segment and receives the error.
+ * @to: Destination port of the segment.
  * @seq: Its sequence number.
  */
 void spoof_unreachable(int from, int to, uint32_t seq)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Packets that none of the two ends of a connection has sent, though they look
- * so: what a firewall or a router does, or what the network was late with. IPv4,
- * from LOOPBACK to LOOPBACK.
+ * Packets that seem to come from an end of a connection: those of a firewall
+ * or router, or delayed duplicates. IPv4, from LOOPBACK to LOOPBACK.
  */
 #ifndef TCPLENS_SELFTESTS_SPOOF_H
 #define TCPLENS_SELFTESTS_SPOOF_H
@@ -12,12 +11,12 @@
 
 /**
  * struct spoofed - a segment
- * @from: The port of the end that seems to have sent it.
- * @to: The port of the end that gets it.
- * @seq: Its sequence number.
- * @ack_seq: What it acknowledges, or 0 if it has no ACK.
- * @has_fin: It has FIN.
- * @has_rst: It has RST.
+ * @from: Source port.
+ * @to: Destination port.
+ * @seq: Sequence number.
+ * @ack_seq: Acknowledgment number, or 0 for no ACK.
+ * @has_fin: Whether FIN is set.
+ * @has_rst: Whether RST is set.
  */
 struct spoofed {
 	int from;

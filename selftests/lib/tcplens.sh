@@ -22,7 +22,7 @@ three()
 	tell owner "bind bound 127.0.0.1 82"
 }
 
-# shown_by OPTION...: what the program prints in the namespace of the three
+# shown_by OPTION...: the output of tcplens in the namespace of three
 shown_by()
 {
 	inside "$left" "$tcplens" "$@" 2>&1
@@ -34,7 +34,8 @@ unpadded()
 	sed 's/  */ /g; s/^ //; s/ $//'
 }
 
-# fails WORDS COMMAND...: status 1, these words on stderr, nothing on stdout
+# fails WORDS COMMAND...: it exits with status 1, prints WORDS on stderr and
+# nothing on stdout
 fails()
 {
 	local status=0 words=$1
@@ -48,8 +49,8 @@ fails()
 			"seen '$(cat "$work/stderr")'"
 }
 
-# As in a container whose /proc cannot be written to. Puts the command before
-# another one that has it happen there into $closed.
+# Sets $closed to a command prefix that runs a command with a read-only /proc,
+# as in a container.
 close_proc()
 {
 	# shellcheck disable=SC2016 # the inner shell's
@@ -58,9 +59,9 @@ close_proc()
 			mount -o remount,bind,ro /proc && exec "$@"' sh)
 }
 
-# crowd: sockets of many kinds in $left that rest: connections over IPv4, over
-# IPv6 that carries IPv4, and between link-local addresses; listeners; one that
-# is only bound; data that nobody reads
+# crowd: idle sockets of many kinds in $left: connections over IPv4,
+# IPv4-mapped and between link-local addresses; listeners; a bound socket;
+# unread data
 crowd()
 {
 	pair

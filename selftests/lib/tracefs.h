@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * The kernel's own trace, a witness of the events of tcplens.
- */
+/* The kernel's trace, a witness of the events of tcplens. */
 #ifndef TCPLENS_SELFTESTS_TRACEFS_H
 #define TCPLENS_SELFTESTS_TRACEFS_H
 
