@@ -20,9 +20,9 @@
 #define SELECT_OWNERS	"select cookie,inode,pid,comm,fd,owners"
 
 /*
- * What the kernel's own checkers allocate now and then counts as well, mostly
- * after an allocation that failed: so all in turn may have passed the copy, which
- * comes last. After calls that went well it is where it should be.
+ * The kernel's own checkers also allocate now and then, mostly after a failed
+ * allocation. So a sweep may miss the user copy, which comes last. After
+ * successful calls the copy has its usual number.
  */
 static void try_copy(struct __test_metadata *_metadata, struct attempt *attempt)
 {
@@ -122,7 +122,7 @@ static void settle_open(struct __test_metadata *_metadata, long ret, bool hit)
 	close(fd);
 }
 
-TEST_F_TIMEOUT(file, is_opened_without_memory, 120)
+TEST_F_TIMEOUT(file, fails_to_open_without_memory, 120)
 {
 	struct attempt attempt = {
 		.call = call_open, .settle = settle_open, .sweeps = 2,
@@ -142,7 +142,7 @@ static long call_read(void)
 	return got < 0 ? -errno : got;
 }
 
-/* What was given and what comes then are the text. */
+/* The text of this read and of the next ones is the whole text. */
 static void settle_read(struct __test_metadata *_metadata, long ret, bool hit)
 {
 	size_t rest_length, at = ret < 0 ? 0 : ret;
@@ -158,7 +158,7 @@ static void settle_read(struct __test_metadata *_metadata, long ret, bool hit)
 	ASSERT_EQ(0, lseek(file, 0, SEEK_SET));
 }
 
-/* Its counters change, but its lines stay whole. */
+/* The counters change, but the lines are complete. */
 static void settle_changing(struct __test_metadata *_metadata, long ret,
 			    bool hit)
 {
@@ -168,13 +168,13 @@ static void settle_changing(struct __test_metadata *_metadata, long ret,
 	ASSERT_TRUE(table_read_fd(&table, file, 5000));
 	ASSERT_NE(TABLE_NONE, table_find(&table, "name", "read_ns"));
 	table_free(&table);
-	/* The next read is again the one that makes the buffer. */
+	/* The next read allocates the buffer again. */
 	close(file);
 	file = open_file();
 	ASSERT_LE(0, file);
 }
 
-TEST_F_TIMEOUT(file, is_read_without_memory_and_into_none, 120)
+TEST_F_TIMEOUT(file, fails_to_read_without_memory_or_at_a_bad_address, 120)
 {
 	struct attempt attempt = {
 		.call = call_read,
@@ -191,14 +191,14 @@ TEST_F_TIMEOUT(file, is_read_without_memory_and_into_none, 120)
 	if (variant->changes) {
 		EXPECT_LE(1U, attempt.seen[1]) TH_LOG("the buffer");
 	} else if (variant->query) {
-		/* What is known of them, the table that grows twice, the names. */
+		/* The owners, the table that grows twice, the names. */
 		EXPECT_LE(5U, attempt.seen[1])
 			TH_LOG("the owners take memory");
 	} else {
 		EXPECT_EQ(0U, attempt.seen[1])
 			TH_LOG("a read should need no memory");
 	}
-	/* More than one buffer of it is copied in one read. */
+	/* One read copies more than one buffer. */
 	if (is_sockets())
 		EXPECT_LE(4U, attempt.forgiven);
 }
@@ -229,7 +229,7 @@ static long call_write(void)
 	return ret < 0 ? -errno : ret;
 }
 
-/* A query that is not taken changes nothing, not even the position. */
+/* A refused query changes nothing, not even the position. */
 static void settle_write(struct __test_metadata *_metadata, long ret, bool hit)
 {
 	if (ret < 0) {
@@ -244,7 +244,7 @@ static void settle_write(struct __test_metadata *_metadata, long ret, bool hit)
 	ASSERT_EQ(1000, read(file, text, 1000));
 }
 
-TEST_F_TIMEOUT(query, is_not_taken_for_want_of_memory, 120)
+TEST_F_TIMEOUT(query, is_refused_without_memory, 120)
 {
 	struct attempt attempt = {
 		.call = call_write, .settle = settle_write, .sweeps = 8,
@@ -258,7 +258,7 @@ TEST_F_TIMEOUT(query, is_not_taken_for_want_of_memory, 120)
 	EXPECT_LE(1U, attempt.seen[1]) TH_LOG("the line's copy");
 }
 
-/* Reads into @iov until the end; what was given is in the first two parts. */
+/* Reads to the end; the text is in the first two parts of @iov. */
 static size_t read_parts(struct iovec *iov, int count, char *seen)
 {
 	size_t at = 0, i;
@@ -277,7 +277,7 @@ static size_t read_parts(struct iovec *iov, int count, char *seen)
 	return ret ? 0 : at;
 }
 
-TEST_F(query, is_followed_by_reads_into_memory_with_holes)
+TEST_F(query, is_followed_by_reads_into_partly_bad_addresses)
 {
 	static const char *const paths[] = {
 		TABLE_SOCKETS, TABLE_SUMMARY, TABLE_COLUMNS,
@@ -295,7 +295,7 @@ TEST_F(query, is_followed_by_reads_into_memory_with_holes)
 		expected = table_text(file, ROOM, &length);
 		ASSERT_NE(NULL, expected);
 		ASSERT_EQ(0, lseek(file, 0, SEEK_SET));
-		/* Nothing at all is read where the first part is missing. */
+		/* With an invalid first part, nothing is read. */
 		EXPECT_REFUSED(EFAULT, readv(file, iov + 2, 2));
 		ASSERT_EQ(length, read_parts(iov, 4, seen));
 		ASSERT_EQ(0, memcmp(expected, seen, length));

@@ -1,10 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The file `listeners`: every listener of the namespace and nothing else, as
-# `sockets` shows it; what waits at each, how that is limited and what was
-# dropped, as ss and the kernel's counters say it; and the same queries as in
-# `sockets`. Half-open connections are made by muting the listener's side.
+# The file `listeners`: it has all listeners of the namespace and nothing else,
+# with the values of `sockets` and of ss, and takes the same queries.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -13,7 +11,8 @@ looked_at=listeners
 shared=local,cookie,inode,uid,family,v6only,backlog,backlog_max,drops,half_open
 shared+=,half_open_young,fastopen_qlen,fastopen_max,reuseport_socks,state
 
-# many: listeners of both families, with and without connections, and others
+# many: listeners of both families, with and without connections, and other
+# sockets
 many()
 {
 	local s
@@ -43,7 +42,7 @@ many()
 	done
 }
 
-# rows FILE LINE...: sorted, without the header
+# rows FILE LINE...: the sorted rows
 rows()
 {
 	looked_at=$1 sockets "$left" "${@:2}" | tail -n +2 | sort
@@ -79,7 +78,8 @@ no_others()
 		"$(rows listeners "select *" | ageless)"
 }
 
-# ss_queues: local address, waiting, most, of the listeners
+# ss_queues: local address, accept queue length and limit of the listeners in
+# ss
 ss_queues()
 {
 	local endpoint line near waiting most
@@ -101,7 +101,7 @@ queues()
 		   local=127.0.0.1:80)"
 }
 
-# expect_group SIZE: that of the one at port 84
+# expect_group SIZE: the size of the group on port 84
 expect_group()
 {
 	expect "size of the group by ss" "$1" \
@@ -172,7 +172,7 @@ own()
 
 unprivileged()
 {
-	# What a program has set takes a capability.
+	# Options that a program set need a capability.
 	local line="select ${shared/fastopen_max,/}"
 
 	[ "$(type -t setpriv)" ] || skip "there is no setpriv"
@@ -187,13 +187,13 @@ fastopen_max" \
 		   LC_ALL=C sort -u)"
 }
 
-claim by_default "listeners are shown with their own columns by default"
-claim no_others "listeners are all there, and nothing else, as sockets shows them"
-claim queues "backlog and backlog_max are Recv-Q and Send-Q of ss"
+claim by_default "listeners has its own default columns"
+claim no_others "listeners has all listeners and nothing else, as in sockets"
+claim queues "backlog and backlog_max equal Recv-Q and Send-Q of ss"
 claim group "reuseport_socks is the size of the group"
 claim query "select, where and limit work as in sockets"
-claim wrong_query "a wrong query is refused and explained"
-claim own "a namespace's listeners are its own"
-claim unprivileged "nobody in particular reads them as root does"
+claim wrong_query "a wrong query is refused with a message"
+claim own "a namespace's file has its own listeners"
+claim unprivileged "an unprivileged reader sees what root sees"
 
 run_claims

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 
 /**
- * modprobe() - load a kernel module, if there is one
+ * modprobe_quietly() - load a kernel module, if there is one
  * @module: Its name.
  *
  * Failure is ignored, as the feature may be built in: the caller notices when
  * it uses the feature.
  */
-void modprobe(const char *module)
+void modprobe_quietly(const char *module)
 {
 	char command[64];
 	int status;

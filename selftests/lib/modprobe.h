@@ -3,6 +3,6 @@
 #ifndef TCPLENS_SELFTESTS_MODPROBE_H
 #define TCPLENS_SELFTESTS_MODPROBE_H
 
-void modprobe(const char *module);
+void modprobe_quietly(const char *module);
 
 #endif /* TCPLENS_SELFTESTS_MODPROBE_H */

@@ -27,7 +27,6 @@
 #define OWNER	"pid,comm,fd,owners"
 #define SELECT	"select inode,cookie,state,local,owner_source," OWNER
 
-
 /* "pid comm fd owners" of the socket with this cookie. */
 static inline const char *owner_of(uint64_t cookie)
 {
@@ -51,7 +50,7 @@ static inline const char *owner_of(uint64_t cookie)
 
 /* The expected text; @name is that of /proc/PID/comm. */
 static inline const char *is_owned(pid_t pid, const char *name, int fd,
-			    unsigned int owners)
+				   unsigned int owners)
 {
 	static char text[128];
 
@@ -66,7 +65,7 @@ static inline const char *is_owned(pid_t pid, const char *name, int fd,
  * created all sockets.
  */
 static inline void expect_remembered(struct __test_metadata *_metadata,
-			      const struct table *table, size_t row)
+				     const struct table *table, size_t row)
 {
 	EXPECT_TRUE(truth_number(table, row, "pid", "itself", getpid()));
 	EXPECT_TRUE(truth_text(table, row, "comm", "itself", "owner"));
@@ -75,7 +74,7 @@ static inline void expect_remembered(struct __test_metadata *_metadata,
 }
 
 static inline void expect_row(struct __test_metadata *_metadata,
-		       const struct table *table, size_t row)
+			      const struct table *table, size_t row)
 {
 	struct fd_owner owner;
 	uint64_t inode;

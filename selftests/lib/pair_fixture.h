@@ -95,7 +95,7 @@ static inline void expect_client(struct __test_metadata *_metadata, SELF self,
 				 const char *events)
 {
 	EXPECT_STREQ(events, event_log_await(&self->log, CLIENT_PORT, PORT,
-					    events))
+					     events))
 		TH_LOG("this happened to the client");
 }
 
@@ -103,7 +103,7 @@ static inline void expect_server(struct __test_metadata *_metadata, SELF self,
 				 const char *events)
 {
 	EXPECT_STREQ(events, event_log_await(&self->log, PORT, CLIENT_PORT,
-					    events))
+					     events))
 		TH_LOG("this happened to the server's end");
 }
 

@@ -12,7 +12,7 @@
 
 #define NAMESPACES	3
 
-/* Namespaces that are there when the module is loaded; the first is entered. */
+/* Namespaces that exist when the module is loaded; the first is entered. */
 FIXTURE(memory)
 {
 	int namespaces[NAMESPACES];
@@ -72,11 +72,11 @@ static void settle_load(struct __test_metadata *_metadata, long ret, bool hit)
 	ASSERT_EQ(0, loader_unload());
 }
 
-TEST_F_TIMEOUT(memory, runs_out_at_any_point_of_loading_the_module, 900)
+TEST_F_TIMEOUT(memory, runs_out_anywhere_in_loading_the_module, 900)
 {
 	struct attempt attempt = {
 		.call = call_load, .settle = settle_load, .sweeps = 1,
-		/* ENOEXEC by User-Mode Linux */
+		/* ENOEXEC by User-Mode Linux. */
 		.errors = { ENOMEM, EFAULT, ENOEXEC },
 	};
 
@@ -99,11 +99,11 @@ static void settle_unshare(struct __test_metadata *_metadata, long ret,
 		ASSERT_EQ(0, setns(namespaces[0], CLONE_NEWNET));
 }
 
-TEST_F_TIMEOUT(memory, runs_out_at_any_point_of_making_a_namespace, 900)
+TEST_F_TIMEOUT(memory, runs_out_anywhere_in_creating_a_namespace, 900)
 {
 	struct attempt attempt = {
 		.call = call_unshare, .settle = settle_unshare, .sweeps = 1,
-		/* EEXIST by proc_net_ns_init(), ENODEV by uevent_net_init() */
+		/* EEXIST by proc_net_ns_init(), ENODEV by uevent_net_init(). */
 		.errors = { ENOMEM }, .may_differ = true,
 	};
 

@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Each network namespace has the files of its own and sees its own sockets in
-# them; an open file keeps no namespace alive, and reading it while its
-# namespace goes is answered with an error; anybody may read.
+# Each network namespace has its own files, with its own sockets. An open file
+# keeps no namespace alive; a read while its namespace is destroyed fails. Any
+# user may read.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 
 
-# same_connection ACTOR NAMESPACE: always with the same addresses and ports
+# same_connection ACTOR NAMESPACE: the same addresses and ports in each
+# namespace
 same_connection()
 {
 	start "$1" "$2"
@@ -31,7 +32,7 @@ cookies()
 	done | sort
 }
 
-# two: two namespaces whose sockets look the same
+# two: two namespaces with equal addresses and ports
 two()
 {
 	left=${prefix}left right=${prefix}right
@@ -82,7 +83,7 @@ has_no_veth()
 	! has_veth "$1"
 }
 
-# The far end of a veth goes only with the namespace of the near one.
+# The peer of a veth is removed only with the namespace.
 dies_while_open()
 {
 	local fd seen
@@ -102,7 +103,7 @@ dies_while_open()
 	exec {fd}>&-
 }
 
-# begin LIFE...: namespaces, each with a veth that has its other end in $left
+# begin LIFE...: creates namespaces, each with a veth to $left
 begin()
 {
 	local life
@@ -114,7 +115,7 @@ begin()
 	done | ip -batch - || fail "cannot make the namespaces"
 }
 
-# live LIFE...: each has a socket, and a reader that is outside
+# live LIFE...: a socket in each, and a reader outside
 live()
 {
 	local life reader
@@ -133,7 +134,7 @@ live()
 	tell holder "enter /run/netns/$left"
 }
 
-# end LIFE...
+# end LIFE...: deletes the namespaces
 end()
 {
 	local life
@@ -146,7 +147,7 @@ end()
 	done | ip -batch - || fail "cannot delete the namespaces"
 }
 
-# mourn LIFE...: how its reader ended, in $errors, and after how many $passes
+# mourn LIFE...: how each reader ended, in $errors, after how many $passes
 mourn()
 {
 	local life reader
@@ -185,7 +186,7 @@ many_lives()
 				next+=($((i + at_once)))
 		done
 		live "${now[@]}"
-		# They come while the readers of the others read.
+		# New namespaces are created while readers read the others.
 		begin ${next[@]+"${next[@]}"}
 		end "${now[@]}"
 		mourn "${now[@]}"
@@ -235,10 +236,10 @@ unprivileged()
 }
 
 claim files "a new namespace has the files, with their modes"
-claim unprivileged "nobody in particular reads and selects as root does"
-claim own_sockets "a namespace's files show its sockets and no others"
+claim unprivileged "an unprivileged reader reads and selects as root does"
+claim own_sockets "a namespace's files have its sockets and no others"
 claim by_process "/proc/PID/net/tcplens shows the namespace of the process"
-claim dies_while_open "a namespace goes although a file is open, which then gives EIO"
-claim many_lives "50 namespaces come and go under readers, and none stays"
+claim dies_while_open "a namespace is destroyed although a file is open, which then returns EIO"
+claim many_lives "50 namespaces are created and destroyed under readers, and none stays"
 
 run_claims

@@ -39,7 +39,7 @@ read_only()
 	fails cookie "${closed[@]}" "$tcplens" --where cookie=1
 }
 
-# The default columns only, as those are what a read-only /proc has.
+# Only the default columns, which a read-only /proc has.
 default_queries()
 {
 	cat <<-END
@@ -107,7 +107,7 @@ same_filter()
 		"$("${closed[@]}" "$tcplens" --raw --where lport!=90 --limit 2 2>&1)"
 }
 
-# What is wrong with an expression, by the module and without it.
+# Error messages of an expression, from the module and without it.
 same_words()
 {
 	local ask_each closed ends=() line words='' queries=(
@@ -145,9 +145,9 @@ same_words()
 		"$(< "$work/module")" "$(< "$work/closed")"
 }
 
-claim picked "--where and --limit show what the module picks"
-claim read_only "where /proc is read-only it shows the default columns all the same"
-claim same_filter "where /proc is read-only, and of a saved file, --where picks what the module picks"
-claim same_words "what is wrong with --where is said there as the module says it"
+claim picked "--where and --limit show the rows that the module selects"
+claim read_only "with a read-only /proc it shows the default columns"
+claim same_filter "with a read-only /proc or a saved file, --where selects what the module selects"
+claim same_words "with a read-only /proc, errors of --where are those of the module"
 
 run_claims

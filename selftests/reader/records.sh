@@ -9,7 +9,7 @@
 # shellcheck source-path=SCRIPTDIR source=../lib/tcplens.sh
 . "$selftests/lib/tcplens.sh"
 
-# all_but_clocks: the names of all columns that stand still while sockets rest
+# all_but_clocks: all columns that do not change with time
 all_but_clocks()
 {
 	cut -f 1 /proc/net/tcplens/columns | tail -n +2 |
@@ -17,8 +17,8 @@ all_but_clocks()
 		grep -vE '^(|keepalive_|delack_)timer_ms$' | paste -sd ,
 }
 
-# same_as_text COLUMNS: in $left the program shows them as the module does, at a
-# time when nothing changes: the module says the same before and after
+# same_as_text COLUMNS: tcplens shows in $left what the module shows as text,
+# while nothing changes: the module's text is the same before and after
 same_as_text()
 {
 	local after before name names seen
@@ -42,8 +42,8 @@ same_as_text()
 	expect "$1" "$after" "$seen"
 }
 
-# save LINE COMMAND...: what a command reads when the module was asked that in
-# $left, to $work/records. A shell's own echo would write a long line in parts.
+# save LINE COMMAND...: what a command reads after this query in $left, to
+# $work/records. The shell's echo would write a long line in parts.
 save()
 {
 	# shellcheck disable=SC2016 # the inner shell's
@@ -52,7 +52,7 @@ save()
 		exec "${@:2}" <&3' sh "$@" > "$work/records"
 }
 
-# Link-local addresses need the name of an interface, which records do not have.
+# Link-local addresses need interface names, which records lack.
 records()
 {
 	crowd
@@ -66,8 +66,8 @@ records()
 		   unpadded)"
 }
 
-# Sockets that are no full ones, or whose timers run; what these change is left
-# out.
+# Request and time-wait sockets, and running timers, without the columns that
+# change with time.
 records_of_states()
 {
 	local columns=state,local,remote,family,kind,cookie,inode,uid
@@ -109,8 +109,8 @@ saved_records()
 		"$("$tcplens" -nr -o local,remote -i "$work/records" 2>&1)"
 }
 
-# Their bytes are the same in whatever pieces they are read, and after a step
-# back: head reads more than a line.
+# Records are the same for any read size, and after a seek back: head reads
+# more than a line.
 pieces()
 {
 	local line
@@ -125,9 +125,9 @@ pieces()
 	cmp "$work/whole" "$work/records" || fail "a step back differs"
 }
 
-claim records "what it shows of records is what the module's text shows"
-claim records_of_states "so it is for sockets that are half open, or whose timers run"
-claim saved_records "records can be saved and read later"
-claim pieces "records are the same in whatever pieces they are read"
+claim records "binary records are shown like the module's text"
+claim records_of_states "so are binary records of half-open connections and running timers"
+claim saved_records "binary records can be saved and read later"
+claim pieces "binary records do not depend on the size of reads"
 
 run_claims

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The program tcplens shows what the module says: as a table, as JSON and as
-# the module's own text, in the columns it is asked for; it says what is wrong
-# where something is; and its version is that of the module.
+# The program tcplens shows the module's data as a table, as JSON and as raw
+# text, in the selected columns. It reports errors, and its version is that of
+# the module.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -86,7 +86,7 @@ all_columns()
 		"$(shown_by -o all | unpadded | ageless)"
 }
 
-# canonical: JSON as one line with sorted keys, by a parser that is there
+# canonical: JSON as one line with sorted keys, by any available parser
 canonical()
 {
 	if [ "$(type -t python3)" ]; then
@@ -100,7 +100,7 @@ print(json.dumps(json.load(sys.stdin), sort_keys=True, separators=(",", ":")))'
 	fi
 }
 
-# Numbers are numbers, names are strings, and what is not known is null.
+# Numbers are numbers, names are strings, and no value is null.
 json()
 {
 	local expected
@@ -159,16 +159,16 @@ version()
 		"$(cat /sys/module/tcplens/version)"
 }
 
-claim default_table "without options it shows the module's table, and its owners"
-claim owners "root sees whose the sockets are, unless it says which columns"
-claim unprivileged "nobody in particular sees the default columns, and no error"
-claim listeners "tcplens listeners shows the file listeners in the same ways"
-claim chosen "-o shows these columns in this order, -o + adds them"
-claim all_columns "-o all shows every column of the dictionary"
-claim json "--json is JSON with the module's values, and null where there is none"
-claim raw "--raw is the module's own text, with headings and without"
+claim default_table "without options it shows the module's table with owners"
+claim owners "root sees owners, unless -o selects the columns"
+claim unprivileged "an unprivileged user sees the default columns, without an error"
+claim listeners "tcplens listeners shows the file listeners in the same formats"
+claim chosen "-o selects columns in order, -o + adds columns"
+claim all_columns "-o all shows every column"
+claim json "--json has the module's values, and null for no value"
+claim raw "--raw is the module's text, with and without headings"
 claim unknown_column "an unknown column is named, with exit status 1"
-claim not_loaded "where the files are missing it says that the module is not loaded"
-claim version "--version is that of the module, of tcplens.ko and of dkms.conf"
+claim not_loaded "without the files it says that the module is not loaded"
+claim version "--version equals that of the module, of tcplens.ko and of dkms.conf"
 
 run_claims

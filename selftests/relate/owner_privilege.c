@@ -7,7 +7,7 @@
 
 #define NOBODY	65534
 
-/* A process that is the first one of a pid namespace, with a /proc of that. */
+/* Forks the first process of a pid namespace, with a /proc of that. */
 static pid_t fork_apart(void)
 {
 	pid_t pid;
@@ -32,7 +32,7 @@ static bool is_text(const char *expected, const char *seen)
 	return !strcmp(expected, seen);
 }
 
-TEST_F(socket, has_the_owners_that_the_reader_s_proc_has)
+TEST_F(socket, has_the_owners_of_the_reader_s_proc)
 {
 	int outside = socket_listening(LOOPBACK, PORT + 2);
 	uint64_t cookie = socket_cookie(outside);
@@ -59,7 +59,7 @@ TEST_F(socket, has_the_owners_that_the_reader_s_proc_has)
 	result = read(ends[0], &byte, 1);
 	EXPECT_EQ(1, result);
 	EXPECT_EQ(1, byte);
-	/* The one outside sees both, by its own numbers. */
+	/* The outer reader sees both processes, by its own PIDs. */
 	EXPECT_STREQ(is_owned(getpid(), "owner", self->fd, 2),
 		     owner_of(self->cookie));
 	close(self->fd);
@@ -70,9 +70,9 @@ TEST_F(socket, has_the_owners_that_the_reader_s_proc_has)
 	expect_as_proc(_metadata);
 }
 
-/* --- Rights. */
+/* --- Capabilities. */
 
-/* Root of a user namespace, and nobody on the outside. */
+/* Root of a user namespace, and nobody outside. */
 static void become_root_of_namespaces(int namespaces)
 {
 	char line[32];
@@ -80,7 +80,7 @@ static void become_root_of_namespaces(int namespaces)
 	snprintf(line, sizeof(line), "0 %d 1", NOBODY);
 	must(!setresgid(NOBODY, NOBODY, NOBODY) &&
 	     !setresuid(NOBODY, NOBODY, NOBODY), "setresuid");
-	/* So that it may write to its own files in /proc. */
+	/* Needed to write the files of its own /proc directory. */
 	must(!prctl(PR_SET_DUMPABLE, 1), "PR_SET_DUMPABLE");
 	must(!unshare(CLONE_NEWUSER | namespaces), "CLONE_NEWUSER");
 	must(!namespace_write("/proc/self/setgroups", "deny"), "setgroups");
@@ -89,10 +89,10 @@ static void become_root_of_namespaces(int namespaces)
 }
 
 /*
- * Its own process, which nevertheless executes a program that was started as
- * another's: that may be one which must not be read.
+ * A process of its namespace executes a file that was opened outside, which it
+ * might not be allowed to read.
  */
-TEST_F(socket, shows_the_root_of_a_user_namespace_no_program_from_outside)
+TEST_F(socket, hides_a_program_from_outside_from_root_of_a_user_namespace)
 {
 	int status, fd;
 	pid_t pid;
@@ -114,7 +114,7 @@ TEST_F(socket, shows_the_root_of_a_user_namespace_no_program_from_outside)
 	_exit(!!status);
 }
 
-TEST_F(socket, shows_its_owner_to_nobody_who_may_not_know)
+TEST_F(socket, hides_its_owner_without_capability)
 {
 	ASSERT_EQ(0, seteuid(NOBODY));
 	EXPECT_STREQ(NOBODY_HAS_IT, owner_of(self->cookie));

@@ -7,8 +7,8 @@
 
 #define MANY	3000
 
-/* A connection's row is found by its cookie; its descriptor is known. */
-TEST_F_TIMEOUT(socket, is_one_of_many_and_has_its_own_descriptor, 120)
+/* A row is found by its cookie, and the descriptor is known. */
+TEST_F_TIMEOUT(socket, has_its_own_descriptor_among_many, 120)
 {
 	static int fds[MANY];
 	struct table table;
@@ -31,8 +31,8 @@ TEST_F_TIMEOUT(socket, is_one_of_many_and_has_its_own_descriptor, 120)
 	table_free(&table);
 }
 
-/* What is kept for a pass goes with the file, wherever the reader stopped. */
-TEST_F(socket, may_be_read_up_to_anywhere)
+/* The scan's memory is freed with the file, wherever the reader stopped. */
+TEST_F(socket, frees_the_scan_wherever_the_reader_stops)
 {
 	char text[64];
 	int i, fd;
@@ -57,8 +57,8 @@ static void count_alarm(int signal)
 	alarms++;
 }
 
-/* The signal comes while the descriptors are looked through, before any text. */
-TEST_F_TIMEOUT(socket, is_not_waited_for_by_a_signal, 120)
+/* The signal arrives during the scan, before there is any text. */
+TEST_F_TIMEOUT(socket, lets_a_signal_interrupt_the_scan, 120)
 {
 	struct sigaction action = { .sa_handler = count_alarm };
 	struct itimerval timer = { .it_value.tv_usec = 1 };
@@ -76,7 +76,7 @@ TEST_F_TIMEOUT(socket, is_not_waited_for_by_a_signal, 120)
 		alarms = 0;
 		timer.it_value.tv_usec = 1 + i % 50 * 100;
 		setitimer(ITIMER_REAL, &timer, NULL);
-		/* The pass goes on, and is none the worse for it. */
+		/* The dump continues without loss. */
 		for (got = 0; got < length; got += more) {
 			more = read(fd, text + got, sizeof(text) - got);
 			if (more < 0 && errno == EINTR) {

@@ -5,14 +5,14 @@
  */
 #include "lib/owners_fixture.h"
 
-TEST_F(socket, is_that_of_the_process_that_made_it)
+TEST_F(socket, has_the_process_that_created_it)
 {
 	EXPECT_STREQ(is_owned(getpid(), "owner", self->fd, 1),
 		     owner_of(self->cookie));
 	expect_as_proc(_metadata);
 }
 
-/* Whether all are connected, or closed for good, in the end. */
+/* Waits until all sockets are connected, or closed for good. */
 static bool come_to_rest(void)
 {
 	size_t attempt, moving = 0, i;
@@ -37,7 +37,7 @@ static bool come_to_rest(void)
 	return false;
 }
 
-TEST_F(socket, has_an_owner_in_every_state_in_which_it_has_a_file)
+TEST_F(socket, has_an_owner_in_every_state_with_a_file)
 {
 	int client, server, closing, closed;
 	struct event_log log;
@@ -49,7 +49,7 @@ TEST_F(socket, has_an_owner_in_every_state_in_which_it_has_a_file)
 	closing = socket_connected(LOOPBACK, PORT);
 	closed = accept(self->fd, NULL, NULL);
 	close(closing);
-	/* Both are in TIME_WAIT if they close at the same time. */
+	/* With a simultaneous close both would enter TIME_WAIT. */
 	must(!read(closed, &byte, 1), "read until the peer has closed");
 	close(closed);
 	socket_bound(LOOPBACK, 0);
@@ -60,7 +60,7 @@ TEST_F(socket, has_an_owner_in_every_state_in_which_it_has_a_file)
 		     owner_of(socket_cookie(client)));
 	EXPECT_STREQ(is_owned(getpid(), "owner", server, 1),
 		     owner_of(socket_cookie(server)));
-	/* No descriptor leads to the child and the one in TIME_WAIT. */
+	/* No descriptor leads to the queued child and the time-wait socket. */
 	EXPECT_EQ(1U, found("owners=- and fd=- and comm=owner and kind=full "
 			    "and owner_source=listener"));
 	EXPECT_EQ(1U, found("owners=- and fd=- and comm=owner and kind=timewait "
@@ -79,7 +79,7 @@ TEST_F(socket, of_either_family_has_an_owner)
 		     owner_of(socket_cookie(fd)));
 }
 
-TEST_F(socket, of_mptcp_is_the_owner_of_its_subflows)
+TEST_F(socket, of_MPTCP_gives_its_owner_to_its_subflows)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET };
 	int fd = socket(AF_INET, SOCK_STREAM, 262 /* IPPROTO_MPTCP */);
@@ -93,7 +93,7 @@ TEST_F(socket, of_mptcp_is_the_owner_of_its_subflows)
 	expect_as_proc(_metadata);
 }
 
-TEST_F(socket, that_is_inherited_has_both_owners)
+TEST_F(socket, that_is_inherited_has_two_owners)
 {
 	self->child = fd_fork_holder();
 	EXPECT_STREQ(is_owned(getpid(), "owner", self->fd, 2),
@@ -107,7 +107,7 @@ TEST_F(socket, that_is_inherited_has_both_owners)
 	EXPECT_EQ(0U, found("owners>0"));
 }
 
-TEST_F(socket, that_a_process_has_twice_has_one_owner)
+TEST_F(socket, with_two_descriptors_in_a_process_has_one_owner)
 {
 	int low, high = dup2(self->fd, 900);
 
@@ -123,7 +123,7 @@ TEST_F(socket, that_a_process_has_twice_has_one_owner)
 	expect_as_proc(_metadata);
 }
 
-TEST_F(socket, that_is_sent_is_the_receivers)
+TEST_F(socket, that_is_sent_belongs_to_the_receiver)
 {
 	int pipes[2], received;
 
@@ -135,7 +135,7 @@ TEST_F(socket, that_is_sent_is_the_receivers)
 	received = fd_receive(pipes[1]);
 	EXPECT_STREQ(is_owned(getpid(), "owner", received, 1),
 		     owner_of(self->cookie));
-	/* And by another process. */
+	/* The same with another process. */
 	fd_send(pipes[0], received);
 	self->child = fork();
 	if (!self->child) {
@@ -152,8 +152,8 @@ TEST_F(socket, that_is_sent_is_the_receivers)
 	expect_as_proc(_metadata);
 }
 
-/* A descriptor that stands for the file's name only (O_PATH). */
-TEST_F(socket, that_is_named_only_is_counted_as_in_proc)
+/* An O_PATH descriptor refers to the file name only. */
+TEST_F(socket, with_an_O_PATH_descriptor_is_counted_as_in_proc)
 {
 	char path[64];
 	int fd;
@@ -172,14 +172,14 @@ TEST_F(socket, that_is_named_only_is_counted_as_in_proc)
 static pthread_barrier_t barrier;
 static int thread_fd;
 
-/* Has a table of its own, in which there is one socket more. */
+/* A thread with its own descriptor table, and one more socket in that. */
 static void *live_apart(void *argument)
 {
 	prctl(PR_SET_NAME, "thread");
 	must(!unshare(CLONE_FILES), "CLONE_FILES");
 	thread_fd = socket_listening(LOOPBACK, PORT + 1);
 	pthread_barrier_wait(&barrier);
-	/* The other has looked. */
+	/* The main thread has read the table. */
 	pthread_barrier_wait(&barrier);
 	must(dup2(thread_fd, 2) == 2, "dup2");
 	pthread_barrier_wait(&barrier);
@@ -187,7 +187,7 @@ static void *live_apart(void *argument)
 	return NULL;
 }
 
-TEST_F(socket, of_a_thread_with_descriptors_of_its_own_is_the_process_s)
+TEST_F(socket, of_a_thread_with_its_own_descriptors_belongs_to_the_process)
 {
 	uint64_t cookie;
 	pthread_t thread;
@@ -201,7 +201,7 @@ TEST_F(socket, of_a_thread_with_descriptors_of_its_own_is_the_process_s)
 	EXPECT_EQ(1U, found("comm=owner and owners=1 and lport=9400"));
 	EXPECT_EQ(0U, found("comm=thread"));
 	expect_as_proc(_metadata);
-	/* It has a lower one than the first thread has. */
+	/* It has a lower descriptor than the main thread. */
 	kept = dup2(self->fd, 90);
 	close(self->fd);
 	cookie = socket_cookie(kept);
@@ -213,7 +213,10 @@ TEST_F(socket, of_a_thread_with_descriptors_of_its_own_is_the_process_s)
 	expect_as_proc(_metadata);
 	pthread_barrier_wait(&barrier);
 	pthread_join(thread, NULL);
-	/* It is joined before the kernel closes what it had. */
+	/*
+	 * pthread_join() returns before the kernel closes the thread's
+	 * descriptors.
+	 */
 	for (i = 0; i < 500 && found("lport=9401"); i++)
 		usleep(10000);
 	EXPECT_EQ(0U, found("lport=9401"));
@@ -226,7 +229,7 @@ static void *stay(void *argument)
 	return NULL;
 }
 
-TEST_F(socket, outlives_the_first_thread)
+TEST_F(socket, keeps_its_owner_after_the_first_thread)
 {
 	int i;
 
@@ -279,7 +282,7 @@ TEST_F(socket, shows_any_name_as_one_word)
 	EXPECT_EQ(1U, found("comm=- and owners=1"));
 }
 
-TEST_F(socket, is_found_by_its_owner)
+TEST_F(socket, can_be_queried_by_its_owner)
 {
 	char line[64];
 

@@ -91,7 +91,7 @@ link_local()
 	expect "the client" \
 		"[fe80::1%veth]:4000 [fe80::2%veth]:80 ESTABLISHED" \
 		"$(cell "$left" local,remote,state)"
-	# ss leaves the interface of the peer out.
+	# ss omits the interface of the peer.
 	expect "the client by ss" "$(ss_cell "$left" local,state)" \
 		"$(cell "$left" local,state)"
 	tell client shutdown c write
@@ -154,14 +154,14 @@ inode()
 	done
 }
 
-claim ipv4 "an IPv4 connection is shown with its addresses and ports"
-claim ipv6 "an IPv6 connection is shown with its addresses and ports"
-claim mapped "IPv4 over an inet6 socket is shown as ::ffff:a.b.c.d"
-claim v6only "listeners that refuse IPv4 and those that take it are told apart"
-claim link_local "link-local addresses carry their interface, in time-wait too"
-claim link_local_request "link-local addresses of a half-open request carry their interface"
-claim uid "uid is the user who made the socket"
+claim ipv4 "an IPv4 connection has its addresses and ports"
+claim ipv6 "an IPv6 connection has its addresses and ports"
+claim mapped "IPv4 over an inet6 socket is ::ffff:a.b.c.d"
+claim v6only "v6only tells IPv6-only listeners from dual-stack ones"
+claim link_local "link-local addresses have their interface, in TIME_WAIT too"
+claim link_local_request "link-local addresses of a SYN_RECV request have their interface"
+claim uid "uid is the user who created the socket"
 claim cookie "cookie is SO_COOKIE"
-claim inode "inode is that of the socket's file in /proc/PID/fd"
+claim inode "inode is that of the socket in /proc/PID/fd"
 
 run_claims

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a congestion control algorithm says of itself: each column is what
- * TCP_CC_INFO says, of algorithms that say something and of one that does not.
+ * State of the congestion control: the columns equal TCP_CC_INFO, for
+ * algorithms that report state and for one that does not.
  */
 #include "lib/expect.h"
 #include "lib/modprobe.h"
@@ -14,7 +14,7 @@
 
 #define PORT		9000
 #define ATTEMPTS	400
-/* Some segments, of the largest on the loopback interface; and how often. */
+/* Some segments of the loopback interface's maximum size, and how often. */
 #define BURST		500000
 #define BURSTS		40
 
@@ -25,7 +25,7 @@ static const char *const columns[] = {
 	"vegas_rtt_us", "vegas_minrtt_us",
 };
 
-/* A connection over which data went. */
+/* A connection that has transferred data. */
 FIXTURE(connection)
 {
 	int listener;
@@ -50,14 +50,16 @@ FIXTURE_TEARDOWN(connection)
 	close(self->listener);
 }
 
-/* Connects with this algorithm at both ends; what is missing, or NULL. */
+/*
+ * Connects with this algorithm at both ends; returns NULL, or what is missing.
+ */
 static const char *connect_with(int listener, int *ends, const char *algorithm)
 {
 	char module[32];
 	int i;
 
 	snprintf(module, sizeof(module), "tcp_%s", algorithm);
-	modprobe(module);
+	modprobe_quietly(module);
 	ends[0] = socket(AF_INET, SOCK_STREAM, 0);
 	if (setsockopt(listener, IPPROTO_TCP, TCP_CONGESTION, algorithm,
 		       strlen(algorithm)) ||
@@ -84,7 +86,7 @@ static socklen_t ask(struct __test_metadata *_metadata, int fd,
 	return length;
 }
 
-/* The row of a socket whose algorithm said the same before and after. */
+/* The row of a socket with the same state before and after the read. */
 static size_t look(struct __test_metadata *_metadata, int fd,
 		   struct table *table, union tcp_cc_info *info)
 {
@@ -107,7 +109,7 @@ static size_t look(struct __test_metadata *_metadata, int fd,
 	return TABLE_NONE;
 }
 
-/* What TCP_CC_INFO says of it is what the column says. */
+/* The column equals TCP_CC_INFO. */
 static void expect_said(struct __test_metadata *_metadata,
 			const struct table *table, size_t row,
 			const char *column, uint64_t said)
@@ -115,7 +117,7 @@ static void expect_said(struct __test_metadata *_metadata,
 	EXPECT_TRUE(truth_number(table, row, column, "TCP_CC_INFO", said));
 }
 
-/* All columns but those that begin so. */
+/* All columns except those with this prefix. */
 static void expect_others_absent(struct __test_metadata *_metadata,
 				 const struct table *table, size_t row,
 				 const char *prefix)
@@ -130,7 +132,7 @@ static void expect_others_absent(struct __test_metadata *_metadata,
 	}
 }
 
-TEST_F(connection, has_what_bbr_knows)
+TEST_F(connection, has_the_state_of_bbr)
 {
 	union tcp_cc_info info;
 	struct table table;
@@ -154,7 +156,7 @@ TEST_F(connection, has_what_bbr_knows)
 	table_free(&table);
 }
 
-TEST_F(connection, has_what_dctcp_knows)
+TEST_F(connection, has_the_state_of_dctcp)
 {
 	union tcp_cc_info info;
 	struct table table;
@@ -178,7 +180,7 @@ TEST_F(connection, has_what_dctcp_knows)
 	table_free(&table);
 }
 
-TEST_F(connection, has_no_numbers_where_dctcp_is_reno)
+TEST_F(connection, has_no_state_where_dctcp_falls_back_to_reno)
 {
 	union tcp_cc_info info;
 	struct table table;
@@ -186,7 +188,7 @@ TEST_F(connection, has_no_numbers_where_dctcp_is_reno)
 
 	SKIP_IF(return, namespace_write("/proc/sys/net/ipv4/tcp_ecn", "0"));
 	SKIP_IF(return, connect_with(self->listener, self->ends, "reno"));
-	modprobe("tcp_dctcp");
+	modprobe_quietly("tcp_dctcp");
 	ASSERT_EQ(0, setsockopt(self->ends[0], IPPROTO_TCP, TCP_CONGESTION,
 				"dctcp", 5));
 	row = look(_metadata, self->ends[0], &table, &info);
@@ -199,7 +201,7 @@ TEST_F(connection, has_no_numbers_where_dctcp_is_reno)
 	table_free(&table);
 }
 
-TEST_F(connection, has_what_vegas_knows)
+TEST_F(connection, has_the_state_of_vegas)
 {
 	union tcp_cc_info info;
 	struct table table;
@@ -209,10 +211,11 @@ TEST_F(connection, has_what_vegas_knows)
 	SKIP_IF(return, connect_with(self->listener, self->ends, "vegas"));
 	row = look(_metadata, self->ends[0], &table, &info);
 	/*
-	 * It keeps none of a window that was acknowledged as a whole. Who has not
-	 * heard for longer than the timeout acknowledges each of the next
-	 * segments. A window that became as small as one, on a busy machine,
-	 * stays so: then another connection has to do.
+	 * vegas takes no sample from a window that was acknowledged as a
+	 * whole. A receiver that was idle for longer than the timeout
+	 * acknowledges each of the next segments. On a busy machine a window
+	 * may shrink to one segment and stay so: then another connection is
+	 * used.
 	 */
 	for (i = 1; i < BURSTS && info.vegas.tcpv_minrtt == 0x7fffffff; i++) {
 		table_free(&table);
@@ -243,7 +246,7 @@ TEST_F(connection, has_what_vegas_knows)
 	table_free(&table);
 }
 
-TEST_F(connection, has_nothing_where_the_algorithm_says_nothing)
+TEST_F(connection, has_no_state_of_reno)
 {
 	union tcp_cc_info info;
 	struct table table;

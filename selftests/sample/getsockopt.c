@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The truth of the values: what tcplens prints against what the kernel says
- * about the same connection on other ways: getsockopt(), ioctl(), fstat().
- * What changes with time lies between two witnesses; what does not must not
- * have changed between them.
+ * Columns against other views of the same connection: getsockopt(), ioctl(),
+ * fstat(). A value that changes with time lies between two samples; any other
+ * must be the same in both samples.
  *
- * Packets are kept from a socket by a filter that drops them, so the states of
- * loss need no tools.
+ * A filter drops packets, so no tool is needed for the states of loss.
  */
 #include "lib/expect.h"
 #include "lib/meminfo.h"
@@ -23,7 +21,7 @@
 
 #define PORT		9000
 
-/* Both ends of a connection over which data went both ways. */
+/* Both ends of a connection that has transferred data both ways. */
 FIXTURE(values)
 {
 	int listener;
@@ -51,7 +49,7 @@ FIXTURE_SETUP(values)
 	self->listener = socket_listening(variant->listen_address, PORT);
 	self->ends[0] = socket(strchr(variant->address, ':') ? AF_INET6 :
 				AF_INET, SOCK_STREAM, 0);
-	/* So that the two ends do not offer the same window. */
+	/* So that the two ends offer different windows. */
 	ASSERT_EQ(0, setsockopt(self->ends[0], SOL_SOCKET, SO_RCVBUF, &small,
 				sizeof(small)));
 	ASSERT_EQ(0, socket_connect(self->ends[0], variant->address, PORT));
@@ -73,7 +71,7 @@ FIXTURE_TEARDOWN(values)
 	close(self->listener);
 }
 
-/* What the namespace counts, which has no other connection that lost anything. */
+/* A counter of the namespace, which has no other connection with losses. */
 static bool rehash_agrees(int fd)
 {
 	static const char name[] = "TcpTimeoutRehash";
@@ -142,8 +140,8 @@ TEST_F(values, equal_TCP_INFO_when_packets_are_lost)
 	EXPECT_NE(0U, witness.info.tcpi_retrans);
 }
 
-/* The window that one end offered last is the one that the other end sees. */
-TEST_F(values, of_rcv_wnd_are_the_window_that_the_peer_sees)
+/* The window that one end offered last is the send window of the other. */
+TEST_F(values, of_rcv_wnd_are_the_send_window_of_the_peer)
 {
 	struct witness peer, same;
 	struct table table;
@@ -176,7 +174,7 @@ static const char *print_end(char *text, const struct sockaddr_storage *end,
 	return text;
 }
 
-/* The columns of an end, by whatever tells its address and port. */
+/* The columns of an end, found by its address and port. */
 static bool end_agrees(const struct table *table, size_t row,
 		       const struct sockaddr_storage *end,
 		       const char *const columns[3], const char *witness)
@@ -258,7 +256,7 @@ TEST_F(values, of_queues_equal_SIOCINQ_SIOCOUTQ_and_SO_MEMINFO)
 {
 	int bytes;
 
-	/* One end does not read, until the other cannot send. */
+	/* One end does not read until the other is blocked. */
 	witness_fill(self->ends[0]);
 	ASSERT_EQ(0, ioctl(self->ends[0], SIOCOUTQ, &bytes));
 	EXPECT_NE(0, bytes);

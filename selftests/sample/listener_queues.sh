@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What waits at a listener, and what it dropped, equal ss and the counters of the
-# kernel. The tests mute the listener's side to keep connections half-open.
+# The SYN and accept queues of a listener and its drops equal ss and the
+# counters of the kernel. The tests mute the listener's side to keep
+# connections in SYN_RECV.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 
 looked_at=listeners
 
-# connecting_more NUMBER: so many more SYNs go from the client to port 80
+# connecting_more NUMBER: the client sends so many more SYNs to port 80
 connecting_more()
 {
 	local i
@@ -22,13 +23,13 @@ connecting_more()
 	done
 }
 
-# requests: the server's half-open connections by ss
+# requests: the server's SYN_RECV requests in ss
 requests()
 {
 	ss_cell "$right" local state=SYN_RECV | wc -l
 }
 
-# both: these and what waits to be accepted
+# both: requests plus the accept queue
 both()
 {
 	local waiting
@@ -37,8 +38,8 @@ both()
 	echo $((waiting + $(requests)))
 }
 
-# young: those whose timer has not run, by the retransmits of /proc/net/tcp. It
-# runs after a second: no process is started for this.
+# young: requests whose SYN-ACK timer has not expired, by /proc/net/tcp. It
+# expires after a second, so no process is started here.
 young()
 {
 	local fields young=0
@@ -51,7 +52,7 @@ young()
 	echo "$young"
 }
 
-# is_same COLUMN WITNESS COMMAND [COLUMN=VALUE...]: for agrees
+# is_same COLUMN WITNESS COMMAND [COLUMN=VALUE...]: one attempt of agrees
 is_same()
 {
 	local before
@@ -62,8 +63,8 @@ is_same()
 	truth_of "$1" "$2" "$before" "$seen"
 }
 
-# agrees COLUMN WITNESS COMMAND [COLUMN=VALUE...]: the command says what the
-# server's column does, in $seen, and says so once more afterwards
+# agrees COLUMN WITNESS COMMAND [COLUMN=VALUE...]: the server's column, in
+# $seen, equals the output of the command, before and after
 agrees()
 {
 	wait_for is_same "$@" || fail "$1: $2 does not keep still"
@@ -76,7 +77,7 @@ is_young()
 	[ "$seen" -gt 0 ]
 }
 
-# persist: nobody gives up while a slow machine looks
+# persist: no retransmission limit is reached on a slow machine
 persist()
 {
 	inside "$left" sysctl -q net.ipv4.tcp_syn_retries=20
@@ -91,7 +92,8 @@ half_open()
 	persist
 	mute "$right"
 	connecting inet "$left4" "$right4"
-	# When half of the backlog is half-open the old ones go early.
+	# With half of the backlog in SYN_RECV the kernel drops old requests
+	# early.
 	tell server listen s 100
 	connecting_more 2
 	come_to_be "half_open" 3 cell "$right" half_open
@@ -111,7 +113,7 @@ half_open()
 	agrees backlog_half_open ss both
 }
 
-# timeouts: how often the timer of the one to port 80 has run
+# timeouts: expiries of the SYN-ACK timer of the request to port 80
 timeouts()
 {
 	local timeouts
@@ -121,14 +123,14 @@ timeouts()
 	echo $((16#$timeouts))
 }
 
-# answers: how often that one was answered again
+# answers: SYN-ACK retransmissions of that request
 answers()
 {
 	inside "$right" ss -Htno state syn-recv "sport = 80" |
 		sed -n 's/.*timer:([^,]*,[^,]*,\([0-9]*\)).*/\1/p'
 }
 
-# grows COLUMN WITNESS COMMAND: of that one
+# grows COLUMN WITNESS COMMAND: the column of that request
 grows()
 {
 	local seen=0
@@ -139,7 +141,7 @@ grows()
 	done
 }
 
-# What their rows say of the half-open ones, and of no other socket.
+# Columns that only SYN_RECV requests have.
 request()
 {
 	local place
@@ -174,20 +176,20 @@ request()
 		   listener_cookie,synack_retransmits,synack_timeouts rport=80)"
 }
 
-# more_than NUMBER COLUMN [PORT]: of the half-open connection to the port
+# more_than NUMBER COLUMN [PORT]: whether the column of the request is greater
 more_than()
 {
 	is_within $(($1 + 1)) 1000000 \
 		"$(cell "$right" "$2" kind=request lport="${3:-80}")"
 }
 
-# ss_drops: d of skmem
+# ss_drops: the field d of skmem
 ss_drops()
 {
 	inside "$right" ss -Hltnm | sed -n 's/.*,d\([0-9]*\)).*/\1/p'
 }
 
-# Which are the drops of SYNs that find the queue full, again and again.
+# SYNs that find the accept queue full are retransmitted and dropped again.
 same_drops()
 {
 	local before after
@@ -216,7 +218,7 @@ drops()
 		fail "expected as many by /proc/net/netstat"
 }
 
-# netstat_of NAME: this counter of the server's namespace
+# netstat_of NAME: a counter of the server's namespace
 netstat_of()
 {
 	inside "$right" cat /proc/net/netstat | awk -v wanted="$1" '
@@ -260,7 +262,7 @@ fast_open()
 		cell "$right" fastopen_qlen,fastopen_max,backlog
 }
 
-# cookies: 1 if the kernel sent any
+# cookies: 1 if the kernel sent SYN cookies
 cookies()
 {
 	echo $(($(netstat_of TCPReqQFullDoCookies) > 0))
@@ -304,11 +306,11 @@ defer_accept()
 		cell "$right" backlog,half_open
 }
 
-claim half_open "half-open connections are counted, and as young before their timer ran"
-claim request "a half-open connection says whose it is and how often it was answered"
-claim drops "drops are those of ss after the queue overflowed"
-claim fast_open "fastopen_qlen counts what was opened fast until the handshake ends"
-claim synflood "synflood_warned says that SYNs overflowed the queue"
+claim half_open "half-open connections are counted, and as young until their first SYN-ACK timeout"
+claim request "a half-open connection has its listener's cookie and its SYN-ACK retransmissions"
+claim drops "drops equals ss after the accept queue overflowed"
+claim fast_open "fastopen_qlen counts fast open connections until the handshake ends"
+claim synflood "synflood_warned is set after SYNs overflowed the queue"
 claim defer_accept "with TCP_DEFER_ACCEPT a connection is half-open until it has data"
 
 run_claims

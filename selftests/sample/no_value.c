@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where there is no value, "-" is: what a kind of socket or a state has not,
- * what is not known yet, what nobody has set. What such a socket does have is
- * looked at beside it.
+ * Columns without a value show "-": those that a kind of socket or a state
+ * lacks, that are not known yet, or that were never set. A socket with the
+ * value is compared each time.
  */
 #include "lib/expect.h"
 #include "lib/all_states_fixture.h"
@@ -25,7 +25,7 @@ static void expect_absent(struct __test_metadata *_metadata,
 
 #define ABSENT(...) ((const char *const[]) { __VA_ARGS__, NULL })
 
-TEST_F(namespace, has_the_listeners_backlog_and_no_connection_in_it)
+TEST_F(namespace, has_the_backlog_of_listeners_and_no_connection_columns)
 {
 	static const char *const absent[] = {
 		"remote", "raddr", "rport", "recvq_bytes", "sendq_bytes",
@@ -50,7 +50,7 @@ TEST_F(namespace, has_the_listeners_backlog_and_no_connection_in_it)
 	ASSERT_NE(TABLE_NONE, row);
 	expect_number(_metadata, &table, row, "backlog", 1);
 	expect_number(_metadata, &table, row, "backlog_max", 7);
-	/* A listener's queue is in these two. */
+	/* The queue lengths of a listener are in these two. */
 	EXPECT_TRUE(truth_number(&table, row, "backlog", "TCP_INFO",
 				 witness.info.tcpi_unacked));
 	EXPECT_TRUE(truth_number(&table, row, "backlog_max", "TCP_INFO",
@@ -85,7 +85,7 @@ TEST_F(namespace, has_no_round_trip_before_the_first_sample)
 	table_free(&table);
 }
 
-TEST_F(namespace, has_no_inode_where_there_is_no_file)
+TEST_F(namespace, has_no_inode_without_a_file)
 {
 	struct sockaddr_in address;
 	socklen_t length = sizeof(address);
@@ -101,7 +101,7 @@ TEST_F(namespace, has_no_inode_where_there_is_no_file)
 	expect_absent(_metadata, &table, row, ABSENT("inode"));
 	expect_text(_metadata, &table, row, "state", "ESTABLISHED");
 	expect_number(_metadata, &table, row, "uid", 0);
-	/* Nobody has closed the one, and its program has closed the other. */
+	/* One socket is open, the other was closed by its program. */
 	EXPECT_TRUE(truth_number(&table, row, "orphan", "close", 0));
 	row = table_find(&table, "state", "FIN_WAIT1");
 	EXPECT_TRUE(truth_number(&table, row, "orphan", "close", 1));
@@ -110,7 +110,7 @@ TEST_F(namespace, has_no_inode_where_there_is_no_file)
 	table_free(&table);
 }
 
-TEST_F(namespace, has_no_values_that_the_kind_of_socket_has_not)
+TEST_F(namespace, has_no_values_that_the_kind_of_socket_lacks)
 {
 	struct table table;
 	size_t row;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a connection agreed on, numbered and offered, and the times it measures,
- * are those of its packets, as anybody can see them on their way.
+ * Negotiated options, sequence numbers, windows and measured times equal those
+ * of the captured packets.
  */
 #include "lib/expect.h"
 #include "lib/tcp_info.h"
@@ -15,11 +15,11 @@
 
 #define PORT		9000
 #define UNREAD		300
-/* The longest that a tick is anywhere. */
+/* The longest tick of any kernel. */
 #define TICK_US		10000
-/* What timestamps take of a segment, with the padding. */
+/* Timestamp option in each segment, padded. */
 #define TIMESTAMPS_BYTES	12
-/* The least that an acknowledgment is delayed (TCP_DELACK_MIN). */
+/* The minimum delay of an acknowledgment (TCP_DELACK_MIN). */
 #define DELAY_US	40000
 
 FIXTURE(capture)
@@ -31,8 +31,8 @@ FIXTURE(capture)
 };
 
 /*
- * Where the server is; a sysctl of TCP and its value, if any; and what
- * TCP_MAXSEG of the client is.
+ * Address of the server; a TCP sysctl and its value, if any; TCP_MAXSEG of the
+ * client.
  */
 FIXTURE_VARIANT(capture)
 {
@@ -78,14 +78,17 @@ FIXTURE_SETUP(capture)
 	capture_open(&self->capture, family, PORT);
 	self->listener = socket_listening(variant->address, PORT);
 	self->client = socket(family, SOCK_STREAM, 0);
-	/* So that the two ends do not offer the same window. */
+	/* So that the two ends offer different windows. */
 	set(_metadata, self->client, SOL_SOCKET, SO_RCVBUF, 20000);
 	if (variant->maxseg)
 		set(_metadata, self->client, IPPROTO_TCP, TCP_MAXSEG,
 		    variant->maxseg);
 	ASSERT_EQ(0, socket_connect(self->client, variant->address, PORT));
 	self->server = accept(self->listener, NULL, NULL);
-	/* Each less than a segment, so that a packet is a segment. */
+	/*
+	 * Each write is smaller than a segment, so that each packet is one
+	 * segment.
+	 */
 	for (i = 0; i < 5; i++) {
 		socket_send(self->client, 500);
 		socket_receive(self->server, 500);
@@ -104,7 +107,7 @@ FIXTURE_TEARDOWN(capture)
 	close(self->listener);
 }
 
-/* Both must have offered it. */
+/* In effect only if both ends offered it. */
 static bool agreed_agree(const struct table *table, size_t row,
 			 const struct capture *capture,
 			 const struct capture_side *own,
@@ -118,7 +121,7 @@ static bool agreed_agree(const struct table *table, size_t row,
 			      own->timestamps && peer->timestamps);
 	agrees &= truth_number(table, row, "sack", "wire",
 			       own->sack && peer->sack);
-	/* RFC 3168: the one asks with both bits, the other answers with one. */
+	/* RFC 3168: the SYN has ECE and CWR, the SYN-ACK only ECE. */
 	agrees &= truth_number(table, row, "ecn", "wire",
 			       capture->client.ece && capture->client.cwr &&
 			       capture->server.ece && !capture->server.cwr);
@@ -128,7 +131,7 @@ static bool agreed_agree(const struct table *table, size_t row,
 	snprintf(shift, sizeof(shift), "%d", own->wscale);
 	agrees &= truth_text(table, row, "rcv_wscale", "wire",
 			     is_scaled ? shift : "-");
-	/* Timestamps take their part of each segment. */
+	/* Timestamps reduce the payload of each segment. */
 	return agrees & truth_number(table, row, "advmss", "wire", own->mss -
 				     (own->timestamps && peer->timestamps ?
 				      TIMESTAMPS_BYTES : 0));
@@ -145,7 +148,7 @@ static bool numbers_agree(const struct table *table, size_t row,
 	bool agrees;
 
 	agrees = truth_number(table, row, "snd_una", "wire", peer->ack);
-	/* The kernel does not count the SYN of the end that accepted as sent. */
+	/* The kernel does not count the SYN of the accepting end as sent. */
 	agrees &= truth_number(table, row, "snd_initial", "wire",
 			       (uint32_t)(own->isn + is_server));
 	agrees &= truth_number(table, row, "rcv_initial", "wire", peer->isn);
@@ -164,12 +167,12 @@ static bool numbers_agree(const struct table *table, size_t row,
 	agrees &= truth_number(table, row, "data_segs_in", "wire",
 			       peer->data_segs);
 	agrees &= truth_number(table, row, "bytes_sent", "wire", own->bytes);
-	/* What was sent twice, on a slow machine, was received once. */
+	/* On a slow machine, data sent twice was received once. */
 	return agrees & truth_number(table, row, "bytes_received", "wire",
 				     own->ack - peer->isn - 1);
 }
 
-TEST_F(capture, has_what_both_offered_and_the_numbers_of_the_packets)
+TEST_F(capture, has_the_options_and_sequence_numbers_of_the_packets)
 {
 	const struct capture_side *client = &self->capture.client;
 	const struct capture_side *server = &self->capture.server;
@@ -190,7 +193,7 @@ TEST_F(capture, has_what_both_offered_and_the_numbers_of_the_packets)
 				 server->segs));
 	EXPECT_TRUE(truth_number(&table, row, "bytes_acked", "wire",
 				 server->ack - client->isn));
-	/* What it can take itself is less than what the server can. */
+	/* Its own segment size is smaller than the server's. */
 	EXPECT_TRUE(truth_number(&table, row, "mss_clamp", "wire",
 				 variant->maxseg ? client->mss : server->mss));
 	table_free(&table);
@@ -213,10 +216,10 @@ static void wait_for_ack(struct capture *capture)
 }
 
 /*
- * A segment is sent between two times of the program's clock, and its
- * acknowledgment comes between two of TCP_INFO's answers: the least and the most
- * microseconds between. False if it was sent twice, on a slow machine: then the
- * round trip is that of the second time.
+ * Sends a segment between two readings of the program's clock; its
+ * acknowledgment arrives between two samples of TCP_INFO. These bound the
+ * round trip in microseconds. Returns false if the segment was retransmitted,
+ * on a slow machine: then the RTT is that of the retransmission.
  */
 static bool measure(int client, int64_t *least, int64_t *most)
 {
@@ -235,7 +238,7 @@ static bool measure(int client, int64_t *least, int64_t *most)
 			break;
 		unacked = asked;
 	}
-	/* Times are cut to microseconds. */
+	/* Times are truncated to microseconds. */
 	*most = (capture_clock_ns() - start) / 1000 + 1;
 	*least = unacked > sent ? (unacked - sent) / 1000 - 1 : 0;
 	if (*least < 0)
@@ -243,7 +246,7 @@ static bool measure(int client, int64_t *least, int64_t *most)
 	return witness.info.tcpi_total_retrans == before.info.tcpi_total_retrans;
 }
 
-TEST_F(capture, has_the_round_trip_of_the_segment_acknowledged_last)
+TEST_F(capture, has_the_round_trip_of_the_last_acknowledged_segment)
 {
 	int i;
 
@@ -254,13 +257,13 @@ TEST_F(capture, has_the_round_trip_of_the_segment_acknowledged_last)
 		bool agrees;
 		size_t row;
 
-		/* At once, and delayed. */
+		/* One acknowledgment at once, one delayed. */
 		do {
 			set(_metadata, self->server, IPPROTO_TCP, TCP_QUICKACK,
 			    !i);
 		} while (!measure(self->client, &least, &most));
 		row = tcp_info_look(self->client, &table, &witness, &witness);
-		/* The kernel takes note of it where it has SACK. */
+		/* The kernel records it only with SACK. */
 		if (witness.info.tcpi_options & TCPI_OPT_SACK)
 			agrees = truth_between(&table, row, "last_rtt_us",
 					       "TCP_INFO", least, most);
@@ -272,7 +275,7 @@ TEST_F(capture, has_the_round_trip_of_the_segment_acknowledged_last)
 	}
 }
 
-/* The time of the last tick: a busy host may be late with ticks. */
+/* The time of the last tick: a busy host may delay ticks. */
 static int64_t tick_ns(void)
 {
 	struct timespec now;
@@ -281,7 +284,7 @@ static int64_t tick_ns(void)
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-TEST_F(capture, has_the_time_until_an_acknowledgment_is_sent)
+TEST_F(capture, has_the_delay_of_an_acknowledgment)
 {
 	int64_t start, before, after, sent, least_us, most_us;
 	struct table table;
@@ -294,7 +297,7 @@ TEST_F(capture, has_the_time_until_an_acknowledgment_is_sent)
 	EXPECT_TRUE(truth_text(&table, row, "delack_timer_ms", "wire", "-"));
 	table_free(&table);
 
-	/* Until the table was read within the delay. */
+	/* Until the table was read before the delay ended. */
 	for (;;) {
 		set(_metadata, self->server, IPPROTO_TCP, TCP_QUICKACK, 0);
 		start = tick_ns();
@@ -311,8 +314,8 @@ TEST_F(capture, has_the_time_until_an_acknowledgment_is_sent)
 	sent = self->capture.server.last_ns;
 	row = table_find_u64(&table, "cookie", socket_cookie(self->server));
 	/*
-	 * It is sent no sooner than the timer says, and the timer was not set to
-	 * less than the least delay, by a clock of ticks.
+	 * It is sent no sooner than the timer, which was set to at least the
+	 * minimum delay, by a clock of ticks.
 	 */
 	most_us = (sent - before) / 1000 + TICK_US;
 	EXPECT_TRUE(truth_between(&table, row, "delack_timer_ms", "wire",

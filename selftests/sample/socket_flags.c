@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a program changed on a socket and getsockopt() does not return as the
- * column does: timestamps, filter, repair, port, shutdown, error, buffers, ULP.
+ * Properties for which getsockopt() has another form than the column, or none:
+ * timestamps, filter, repair, port, shutdown, error, buffer locks, ULP.
  */
 #include "lib/bpf.h"
 #include "lib/options_fixture.h"
@@ -13,7 +13,7 @@
 /* Missing in the headers of some releases. */
 #define PORT_RANGE		51
 
-TEST_F(options, of_timestamps_are_what_was_set)
+TEST_F(options, have_the_timestamp_options_that_were_set)
 {
 	expect_column(_metadata, self->fd, "timestamp", "setsockopt", "0");
 	set(_metadata, self->fd, SOL_SOCKET, SO_TIMESTAMP, 1);
@@ -28,7 +28,7 @@ TEST_F(options, of_timestamps_are_what_was_set)
 	expect_column(_metadata, self->fd, "timestamping", "setsockopt", "18");
 }
 
-TEST_F(options, of_filters_and_repair_are_what_was_set)
+TEST_F(options, have_the_filter_and_repair_mode_that_were_set)
 {
 	expect_column(_metadata, self->fd, "filter", "setsockopt", "0");
 	socket_drop_all(self->fd);
@@ -48,10 +48,10 @@ static const struct option napi = {
 };
 
 /*
- * Packets come by the poll of a driver: of veth, which has one if a program
- * looks at them. The server is in the namespace that was entered first.
+ * Packets arrive by NAPI: veth has NAPI while an XDP program is attached. The
+ * server is in the first namespace.
  */
-TEST_F(options, of_the_poll_equal_getsockopt)
+TEST_F(options, have_the_NAPI_id_of_getsockopt)
 {
 	int listener = socket_listening("0.0.0.0", 9000), fd;
 	int first = open("/proc/self/ns/net", O_RDONLY);
@@ -87,7 +87,7 @@ static void expect_range(struct __test_metadata *_metadata, int fd,
 	expect_column(_metadata, fd, "port_range_high", "setsockopt", high);
 }
 
-TEST_F(options, of_the_port_say_who_chose_it)
+TEST_F(options, tell_an_automatic_port_from_a_bound_one)
 {
 	int range = 40010 << 16 | 40000;
 	int fd = socket_bound(LOOPBACK, 40500);
@@ -100,7 +100,7 @@ TEST_F(options, of_the_port_say_who_chose_it)
 	close(fd);
 }
 
-TEST_F(options, have_the_directions_that_are_shut_down)
+TEST_F(options, have_the_directions_that_were_shut_down)
 {
 	int listener = socket_listening(LOOPBACK, 9000);
 	int fd = socket_connected(LOOPBACK, 9000);
@@ -110,7 +110,7 @@ TEST_F(options, have_the_directions_that_are_shut_down)
 	expect_column(_metadata, fd, "shutdown", "shutdown", "none");
 	expect_column(_metadata, other, "shutdown", "shutdown", "none");
 	ASSERT_EQ(0, shutdown(fd, SHUT_WR));
-	/* Until it has heard of that. */
+	/* Until the FIN has arrived. */
 	EXPECT_EQ(0, recv(other, &byte, 1, 0));
 	expect_column(_metadata, fd, "shutdown", "shutdown", "send");
 	expect_column(_metadata, other, "shutdown", "shutdown", "receive");
@@ -121,10 +121,10 @@ TEST_F(options, have_the_directions_that_are_shut_down)
 	close(listener);
 }
 
-/* Refused while the program does not look; the answer is read once. */
-TEST_F(options, have_the_error_that_waits)
+/* A non-blocking connect is refused; SO_ERROR returns the error once. */
+TEST_F(options, have_the_pending_error)
 {
-	/* With a port of its own it is listed after it has failed as well. */
+	/* With a bound port it is still listed after the failure. */
 	int fd = socket_bound(LOOPBACK, 9002), error;
 	struct pollfd refusal = { 0 };
 	socklen_t length = sizeof(int);
@@ -134,7 +134,7 @@ TEST_F(options, have_the_error_that_waits)
 	ASSERT_LE(0, fcntl(fd, F_SETFL, O_NONBLOCK));
 	expect_column(_metadata, fd, "error", "SO_ERROR", "0");
 	socket_connect(fd, LOOPBACK, 9001);
-	/* That does not take the error. */
+	/* poll() does not consume the error. */
 	refusal.fd = fd;
 	EXPECT_EQ(1, poll(&refusal, 1, -1));
 	expect_column(_metadata, fd, "error", "SO_ERROR", refused);
@@ -144,7 +144,7 @@ TEST_F(options, have_the_error_that_waits)
 	close(fd);
 }
 
-TEST_F(options, of_the_buffers_say_whether_they_were_set)
+TEST_F(options, tell_whether_the_buffer_sizes_were_set)
 {
 	struct table *table = &self->table;
 
@@ -168,7 +168,7 @@ TEST_F(options, of_the_buffers_say_whether_they_were_set)
 	table_free(table);
 }
 
-TEST_F(options, have_the_name_of_the_upper_layer)
+TEST_F(options, have_the_name_of_the_ULP)
 {
 	int listener = socket_listening(LOOPBACK, 9000);
 	int fd = socket_connected(LOOPBACK, 9000);

@@ -8,7 +8,7 @@
 #include <net/if.h>
 #include <sys/time.h>
 
-/* Newer than the headers of some that this is built with. */
+/* Missing in the headers of some releases. */
 #ifndef SO_BUF_LOCK
 #define SO_BUF_LOCK	72
 #endif
@@ -67,7 +67,7 @@ static const struct option options[] = {
 	TCP_OPTION("fastopen_no_cookie", TCP_FASTOPEN_NO_COOKIE, 1),
 };
 
-/* Those that not every kernel has: then the column is absent, or a constant. */
+/* Options that some kernels lack: then the column is "-" or constant. */
 static const struct option newer[] = {
 	SOCKET_OPTION("prefer_busy_poll", PREFER_BUSY_POLL, 1),
 	SOCKET_OPTION("txrehash", TXREHASH, 0),
@@ -76,7 +76,7 @@ static const struct option newer[] = {
 	TCP_OPTION("delack_max_us", DELACK_MAX_US, 24000),
 };
 
-/* Each column is what getsockopt() says now. */
+/* Each column equals getsockopt(). */
 static void expect_options(struct __test_metadata *_metadata, int fd)
 {
 	struct table table;
@@ -91,7 +91,7 @@ static void expect_options(struct __test_metadata *_metadata, int fd)
 	table_free(&table);
 }
 
-TEST_F(options, that_nobody_set_equal_getsockopt)
+TEST_F(options, that_are_default_equal_getsockopt)
 {
 	expect_options(_metadata, self->fd);
 }
@@ -146,8 +146,8 @@ TEST_F(options, of_newer_kernels_equal_getsockopt)
 	expect_newer(_metadata, self->fd);
 }
 
-/* What kernels without an option cannot know, or what they all do. */
-TEST_F(options, that_the_kernel_lacks_are_absent_or_constant)
+/* Without the option the column is "-", or the constant of that kernel. */
+TEST_F(options, that_the_kernel_lacks_have_no_value_or_a_constant)
 {
 	static const struct option lacking[] = {
 		SOCKET_OPTION("prefer_busy_poll", PREFER_BUSY_POLL, 0),
@@ -176,7 +176,7 @@ TEST_F(options, that_the_kernel_lacks_are_absent_or_constant)
 	table_free(&self->table);
 }
 
-/* What only raw sockets can be told is 0; what all of TCP is, is 1. */
+/* Options of raw sockets are 0, and is_icsk is 1. */
 TEST_F(options, of_raw_sockets_are_off)
 {
 	static const struct option raw[] = {
@@ -199,8 +199,8 @@ TEST_F(options, of_raw_sockets_are_off)
 }
 
 /*
- * Where getsockopt() has other words for it, as tcplens says it: absent is what
- * is off, unlimited or the route's.
+ * The value in the form of the column: "-" means off, unlimited or the
+ * route's.
  */
 static const char *text_of(char text[32], bool is_absent, uint64_t value)
 {
@@ -242,7 +242,7 @@ static bool limits_agree(const struct table *table, size_t row, int fd)
 	agrees &= truth_text(table, row, "incoming_cpu", "getsockopt",
 			     text_of(text, value_of(fd, &cpu) < 0,
 				     value_of(fd, &cpu)));
-	/* 0 is the sysctl's, which has none. */
+	/* 0 means the sysctl, which is unlimited. */
 	return agrees & truth_text(table, row, "notsent_lowat_bytes",
 				   "getsockopt",
 				   text_of(text, !value_of(fd, &lowat),
@@ -268,7 +268,7 @@ static bool names_agree(const struct table *table, size_t row, int fd)
 				   discovers[value_of(fd, &discover)]);
 }
 
-TEST_F(options, that_are_off_or_unlimited_are_absent)
+TEST_F(options, that_are_off_or_unlimited_have_no_value)
 {
 	static const char *const absent[] = {
 		"linger_s", "rcvtimeo_ms", "sndtimeo_ms", "incoming_cpu",
@@ -282,13 +282,13 @@ TEST_F(options, that_are_off_or_unlimited_are_absent)
 		expect_text(_metadata, &self->table, self->row, absent[i], "-");
 	EXPECT_TRUE(limits_agree(&self->table, self->row, self->fd));
 	EXPECT_TRUE(names_agree(&self->table, self->row, self->fd));
-	/* getsockopt() has no word for "it was not set". */
+	/* getsockopt() cannot tell that it was not set. */
 	EXPECT_TRUE(truth_number(&self->table, self->row, "user_mss",
 				 "setsockopt", 0));
 	table_free(&self->table);
 }
 
-TEST_F(options, with_words_of_their_own_are_what_was_set)
+TEST_F(options, with_another_format_equal_the_value_set)
 {
 	const struct timeval receive = { .tv_sec = 3, .tv_usec = 500000 };
 	const struct timeval send = { .tv_sec = 4 };
@@ -366,8 +366,8 @@ TEST_F(options, of_IPv6_equal_getsockopt)
 	close(fd);
 }
 
-/* In the mode that answers at once, and in the other. */
-TEST_F(options, of_acknowledgments_equal_getsockopt)
+/* In quick acknowledgment mode, and not. */
+TEST_F(options, of_quick_acknowledgments_equal_getsockopt)
 {
 	static const struct option quickack = {
 		"quickack", IPPROTO_TCP, TCP_QUICKACK, 0,
@@ -384,7 +384,7 @@ TEST_F(options, of_acknowledgments_equal_getsockopt)
 	}
 }
 
-TEST_F(options, of_a_listener_are_its_own)
+TEST_F(options, of_a_listener_equal_the_values_set)
 {
 	int fd = socket_listening(LOOPBACK, 0);
 

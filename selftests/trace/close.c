@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * How connections end that both ends want to end: every state on the way, and
- * what `closed` keeps of them.
- */
+/* Orderly closes: every state on the way, and the record in `closed`. */
 #include "lib/spoof.h"
 #include "lib/pair_fixture.h"
 
@@ -38,12 +35,12 @@ TEST_F(pair, the_server_closes_first)
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 100);
 }
 
-/* It accepts and hangs up. Nobody has said anything. */
-TEST_F(pair, a_server_has_nothing_to_say)
+/* The server accepts and closes without data. */
+TEST_F(pair, the_server_sends_no_data)
 {
 	connect_both(_metadata, self);
 	close_server(_metadata, self);
-	/* It is closed before the client does anything. */
+	/* It closes before the client sends anything. */
 	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 0);
 	expect_client(_metadata, self,
@@ -53,7 +50,7 @@ TEST_F(pair, a_server_has_nothing_to_say)
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "LAST_ACK", 0, 0);
 }
 
-/* One side has no more to say, and hears the other out. */
+/* One end closes its side and receives the rest. */
 TEST_F(pair, a_connection_is_half_closed)
 {
 	connect_both(_metadata, self);
@@ -76,10 +73,11 @@ TEST_F(pair, a_connection_is_half_closed)
 }
 
 /*
- * Neither has heard of the other's FIN when it sends its own. The client is the
- * first to hear again: the FIN that comes then does not acknowledge its own.
+ * Each end sends its FIN before it receives the other's. The client's filter
+ * is removed first: the FIN that it then receives does not acknowledge its
+ * own.
  */
-TEST_F(pair, both_close_at_the_same_time)
+TEST_F(pair, both_ends_close_simultaneously)
 {
 	connect_both(_metadata, self);
 	socket_drop_all(self->client);
@@ -101,8 +99,8 @@ TEST_F(pair, both_close_at_the_same_time)
 #define CLOSING	" state(ESTABLISHED>FIN_WAIT1) state(FIN_WAIT1>CLOSING)"
 
 /*
- * The first FINs cross. What is sent again acknowledges what came meanwhile, so
- * those that are heard here are not: they are the first ones, come late.
+ * The first FINs cross. A retransmitted FIN acknowledges the peer's, so both
+ * ends must receive the original ones, delayed.
  */
 TEST_F(pair, the_fins_cross)
 {
@@ -135,8 +133,8 @@ TEST_F(pair, the_fins_cross)
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "CLOSING", 0, 0);
 }
 
-/* A connection takes the place of one that is left in TIME_WAIT. */
-TEST_F(pair, a_port_is_used_again)
+/* A new connection replaces one in TIME_WAIT. */
+TEST_F(pair, a_port_is_reused_in_time_wait)
 {
 	uint64_t first, second;
 	struct table table;

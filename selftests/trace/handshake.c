@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How connections begin, or do not: `events` tells each step of both ends in its
- * order, and `closed` why one was not made.
+ * Handshakes that succeed or fail: `events` has each step of both ends in
+ * order, and `closed` the reason of a failure.
  */
 #include "lib/spoof.h"
 #include "lib/pair_fixture.h"
 
 #include <linux/tcp.h>
 
-TEST_F(pair, a_listener_begins_and_has_a_child)
+TEST_F(pair, a_listener_accepts_a_connection)
 {
 	const char *events = "listen(CLOSE>LISTEN) state(LISTEN>SYN_RECV)";
 
@@ -17,7 +17,7 @@ TEST_F(pair, a_listener_begins_and_has_a_child)
 					     EVENT_LOG_NO_PEER, events));
 }
 
-TEST_F(pair, a_child_is_born_of_its_listener)
+TEST_F(pair, a_child_has_its_listener)
 {
 	struct table table;
 	uint64_t cookie;
@@ -29,7 +29,7 @@ TEST_F(pair, a_child_is_born_of_its_listener)
 	ASSERT_NE(TABLE_NONE, row);
 	expect_text(_metadata, &table, row, "cookie", "-");
 	expect_text(_metadata, &table, row, "remote", "-");
-	/* Not every kernel leaves the listener's cookie there. */
+	/* Some kernels clear the listener's cookie. */
 	if (table_u64(&table, row, "listener_cookie", &cookie)) {
 		EXPECT_EQ(socket_cookie(self->listener), cookie);
 		expect_number(_metadata, &table, row, "pid", getpid());
@@ -40,7 +40,7 @@ TEST_F(pair, a_child_is_born_of_its_listener)
 	table_free(&table);
 }
 
-TEST_F(pair, of_a_handshake_is_told_by_both_cookies)
+TEST_F(pair, a_handshake_has_the_cookies_of_both_ends)
 {
 	struct table table;
 	uint64_t microseconds;
@@ -56,7 +56,7 @@ TEST_F(pair, of_a_handshake_is_told_by_both_cookies)
 		      socket_cookie(self->client));
 	EXPECT_TRUE(table_u64(&table, row, "connect_us", &microseconds));
 	EXPECT_LT(0U, microseconds);
-	/* It was in SYN_SENT for as long as it took to connect. */
+	/* The time in SYN_SENT is the duration of the handshake. */
 	expect_number(_metadata, &table, row, "old_state_us", microseconds);
 	expect_number(_metadata, &table, row, "pid", getpid());
 	expect_text(_metadata, &table, row, "comm", "pair");
@@ -69,7 +69,7 @@ TEST_F(pair, of_a_handshake_is_told_by_both_cookies)
 	table_free(&table);
 }
 
-/* --- Connections that are not made. */
+/* --- Failed handshakes. */
 
 TEST_F(pair, a_port_refuses)
 {
@@ -98,7 +98,7 @@ TEST_F(pair, a_port_refuses)
 	expect_client_closed(_metadata, self, &close_record);
 }
 
-/* Somebody listens there, but a firewall is in between. */
+/* A listener behind a firewall. */
 TEST_F(pair, a_firewall_refuses)
 {
 	struct close_record close_record = {
@@ -126,7 +126,7 @@ TEST_F(pair, a_firewall_refuses)
 	EXPECT_EQ(ECONNREFUSED, error);
 }
 
-/* Waits until there are so many half-open connections. */
+/* Waits for so many half-open connections. */
 static void await_half_open(struct __test_metadata *_metadata, size_t count)
 {
 	struct table table;
@@ -144,7 +144,7 @@ static void await_half_open(struct __test_metadata *_metadata, size_t count)
 	}
 }
 
-/* It goes as it came: there is no socket yet of which anything is told. */
+/* The request disappears without an event: there is no socket yet. */
 TEST_F(pair, a_half_open_connection_is_reset)
 {
 	struct spoofed reset = {
@@ -156,7 +156,7 @@ TEST_F(pair, a_half_open_connection_is_reset)
 	socket_drop_all(self->client);
 	pair_start_connect(self->client);
 	await_half_open(_metadata, 1);
-	/* The client would come again. */
+	/* The client would retransmit. */
 	spoof_alone(self->listener);
 	reset.seq = number_of(_metadata, self->client, "snd_una") + 1;
 	spoof_segment(&reset);
@@ -172,7 +172,7 @@ TEST_F(pair, a_half_open_connection_is_reset)
 	table_free(&table);
 }
 
-TEST_F(pair, nobody_answers)
+TEST_F(pair, the_peer_does_not_answer)
 {
 	static const char linear[] =
 		"/proc/sys/net/ipv4/tcp_syn_linear_timeouts";
@@ -182,7 +182,7 @@ TEST_F(pair, nobody_answers)
 		.pid = getpid(),
 	};
 
-	/* Some kernels try so many times more. */
+	/* Some kernels retransmit this many times more. */
 	if (!access(linear, F_OK))
 		ASSERT_EQ(NULL, namespace_write(linear, "0"));
 	socket_drop_all(self->listener);
@@ -198,7 +198,7 @@ TEST_F(pair, nobody_answers)
 	expect_client_closed(_metadata, self, &close_record);
 }
 
-TEST_F(pair, there_is_no_way)
+TEST_F(pair, there_is_no_route)
 {
 	struct close_record close_record = {
 		.end = "unreachable", .errno_name = "EHOSTUNREACH",
@@ -216,7 +216,7 @@ TEST_F(pair, there_is_no_way)
 	expect_client_closed(_metadata, self, &close_record);
 }
 
-/* The first SYN-ACK that was sent again when there was no room any more. */
+/* The first SYN-ACK retransmission after the accept queue was full. */
 static size_t await_full_backlog(const struct event_log *log,
 				 struct table *table)
 {
@@ -238,8 +238,8 @@ static size_t await_full_backlog(const struct event_log *log,
 }
 
 /*
- * Only one connection fits. The client has answered, but its answer finds no
- * room, so it is asked again.
+ * The accept queue has room for one connection. The client's ACK finds it
+ * full, so the server retransmits the SYN-ACK.
  */
 TEST_F(pair, a_backlog_is_full)
 {
@@ -250,7 +250,7 @@ TEST_F(pair, a_backlog_is_full)
 	self->client = pair_client(LOOPBACK);
 	socket_drop_all(self->client);
 	pair_start_connect(self->client);
-	/* It is half-open before the other one takes the room. */
+	/* It is half-open before the other connection fills the queue. */
 	ASSERT_LE(0, socket_connected(LOOPBACK, PORT));
 	pair_detach_filter(self->client);
 	EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT, PORT,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What happens to connections of IPv6, and to those of IPv4 that come to a
- * listener of IPv6: the same, and each time of the ends that `sockets` shows.
+ * IPv6 connections, and IPv4 connections to an IPv6 listener: the same events
+ * as of IPv4, with the endpoints that `sockets` shows.
  */
 #include "lib/pair_fixture.h"
 
-/* What says where a connection is. */
+/* The columns of the endpoints. */
 static const char *const ends[] = {
 	"family", "local", "remote", "laddr", "raddr", "lport", "rport",
 };
@@ -16,7 +16,7 @@ static void listen_for_both(struct __test_metadata *_metadata, SELF self)
 	self->listener = socket_listening("::", PORT);
 }
 
-/* A row of another file is of the same ends as that of a socket. */
+/* A row of another file has the endpoints of a row of `sockets`. */
 static void expect_ends(struct __test_metadata *_metadata,
 			const struct table *table, size_t row,
 			const struct table *socket, size_t of)
@@ -28,7 +28,7 @@ static void expect_ends(struct __test_metadata *_metadata,
 			    table_field(socket, of, ends[i]));
 }
 
-/* In all events of this end, of which there are that many, and when it closed. */
+/* All events of this end, of a known number, and its closed record. */
 static void expect_ends_everywhere(struct __test_metadata *_metadata, SELF self,
 				   const struct table *socket, size_t of,
 				   int lport, int rport, size_t least)
@@ -43,7 +43,7 @@ static void expect_ends_everywhere(struct __test_metadata *_metadata, SELF self,
 		    !table_u64(&table, row, "rport", &ports[1]) ||
 		    ports[0] != lport || ports[1] != rport)
 			continue;
-		/* A half-open connection is of the packets' family. */
+		/* A SYN_RECV request has the family of its packets. */
 		if (!strcmp(table_field(&table, row, "event"),
 			    "synack_retransmit"))
 			continue;
@@ -58,7 +58,7 @@ static void expect_ends_everywhere(struct __test_metadata *_metadata, SELF self,
 	table_free(&table);
 }
 
-/* Connects, closes both ends in order, and looks at all that is told of them. */
+/* Connects, closes both ends in order, and checks all events. */
 static void live_and_end(struct __test_metadata *_metadata, SELF self,
 			 const char *const shown[2][3])
 {
@@ -95,7 +95,7 @@ static void live_and_end(struct __test_metadata *_metadata, SELF self,
 	table_free(&sockets[1]);
 }
 
-TEST_F(pair, of_ipv6_is_the_same)
+TEST_F(pair, of_ipv6_has_the_events_of_ipv4)
 {
 	static const char *const shown[2][3] = {
 		{ "inet6", "[::1]:9501", "[::1]:9500" },
@@ -107,8 +107,8 @@ TEST_F(pair, of_ipv6_is_the_same)
 	live_and_end(_metadata, self, shown);
 }
 
-/* The client's end is of IPv4, the server's of IPv6. */
-TEST_F(pair, of_ipv4_that_comes_to_ipv6_is_the_same)
+/* The client's end is IPv4, the server's IPv6. */
+TEST_F(pair, of_ipv4_to_an_ipv6_listener_has_the_same_events)
 {
 	static const char *const shown[2][3] = {
 		{ "inet", "127.0.0.1:9501", "127.0.0.1:9500" },
@@ -142,7 +142,7 @@ TEST_F(pair, of_ipv6_is_refused)
 	expect_text(_metadata, &table, 0, "local", "[::1]:9501");
 	expect_text(_metadata, &table, 0, "remote", "[::1]:9500");
 	table_free(&table);
-	/* Where the kernel tells of resets that no socket sends. */
+	/* Some kernels trace resets that no socket sends. */
 	event_log_read(&self->log, &table);
 	row = event_log_find(&table, 0, PORT, CLIENT_PORT, "reset_sent");
 	if (row != TABLE_NONE) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whose a connection is when processes share it, die with it or accept it: only
- * what nobody but an owner can do makes one.
+ * The owner of a connection that processes share, accept, or exit with. Only
+ * an operation that needs ownership identifies an owner.
  */
 #include "lib/pair_fixture.h"
 
@@ -9,10 +9,10 @@
 #include <netinet/in.h>
 #include <sys/wait.h>
 
-/* Of two listeners. */
+/* The port of two listeners. */
 #define SHARED_PORT	9510
 
-/* A child process that does a task; it is waited for until it says so. */
+/* A child process that runs a task; the parent waits for its message. */
 static int said[2];
 
 static void say_done(void)
@@ -66,7 +66,7 @@ TEST_F(pair, a_shared_connection_is_closed_by_its_last_owner)
 	client.pid = start_child("heir", do_nothing, 0);
 	close(self->client);
 	close(self->server);
-	/* The child has copies of both, and takes them with it. */
+	/* The child has copies of both sockets and closes them on exit. */
 	expect_client(_metadata, self, CONNECTED);
 	end_child(client.pid);
 	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
@@ -83,7 +83,7 @@ static void connect_there(int fd)
 		abort();
 }
 
-TEST_F(pair, a_process_dies_with_its_connection)
+TEST_F(pair, a_process_exits_with_its_connection)
 {
 	struct table table;
 	size_t row;
@@ -114,7 +114,7 @@ TEST_F(pair, a_process_dies_with_its_connection)
 	table_free(&table);
 }
 
-/* Of all the files it has inherited it keeps only that of the new connection. */
+/* It keeps only the new connection of all inherited descriptors. */
 static void accept_one(int fd)
 {
 	int server = accept(fd, NULL, NULL), i;
@@ -127,8 +127,8 @@ static void accept_one(int fd)
 	}
 }
 
-/* Which of several processes accepts is not told by any tracepoint. */
-TEST_F(pair, an_accepted_connection_is_its_listeners_until_it_is_closed)
+/* No tracepoint tells which of several processes accepts. */
+TEST_F(pair, an_accepted_connection_has_the_listener_s_owner_until_closed)
 {
 	struct table table;
 	size_t row;
@@ -155,7 +155,7 @@ TEST_F(pair, an_accepted_connection_is_its_listeners_until_it_is_closed)
 	table_free(&table);
 }
 
-/* A listener that shares its port; the process is called so meanwhile. */
+/* A listener that shares its port; the process has this name meanwhile. */
 static int listen_as(struct __test_metadata *_metadata, const char *name)
 {
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -167,7 +167,7 @@ static int listen_as(struct __test_metadata *_metadata, const char *name)
 	return fd;
 }
 
-/* Which one accepted it is known by now; returns the client's port, or 0. */
+/* Accepts from this listener; returns the client's port, or 0. */
 static int accept_any(int listener)
 {
 	struct sockaddr_in peer = { 0 };
@@ -177,8 +177,8 @@ static int accept_any(int listener)
 	return fd < 0 ? 0 : ntohs(peer.sin_port);
 }
 
-/* The kernel chooses one, and on some nobody can tell which it has chosen. */
-TEST_F(pair, one_of_several_listeners_is_not_guessed)
+/* The kernel chooses a listener; on some kernels the choice is not visible. */
+TEST_F(pair, the_owner_of_several_listeners_is_not_guessed)
 {
 	static const char *const names[] = { "first", "second" };
 	unsigned int accepted = 0;
@@ -217,10 +217,10 @@ static void never_rest(int fd)
 }
 
 /*
- * On one processor with a process that never rests, the timers of a connection
- * interrupt that one.
+ * On one processor with a busy process, the timers of a connection interrupt
+ * that process.
  */
-TEST_F(pair, a_bystander_owns_nothing)
+TEST_F(pair, an_interrupted_process_owns_nothing)
 {
 	struct table table;
 	size_t row;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Connections that are older than the module: nobody knows how old they are, nor
- * whose unless somebody closes them; how they end is told all the same.
+ * Connections older than the module: the age is unknown, and the owner until a
+ * process closes them; their end is recorded all the same.
  */
 #include "lib/spoof.h"
 #include "lib/loader.h"
 #include "lib/pair_fixture.h"
 
-/* The module goes, and what is done before it comes again is not told. */
+/* Unloads the module: events until it is loaded again are not recorded. */
 static void forget(struct __test_metadata *_metadata, SELF self)
 {
 	close(self->log.fd);
@@ -48,7 +48,7 @@ static void expect_closed_without_age(struct __test_metadata *_metadata,
 	table_free(&table);
 }
 
-TEST_F(pair, to_an_old_one_is_told_from_then_on)
+TEST_F(pair, an_older_one_is_recorded_from_then_on)
 {
 	SKIP_IF(return, loader_open());
 	connect_before(_metadata, self);
@@ -57,7 +57,7 @@ TEST_F(pair, to_an_old_one_is_told_from_then_on)
 	close(self->client);
 	expect_eof(_metadata, self->server);
 	close(self->server);
-	/* What is in front of it is the blank between two. */
+	/* Skips the leading blank. */
 	expect_client(_metadata, self, CLOSES_FIRST + 1);
 	expect_server(_metadata, self, CLOSES_LAST + 1);
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "FIN_WAIT2", 0, 0);
@@ -66,8 +66,8 @@ TEST_F(pair, to_an_old_one_is_told_from_then_on)
 	expect_closed_without_age(_metadata, self, PORT, CLIENT_PORT);
 }
 
-/* One end closes it. The other has done nothing, so nobody owns it. */
-TEST_F(pair, to_an_old_one_is_a_reset)
+/* One end closes. The other did nothing, so its owner is unknown. */
+TEST_F(pair, an_older_one_is_reset)
 {
 	struct close_record client = {
 		.end = "reset_sent", .errno_name = "-",
@@ -91,8 +91,8 @@ TEST_F(pair, to_an_old_one_is_a_reset)
 	expect_closed_without_age(_metadata, self, PORT, CLIENT_PORT);
 }
 
-/* It is not known who wanted to connect, nor since when. */
-TEST_F(pair, to_an_old_one_is_a_refusal)
+/* The owner and the start of the connect are unknown. */
+TEST_F(pair, an_older_one_is_refused)
 {
 	struct close_record client = {
 		.end = "refused", .errno_name = "ECONNREFUSED",
@@ -117,8 +117,10 @@ TEST_F(pair, to_an_old_one_is_a_refusal)
 	expect_closed_without_age(_metadata, self, CLIENT_PORT, PORT);
 }
 
-/* A listener of before is not known to whoever comes to it, and no owner. */
-TEST_F(pair, to_an_old_listener_is_a_connection)
+/*
+ * The module does not know an older listener, and so no owner of its children.
+ */
+TEST_F(pair, an_older_listener_accepts)
 {
 	struct table table;
 	size_t row;

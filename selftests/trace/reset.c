@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Connections that are reset: by either end or by somebody between them. `events`
- * tells who sent the reset and who received it, and `closed` what that ended.
+ * Resets by either end or by a third party: `events` tells who sent and who
+ * received the RST, and `closed` the connection that it ended.
  */
 #include "lib/pair_fixture.h"
 #include "lib/spoof.h"
@@ -61,8 +61,9 @@ TEST_F(pair, the_server_closes_with_unread_data)
 }
 
 /*
- * By a firewall: the other end knows nothing of it. Nothing moves meanwhile, so
- * the last numbers are those of TCP_INFO a moment before, and the RST came.
+ * A firewall sends the RST, which the other end does not receive. The
+ * connection is idle, so the final values equal TCP_INFO just before, plus the
+ * RST.
  */
 TEST_F(pair, a_third_party_resets)
 {
@@ -90,8 +91,8 @@ TEST_F(pair, a_third_party_resets)
 	table_free(&table);
 }
 
-/* It is closed before the RST is sent, which is not among its segments. */
-TEST_F(pair, of_a_reset_both_ends_have_their_last_numbers)
+/* The socket closes before the RST is sent, which is not in its segs_out. */
+TEST_F(pair, both_ends_of_a_reset_have_their_final_values)
 {
 	struct witness client, server;
 	struct table table;
@@ -113,7 +114,7 @@ TEST_F(pair, of_a_reset_both_ends_have_their_last_numbers)
 	table_free(&table);
 }
 
-/* --- Resets of what seemed to end in order. */
+/* --- Resets after an orderly close. */
 
 #define HALF_CLOSED	" state(ESTABLISHED>FIN_WAIT1)"			\
 			" state(FIN_WAIT1>FIN_WAIT2)"
@@ -126,7 +127,7 @@ static void half_close(struct __test_metadata *_metadata, SELF self)
 	expect_client(_metadata, self, CONNECTED HALF_CLOSED);
 }
 
-/* The kernel closes it first, and says then that it resets it. */
+/* The kernel closes the socket first, then sends the RST. */
 static void expect_reset_of_half_closed(struct __test_metadata *_metadata,
 					SELF self)
 {
@@ -150,7 +151,7 @@ static void expect_reset_of_half_closed(struct __test_metadata *_metadata,
 	expect_server_closed(_metadata, self, &server);
 }
 
-TEST_F(pair, the_answer_is_left_unread)
+TEST_F(pair, the_answer_stays_unread)
 {
 	half_close(_metadata, self);
 	socket_send(self->server, 500);
@@ -159,15 +160,15 @@ TEST_F(pair, the_answer_is_left_unread)
 	expect_reset_of_half_closed(_metadata, self);
 }
 
-TEST_F(pair, the_answer_is_not_waited_for)
+TEST_F(pair, the_client_does_not_wait_for_the_answer)
 {
 	half_close(_metadata, self);
 	pair_abort(self->client);
 	expect_reset_of_half_closed(_metadata, self);
 }
 
-/* It is closed as soon as the peer knows that it is closing. */
-TEST_F(pair, the_peer_has_no_time_to_close)
+/* It reaches CLOSE as soon as it receives the peer's FIN. */
+TEST_F(pair, the_peer_does_not_close_in_time)
 {
 	connect_both(_metadata, self);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_LINGER2, -1);
@@ -176,8 +177,9 @@ TEST_F(pair, the_peer_has_no_time_to_close)
 }
 
 /*
- * Kernels that tell why a reset is sent tell of those by a TIME_WAIT, too; others
- * only of those by a connection. Returns what is missing to know that.
+ * Kernels that trace the reason of a reset also trace those sent by a
+ * time-wait socket; others only those of a full socket. Returns NULL, or what
+ * is missing to find out.
  */
 static const char *ask_kernel(bool *tells_of_timewait)
 {
@@ -199,8 +201,8 @@ static const char *ask_kernel(bool *tells_of_timewait)
 	return NULL;
 }
 
-/* What was closed has left a TIME_WAIT, and that resets. */
-TEST_F(pair, the_peer_of_a_closed_one_still_sends)
+/* The closed end left a time-wait socket, which sends the RST. */
+TEST_F(pair, the_peer_of_a_closed_socket_still_sends)
 {
 	struct close_record client = {
 		.end = "reset_received", .errno_name = "EPIPE",
@@ -229,8 +231,8 @@ TEST_F(pair, the_peer_of_a_closed_one_still_sends)
 }
 
 /*
- * Where FIN_WAIT2 may last longer than TIME_WAIT, the connection itself is
- * there for the data. The kernel takes that for a reset, and sends one.
+ * If FIN_WAIT2 lasts longer than TIME_WAIT, the full socket receives the data.
+ * The kernel treats that as a reset, and sends one.
  */
 TEST_F(pair, the_peer_of_an_orphan_still_sends)
 {

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * What is lost on the way: what is sent again and why, and when an end gives up.
- */
+/* Lost packets: what is retransmitted and why, and when an end gives up. */
 #include "lib/route.h"
 #include "lib/pair_fixture.h"
 
 #include <linux/rtnetlink.h>
 #include <linux/tcp.h>
 
-/* Packets sent a second time because of a timer come after five seconds. */
+/* Retransmission timeouts last five seconds. */
 #define LAZY_ADDRESS	"127.0.0.2"
 
 static const char *make_lazy_route(void)
@@ -21,7 +19,7 @@ static const char *make_lazy_route(void)
 	return missing ? missing : route_add(LAZY_ADDRESS, &metric, 1);
 }
 
-/* What is sent again first by the client, and why. */
+/* The first retransmission of the client, and its reason. */
 static void expect_retransmit(struct __test_metadata *_metadata,
 			      SELF self, const char *why,
 			      uint64_t seq, uint64_t bytes)
@@ -37,7 +35,7 @@ static void expect_retransmit(struct __test_metadata *_metadata,
 	expect_number(_metadata, &table, row, "segment_bytes", bytes);
 	expect_number(_metadata, &table, row, "pid", getpid());
 	expect_text(_metadata, &table, row, "state", "ESTABLISHED");
-	/* Nothing else is sent again for this reason. */
+	/* No other retransmission has this reason. */
 	for (row++; row != TABLE_NONE && row < table.rows; row++) {
 		row = event_log_find(&table, row, CLIENT_PORT, PORT,
 				     "retransmit");
@@ -66,13 +64,16 @@ TEST_F(pair, a_segment_is_lost)
 	for (i = 0; i < 5; i++)
 		socket_send(self->client, 1000);
 	socket_receive(self->server, 6000);
-	/* Whether the first sign counts as disorder is a matter of time. */
+	/*
+	 * Whether the first duplicate ACK counts as disorder depends on
+	 * timing.
+	 */
 	EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT, PORT,
 					  event_log_has("tcp_cong_state_set") ?
 					  ">Recovery) retransmit(fast) congestion(Recovery>Open)" :
 					  "retransmit(fast)"));
 	expect_retransmit(_metadata, self, "fast", seq, 1000);
-	/* And all of that is in its last numbers. */
+	/* The final values include all of it. */
 	witness_quiesce(self->client, self->server);
 	witness_ask(self->client, &witness);
 	pair_abort(self->client);
@@ -91,7 +92,7 @@ TEST_F(pair, the_last_segments_are_lost)
 
 	connect_both(_metadata, self);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_NODELAY, 1);
-	/* An idle connection has a round trip to go by. */
+	/* An idle connection has an RTT estimate. */
 	socket_send(self->client, 1000);
 	socket_receive(self->server, 1000);
 	socket_drop_all(self->server);
@@ -100,7 +101,7 @@ TEST_F(pair, the_last_segments_are_lost)
 	socket_send(self->client, 1000);
 	EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT, PORT,
 					  "retransmit(timeout)"));
-	/* The probe is the last segment, the timeout begins with the first. */
+	/* The probe is the last segment, the timeout starts with the first. */
 	expect_retransmit(_metadata, self, "loss_probe", seq + 1000, 1000);
 	if (event_log_has("tcp_cong_state_set"))
 		EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT,
@@ -109,7 +110,7 @@ TEST_F(pair, the_last_segments_are_lost)
 	socket_receive(self->server, 2000);
 }
 
-/* By the client, the SYN too. */
+/* Of the client, SYN included. */
 static uint64_t count_retransmissions(const struct event_log *log)
 {
 	uint64_t count = 0, lport;
@@ -127,7 +128,7 @@ static uint64_t count_retransmissions(const struct event_log *log)
 	return count;
 }
 
-/* Each time that something is sent again is told. */
+/* Each retransmission is an event. */
 TEST_F(pair, a_sender_gives_up)
 {
 	struct close_record client = {
@@ -150,7 +151,7 @@ TEST_F(pair, a_sender_gives_up)
 	told = count_retransmissions(&self->log);
 	EXPECT_LE(1U, told);
 	expect_number(_metadata, &table, 0, "retrans_total", told);
-	/* All else has come to nothing. */
+	/* Everything else failed. */
 	expect_number(_metadata, &table, 0, "bytes_acked",
 		      witness.info.tcpi_bytes_acked);
 	expect_number(_metadata, &table, 0, "bytes_received",
@@ -161,7 +162,7 @@ TEST_F(pair, a_sender_gives_up)
 	table_free(&table);
 }
 
-TEST_F(pair, a_peer_falls_silent)
+TEST_F(pair, a_peer_stops_answering)
 {
 	struct close_record client = {
 		.end = "timed_out", .errno_name = "ETIMEDOUT",
@@ -183,7 +184,7 @@ TEST_F(pair, a_peer_falls_silent)
 		      CONNECTED " reset_sent closed(ESTABLISHED>CLOSE)");
 	expect_server(_metadata, self, ACCEPTED);
 	expect_closed(_metadata, self, CLIENT_PORT, PORT, &client, &table);
-	/* A probe, and the reset. */
+	/* A keepalive probe, and the RST. */
 	expect_numbers(_metadata, &table, &witness, 0, 2);
 	table_free(&table);
 }

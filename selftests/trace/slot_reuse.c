@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A record of `closed` is made where another one stood that has given way: it
- * has nothing of that.
+ * A record of `closed` reuses the slot of an overwritten record, and has none
+ * of its values.
  */
 #include "lib/modprobe.h"
 #include "lib/pair_fixture.h"
@@ -14,10 +14,10 @@
 #include <sys/sysinfo.h>
 
 #define KEPT		"/sys/module/tcplens/parameters/closed_kept"
-/* Nobody listens there. */
+/* No listener there. */
 #define REFUSED_PORT	(PORT - 1)
 
-/* What a rich connection has, and one that was refused has not. */
+/* Columns that a full connection has, and a refused one lacks. */
 static const char *const riches[] = {
 	"connect_us", "interface", "rcv_initial", "snd_initial", "srtt_us",
 	"tclass", "vegas_enabled", "vegas_rttcnt",
@@ -37,7 +37,7 @@ static unsigned int kept(void)
 
 static bool has_vegas(int fd)
 {
-	modprobe("tcp_vegas");
+	modprobe_quietly("tcp_vegas");
 	return !setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "vegas", 5);
 }
 
@@ -74,7 +74,7 @@ static bool may_lack(const char *column, bool vegas)
 	return !vegas && !strncmp(column, "vegas_", 6);
 }
 
-TEST_F_TIMEOUT(pair, a_record_has_nothing_of_the_one_before, 300)
+TEST_F_TIMEOUT(pair, a_record_has_no_values_of_the_previous_one, 300)
 {
 	unsigned int count = kept(), i;
 	struct table table;

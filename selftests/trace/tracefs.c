@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel's own trace says of the connections of this namespace, and
- * nothing else, stands in `events`: the same changes of state, retransmissions
- * and resets, each once and in the same order for each pair of ports, under a
- * mixed load with losses.
+ * `events` equals the kernel's trace for this namespace: the same state
+ * changes, retransmissions and resets, each once and in the same order for
+ * each pair of ports, under a mixed load with losses.
  *
- * tracefs prints an event as text, "name: key=value ...", which differs a little
- * between kernels: fields are found by their keys.
+ * tracefs prints an event as "name: key=value ...", with small differences
+ * between kernels, so fields are found by their keys.
  */
 #include "lib/expect.h"
 #include "lib/event_log.h"
@@ -21,13 +20,13 @@
 
 #define PORT		9600
 #define CONNECTIONS	60
-/* One's own: nobody else's trace is touched. */
+/* A trace instance of its own leaves other traces alone. */
 #define INSTANCE	TRACEFS "instances/tcplens"
 #define TRACING		INSTANCE "/"
 #define STORIES		256
 #define STORY_BYTES	4096
 
-/* The tracepoints that make events, and what those are called. */
+/* The tracepoints of events. */
 static const struct {
 	const char *system;
 	const char *name;
@@ -41,12 +40,12 @@ static const struct {
 };
 
 /**
- * struct story - what happened between two ports
- * @lport: One of them.
- * @rport: The other.
- * @ca_state: What congestion control was in, by the trace, which does not say.
- * @text: What, in words with a blank before each.
- * @used: Bytes of that.
+ * struct story - the events of a pair of ports
+ * @lport: Local port.
+ * @rport: Remote port.
+ * @ca_state: The congestion state, which the trace does not show.
+ * @text: The events, each after a blank.
+ * @used: Length of @text.
  */
 struct story {
 	int lport;
@@ -56,7 +55,7 @@ struct story {
 	size_t used;
 };
 
-/* By the trace and by tcplens. */
+/* From the trace and from tcplens. */
 static struct story traced[STORIES], told[STORIES];
 
 static struct story *find_story(struct story *stories, int lport, int rport)
@@ -94,9 +93,9 @@ add(struct story *story, const char *format, ...)
 	story->used += length;
 }
 
-/* --- By the trace. */
+/* --- The trace. */
 
-/* The word behind a key, or "". */
+/* The word after a key, or "". */
 static const char *value_of(const char *line, const char *key)
 {
 	static char value[64];
@@ -112,7 +111,7 @@ static int port_of(const char *line, const char *key, const char *address)
 {
 	const char *value = value_of(line, key);
 
-	/* With an address some kernels write both into one. */
+	/* Some kernels print address and port in one field. */
 	if (!*value) {
 		value = value_of(line, address);
 		value = strrchr(value, ':') ? strrchr(value, ':') + 1 : "";
@@ -131,7 +130,7 @@ static void hear_state(const char *line, int lport, int rport)
 
 	snprintf(from, sizeof(from), "%s", state_of(line, " oldstate="));
 	snprintf(to, sizeof(to), "%s", state_of(line, " newstate="));
-	/* Its peer is not yet known, as tcplens has it. */
+	/* The peer is not known yet, as in tcplens. */
 	add(find_story(traced, lport, strcmp(to, "LISTEN") &&
 		       strcmp(from, "LISTEN") ? rport : EVENT_LOG_NO_PEER),
 	    " %s>%s", from, to);
@@ -161,7 +160,9 @@ static void hear(const char *line)
 	int lport = port_of(line, " sport=", " src=");
 	int rport = port_of(line, " dport=", " dest=");
 
-	/* The trace has no namespaces. What others do has other ports. */
+	/*
+	 * The trace covers all namespaces; other connections have other ports.
+	 */
 	if (!is_our_port(lport) && !is_our_port(rport))
 		return;
 	if (strstr(line, " inet_sock_set_state: "))
@@ -215,7 +216,7 @@ static void read_trace(struct __test_metadata *_metadata)
 	fclose(file);
 }
 
-/* --- By tcplens. */
+/* --- tcplens. */
 
 static void hear_event(const struct table *table, size_t row)
 {
@@ -242,7 +243,9 @@ static void hear_event(const struct table *table, size_t row)
 
 /* --- The load. */
 
-/* Loses one of sixteen packets that come: what is claimed holds whichever. */
+/*
+ * Drops one of sixteen received packets: the result must not depend on which.
+ */
 static void make_lossy(struct __test_metadata *_metadata, int fd)
 {
 	struct sock_filter lines[] = {
@@ -265,7 +268,7 @@ static void reset(int fd)
 	close(fd);
 }
 
-/* What the number of a connection says of its end. */
+/* The number of a connection determines how it ends. */
 static void end_connection(struct __test_metadata *_metadata, int i, int client,
 			   int server)
 {
@@ -289,7 +292,7 @@ static void end_connection(struct __test_metadata *_metadata, int i, int client,
 		close(client);
 		break;
 	case 4:
-		/* With data unread. */
+		/* With unread data. */
 		socket_send(client, 10);
 		close(server);
 		close(client);
@@ -309,10 +312,10 @@ static void do_all(struct __test_metadata *_metadata, int listener)
 	int client, server, i;
 
 	for (i = 0; i < CONNECTIONS; i++) {
-		/* Each has a port of its own, in the order of its number. */
+		/* Each connection has a port of its own, by its number. */
 		client = socket_bound(LOOPBACK, PORT + 1 + i);
 		if (i % 5 == 4) {
-			/* Nobody listens there. */
+			/* No listener there. */
 			EXPECT_REFUSED(ECONNREFUSED,
 				       socket_connect(client, LOOPBACK, 1));
 			close(client);
@@ -333,7 +336,7 @@ static void do_all(struct __test_metadata *_metadata, int listener)
 	}
 }
 
-/* Sockets that are still on their way to their end. */
+/* Sockets that have not reached their final state. */
 static size_t moving(void)
 {
 	struct table table;
@@ -347,7 +350,7 @@ static size_t moving(void)
 	return rows;
 }
 
-TEST(every_transition_of_the_kernel_s_trace_is_an_event_and_no_other)
+TEST(events_equal_the_kernel_s_trace)
 {
 	struct event_log log;
 	struct table table;

@@ -1,10 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Every kind of TCP socket is shown, and as what it is: listeners, half-open
-# requests, connections nobody has accepted, time-wait ones, bound ones, both
-# families and where they mix, MPTCP subflows, private hash tables; and each
-# with its owner and its identity.
+# Every kind of TCP socket is listed as what it is: listeners, SYN_RECV
+# requests, connections not accepted yet, TIME_WAIT and bound sockets, MPTCP
+# subflows, sockets in a private hash table.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -81,8 +80,8 @@ timewait()
 			"$(cell "$left" timer_ms)"
 }
 
-# The same state in two structures: its owner still has the one, and has
-# closed the other, which the kernel then makes a time-wait socket.
+# FIN_WAIT2 in two structures: one connection is held by its owner; the other
+# is closed, so the kernel replaced it by a time-wait socket.
 fin_wait2()
 {
 	connection
@@ -147,7 +146,7 @@ full - 10.77.0.1:4002" \
 		"$(cell "$right" inode remote="${shown[remote]}")"
 }
 
-# Two paths between the same ends: the second subflow is the kernel's own.
+# Two paths between the same hosts: the kernel creates the second subflow.
 mptcp()
 {
 	local established="10.77.0.1:4000 10.77.0.2:80" side
@@ -173,12 +172,13 @@ mptcp()
 	tell client bind c "$left4" 4000
 	tell client connect c "$right4" 80
 	tell server accept s c
-	# The client may add subflows once it has had data.
+	# The client may add subflows once it has received data.
 	tell client send c 1000
 	tell server receive c 1000
 	tell server send c 1000
 	tell client receive c 1000
-	# The server's end of the second is so a segment later.
+	# The server's end of the second subflow is established one segment
+	# later.
 	come_to_be "subflows of the client" 2 \
 		count "$left" state=ESTABLISHED
 	come_to_be "subflows of the server" 2 \
@@ -198,7 +198,7 @@ mptcp()
 	done
 }
 
-# The parent is a namespace that nobody else has.
+# The parent is a namespace of its own.
 own_table()
 {
 	local entries
@@ -226,13 +226,13 @@ LISTEN 127.0.0.1:80 -" \
 		"$(cell "$left" state,local,remote | sort)"
 }
 
-claim reuseport "each member of a SO_REUSEPORT group is shown"
-claim request "a half-open request is shown, and its SYN-ACKs counted"
-claim timewait "a time-wait socket is shown, and its timer runs down"
-claim fin_wait2 "FIN_WAIT2 with an owner and FIN_WAIT2 in time-wait are told apart"
-claim bound "sockets of both families that only have a port are shown"
-claim not_accepted "connections nobody has accepted are shown and counted at the listener"
-claim mptcp "each MPTCP subflow is shown"
-claim own_table "sockets in a namespace's own hash table are shown"
+claim reuseport "each member of a SO_REUSEPORT group is listed"
+claim request "a SYN_RECV request is listed, with its SYN-ACK retransmissions"
+claim timewait "a time-wait socket is listed, and its timer runs down"
+claim fin_wait2 "FIN_WAIT2 with an owner differs from FIN_WAIT2 as a time-wait socket"
+claim bound "bound sockets of both families are listed"
+claim not_accepted "connections in the accept queue are listed and counted at the listener"
+claim mptcp "each MPTCP subflow is listed"
+claim own_table "sockets in a namespace's own hash table are listed"
 
 run_claims
