@@ -201,7 +201,7 @@ TEST_F(reader, sees_all_events_with_other_readers)
 }
 
 /* The module's counter of events. */
-static uint64_t told(void)
+static uint64_t count_events(void)
 {
 	char line[128];
 	uint64_t sum = 0;
@@ -228,12 +228,12 @@ TEST_F_TIMEOUT(reader, reads_how_many_records_were_lost, 200)
 
 	ASSERT_LE(0, all);
 	/* Fewer records between the two than one connection makes. */
-	before = told();
-	while (told() < before + 12000) {
+	before = count_events();
+	while (count_events() < before + 12000) {
 		for (i = 0; i < 50; i++)
 			connect_and_accept(self->listener);
 	}
-	before = told() - before;
+	before = count_events() - before;
 	text = read_all(all);
 	rows = count_lines(text, "\n") - 1;
 	lost = number_behind(text, "\nlost ");

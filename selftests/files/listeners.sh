@@ -95,7 +95,7 @@ queues()
 	many
 	expect "Recv-Q and Send-Q by ss" "$(ss_queues "$left")" \
 		"$(rows listeners "select local,backlog,backlog_max")"
-	expect "the crowded one" "127.0.0.1:80 1 5 0 1" \
+	expect "the busy one" "127.0.0.1:80 1 5 0 1" \
 		"$(cell "$left" \
 		   local,backlog,backlog_max,half_open,backlog_half_open \
 		   local=127.0.0.1:80)"
@@ -114,7 +114,7 @@ group()
 {
 	many
 	expect_group 3
-	expect "size where there is none" - \
+	expect "size without a group" - \
 		"$(cell "$left" reuseport_socks local=127.0.0.1:80)"
 	tell owner close r2
 	expect_group 2
@@ -151,7 +151,7 @@ wrong_query()
 	exec {fd}<> "$file"
 	expect_error "Invalid argument" \
 		eval "echo 'select +local' >&$fd"
-	expect "the explanation" \
+	expect "the message" \
 		"error at byte 9: this column is selected already: local" \
 		"$(cat <&"$fd")"
 	exec {fd}>&-
@@ -177,10 +177,10 @@ unprivileged()
 
 	[ "$(type -t setpriv)" ] || skip "there is no setpriv"
 	many
-	expect "what nobody reads" "$(sockets "$left" "$line")" \
+	expect "what an unprivileged reader sees" "$(sockets "$left" "$line")" \
 		"$(inside "$left" "${nobody[@]}" "${ask[@]}" \
 		   /proc/net/tcplens/listeners "$line" 2>&1)"
-	expect "what nobody reads of fastopen_max" "-
+	expect "what it sees of fastopen_max" "-
 fastopen_max" \
 		"$(inside "$left" "${nobody[@]}" "${ask[@]}" \
 		   /proc/net/tcplens/listeners "select fastopen_max" 2>&1 |

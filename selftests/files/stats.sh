@@ -209,7 +209,7 @@ cost()
 	before=$(awk '$1 == "read_ns" { print $2 }' "$stats")
 	cat /proc/net/tcplens/sockets > "$work/output"
 	after=$(awk '$1 == "read_ns" { print $2 }' "$stats")
-	expect_within "nanoseconds of one pass" 1 60000000000 \
+	expect_within "nanoseconds of one dump" 1 60000000000 \
 		$((after - before))
 }
 

@@ -83,21 +83,21 @@ bool watch_events(void)
  */
 bool change_params(void)
 {
-	static const char *const knobs[] = {
+	static const char *const params[] = {
 		PARAMETERS "recorder", PARAMETERS "events_states",
 		PARAMETERS "events_retransmits",
 		PARAMETERS "events_congestion", PARAMETERS "events_resets",
 		PARAMETERS "events_overflows", PARAMETERS "events_windows",
 		PARAMETERS "events_always",
 	};
-	const char *knob = knobs[random() % COUNT(knobs)];
-	int fd = open(knob, O_WRONLY | O_CLOEXEC);
+	const char *param = params[random() % COUNT(params)];
+	int fd = open(param, O_WRONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return must_be_away(knob);
+		return must_be_away(param);
 	if (write(fd, random() % 2 ? "1" : "0", 1) != 1) {
 		close(fd);
-		return must_be_away(knob);
+		return must_be_away(param);
 	}
 	close(fd);
 	usleep(random() % 5000);

@@ -49,7 +49,7 @@ static inline void sweep_count(struct __test_metadata *_metadata,
 	for (i = 0; attempt->errors[i] && attempt->errors[i] != -ret; i++)
 		;
 	ASSERT_TRUE(attempt->errors[i] || attempt->may_differ)
-		TH_LOG("fault %u: %s is no clean error", nth, strerror(-ret));
+		TH_LOG("fault %u: unexpected error %s", nth, strerror(-ret));
 	attempt->seen[i]++;
 }
 
@@ -59,14 +59,14 @@ static inline void sweep_report(struct __test_metadata *_metadata,
 {
 	size_t i;
 
-	TH_LOG("%u in turn%s, up to now:", faults,
-	       later ? " and all later ones" : "");
+	TH_LOG("%u faults%s, so far:", faults,
+	       later ? ", each with all later ones" : "");
 	for (i = 0; attempt->errors[i]; i++)
 		TH_LOG("  %u times %s", attempt->seen[i],
 		       strerror(attempt->errors[i]));
 	if (attempt->seen[i])
 		TH_LOG("  %u times another errno", attempt->seen[i]);
-	TH_LOG("  %u times it succeeded all the same", attempt->forgiven);
+	TH_LOG("  %u times it succeeded in spite of the fault", attempt->forgiven);
 }
 
 /* First one failure at a time, then all allocations from the nth on. */

@@ -171,7 +171,7 @@ static void *live_along(void *argument)
 }
 
 /* Exits in one of the possible ways. */
-static void live(void)
+static void use_descriptors(void)
 {
 	static char *const arguments[] = { "true", NULL };
 	pthread_t threads[4];
@@ -213,7 +213,7 @@ bool process_cycle(void)
 	if (!child) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		srandom(getpid());
-		live();
+		use_descriptors();
 	}
 	must(waitpid(child, &status, 0) == child && !status, "its end");
 	return true;

@@ -78,7 +78,7 @@ const char *loader_open(void)
 	if (file < 0)
 		return "there is no tcplens.ko to load again";
 	if (loader_is_loaded() && !is_the_loaded_one())
-		return "the loaded module is not the tcplens.ko beside the tests";
+		return "the loaded module is not the tcplens.ko of the tests";
 	if (geteuid())
 		return "needs root";
 	if (!loader_is_loaded() && loader_load())

@@ -96,7 +96,7 @@ static inline void expect_client(struct __test_metadata *_metadata, SELF self,
 {
 	EXPECT_STREQ(events, event_log_await(&self->log, CLIENT_PORT, PORT,
 					     events))
-		TH_LOG("this happened to the client");
+		TH_LOG("the events of the client");
 }
 
 static inline void expect_server(struct __test_metadata *_metadata, SELF self,
@@ -104,7 +104,7 @@ static inline void expect_server(struct __test_metadata *_metadata, SELF self,
 {
 	EXPECT_STREQ(events, event_log_await(&self->log, PORT, CLIENT_PORT,
 					     events))
-		TH_LOG("this happened to the server's end");
+		TH_LOG("the events of the server's end");
 }
 
 static inline void expect_close_record(struct __test_metadata *_metadata,

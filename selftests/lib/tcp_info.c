@@ -169,7 +169,7 @@ size_t tcp_info_look(int fd, struct table *table, struct witness *before,
 		table_free(table);
 		usleep(10000);
 	}
-	fprintf(stderr, "# tcp_info: the socket does not keep still\n");
+	fprintf(stderr, "# tcp_info: the socket keeps changing\n");
 	abort();
 }
 

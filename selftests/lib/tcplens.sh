@@ -9,8 +9,8 @@ tcplens=${TCPLENS:-$selftests/../userspace/build/tcplens}
 [ -x "$tcplens" ] || tcplens=$(type -P tcplens)
 [ -n "$tcplens" ] || skip_all "the program tcplens is not built"
 
-# three: two listeners and a bound socket, which never change
-three()
+# three_sockets: two listeners and a bound socket, which never change
+three_sockets()
 {
 	alone
 	start owner "$left"
@@ -22,7 +22,7 @@ three()
 	tell owner "bind bound 127.0.0.1 82"
 }
 
-# shown_by OPTION...: the output of tcplens in the namespace of three
+# shown_by OPTION...: the output of tcplens in the namespace of three_sockets
 shown_by()
 {
 	inside "$left" "$tcplens" "$@" 2>&1
@@ -59,10 +59,10 @@ close_proc()
 			mount -o remount,bind,ro /proc && exec "$@"' sh)
 }
 
-# crowd: idle sockets of many kinds in $left: connections over IPv4,
+# mixed_sockets: idle sockets of many kinds in $left: connections over IPv4,
 # IPv4-mapped and between link-local addresses; listeners; a bound socket;
 # unread data
-crowd()
+mixed_sockets()
 {
 	pair
 	connect_pair
@@ -80,9 +80,9 @@ crowd()
 	tell client connect link "$right_link%veth" 81
 	tell client open bound inet
 	tell client bind bound 127.0.0.1 82
-	come_to_be "what was not acknowledged" 0 \
+	come_to_be "unacknowledged bytes" 0 \
 		cell "$right" sendq_bytes remote="$left4:4000"
-	come_to_be "timers that run" "none none none none none" \
+	come_to_be "running timers" "none none none none none" \
 		resting_timers
 }
 

@@ -23,7 +23,7 @@
 
 #define PAIRS		60
 
-#define CROWD		100
+#define BULK		100
 #define BULK_PORT	9300
 
 /* Shared by the readers. */
@@ -63,7 +63,7 @@ FIXTURE_TEARDOWN(reading)
  * An error is expected only while the module is unloaded. debugfs returns
  * ENXIO while it removes a file.
  */
-static void must_be_away(const char *what)
+static void must_be_unloaded(const char *what)
 {
 	if (module_may_be_away &&
 	    (errno == EIO || errno == ENOENT || errno == ENXIO)) {
@@ -96,7 +96,7 @@ static char *read_pass(size_t read_bytes, size_t *length)
 			*length += got;
 	}
 	if (got)
-		must_be_away("pass");
+		must_be_unloaded("dump");
 	close(fd);
 	if (!got)
 		return text;
@@ -169,7 +169,7 @@ static bool read_anyhow(void)
 
 	fd = open(path, !strcmp(path, TABLE_SOCKETS) ? O_RDWR : O_RDONLY);
 	if (fd < 0) {
-		must_be_away(path);
+		must_be_unloaded(path);
 		return false;
 	}
 	sigaction(SIGALRM, &action, NULL);
@@ -200,7 +200,7 @@ static bool read_anyhow(void)
 			ret = read(fd, text, bytes);
 		}
 		if (ret < 0 && errno != EINTR) {
-			must_be_away(path);
+			must_be_unloaded(path);
 			break;
 		}
 	}
@@ -253,20 +253,20 @@ static bool hog(void)
 }
 
 /* Many connections, closed all at once without a trace. */
-static bool crowd_goes(void)
+static bool bulk_cycle(void)
 {
 	const struct linger reset = { .l_onoff = 1 };
 	static int listener = -1;
-	int fds[2 * CROWD], i;
+	int fds[2 * BULK], i;
 
 	if (listener < 0)
 		listener = socket_listening(LOOPBACK, BULK_PORT);
-	for (i = 0; i < 2 * CROWD; i += 2) {
+	for (i = 0; i < 2 * BULK; i += 2) {
 		fds[i] = socket_connected(LOOPBACK, BULK_PORT);
 		fds[i + 1] = accept(listener, NULL, NULL);
 	}
 	usleep(20000);
-	for (i = 0; i < 2 * CROWD; i++) {
+	for (i = 0; i < 2 * BULK; i++) {
 		setsockopt(fds[i], SOL_SOCKET, SO_LINGER, &reset,
 			   sizeof(reset));
 		close(fds[i]);
@@ -284,7 +284,7 @@ TEST_F_TIMEOUT(reading, during_preemption_by_other_programs, 300)
 		STRESSOR("idle reader", read_idly, 5),
 		STRESSOR("other idle reader", read_idly, 5),
 		STRESSOR("hog", hog, 50),
-		STRESSOR("crowd", crowd_goes, 10),
+		STRESSOR("bulk", bulk_cycle, 10),
 	};
 
 	SKIP_IF(return, cpu_hotplug_lacks());
@@ -394,7 +394,7 @@ static void gather(struct storm *storm)
 		 * The module waits for these to close, as they wait for the
 		 * module.
 		 */
-		STRESSOR("knobs", change_params, 20, .gives_way = true),
+		STRESSOR("params", change_params, 20, .gives_way = true),
 	};
 	static const struct stressor congestion =
 		STRESSOR("congestion", change_congestion, 50);

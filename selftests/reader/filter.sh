@@ -11,8 +11,8 @@
 
 picked()
 {
-	three
-	expect "rows that --where is to pick, the header included" 3 \
+	three_sockets
+	expect "rows that --where selects, header included" 3 \
 		"$(sockets "$left" "where lport=80,82" | wc -l)"
 	expect "--where lport=80,82" \
 		"$(sockets "$left" "select +pid,comm where lport=80,82")" \
@@ -29,7 +29,7 @@ read_only()
 {
 	local closed
 
-	three
+	three_sockets
 	close_proc
 	expect_error "Read-only file system" "${closed[@]}" \
 		sh -c ': > /proc/net/tcplens/sockets'
@@ -81,7 +81,7 @@ same_filter()
 	local ask_each closed queries query
 
 	mapfile -t queries < <(default_queries)
-	crowd
+	mixed_sockets
 	close_proc
 	inside "$left" cat /proc/net/tcplens/sockets > "$work/saved"
 	expect "saved rows, the header included" 6 "$(wc -l < "$work/saved")"
@@ -102,7 +102,7 @@ same_filter()
 	expect "read-only /proc" "$(cat "$work/module")" "$(cat "$work/closed")"
 	expect "saved file" "$(cat "$work/module")" "$(cat "$work/picked")"
 	is_within 50 150 "$(wc -l < "$work/module")" ||
-		fail "queries that tell little apart:" "$(cat "$work/module")"
+		fail "queries with too few or too many rows:" "$(cat "$work/module")"
 	expect "--limit 2" "$(sockets "$left" "where lport!=90 limit 2")" \
 		"$("${closed[@]}" "$tcplens" --raw --where lport!=90 --limit 2 2>&1)"
 }
@@ -138,10 +138,10 @@ same_words()
 		ends+=("$line")
 		words=
 	done < "$work/module"
-	expect "how it ends" \
+	expect "exit status and stdout" \
 		"$(printf 'status 1 and stdout "" of %s\n' "${queries[@]}")" \
 		"$(printf '%s\n' "${ends[@]}")"
-	expect "what is wrong, by the program alone" \
+	expect "messages of the program alone" \
 		"$(< "$work/module")" "$(< "$work/closed")"
 }
 

@@ -33,7 +33,7 @@ same_as_text()
 	[ "$before$seen" != "$after$after" ] || return 0
 	IFS=, read -ra names <<< "$1"
 	for name in "${names[@]}"; do
-		expect "$name by the module, a moment later" \
+		expect "$name by the module, once more" \
 			"$(column "$name" <<< "$before")" \
 			"$(column "$name" <<< "$after")"
 		expect "$name" "$(column "$name" <<< "$after")" \
@@ -55,7 +55,7 @@ save()
 # Link-local addresses need interface names, which records lack.
 records()
 {
-	crowd
+	mixed_sockets
 	same_as_text "$(all_but_clocks)"
 	expect "listeners" \
 		"$(inside "$left" "${ask[@]}" /proc/net/tcplens/listeners)" \
@@ -72,7 +72,7 @@ records_of_states()
 {
 	local columns=state,local,remote,family,kind,cookie,inode,uid
 
-	crowd
+	mixed_sockets
 	mute "$left"
 	tell client open syn inet
 	tell client set syn nonblock 1
@@ -96,7 +96,7 @@ saved_records()
 {
 	local columns
 
-	crowd
+	mixed_sockets
 	columns=$(all_but_clocks)
 	save "select $columns where raddr!=fe80::/10 or raddr=- format binary" \
 		cat
@@ -115,7 +115,7 @@ pieces()
 {
 	local line
 
-	three
+	three_sockets
 	line="select $(all_but_clocks) format binary"
 	save "$line" cat
 	mv "$work/records" "$work/whole"

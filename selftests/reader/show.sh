@@ -12,7 +12,7 @@
 
 default_table()
 {
-	three
+	three_sockets
 	expect "rows of the module, the header included" 4 \
 		"$(sockets "$left" | wc -l)"
 	expect "table without padding" \
@@ -22,10 +22,10 @@ default_table()
 
 owners()
 {
-	three
-	expect "whose the sockets are" "${actor_pid[owner]} actor" \
+	three_sockets
+	expect "owners of the sockets" "${actor_pid[owner]} actor" \
 		"$(shown_by | unpadded | column pid,comm | sort -u)"
-	expect "whose the listeners are" "${actor_pid[owner]} actor" \
+	expect "owners of the listeners" "${actor_pid[owner]} actor" \
 		"$(shown_by listeners | unpadded | column pid,comm | sort -u)"
 	expect "columns of -o +uid" \
 		"$(sockets "$left" "limit 0") uid" \
@@ -37,23 +37,23 @@ unprivileged()
 	local file command
 
 	[ "$(type -t setpriv)" ] || skip "there is no setpriv"
-	three
+	three_sockets
 	for file in sockets listeners; do
 		command=${file#sockets}
-		expect "what nobody sees of $file" \
+		expect "what an unprivileged user sees of $file" \
 			"$(inside "$left" "${nobody[@]}" "${ask[@]}" \
 			   "/proc/net/tcplens/$file" 2>&1)" \
 			"$(inside "$left" "${nobody[@]}" "$tcplens" \
 			   ${command:+"$command"} 2>&1 | unpadded)"
 	done
-	expect "columns that nobody sees" "$(sockets "$left" "limit 0")" \
+	expect "columns for an unprivileged user" "$(sockets "$left" "limit 0")" \
 		"$(inside "$left" "${nobody[@]}" "$tcplens" --limit 0 2>&1 |
 		   unpadded)"
 }
 
 listeners()
 {
-	three
+	three_sockets
 	expect "table of the listeners without padding" \
 		"$(looked_at=listeners sockets "$left")" \
 		"$(shown_by listeners | unpadded)"
@@ -66,7 +66,7 @@ listeners()
 
 chosen()
 {
-	three
+	three_sockets
 	expect "-o state,lport,cookie" \
 		"$(sockets "$left" "select state,lport,cookie")" \
 		"$(shown_by -o state,lport,cookie | unpadded)"
@@ -77,7 +77,7 @@ chosen()
 
 all_columns()
 {
-	three
+	three_sockets
 	expect "header line of -o all" \
 		"$(cut -f 1 /proc/net/tcplens/columns | tail -n +2 |
 		   paste -sd ' ')" \
@@ -108,7 +108,7 @@ json()
 	[ "$(type -t python3)$(type -t jq)" ] ||
 		perl -MJSON::PP -e 1 2> /dev/null ||
 		skip "no parser of JSON: python3, jq and perl's are missing"
-	three
+	three_sockets
 	expected=$(sockets "$left" "select state,laddr,lport,remote,cookie" |
 		column cookie,laddr,lport,state | awk '
 			{
@@ -127,7 +127,7 @@ json()
 
 raw()
 {
-	three
+	three_sockets
 	expect "--raw" "$(sockets "$left" "select +pid,comm")" \
 		"$(shown_by --raw)"
 	expect "--raw --noheadings" \

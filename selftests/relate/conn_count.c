@@ -16,7 +16,7 @@
 #define ATTEMPTS	200
 
 /* More than one pass over the connections counts for. */
-#define CROWD		2000
+#define MANY		2000
 
 /* A listener, and the connections it accepts. */
 struct listener {
@@ -170,7 +170,7 @@ static bool come_to_wait(uint64_t expected)
 			return true;
 		usleep(10000);
 	}
-	fprintf(stderr, "# children: expected %" PRIu64 " connections to accept, seen %" PRIu64 "\n",
+	fprintf(stderr, "# conn_count: expected %" PRIu64 " connections to accept, seen %" PRIu64 "\n",
 		expected, waiting);
 	return false;
 }
@@ -328,35 +328,35 @@ TEST_F(children, can_be_queried_and_are_the_same_in_sockets)
  */
 TEST_F_TIMEOUT(children, of_many_listeners_equal_the_connections_each_accepts, 120)
 {
-	static struct listener listeners[CROWD + 2];
-	static char address[CROWD][16];
+	static struct listener listeners[MANY + 2];
+	static char address[MANY][16];
 	size_t i, absent = 0, wrong = 0;
 	struct table table;
 	int last, fd;
 
-	for (i = 0; i < CROWD; i++) {
+	for (i = 0; i < MANY; i++) {
 		snprintf(address[i], sizeof(address[i]), "127.1.%zu.%zu",
 			 i / 250, i % 250 + 1);
 		listeners[i] = (struct listener)LISTENER(address[i], PORT);
 	}
-	listeners[CROWD] = (struct listener)LISTENER("0.0.0.0", PORT);
-	listeners[CROWD + 1] = (struct listener)LISTENER("::", PORT);
+	listeners[MANY] = (struct listener)LISTENER("0.0.0.0", PORT);
+	listeners[MANY + 1] = (struct listener)LISTENER("::", PORT);
 	for (i = 0; i < ARRAY_SIZE(listeners); i++)
 		listen_at(_metadata, &listeners[i]);
-	for (i = 0; i < CROWD; i += 7)
+	for (i = 0; i < MANY; i += 7)
 		connect_to(_metadata, address[i], PORT);
-	for (i = 0; i < CROWD; i += 7)
+	for (i = 0; i < MANY; i += 7)
 		socket_await_backlog(listeners[i].fd, 1);
 	for (i = 0; i < 30; i++)
 		connect_to(_metadata, LOOPBACK, PORT);
 	for (i = 0; i < 20; i++)
 		connect_to(_metadata, "::1", PORT);
-	socket_await_backlog(listeners[CROWD].fd, 30);
-	socket_await_backlog(listeners[CROWD + 1].fd, 20);
+	socket_await_backlog(listeners[MANY].fd, 30);
+	socket_await_backlog(listeners[MANY + 1].fd, 20);
 	for (i = 0; i < ARRAY_SIZE(listeners); i++)
 		listeners[i].accepted = accept_all(listeners[i].fd, &last);
-	EXPECT_EQ(30, listeners[CROWD].accepted);
-	EXPECT_EQ(20, listeners[CROWD + 1].accepted);
+	EXPECT_EQ(30, listeners[MANY].accepted);
+	EXPECT_EQ(20, listeners[MANY + 1].accepted);
 
 	fd = open(TABLE_LISTENERS, O_RDWR);
 	ASSERT_LE(0, fd);

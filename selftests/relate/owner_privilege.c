@@ -27,7 +27,7 @@ static pid_t fork_apart(void)
 static bool is_text(const char *expected, const char *seen)
 {
 	if (strcmp(expected, seen))
-		fprintf(stderr, "# owners: expected '%s', seen '%s'\n",
+		fprintf(stderr, "# owner_privilege: expected '%s', seen '%s'\n",
 			expected, seen);
 	return !strcmp(expected, seen);
 }

@@ -131,7 +131,7 @@ TEST_F(socket, that_is_sent_belongs_to_the_receiver)
 	fd_send(pipes[0], self->fd);
 	close(self->fd);
 	EXPECT_STREQ(NOBODY_HAS_IT, owner_of(self->cookie))
-		TH_LOG("on its way it is nobody's");
+		TH_LOG("a socket in flight has no owner");
 	received = fd_receive(pipes[1]);
 	EXPECT_STREQ(is_owned(getpid(), "owner", received, 1),
 		     owner_of(self->cookie));
@@ -291,7 +291,7 @@ TEST_F(socket, can_be_queried_by_its_owner)
 	EXPECT_EQ(1U, found(line));
 	snprintf(line, sizeof(line), "pid=%d", self->child);
 	EXPECT_EQ(0U, found(line))
-		TH_LOG("one process stands in a line, the first");
+		TH_LOG("a row has the first process only");
 	snprintf(line, sizeof(line), "pid<=%d and pid>1", getpid());
 	EXPECT_EQ(1U, found(line));
 	EXPECT_EQ(1U, found("comm=owner"));

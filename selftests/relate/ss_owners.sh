@@ -75,18 +75,18 @@ user_namespace()
 	"${own_root[@]}" "$actor" "${commands[@]}" > "$work/first" &
 	wait_for inhabitant $! || fail "there is no first process"
 	first=$inhabitant
-	come_to_be "what its own root sees" "80 1 actor" rows "$first"
+	come_to_be "what root of the namespace sees" "80 1 actor" rows "$first"
 
 	# A process of another root, in its pid and network namespaces.
 	mapfile -t commands < <(listen_at 81)
 	nsenter --target "$first" --pid --net "$actor" "${commands[@]}" \
 		> "$work/guest" &
-	come_to_be "of a guest it sees the socket only" "80 1 actor
+	come_to_be "it sees no owner from outside" "80 1 actor
 81 - -" rows "$first"
 	guest=$(nsenter --target "$first" --net "${ask[@]}" \
 		/proc/net/tcplens/sockets \
 		"select lport,comm where owners=1" | column lport,comm | sort)
-	expect "what the real root sees" "80 actor
+	expect "what root sees" "80 actor
 81 actor" "$guest"
 }
 

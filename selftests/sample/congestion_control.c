@@ -105,7 +105,7 @@ static size_t look(struct __test_metadata *_metadata, int fd,
 		table_free(table);
 		usleep(10000);
 	}
-	ASSERT_GT(ATTEMPTS, i) TH_LOG("the algorithm does not keep still");
+	ASSERT_GT(ATTEMPTS, i) TH_LOG("the algorithm keeps changing");
 	return TABLE_NONE;
 }
 

@@ -67,7 +67,7 @@ is_same()
 # $seen, equals the output of the command, before and after
 agrees()
 {
-	wait_for is_same "$@" || fail "$1: $2 does not keep still"
+	wait_for is_same "$@" || fail "$1: $2 keeps changing"
 }
 
 is_young()
@@ -101,13 +101,13 @@ half_open()
 	agrees backlog_half_open ss both
 	expect "backlog, both together" "0 3" \
 		"$(cell "$right" backlog,backlog_half_open)"
-	wait_for is_young || fail "none is ever young"
+	wait_for is_young || fail "no request is ever young"
 	all=$((clients + 1))
-	come_to_be "half-open, young, as time goes by" "$all 0" \
+	come_to_be "half-open, young, after the first timeout" "$all 0" \
 		cell "$right" half_open,half_open_young
 	agrees half_open_young /proc/net/tcp young
 	unmute "$right"
-	come_to_be "half-open, waiting, when they are heard" "0 $all" \
+	come_to_be "half-open, queued, once unmuted" "0 $all" \
 		cell "$right" half_open,backlog
 	agrees half_open ss requests
 	agrees backlog_half_open ss both
@@ -160,7 +160,7 @@ request()
 	for place in s:80 other:81; do
 		show server "${place%:*}"
 		wait_for more_than 0 listener_cookie "${place#*:}" ||
-			fail "no request comes to port ${place#*:}"
+			fail "no request at port ${place#*:}"
 		truth_of listener_cookie SO_COOKIE "${shown[cookie]}" \
 			"$(cell "$right" listener_cookie kind=request \
 			   lport="${place#*:}")"
@@ -252,13 +252,13 @@ fast_open()
 	tell client set c fastopen_connect 1
 	tell client connect c "$right4" 80
 	tell client send c 100
-	come_to_be "the same while the SYN-ACK is not heard" "1 4 1" \
+	come_to_be "the same while the SYN-ACK is lost" "1 4 1" \
 		cell "$right" fastopen_qlen,fastopen_max,backlog
 	agrees fastopen_qlen ss requests
-	expect "half_open, as it is no request" 0 \
+	expect "half_open, which counts requests only" 0 \
 		"$(cell "$right" half_open)"
 	unmute "$right"
-	come_to_be "the same when it is" "0 4 1" \
+	come_to_be "the same once it arrives" "0 4 1" \
 		cell "$right" fastopen_qlen,fastopen_max,backlog
 }
 
@@ -297,12 +297,12 @@ defer_accept()
 	tell server listen s 8
 	tell client open c inet
 	tell client connect c "$right4" 80
-	expect "half-open until there is data" "0 1" \
+	expect "queued, half-open without data" "0 1" \
 		"$(cell "$right" backlog,half_open)"
 	expect_within "defer_accept_s" 30 63 \
 		"$(cell "$right" defer_accept_s)"
 	tell client send c 10
-	come_to_be "waiting when there is" "1 0" \
+	come_to_be "queued, half-open with data" "1 0" \
 		cell "$right" backlog,half_open
 }
 

@@ -16,7 +16,7 @@
 /* How often rows that changed may be read again. */
 #define ROUNDS		20
 
-#define RICH_PORT	9100
+#define BUSY_PORT	9100
 #define POOR_PORT	9101
 #define DEAF_PORT	9102
 
@@ -65,14 +65,14 @@ static void connect_in_vain(int port)
 
 static void make_many(void)
 {
-	int rich = socket_listening(LOOPBACK, RICH_PORT);
+	int busy = socket_listening(LOOPBACK, BUSY_PORT);
 	int poor = socket_listening(LOOPBACK, POOR_PORT);
 	int i;
 
 	socket_drop_all(socket_listening(LOOPBACK, DEAF_PORT));
 	for (i = 0; i < MANY; i++) {
 		allow_options("1");
-		connect_busy(rich, RICH_PORT);
+		connect_busy(busy, BUSY_PORT);
 		allow_options("0");
 		connect_idle(poor, POOR_PORT);
 		connect_in_vain(DEAF_PORT);

@@ -138,7 +138,7 @@ TEST_F(pair, a_sender_gives_up)
 	};
 	struct witness witness;
 	struct table table;
-	uint64_t told;
+	uint64_t retransmissions;
 
 	connect_both(_metadata, self);
 	exchange_data(_metadata, self);
@@ -148,9 +148,9 @@ TEST_F(pair, a_sender_gives_up)
 		   2000);
 	socket_send(self->client, 1000);
 	expect_closed(_metadata, self, CLIENT_PORT, PORT, &client, &table);
-	told = count_retransmissions(&self->log);
-	EXPECT_LE(1U, told);
-	expect_number(_metadata, &table, 0, "retrans_total", told);
+	retransmissions = count_retransmissions(&self->log);
+	EXPECT_LE(1U, retransmissions);
+	expect_number(_metadata, &table, 0, "retrans_total", retransmissions);
 	/* Everything else failed. */
 	expect_number(_metadata, &table, 0, "bytes_acked",
 		      witness.info.tcpi_bytes_acked);

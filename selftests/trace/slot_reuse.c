@@ -18,7 +18,7 @@
 #define REFUSED_PORT	(PORT - 1)
 
 /* Columns that a full connection has, and a refused one lacks. */
-static const char *const riches[] = {
+static const char *const full_columns[] = {
 	"connect_us", "interface", "rcv_initial", "snd_initial", "srtt_us",
 	"tclass", "vegas_enabled", "vegas_rttcnt",
 };
@@ -41,7 +41,7 @@ static bool has_vegas(int fd)
 	return !setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "vegas", 5);
 }
 
-static void end_rich(struct __test_metadata *_metadata, SELF self, bool *vegas)
+static void close_full(struct __test_metadata *_metadata, SELF self, bool *vegas)
 {
 	close(self->listener);
 	self->listener = socket_listening("::", PORT);
@@ -85,14 +85,14 @@ TEST_F_TIMEOUT(pair, a_record_has_no_values_of_the_previous_one, 300)
 	ASSERT_LT(0U, count);
 	/* One processor writes all records, so that they share its slots. */
 	ASSERT_TRUE(run_on_processor(sched_getcpu()));
-	end_rich(_metadata, self, &vegas);
+	close_full(_metadata, self, &vegas);
 	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
-	for (i = 0; i < ARRAY_SIZE(riches); i++) {
-		const char *field = table_field(&table, 0, riches[i]);
+	for (i = 0; i < ARRAY_SIZE(full_columns); i++) {
+		const char *field = table_field(&table, 0, full_columns[i]);
 
-		EXPECT_TRUE(may_lack(riches[i], vegas) || strcmp(field, "-"))
-			TH_LOG("%s", riches[i]);
+		EXPECT_TRUE(may_lack(full_columns[i], vegas) || strcmp(field, "-"))
+			TH_LOG("%s", full_columns[i]);
 	}
 	table_free(&table);
 
@@ -103,8 +103,8 @@ TEST_F_TIMEOUT(pair, a_record_has_no_values_of_the_previous_one, 300)
 	ASSERT_TRUE(table_read(&table, EVENT_LOG_CLOSED, line));
 	EXPECT_LT(count / 2, table.rows);
 	for (row = 0; row < table.rows; row++)
-		for (i = 0; i < ARRAY_SIZE(riches); i++)
-			expect_text(_metadata, &table, row, riches[i], "-");
+		for (i = 0; i < ARRAY_SIZE(full_columns); i++)
+			expect_text(_metadata, &table, row, full_columns[i], "-");
 	table_free(&table);
 }
 

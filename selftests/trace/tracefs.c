@@ -23,8 +23,8 @@
 /* A trace instance of its own leaves other traces alone. */
 #define INSTANCE	TRACEFS "instances/tcplens"
 #define TRACING		INSTANCE "/"
-#define STORIES		256
-#define STORY_BYTES	4096
+#define HISTORIES		256
+#define HISTORY_BYTES	4096
 
 /* The tracepoints of events. */
 static const struct {
@@ -40,57 +40,57 @@ static const struct {
 };
 
 /**
- * struct story - the events of a pair of ports
+ * struct history - the events of a pair of ports
  * @lport: Local port.
  * @rport: Remote port.
  * @ca_state: The congestion state, which the trace does not show.
  * @text: The events, each after a blank.
  * @used: Length of @text.
  */
-struct story {
+struct history {
 	int lport;
 	int rport;
 	char ca_state[16];
-	char text[STORY_BYTES];
+	char text[HISTORY_BYTES];
 	size_t used;
 };
 
 /* From the trace and from tcplens. */
-static struct story traced[STORIES], told[STORIES];
+static struct history traced[HISTORIES], shown[HISTORIES];
 
-static struct story *find_story(struct story *stories, int lport, int rport)
+static struct history *find_history(struct history *histories, int lport, int rport)
 {
-	struct story *story;
+	struct history *history;
 
-	for (story = stories; story < stories + STORIES; story++) {
-		if (!story->lport && !story->rport) {
-			story->lport = lport;
-			story->rport = rport;
-			strcpy(story->ca_state, "Open");
+	for (history = histories; history < histories + HISTORIES; history++) {
+		if (!history->lport && !history->rport) {
+			history->lport = lport;
+			history->rport = rport;
+			strcpy(history->ca_state, "Open");
 		}
-		if (story->lport == lport && story->rport == rport)
-			return story;
+		if (history->lport == lport && history->rport == rport)
+			return history;
 	}
-	fprintf(stderr, "# transitions: more than %d pairs of ports\n",
-		STORIES);
+	fprintf(stderr, "# tracefs: more than %d pairs of ports\n",
+		HISTORIES);
 	abort();
 }
 
 static void __attribute__((format(printf, 2, 3)))
-add(struct story *story, const char *format, ...)
+add(struct history *history, const char *format, ...)
 {
-	size_t room = sizeof(story->text) - story->used;
+	size_t room = sizeof(history->text) - history->used;
 	va_list arguments;
 	int length;
 
 	va_start(arguments, format);
-	length = vsnprintf(story->text + story->used, room, format, arguments);
+	length = vsnprintf(history->text + history->used, room, format, arguments);
 	va_end(arguments);
 	if ((size_t)length >= room) {
-		fprintf(stderr, "# transitions: too long a story\n");
+		fprintf(stderr, "# tracefs: a history is too long\n");
 		abort();
 	}
-	story->used += length;
+	history->used += length;
 }
 
 /* --- The trace. */
@@ -131,7 +131,7 @@ static void hear_state(const char *line, int lport, int rport)
 	snprintf(from, sizeof(from), "%s", state_of(line, " oldstate="));
 	snprintf(to, sizeof(to), "%s", state_of(line, " newstate="));
 	/* The peer is not known yet, as in tcplens. */
-	add(find_story(traced, lport, strcmp(to, "LISTEN") &&
+	add(find_history(traced, lport, strcmp(to, "LISTEN") &&
 		       strcmp(from, "LISTEN") ? rport : EVENT_LOG_NO_PEER),
 	    " %s>%s", from, to);
 }
@@ -141,13 +141,13 @@ static void hear_congestion(const char *line, int lport, int rport)
 	static const char *const names[] = {
 		"Open", "Disorder", "CWR", "Recovery", "Loss",
 	};
-	struct story *story = find_story(traced, lport, rport);
+	struct history *history = find_history(traced, lport, rport);
 	unsigned int state = atoi(value_of(line, " cong_state="));
 
-	if (state >= ARRAY_SIZE(names) || !strcmp(names[state], story->ca_state))
+	if (state >= ARRAY_SIZE(names) || !strcmp(names[state], history->ca_state))
 		return;
-	add(story, " %s>%s", story->ca_state, names[state]);
-	strcpy(story->ca_state, names[state]);
+	add(history, " %s>%s", history->ca_state, names[state]);
+	strcpy(history->ca_state, names[state]);
 }
 
 static bool is_our_port(int port)
@@ -170,13 +170,13 @@ static void hear(const char *line)
 	else if (strstr(line, " tcp_cong_state_set: "))
 		hear_congestion(line, lport, rport);
 	else if (strstr(line, " tcp_retransmit_skb: "))
-		add(find_story(traced, lport, rport), " retransmit");
+		add(find_history(traced, lport, rport), " retransmit");
 	else if (strstr(line, " tcp_retransmit_synack: "))
-		add(find_story(traced, lport, rport), " synack_retransmit");
+		add(find_history(traced, lport, rport), " synack_retransmit");
 	else if (strstr(line, " tcp_send_reset: "))
-		add(find_story(traced, lport, rport), " reset_sent");
+		add(find_history(traced, lport, rport), " reset_sent");
 	else if (strstr(line, " tcp_receive_reset: "))
-		add(find_story(traced, lport, rport), " reset_received");
+		add(find_history(traced, lport, rport), " reset_received");
 }
 
 static const char *write_trace(const char *file, const char *value)
@@ -222,23 +222,23 @@ static void hear_event(const struct table *table, size_t row)
 {
 	const char *event = table_field(table, row, "event");
 	uint64_t lport, rport;
-	struct story *story;
+	struct history *history;
 
 	if (!table_u64(table, row, "rport", &rport))
 		rport = EVENT_LOG_NO_PEER;
 	if (!table_u64(table, row, "lport", &lport))
 		lport = 0;
-	story = find_story(told, lport, rport);
+	history = find_history(shown, lport, rport);
 	if (!strcmp(event, "congestion"))
-		add(story, " %s>%s", table_field(table, row, "old_ca_state"),
+		add(history, " %s>%s", table_field(table, row, "old_ca_state"),
 		    table_field(table, row, "ca_state"));
 	else if (strcmp(table_field(table, row, "old_state"), "-"))
-		add(story, " %s>%s", table_field(table, row, "old_state"),
+		add(history, " %s>%s", table_field(table, row, "old_state"),
 		    table_field(table, row, "state"));
 	else if (!strcmp(event, "syn_retransmit"))
-		add(story, " retransmit");
+		add(history, " retransmit");
 	else
-		add(story, " %s", event);
+		add(history, " %s", event);
 }
 
 /* --- The load. */
@@ -375,24 +375,24 @@ TEST(events_equal_the_kernel_s_trace)
 	read_trace(_metadata);
 	for (row = 0; row < table.rows; row++)
 		hear_event(&table, row);
-	for (i = 0; i < STORIES; i++) {
-		struct story *story = &traced[i];
+	for (i = 0; i < HISTORIES; i++) {
+		struct history *history = &traced[i];
 
-		if (!story->used)
+		if (!history->used)
 			continue;
 		seen++;
-		EXPECT_STREQ(story->text, find_story(told, story->lport,
-						     story->rport)->text)
-			TH_LOG("port %d to %d, the trace is expected",
-			       story->lport, story->rport);
+		EXPECT_STREQ(history->text, find_history(shown, history->lport,
+						     history->rport)->text)
+			TH_LOG("port %d to %d; the trace has the expected events",
+			       history->lport, history->rport);
 	}
-	for (i = 0; i < STORIES; i++) {
-		if (told[i].used)
-			EXPECT_NE(0U, find_story(traced, told[i].lport,
-						 told[i].rport)->used)
+	for (i = 0; i < HISTORIES; i++) {
+		if (shown[i].used)
+			EXPECT_NE(0U, find_history(traced, shown[i].lport,
+						 shown[i].rport)->used)
 				TH_LOG("not in the trace, port %d to %d: %s",
-				       told[i].lport, told[i].rport,
-				       told[i].text);
+				       shown[i].lport, shown[i].rport,
+				       shown[i].text);
 	}
 	/* The listener, and both ends of four out of five. */
 	EXPECT_LE(1U + 2 * CONNECTIONS * 4 / 5, seen);

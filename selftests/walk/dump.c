@@ -16,12 +16,12 @@
 #define BOUND_PORT	9001
 
 /* Steady sockets only: nothing changes by itself. */
-FIXTURE(pass)
+FIXTURE(dump)
 {
 	struct steady steady;
 };
 
-FIXTURE_SETUP(pass)
+FIXTURE_SETUP(dump)
 {
 	size_t i;
 
@@ -33,12 +33,12 @@ FIXTURE_SETUP(pass)
 	}
 }
 
-FIXTURE_TEARDOWN(pass)
+FIXTURE_TEARDOWN(dump)
 {
 	steady_close(&self->steady);
 }
 
-TEST_F(pass, lists_300_listeners_in_one_chain)
+TEST_F(dump, lists_300_listeners_in_one_chain)
 {
 	size_t i;
 
@@ -50,7 +50,7 @@ TEST_F(pass, lists_300_listeners_in_one_chain)
 					65536));
 }
 
-TEST_F(pass, lists_500_bound_sockets_in_one_chain)
+TEST_F(dump, lists_500_bound_sockets_in_one_chain)
 {
 	size_t i;
 
@@ -61,7 +61,7 @@ TEST_F(pass, lists_500_bound_sockets_in_one_chain)
 					65536));
 }
 
-TEST_F(pass, lists_once_sockets_that_connect_or_listen_meanwhile)
+TEST_F(dump, lists_once_sockets_that_connect_or_listen_meanwhile)
 {
 	int fd = open_selected("select cookie,state"), connecting = 0;
 	size_t first = self->steady.count, i;
@@ -93,7 +93,7 @@ TEST_F(pass, lists_once_sockets_that_connect_or_listen_meanwhile)
 			   accept(self->steady.fds[0], NULL, NULL));
 }
 
-TEST_F(pass, restarts_after_a_seek_to_0)
+TEST_F(dump, restarts_after_a_seek_to_0)
 {
 	int fd = open_selected("select cookie,state"), gone, come;
 	uint64_t gone_cookie, come_cookie;
@@ -108,7 +108,7 @@ TEST_F(pass, restarts_after_a_seek_to_0)
 	come = socket_bound(LOOPBACK, 0);
 	come_cookie = socket_cookie(come);
 	EXPECT_EQ(0, read(fd, &table, sizeof(table)))
-		TH_LOG("the pass had come to its end");
+		TH_LOG("the dump had ended");
 	ASSERT_EQ(0, lseek(fd, 0, SEEK_SET));
 	ASSERT_TRUE(table_read_fd(&table, fd, 65536));
 	EXPECT_EQ(TABLE_NONE, table_find_u64(&table, "cookie", gone_cookie));
@@ -118,7 +118,7 @@ TEST_F(pass, restarts_after_a_seek_to_0)
 	close(fd);
 }
 
-TEST_F(pass, returns_the_same_bytes_after_a_seek_back)
+TEST_F(dump, returns_the_same_bytes_after_a_seek_back)
 {
 	int fd = open_selected("select *"), i;
 	char before[80], after[80];
@@ -144,7 +144,7 @@ TEST_F(pass, returns_the_same_bytes_after_a_seek_back)
 /*
  * head(1) reads a block and seeks back to the end of the last line it prints.
  */
-TEST_F(pass, returns_the_same_bytes_after_the_seek_back_of_head)
+TEST_F(dump, returns_the_same_bytes_after_the_seek_back_of_head)
 {
 	char before[8192 + 1] = "", after[8192 + 1] = "", data[10000] = "";
 	int fd = open_selected("select +cookie"), line;
@@ -170,7 +170,7 @@ TEST_F(pass, returns_the_same_bytes_after_the_seek_back_of_head)
 	close(fd);
 }
 
-TEST_F(pass, returns_the_bytes_of_each_offset_to_pread)
+TEST_F(dump, returns_the_bytes_of_each_offset_to_pread)
 {
 	int fd = open_selected("select cookie,local,inode"), i;
 	char *expected, seen[3000];
@@ -199,7 +199,7 @@ TEST_F(pass, returns_the_bytes_of_each_offset_to_pread)
 	close(fd);
 }
 
-TEST_F(pass, fills_a_read_of_64_KiB)
+TEST_F(dump, fills_a_read_of_64_KiB)
 {
 	static char text[1 << 20];
 	int fd = open_selected("select *");
@@ -209,7 +209,7 @@ TEST_F(pass, fills_a_read_of_64_KiB)
 	close(fd);
 }
 
-TEST_F(pass, works_with_splice_and_sendfile)
+TEST_F(dump, works_with_splice_and_sendfile)
 {
 	int fd = open_selected("select cookie,local"), pipes[2], copy;
 	char *expected, *seen;
@@ -244,7 +244,7 @@ TEST_F(pass, works_with_splice_and_sendfile)
 	close(fd);
 }
 
-TEST_F(pass, is_private_to_an_open_file)
+TEST_F(dump, is_private_to_an_open_file)
 {
 	static const char *const selects[] = {
 		"select cookie", "select cookie,local", "select inode,state",
@@ -266,14 +266,14 @@ TEST_F(pass, is_private_to_an_open_file)
 		ASSERT_NE(NULL, expected);
 		EXPECT_EQ(length, readers[i].length);
 		EXPECT_EQ(0, strcmp(expected, readers[i].text))
-			TH_LOG("reader %zu saw another text", i);
+			TH_LOG("reader %zu read another text", i);
 		free(expected);
 		free(readers[i].text);
 		close(readers[i].fd);
 	}
 }
 
-TEST_F(pass, is_divided_between_two_threads_of_one_open_file)
+TEST_F(dump, is_divided_between_two_threads_of_one_open_file)
 {
 	int fd = open_selected("select cookie,local");
 	struct reader readers[2] = {
@@ -299,7 +299,7 @@ TEST_F(pass, is_divided_between_two_threads_of_one_open_file)
 				break;
 		}
 		ASSERT_NE(2U, i)
-			TH_LOG("nobody got byte %zu: '%.60s'", at,
+			TH_LOG("no thread read byte %zu: '%.60s'", at,
 			       expected + at);
 		readers[i].taken += piece;
 		at += piece;
@@ -310,7 +310,7 @@ TEST_F(pass, is_divided_between_two_threads_of_one_open_file)
 	close(fd);
 }
 
-TEST_F(pass, of_sockets_is_interrupted_by_a_signal_and_continues)
+TEST_F(dump, of_sockets_is_interrupted_by_a_signal_and_continues)
 {
 	char *text = calloc(1, 4 << 20);
 	int fd = open_selected("select *");
@@ -328,7 +328,7 @@ TEST_F(pass, of_sockets_is_interrupted_by_a_signal_and_continues)
 }
 
 /* Otherwise a query with few matches could not be interrupted. */
-TEST_F(pass, without_matches_is_interrupted_with_EINTR_and_continues)
+TEST_F(dump, without_matches_is_interrupted_with_EINTR_and_continues)
 {
 	int fd = open_selected("select uid where cookie=1,2 and cookie=3");
 	char *text = calloc(1, 65536);
@@ -342,7 +342,7 @@ TEST_F(pass, without_matches_is_interrupted_with_EINTR_and_continues)
 	close(fd);
 }
 
-TEST_F(pass, of_the_summary_is_interrupted_with_EINTR_and_continues)
+TEST_F(dump, of_the_summary_is_interrupted_with_EINTR_and_continues)
 {
 	int fd = open(TABLE_SUMMARY, O_RDONLY);
 	char *text = calloc(1, 65536);

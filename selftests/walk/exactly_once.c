@@ -20,7 +20,7 @@
 #define SYSCTL		"/proc/sys/net/ipv4/"
 #define CHURNERS	3
 #define CHURN_PORT	9100
-#define CROWD		200
+#define BOUND		200
 #define BULK_PORT	9200
 
 /* Connects, listens, binds and closes, in every order, until killed. */
@@ -170,7 +170,7 @@ static unsigned int rounds_of(const atomic_uint *rounds)
 TEST_F_TIMEOUT(amid_churn, every_steady_socket_is_listed_exactly_once, 200)
 {
 	unsigned int before, after, amid = 0;
-	size_t i, pass = 0;
+	size_t i, dump = 0;
 
 	for (i = 0; i < CHURNERS; i++) {
 		ASSERT_TRUE(wait_for_churn(self->churners[i],
@@ -185,16 +185,16 @@ TEST_F_TIMEOUT(amid_churn, every_steady_socket_is_listed_exactly_once, 200)
 		EXPECT_TRUE(steady_is_listed_by(&self->steady,
 						"select +cookie",
 						variant->read_bytes))
-			TH_LOG("pass %zu", pass);
+			TH_LOG("dump %zu", dump);
 		after = rounds_of(self->rounds);
 		amid += before != after;
 		for (i = 0; i < CHURNERS; i++) {
 			ASSERT_TRUE(is_churning(self->churners[i],
 						self->rounds[i]))
-				TH_LOG("pass %zu, port %zu", pass,
+				TH_LOG("dump %zu, port %zu", dump,
 				       CHURN_PORT + i);
 		}
-		pass++;
+		dump++;
 	}
 }
 
@@ -204,7 +204,7 @@ TEST_F_TIMEOUT(amid_churn, every_steady_socket_is_listed_exactly_once, 200)
  */
 TEST(a_list_that_empties_hides_no_later_socket)
 {
-	int bulk[CROWD], fd;
+	int bound[BOUND], fd;
 	struct steady steady = { 0 };
 	struct table table;
 	size_t length, i;
@@ -219,17 +219,17 @@ TEST(a_list_that_empties_hides_no_later_socket)
 	}
 	for (i = 0; i < steady.count; i++)
 		socket_cookie(steady.fds[i]);
-	for (i = 0; i < CROWD; i++) {
-		bulk[i] = socket_bound(LOOPBACK, BULK_PORT);
-		socket_cookie(bulk[i]);
+	for (i = 0; i < BOUND; i++) {
+		bound[i] = socket_bound(LOOPBACK, BULK_PORT);
+		socket_cookie(bound[i]);
 	}
 	fd = open_selected("select cookie,lport");
 	text = begin_dump_until(fd, " 9200\n", &length);
-	for (i = 0; i < CROWD; i++)
-		close(bulk[i]);
+	for (i = 0; i < BOUND; i++)
+		close(bound[i]);
 	ASSERT_TRUE(continue_dump(&table, fd, text, length));
 	EXPECT_TRUE(steady_is_listed_once(&steady, &table));
-	EXPECT_GT(CROWD, table_count(&table, "lport", "9200"));
+	EXPECT_GT(BOUND, table_count(&table, "lport", "9200"));
 	table_free(&table);
 	close(fd);
 	steady_close(&steady);

@@ -91,9 +91,9 @@ fin_wait2()
 	tell server accept s d
 	tell client shutdown c write
 	tell client close d
-	come_to_be "kind of the closed one" "FIN_WAIT2 timewait timewait" \
+	come_to_be "kind of the closed socket" "FIN_WAIT2 timewait timewait" \
 		cell "$left" state,kind,timer local=10.77.0.1:4001
-	come_to_be "kind of the one that is held" "FIN_WAIT2 full" \
+	come_to_be "kind of the open socket" "FIN_WAIT2 full" \
 		cell "$left" state,kind local=10.77.0.1:4000
 	expect "states by ss" "FIN_WAIT2"$'\n'"FIN_WAIT2" \
 		"$(ss_cell "$left" state)"
@@ -133,7 +133,7 @@ not_accepted()
 		cell "$right" backlog,backlog_max state=LISTEN
 	expect "Recv-Q and Send-Q of the listener by ss" "3 5" \
 		"$(inside "$right" ss -Htln | awk '{ print $2, $3 }')"
-	expect "those that wait" \
+	expect "queued connections" \
 "full - 10.77.0.1:4000
 full - 10.77.0.1:4001
 full - 10.77.0.1:4002" \
@@ -142,7 +142,7 @@ full - 10.77.0.1:4002" \
 	show server first
 	expect "backlog after one accept" 2 \
 		"$(cell "$right" backlog state=LISTEN)"
-	expect "inode of the accepted one" "${shown[inode]}" \
+	expect "inode of the accepted socket" "${shown[inode]}" \
 		"$(cell "$right" inode remote="${shown[remote]}")"
 }
 

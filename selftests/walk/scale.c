@@ -179,7 +179,7 @@ TEST_F_TIMEOUT(bulk, is_not_kept_alive_by_a_reader_that_stopped, 3600)
 	ASSERT_EQ(NULL, namespace_enter());
 	while (!has_gone(fd) && now_us() < end)
 		usleep(10000);
-	EXPECT_TRUE(has_gone(fd)) TH_LOG("the namespace is kept");
+	EXPECT_TRUE(has_gone(fd)) TH_LOG("the namespace still exists");
 	close(fd);
 }
 
@@ -268,7 +268,7 @@ TEST_F_TIMEOUT(scale, of_a_list_are_read_by_ten_without_a_lock_held_for_long,
 	ASSERT_TRUE(table_value(LOADER_STATS, "buckets_locked", &after));
 	locks = after - before;
 	passed = self->bulk.count / BATCH * self->bulk.count;
-	TH_LOG("a pass over %zu sockets took %ld ms, each lock of %ld less than %ld us (expected %ld), for at least %ld sockets (expected %d)",
+	TH_LOG("a dump of %zu sockets took %ld ms, each lock of %ld less than %ld us (expected %ld), for at least %ld sockets (expected %d)",
 	       self->bulk.count, us / 1000, locks, us / locks, limit_us,
 	       passed / locks, LOCK_SOCKETS);
 	EXPECT_GE(limit_us, us / locks);
@@ -288,7 +288,7 @@ TEST_F_TIMEOUT(scale, add_no_memory_to_an_open_file,
 	bulk_connect(&self->bulk,
 		     bulk_size("TCPLENS_SCALE_SOCKETS", 8000));
 	many = file_memory();
-	TH_LOG("KiB of an open file: %.1f beside 10 sockets, %.1f beside %zu",
+	TH_LOG("KiB per open file: %.1f with 10 sockets, %.1f with %zu",
 	       few, many, self->bulk.count);
 	EXPECT_LT(0, few);
 	EXPECT_GE(FILE_MOST, few);
