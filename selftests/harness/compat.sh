@@ -1,0 +1,119 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# A kernel that lacks what the module needs ends the build with one line that
+# says so, before anything is compiled, as KTAP. The headers of each kernel
+# named are spoiled for that, word by word, in a root that is thrown away.
+#
+# Usage: compat.sh KERNEL...
+# Inside a root it is called with --inside KERNEL VERSION FIRST instead, where
+# FIRST is the number of its first result.
+
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+failed=0
+
+# What is taken away: the file, of the headers or of the configuration, its
+# words, and the name in the line that is expected.
+cases="auto.conf CONFIG_PROC_FS CONFIG_PROC_FS
+auto.conf CONFIG_INET CONFIG_INET
+linux/proc_fs.h proc_read_iter proc_read_iter
+linux/proc_fs.h pde_data|PDE_DATA pde_data()
+net/inet_connection_sock.h tcp_timeout_expires|icsk_timeout tcp_timeout_expires()
+net/inet_connection_sock.h,net/sock.h icsk_keepalive_timer|sk_timer icsk_keepalive_timer
+net/inet_hashtables.h bhash bhash
+net/inet_hashtables.h bhash_node|owners bhash_node
+net/inet_hashtables.h inet_ehashfn inet_ehashfn()
+net/inet6_hashtables.h inet6_ehashfn inet6_ehashfn()
+linux/fdtable.h files_fdtable files_fdtable()
+linux/sched.h,linux/mm_types.h exec_state|user_ns exec_state
+net/inet_hashtables.h lhash2|listening_hash lhash2"
+
+# result STATUS TEXT
+result()
+{
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n $kernel: $2"
+		return
+	fi
+	failed=1
+	sed 's/^/# /' "$work/log"
+	echo "not ok $n $kernel: $2"
+}
+
+# stops_with LINE: make fails with that line, and nothing else is wrong
+stops_with()
+{
+	! make KDIR="$kdir" module > "$work/log" 2>&1 &&
+		[ "$(grep -c 'tcplens: ' "$work/log")" -eq 1 ] &&
+		grep -qF "$1" "$work/log" &&
+		! grep -qE 'error:|^  CC ' "$work/log"
+}
+
+# spoil FILES WORDS: takes the words out of the files
+spoil()
+{
+	local file
+
+	for file in ${1//,/ }; do
+		case $file in
+		auto.conf) file=$kdir/include/config/$file ;;
+		*) file=$source/include/$file ;;
+		esac
+		sed -i.whole -E "s/\\b($2)\\b/spoiled/g" "$file"
+	done
+}
+
+repair()
+{
+	find "$kdir/include/config/" "$source/include/" -name '*.whole' |
+		while read -r file; do
+			mv "$file" "${file%.whole}"
+		done
+}
+
+inside()
+{
+	local files words name
+
+	work=$(mktemp -d)
+	cp -r Kbuild Makefile dkms.conf module "$work"
+	cd "$work" || exit 1
+	kdir=/lib/modules/$1/build
+	# Debian has the headers in two directories; a whole tree is one.
+	source=$(sed -n 's,^include \(/.*\)/Makefile$,\1,p' "$kdir/Makefile")
+	source=${source:-$kdir}
+	while read -r files words name; do
+		spoil "$files" "$words"
+		stops_with "no $name "
+		result $? "one line says that there is no $name"
+		repair
+	done <<< "$cases"
+	spoil linux/proc_fs.h 'pde_data|PDE_DATA'
+	make KDIR="$kdir" clean-module > "$work/log" 2>&1
+	result $? "what a build lacks is not needed to clean up"
+	kdir=/lib/modules/none/build
+	stops_with "install linux-headers-none "
+	result $? "one line says which headers to install"
+}
+
+if [ "${1:-}" = --inside ]; then
+	kernel=$2
+	n=$(($4 - 1))
+	inside "$3"
+	exit $failed
+fi
+
+results=$(($(wc -l <<< "$cases") + 2))
+echo "TAP version 13"
+echo "1..$((results * $#))"
+first=1
+for kernel; do
+	version=$("$here/../vm/kernel-version.sh" "$kernel") &&
+		"$here/../vm/chroot.sh" -d "$here/../.." "$kernel" -- \
+			selftests/harness/compat.sh --inside "$kernel" "$version" \
+			"$first" || failed=1
+	first=$((first + results))
+done
+exit $failed

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Refused queries: the errno, the error message and the place to read it. A
+ * refused query changes nothing. Valid queries are here too, as the
+ * counterpart.
+ */
+#include "lib/expect.h"
+
+#include <fcntl.h>
+#include <linux/tcplens.h>
+
+#define DEFAULT_COLUMNS							\
+	"state local remote recvq_bytes sendq_bytes snd_cwnd "		\
+	"snd_ssthresh snd_wnd rcv_wnd srtt_us retrans_out "		\
+	"retrans_total timer timer_ms"
+
+/* A namespace with a few sockets. */
+FIXTURE(refuse)
+{
+	int fd;
+};
+
+FIXTURE_SETUP(refuse)
+{
+	size_t i;
+
+	SKIP_IF(return, namespace_enter());
+	for (i = 0; i < 40; i++)
+		socket_listening(LOOPBACK, 0);
+	self->fd = open(TABLE_SOCKETS, O_RDWR);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(refuse)
+{
+	close(self->fd);
+}
+
+/* An invalid line, the byte offset of the error, and the message. */
+struct wrong {
+	const char *line;
+	size_t length;
+	const char *explanation;
+};
+
+#define WRONG(line, explanation) { line, sizeof(line) - 1, explanation }
+
+static const struct wrong wrong[] = {
+	WRONG("\n", "2: a line begins with select, where, limit or format"),
+	WRONG(" \t \n", "5: a line begins with select, where, limit or format"),
+	WRONG("s", "1: a line begins with select, where, limit or format: s"),
+	WRONG("Select state",
+	      "1: a line begins with select, where, limit or format: Select"),
+	WRONG("  where state",
+	      "14: one of = != < <= > >= is missing here"),
+	WRONG("where state=LISTEN,CLOSED",
+	      "20: this column has no such value: CLOSED"),
+	WRONG("select uid limit 0 limit 1",
+	      "20: a clause stands once in a line: limit"),
+	WRONG("format", "7: a format is text or binary"),
+	WRONG("select uid format json", "19: a format is text or binary: json"),
+	WRONG("format binary select uid format binary",
+	      "26: a clause stands once in a line: format"),
+	WRONG("selectstate",
+	      "1: a line begins with select, where, limit or format: selectstate"),
+	WRONG("*", "1: a line begins with select, where, limit or format"),
+	WRONG("\0select state", "1: a line begins with select, where, limit or format"),
+	WRONG("\377\376", "1: a line begins with select, where, limit or format"),
+	WRONG("select", "7: a column name is missing here"),
+	WRONG("select  \n", "10: a column name is missing here"),
+	WRONG("select +", "9: a column name is missing here"),
+	WRONG("select +*", "9: a column name is missing here"),
+	WRONG("select state,", "14: a column name is missing here"),
+	WRONG("select ,state", "8: a column name is missing here"),
+	WRONG("select state,,uid", "14: a column name is missing here"),
+	WRONG("select \377", "8: a column name is missing here"),
+	WRONG("select state,nothing", "14: no column has this name: nothing"),
+	WRONG("select State", "8: no column has this name: State"),
+	WRONG("select stat", "8: no column has this name: stat"),
+	WRONG("select state_", "8: no column has this name: state_"),
+	WRONG("select uid,state, uid",
+	      "19: this column is selected already: uid"),
+	WRONG("select + cookie,state",
+	      "17: this column is selected already: state"),
+	WRONG("select * uid",
+	      "10: here follows a comma, where, limit, format or nothing: uid"),
+	WRONG("select **", "9: here follows a comma, where, limit, format or nothing"),
+	WRONG("select state uid",
+	      "14: here follows a comma, where, limit, format or nothing: uid"),
+	WRONG("select state;",
+	      "13: here follows a comma, where, limit, format or nothing"),
+	WRONG("select state\nselect uid",
+	      "14: a clause stands once in a line: select"),
+	WRONG("select state\0",
+	      "13: here follows a comma, where, limit, format or nothing"),
+	WRONG("select uid\377",
+	      "11: here follows a comma, where, limit, format or nothing"),
+};
+
+/* The message, end of file, and the previous query from offset 0. */
+TEST_F(refuse, a_wrong_query_fails_with_EINVAL_tells_where_and_changes_nothing)
+{
+	char expected[128];
+	size_t i;
+
+	ASSERT_EQ(16, write(self->fd, "select uid,inode", 16));
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		if (i % 2) {
+			EXPECT_STREQ("uid inode", first_line(self->fd))
+				TH_LOG("before line %zu", i);
+		}
+		EXPECT_REFUSED(EINVAL, write(self->fd, wrong[i].line,
+					     wrong[i].length));
+		snprintf(expected, sizeof(expected), "error at byte %s",
+			 wrong[i].explanation);
+		EXPECT_STREQ(expected, first_line(self->fd));
+		EXPECT_STREQ("", first_line(self->fd));
+		EXPECT_STREQ("uid inode", header_after_seek(self->fd))
+			TH_LOG("after line %zu: %s", i, wrong[i].line);
+		lseek(self->fd, 0, SEEK_SET);
+	}
+}
+
+/* The message is read at the file position, until a seek to 0. */
+TEST_F(refuse, a_seek_to_0_drops_an_unread_message)
+{
+	char byte;
+
+	ASSERT_EQ(16, write(self->fd, "select uid,inode", 16));
+	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
+	EXPECT_STREQ("uid inode", header_after_seek(self->fd));
+	/* The same at a position other than 0, */
+	EXPECT_LT(0, lseek(self->fd, 0, SEEK_CUR));
+	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
+	EXPECT_STREQ("uid inode", header_after_seek(self->fd));
+	/* and after a seek relative to it. */
+	EXPECT_EQ('u', header_after_seek(self->fd)[0]);
+	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
+	EXPECT_EQ(0, lseek(self->fd, -lseek(self->fd, 0, SEEK_CUR), SEEK_CUR));
+	EXPECT_STREQ("uid inode", first_line(self->fd));
+	/* Only part of the message was read. */
+	ASSERT_EQ(0, lseek(self->fd, 0, SEEK_SET));
+	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
+	EXPECT_EQ(1, read(self->fd, &byte, 1));
+	EXPECT_EQ('e', byte);
+	EXPECT_STREQ("uid inode", header_after_seek(self->fd));
+}
+
+TEST_F(refuse, a_message_is_readable_after_a_seek_to_0_before_its_query)
+{
+	static const char expected[] =
+		"error at byte 8: no column has this name: y";
+
+	ASSERT_EQ(16, write(self->fd, "select uid,inode", 16));
+	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
+	ASSERT_EQ(0, lseek(self->fd, 0, SEEK_SET));
+	EXPECT_REFUSED(EINVAL, write(self->fd, "select y", 8));
+	EXPECT_STREQ(expected, first_line(self->fd));
+	EXPECT_STREQ("", first_line(self->fd));
+	EXPECT_STREQ("uid inode", header_after_seek(self->fd));
+	/* Here no query was refused before the seek. */
+	ASSERT_EQ(0, lseek(self->fd, 0, SEEK_SET));
+	EXPECT_REFUSED(EINVAL, write(self->fd, "select y", 8));
+	EXPECT_STREQ(expected, first_line(self->fd));
+}
+
+TEST_F(refuse, a_message_survives_a_query_of_the_position)
+{
+	static const char expected[] =
+		"error at byte 8: no column has this name: x";
+	off_t at;
+
+	/* At offset 0, then after some text. */
+	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
+	EXPECT_EQ(0, lseek(self->fd, 0, SEEK_CUR));
+	EXPECT_STREQ(expected, first_line(self->fd));
+	EXPECT_STREQ(DEFAULT_COLUMNS, header_after_seek(self->fd));
+	at = lseek(self->fd, 0, SEEK_CUR);
+	EXPECT_LT(0, at);
+	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
+	EXPECT_EQ(at, lseek(self->fd, 0, SEEK_CUR));
+	EXPECT_STREQ(expected, first_line(self->fd));
+	EXPECT_EQ(at + (off_t)sizeof(expected), lseek(self->fd, 0, SEEK_CUR));
+}
+
+TEST_F(refuse, an_empty_query_is_no_query)
+{
+	EXPECT_EQ(0, write(self->fd, "", 0));
+	EXPECT_STREQ(DEFAULT_COLUMNS, first_line(self->fd));
+}
+
+TEST_F(refuse, a_query_has_at_most_4096_bytes)
+{
+	static char line[1 << 20];
+
+	memset(line, ' ', sizeof(line));
+	memcpy(line, "select", 6);
+	memcpy(line + TCPLENS_QUERY_BYTES - 6, "cookie", 6);
+	EXPECT_REFUSED(E2BIG, write(self->fd, line, TCPLENS_QUERY_BYTES + 1));
+	EXPECT_STREQ(DEFAULT_COLUMNS, first_line(self->fd));
+	EXPECT_REFUSED(E2BIG, write(self->fd, line, sizeof(line)));
+	EXPECT_EQ(TCPLENS_QUERY_BYTES,
+		  write(self->fd, line, TCPLENS_QUERY_BYTES));
+	EXPECT_STREQ("cookie", first_line(self->fd));
+	line[TCPLENS_QUERY_BYTES - 7] = '!';
+	EXPECT_REFUSED(EINVAL, write(self->fd, line, TCPLENS_QUERY_BYTES));
+	EXPECT_STREQ("error at byte 4090: a column name is missing here",
+		     first_line(self->fd));
+}
+
+TEST_F(refuse, a_query_at_a_bad_address_fails_with_EFAULT_and_changes_nothing)
+{
+	EXPECT_EQ(10, write(self->fd, "select uid", 10));
+	EXPECT_REFUSED(EFAULT, write(self->fd, nowhere(), 10));
+	EXPECT_STREQ("uid", first_line(self->fd));
+	EXPECT_REFUSED(EFAULT, write(self->fd, nowhere(), 10));
+	EXPECT_STREQ("uid", header_after_seek(self->fd));
+}
+
+TEST_F(refuse, a_valid_query_selects_the_columns_it_names)
+{
+	static const struct {
+		const char *line;
+		const char *header;
+	} good[] = {
+		{ "select uid", "uid" },
+		{ "select uid\n", "uid" },
+		{ "select uid,state,cookie", "uid state cookie" },
+		{ " \t select\t uid ,\n state,cookie \r\n", "uid state cookie" },
+		{ "select +cookie,uid", DEFAULT_COLUMNS " cookie uid" },
+		{ "select+ cookie", DEFAULT_COLUMNS " cookie" },
+	};
+	struct table columns;
+	char *expected, *text;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(good); i++) {
+		ssize_t length = strlen(good[i].line);
+
+		EXPECT_EQ(length, write(self->fd, good[i].line, length));
+		EXPECT_STREQ(good[i].header, first_line(self->fd));
+	}
+	/* The columns of `columns`, in the same order. */
+	ASSERT_TRUE(table_read(&columns, TABLE_COLUMNS, NULL));
+	expected = calloc(columns.rows, 64);
+	ASSERT_NE(NULL, expected);
+	for (i = 0; i < columns.rows; i++) {
+		strcat(expected, i ? " " : "");
+		strcat(expected, table_field(&columns, i, "name"));
+	}
+	EXPECT_EQ(9, write(self->fd, "select *\n", 9));
+	text = strdup(first_line(self->fd));
+	EXPECT_STREQ(expected, text);
+	free(text);
+	free(expected);
+	table_free(&columns);
+}
+
+TEST_F(refuse, a_query_affects_only_its_open_file)
+{
+	int other = open(TABLE_SOCKETS, O_RDWR);
+
+	ASSERT_LE(0, other);
+	EXPECT_EQ(10, write(self->fd, "select uid", 10));
+	EXPECT_STREQ(DEFAULT_COLUMNS, first_line(other));
+	EXPECT_REFUSED(EINVAL, write(other, "?", 1));
+	EXPECT_STREQ("uid", first_line(self->fd));
+	EXPECT_EQ(12, write(other, "select inode", 12));
+	EXPECT_STREQ("uid", header_after_seek(self->fd));
+	EXPECT_STREQ("inode", first_line(other));
+	close(other);
+}
+
+/* Random bytes, or the words of a clause in random order. */
+static size_t random_line(char *line)
+{
+	static const char *const select[] = {
+		"select", "select ", "state", "cookie", "inode", "srtt_us",
+		",", ",", "+", "*", " ", "\n", "\t", "x", "\377", " limit 9",
+	};
+	static const char *const where[] = {
+		"where ", "uid=0", "state!=LISTEN", "laddr=127.0.0.0/8",
+		"cc=-,x", "srtt_us<1s", " and ", " and ", " or ", "not ",
+		" limit ", "9", "(", ")", ")", "\377",
+	};
+	bool is_where = random() % 2;
+	size_t length = 0, count = random() % (is_where ? 8 : 24) + 1, i;
+
+	for (i = 0; i < count; i++) {
+		const char *const *words = is_where ? where : select;
+		const char *word = words[random() % ARRAY_SIZE(select)];
+		char byte[2] = { random() };
+
+		if (!i && random() % 4)
+			word = is_where ? "where " : "select ";
+		else if (!(random() % 16))
+			word = byte;
+		length += sprintf(line + length, "%s", word);
+		if (word == byte && !*byte)
+			line[length++] = '\0';
+	}
+	return length;
+}
+
+TEST_F_TIMEOUT(refuse, any_10000_lines_are_accepted_or_refused_with_EINVAL, 120)
+{
+	unsigned int taken = 0, refused = 0, i, byte;
+	char line[512];
+
+	srandom(1);
+	for (i = 0; i < 10000; i++) {
+		size_t length = random_line(line);
+		ssize_t ret = write(self->fd, line, length);
+		const char *answer;
+
+		ASSERT_EQ(ret < 0 ? EINVAL : 0, ret < 0 ? errno : 0)
+			TH_LOG("line %u: %s", i, strerror(errno));
+		ASSERT_TRUE(ret < 0 || (size_t)ret == length)
+			TH_LOG("line %u: expected %zu, seen %zd", i, length,
+			       ret);
+		answer = first_line(self->fd);
+		if (sscanf(answer, "error at byte %u: ", &byte) != 1)
+			byte = 0;
+		ASSERT_EQ(ret < 0, byte > 0) TH_LOG("line %u: %s", i, answer);
+		ASSERT_GE(length + 1, byte) TH_LOG("line %u: %s", i, answer);
+		ASSERT_LT(0U, strlen(answer));
+		ret < 0 ? refused++ : taken++;
+		ASSERT_EQ(0, lseek(self->fd, 0, SEEK_SET));
+	}
+	TH_LOG("%u taken, %u refused", taken, refused);
+	EXPECT_LT(100U, taken);
+	EXPECT_LT(100U, refused);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A record of `closed` reuses the slot of an overwritten record, and has none
+ * of its values.
+ */
+#include "lib/modprobe.h"
+#include "lib/pair_fixture.h"
+
+#include <linux/in6.h>
+#include <linux/tcp.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/sysinfo.h>
+
+#define KEPT		"/sys/module/tcplens/parameters/closed_kept"
+/* No listener there. */
+#define REFUSED_PORT	(PORT - 1)
+
+/* Columns that a full connection has, and a refused one lacks. */
+static const char *const full_columns[] = {
+	"connect_us", "interface", "rcv_initial", "snd_initial", "srtt_us",
+	"tclass", "vegas_enabled", "vegas_rttcnt",
+};
+
+static unsigned int kept(void)
+{
+	FILE *file = fopen(KEPT, "r");
+	unsigned int count = 0;
+
+	if (!file || fscanf(file, "%u", &count) != 1)
+		perror(KEPT);
+	if (file)
+		fclose(file);
+	return count;
+}
+
+static bool has_vegas(int fd)
+{
+	modprobe_quietly("tcp_vegas");
+	return !setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "vegas", 5);
+}
+
+static void close_full(struct __test_metadata *_metadata, SELF self, bool *vegas)
+{
+	close(self->listener);
+	self->listener = socket_listening("::", PORT);
+	self->address = LOOPBACK6;
+	self->client = pair_client(LOOPBACK6);
+	*vegas = has_vegas(self->client);
+	set_option(_metadata, self->client, IPPROTO_IPV6, IPV6_TCLASS, 0x20);
+	ASSERT_EQ(0, setsockopt(self->client, SOL_SOCKET, SO_BINDTODEVICE, "lo",
+				3));
+	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK6, PORT));
+	self->server = accept(self->listener, NULL, NULL);
+	ASSERT_LE(0, self->server);
+	exchange_data(_metadata, self);
+	pair_abort(self->client);
+	close(self->server);
+}
+
+static void be_refused(struct __test_metadata *_metadata)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(-1, socket_connect(fd, LOOPBACK, REFUSED_PORT));
+	ASSERT_EQ(ECONNREFUSED, errno);
+	close(fd);
+}
+
+static bool may_lack(const char *column, bool vegas)
+{
+	return !vegas && !strncmp(column, "vegas_", 6);
+}
+
+TEST_F_TIMEOUT(pair, a_record_has_no_values_of_the_previous_one, 300)
+{
+	unsigned int count = kept(), i;
+	struct table table;
+	char line[64];
+	bool vegas;
+	size_t row;
+
+	ASSERT_LT(0U, count);
+	/* One processor writes all records, so that they share its slots. */
+	ASSERT_TRUE(run_on_processor(sched_getcpu()));
+	close_full(_metadata, self, &vegas);
+	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
+	ASSERT_EQ(1U, table.rows);
+	for (i = 0; i < ARRAY_SIZE(full_columns); i++) {
+		const char *field = table_field(&table, 0, full_columns[i]);
+
+		EXPECT_TRUE(may_lack(full_columns[i], vegas) || strcmp(field, "-"))
+			TH_LOG("%s", full_columns[i]);
+	}
+	table_free(&table);
+
+	for (i = 0; i < count + get_nprocs() + 16; i++)
+		be_refused(_metadata);
+	snprintf(line, sizeof(line), "select * where rport=%d and end=refused",
+		 REFUSED_PORT);
+	ASSERT_TRUE(table_read(&table, EVENT_LOG_CLOSED, line));
+	EXPECT_LT(count / 2, table.rows);
+	for (row = 0; row < table.rows; row++)
+		for (i = 0; i < ARRAY_SIZE(full_columns); i++)
+			expect_text(_metadata, &table, row, full_columns[i], "-");
+	table_free(&table);
+}
+
+TEST_HARNESS_MAIN

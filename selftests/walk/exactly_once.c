@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The guarantee of a dump: a socket that exists from its first read to its
+ * last is listed exactly once, whatever other sockets do meanwhile, however
+ * the text is read, and however long the hash chains are. SO_COOKIE identifies
+ * the sockets.
+ */
+#include "lib/expect.h"
+#include "lib/reader.h"
+#include "lib/steady.h"
+#include "lib/witness.h"
+
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#define SYSCTL		"/proc/sys/net/ipv4/"
+#define CHURNERS	3
+#define CHURN_PORT	9100
+#define BOUND		200
+#define BULK_PORT	9200
+
+/* Connects, listens, binds and closes, in every order, until killed. */
+static void churn(int port, atomic_uint *rounds)
+{
+	struct linger reset = { .l_onoff = 1 };
+	int listener, extra, client, server;
+	bool is_told = false;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	socket_close_all();
+	listener = socket_listening(LOOPBACK, port);
+	for (;;) {
+		extra = socket_bound(LOOPBACK, 0);
+		client = *rounds % 3 ? socket_bound(LOOPBACK, 0) :
+				       socket(AF_INET, SOCK_STREAM, 0);
+		if (socket_connect(client, LOOPBACK, port)) {
+			if (!is_told)
+				perror("# connect while churning");
+			is_told = true;
+			close(client);
+			close(extra);
+			continue;
+		}
+		listen(extra, 1);
+		server = accept(listener, NULL, NULL);
+		if (*rounds % 4)
+			setsockopt(client, SOL_SOCKET, SO_LINGER, &reset,
+				   sizeof(reset));
+		close(*rounds % 2 ? client : server);
+		close(*rounds % 2 ? server : client);
+		close(extra);
+		++*rounds;
+	}
+}
+
+static pid_t start_churn(int port, atomic_uint *rounds)
+{
+	pid_t pid = fork();
+
+	if (pid < 0) {
+		perror("# fork");
+		abort();
+	}
+	if (!pid)
+		churn(port, rounds);
+	return pid;
+}
+
+/* Whether it still runs; prints how it ended if not. */
+static bool is_churning(pid_t pid, unsigned int rounds)
+{
+	siginfo_t info = { 0 };
+
+	if (waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT)) {
+		perror("# waitid");
+		return false;
+	}
+	if (!info.si_pid)
+		return true;
+	fprintf(stderr, "# churn: expected no end, seen code %d, status %d after %u rounds\n",
+		info.si_code, info.si_status, rounds);
+	return false;
+}
+
+/* Waits for so many rounds. */
+static bool wait_for_churn(pid_t pid, const atomic_uint *rounds,
+			   unsigned int least)
+{
+	while (*rounds < least) {
+		if (!is_churning(pid, *rounds))
+			return false;
+		usleep(1000);
+	}
+	return true;
+}
+
+static void stop_churn(pid_t pid)
+{
+	if (pid <= 0)
+		return;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+/* Thousands of steady sockets during churn. */
+FIXTURE(amid_churn)
+{
+	struct steady steady;
+	pid_t churners[CHURNERS];
+	atomic_uint *rounds;
+};
+
+FIXTURE_VARIANT(amid_churn)
+{
+	size_t read_bytes;
+	size_t pairs;
+};
+
+FIXTURE_VARIANT_ADD(amid_churn, read_1) { 1, 300 };
+FIXTURE_VARIANT_ADD(amid_churn, read_13) { 13, 1500 };
+FIXTURE_VARIANT_ADD(amid_churn, read_4096) { 4096, 4000 };
+FIXTURE_VARIANT_ADD(amid_churn, read_65536) { 65536, 4000 };
+FIXTURE_VARIANT_ADD(amid_churn, read_1048576) { 1048576, 4000 };
+
+FIXTURE_SETUP(amid_churn)
+{
+	size_t i;
+
+	SKIP_IF(return, namespace_enter());
+	steady_add_pairs(&self->steady, variant->pairs);
+	for (i = 0; i < 40; i++) {
+		steady_add(&self->steady, socket_bound(LOOPBACK, 0));
+		steady_add(&self->steady, socket_listening(LOOPBACK, 0));
+	}
+	/*
+	 * This program creates half of the cookies, the module the other half.
+	 */
+	for (i = 0; i < self->steady.count; i += 2)
+		socket_cookie(self->steady.fds[i]);
+	self->rounds = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->rounds);
+	for (i = 0; i < CHURNERS; i++)
+		self->churners[i] = start_churn(CHURN_PORT + i,
+						self->rounds + i);
+}
+
+FIXTURE_TEARDOWN(amid_churn)
+{
+	size_t i;
+
+	for (i = 0; i < CHURNERS; i++)
+		stop_churn(self->churners[i]);
+	steady_close(&self->steady);
+}
+
+static unsigned int rounds_of(const atomic_uint *rounds)
+{
+	unsigned int sum = 0, i;
+
+	for (i = 0; i < CHURNERS; i++)
+		sum += rounds[i];
+	return sum;
+}
+
+TEST_F_TIMEOUT(amid_churn, every_steady_socket_is_listed_exactly_once, 200)
+{
+	unsigned int before, after, amid = 0;
+	size_t i, dump = 0;
+
+	for (i = 0; i < CHURNERS; i++) {
+		ASSERT_TRUE(wait_for_churn(self->churners[i],
+					   self->rounds + i, 1));
+	}
+	/*
+	 * Three dumps during churn, plus those during which all churn
+	 * processes wait for a retransmission.
+	 */
+	while (amid < 3) {
+		before = rounds_of(self->rounds);
+		EXPECT_TRUE(steady_is_listed_by(&self->steady,
+						"select +cookie",
+						variant->read_bytes))
+			TH_LOG("dump %zu", dump);
+		after = rounds_of(self->rounds);
+		amid += before != after;
+		for (i = 0; i < CHURNERS; i++) {
+			ASSERT_TRUE(is_churning(self->churners[i],
+						self->rounds[i]))
+				TH_LOG("dump %zu, port %zu", dump,
+				       CHURN_PORT + i);
+		}
+		dump++;
+	}
+}
+
+/*
+ * A dump of a list of several batches begins, and then all sockets in it
+ * close. The sockets after it are listed, even with smaller cookies.
+ */
+TEST(a_list_that_empties_hides_no_later_socket)
+{
+	int bound[BOUND], fd;
+	struct steady steady = { 0 };
+	struct table table;
+	size_t length, i;
+	char *text;
+
+	SKIP_IF(return, namespace_enter());
+	/* Each processor allocates cookies in ascending batches of its own. */
+	ASSERT_TRUE(run_on_processor(sched_getcpu()));
+	for (i = 0; i < 40; i++) {
+		steady_add(&steady, socket_bound(LOOPBACK, 0));
+		steady_add(&steady, socket_listening(LOOPBACK, 0));
+	}
+	for (i = 0; i < steady.count; i++)
+		socket_cookie(steady.fds[i]);
+	for (i = 0; i < BOUND; i++) {
+		bound[i] = socket_bound(LOOPBACK, BULK_PORT);
+		socket_cookie(bound[i]);
+	}
+	fd = open_selected("select cookie,lport");
+	text = begin_dump_until(fd, " 9200\n", &length);
+	for (i = 0; i < BOUND; i++)
+		close(bound[i]);
+	ASSERT_TRUE(continue_dump(&table, fd, text, length));
+	EXPECT_TRUE(steady_is_listed_once(&steady, &table));
+	EXPECT_GT(BOUND, table_count(&table, "lport", "9200"));
+	table_free(&table);
+	close(fd);
+	steady_close(&steady);
+}
+
+/* All connections of the namespace are in two chains. */
+FIXTURE(chains)
+{
+	struct steady steady;
+};
+
+FIXTURE_SETUP(chains)
+{
+	SKIP_IF(return, namespace_enter());
+	SKIP_IF(return, namespace_write(SYSCTL "tcp_child_ehash_entries", "2"));
+	SKIP_IF(return, namespace_enter());
+	/* The default depends on the number of chains. */
+	SKIP_IF(return, namespace_write(SYSCTL "tcp_max_tw_buckets", "10000"));
+	steady_add_pairs(&self->steady, 500);
+}
+
+FIXTURE_TEARDOWN(chains)
+{
+	steady_close(&self->steady);
+}
+
+TEST_F_TIMEOUT(chains, of_500_connections_are_listed_during_churn, 100)
+{
+	atomic_uint *rounds;
+	pid_t churner;
+
+	rounds = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, rounds);
+	churner = start_churn(CHURN_PORT, rounds);
+	EXPECT_TRUE(wait_for_churn(churner, rounds, 10));
+	EXPECT_TRUE(steady_is_listed_by(&self->steady, "select *", 700));
+	EXPECT_TRUE(steady_is_listed_by(&self->steady, "select cookie,state",
+					65536));
+	stop_churn(churner);
+}
+
+static int local_port(int fd)
+{
+	struct sockaddr_in address;
+	socklen_t length = sizeof(address);
+
+	if (getsockname(fd, (struct sockaddr *)&address, &length))
+		abort();
+	return ntohs(address.sin_port);
+}
+
+/* Whether the kernel lists a connection from a port to the listener. */
+static bool is_in_proc(const struct proc_row *rows, size_t count, int lport,
+		       int rport)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (rows[i].lport == lport && rows[i].rport == rport)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The kernel's list once all closed connections reached their final state.
+ * Before that /proc/net/tcp may skip some, as it counts the entries of a chain
+ * that it has shown.
+ */
+static size_t await_rest(struct proc_row *rows, size_t room)
+{
+	size_t count, i;
+	bool is_moving;
+
+	do {
+		usleep(20000);
+		count = witness_proc(rows, room);
+		for (is_moving = false, i = 0; i < count; i++) {
+			const char *state = witness_states[rows[i].state];
+
+			is_moving |= strcmp(state, "TIME_WAIT") &&
+				     strcmp(state, "LISTEN");
+		}
+	} while (is_moving);
+	return count;
+}
+
+/*
+ * The connecting side closes first and stays in TIME_WAIT. On a busy machine a
+ * retransmission may reach no socket, and the answer ends the TIME_WAIT (RFC
+ * 1337). All that the kernel lists at the end existed throughout.
+ */
+TEST_F(chains, list_once_connections_that_enter_time_wait)
+{
+	int fd = open_selected("select cookie,kind");
+	size_t count, i, missing = 0, stayed = 0;
+	int server_port = local_port(self->steady.fds[0]), ports[500];
+	static struct proc_row rows[2048];
+	uint64_t cookies[500];
+	struct table table;
+	char *text;
+
+	SKIP_IF(return, namespace_write(SYSCTL "tcp_rfc1337", "1"));
+	for (i = 0; i < 500; i++) {
+		cookies[i] = socket_cookie(self->steady.fds[1 + 2 * i]);
+		ports[i] = local_port(self->steady.fds[1 + 2 * i]);
+	}
+	text = begin_dump(fd, 600);
+	for (i = 1; i < self->steady.count; i++)
+		close(self->steady.fds[i]);
+	self->steady.count = 1;
+	ASSERT_TRUE(continue_dump(&table, fd, text, 600));
+	count = await_rest(rows, ARRAY_SIZE(rows));
+	EXPECT_TRUE(steady_is_listed_once(&self->steady, &table));
+	for (i = 0; i < 500; i++) {
+		if (!is_in_proc(rows, count, ports[i], server_port))
+			continue;
+		stayed++;
+		missing += table_find_u64(&table, "cookie", cookies[i]) ==
+			   TABLE_NONE;
+	}
+	EXPECT_EQ(0U, missing) TH_LOG("of %zu connections", stayed);
+	EXPECT_LT(450U, stayed);
+	EXPECT_LT(100U, table_count(&table, "kind", "timewait"));
+	EXPECT_LT(10U, table_count(&table, "kind", "full"));
+	table_free(&table);
+	close(fd);
+}
+
+TEST_HARNESS_MAIN
