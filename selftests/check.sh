@@ -99,6 +99,7 @@ start_unit()
 {
 	start - unit make -s -C selftests/unit check
 	start - truth selftests/unit/truth_test.sh
+	start - packages selftests/unit/packages_test.sh
 	start - unit-sanitized make -s -C selftests/unit check SANITIZE=1
 	start - reader make -s -C userspace check
 	start - reader-sanitized make -s -C userspace check SANITIZE=1
@@ -108,11 +109,7 @@ start_unit()
 names()
 {
 	[ "$1" = all ] || { echo "$1"; return; }
-	case $2 in
-	stock) vm_names '^linux-(image|base|modules)' ;;
-	# What lacks the checks has nothing to say of them.
-	debug) vm_table | awk '$4 ~ /^linux-source/ && $3 !~ /checks/ { print $1 }' ;;
-	esac
+	vm_names "$2"
 }
 
 # long_first: kernels, a word each, in the order of what they take: those with
