@@ -73,13 +73,13 @@ dkms-remove:
 	rm -r $(DKMS_SOURCE)
 
 setup:
-	@selftests/setup.sh
+	@selftests/harness/setup.sh
 
 demo: setup
 	@STAY=$(STAY) selftests/demo/run.sh
 
 check: setup
-	@KERNELS="$(KERNELS)" selftests/check.sh $(SUITES)
+	@KERNELS="$(KERNELS)" selftests/harness/check.sh $(SUITES)
 
 check-kernels: SUITES := builds guests
 check-debug: SUITES := debug
@@ -89,16 +89,16 @@ check-kernels check-all: KERNELS := all
 check-kernels check-debug check-all: check
 
 unit:
-	@selftests/check.sh unit
+	@selftests/harness/check.sh unit
 
 fuzz: setup
 	@+$(MAKE) -s -C selftests/unit fuzz FUZZ_SECONDS=$(FUZZ_SECONDS)
 
 style:
-	@selftests/check.sh style
+	@selftests/harness/check.sh style
 
 guest-check: setup
-	@KERNELS="$(KERNELS)" selftests/check.sh guests
+	@KERNELS="$(KERNELS)" selftests/harness/check.sh guests
 
 run-tests:
 	+$(MAKE) -C selftests run_tests
@@ -110,7 +110,7 @@ bench: setup
 	@BENCH=$(BENCH) RECORD=$(RECORD) selftests/cost/bench.sh
 
 million: setup
-	@selftests/million.sh
+	@selftests/harness/million.sh
 
 clean:
 	rm -rf build

@@ -188,7 +188,7 @@ static void tell_row(char *out, size_t room, const struct table *table,
 
 /*
  * What a host sends again because it was busy: where nobody expects such a thing
- * it is no part of the story. transitions.c looks whether it is true.
+ * it is no part of the story. trace/tracefs.c looks whether it is true.
  */
 static bool is_aside(const struct table *table, size_t row,
 		     const char *expected)

@@ -22,17 +22,17 @@ prefix=tcplens-$$-
 # "${nobody[@]}" COMMAND...: as one who has no rights: nobody, in no group
 nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
-kselftest=$("$selftests/kselftest.sh") || exit 1
+kselftest=$("$selftests/harness/kselftest.sh") || exit 1
 # shellcheck source=/dev/null
 . "$kselftest/kselftest/ktap_helpers.sh"
-# shellcheck source-path=SCRIPTDIR source-path=SCRIPTDIR/.. source=lib/claims.sh
+# shellcheck source-path=SCRIPTDIR/.. source=lib/claims.sh
 . "$selftests/lib/claims.sh"
-# shellcheck source-path=SCRIPTDIR source-path=SCRIPTDIR/.. source=lib/truth.sh
+# shellcheck source-path=SCRIPTDIR/.. source=lib/truth.sh
 . "$selftests/lib/truth.sh"
-# shellcheck source-path=SCRIPTDIR source-path=SCRIPTDIR/.. source=lib/netns.sh
+# shellcheck source-path=SCRIPTDIR/.. source=lib/netns.sh
 . "$selftests/lib/netns.sh"
-# shellcheck source-path=SCRIPTDIR source-path=SCRIPTDIR/.. source=lib/actors.sh
+# shellcheck source-path=SCRIPTDIR/.. source=lib/actors.sh
 . "$selftests/lib/actors.sh"
-# shellcheck source-path=SCRIPTDIR source-path=SCRIPTDIR/.. source=lib/tables.sh
+# shellcheck source-path=SCRIPTDIR/.. source=lib/tables.sh
 . "$selftests/lib/tables.sh"
 ktap_print_header

@@ -21,7 +21,7 @@
 /* The module's file, once loader_open() has found it. */
 static int file = -1;
 
-/* The file of TCPLENS_MODULE, or the one above the program's directory. */
+/* The file of TCPLENS_MODULE, or the one at the top of the program's tree. */
 static int open_file(void)
 {
 	const char *named = getenv("TCPLENS_MODULE");
@@ -36,7 +36,7 @@ static int open_file(void)
 		return -1;
 	path[length] = '\0';
 	slash = strrchr(path, '/');
-	strcpy(slash, "/../tcplens.ko");
+	strcpy(slash, "/../../tcplens.ko");
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 

@@ -5,7 +5,7 @@
 # a guest's log and a list that are right, then spoiled one by one.
 
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../harness" || exit 1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 number=0 failed=0

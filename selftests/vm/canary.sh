@@ -65,7 +65,7 @@ bugs()
 # compile: the module, in the directory that the guest gets
 compile()
 {
-	cp -r "$vm_dir/../canary" "$vm_dir/leaks.sh" "$work"
+	cp -r "$vm_dir/canary" "$vm_dir/leaks.sh" "$work"
 	"$vm_dir/chroot.sh" -d "$work/canary" "$kernel" -- make -C \
 		"/lib/modules/$(cat "$build/version")/build" M=/src modules
 }

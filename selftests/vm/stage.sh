@@ -39,7 +39,7 @@ copy()
 	rm -rf "$1"
 	mkdir -p "$1"
 	(cd "$tree" && tar -c --exclude-vcs --exclude='build*' \
-		--exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' .) |
+		--exclude='*.[ao]' --exclude='*.ko' --exclude='.*.cmd' .) |
 		tar -x -C "$1"
 }
 
@@ -47,7 +47,7 @@ copy()
 sources()
 {
 	(cd "$tree" && find . -type f ! -path './build*' \
-		! -path './.git/*' ! -path './*/build*/*' ! -name '*.o' \
+		! -path './.git/*' ! -path './*/build*/*' ! -name '*.[ao]' \
 		! -name '*.ko' ! -name '*.cmd' -print0 | sort -z |
 		xargs -0 sha256sum)
 }
@@ -56,7 +56,7 @@ sources()
 key()
 {
 	printf '%s\n' "$sources" "$("$vm_dir/root.sh" "$release")" \
-		"$("$vm_dir/../kselftest.sh")" "$1" | sha256sum
+		"$("$vm_dir/../harness/kselftest.sh")" "$1" | sha256sum
 }
 
 # is_there DIR KEY: was it built, of just that?
@@ -83,7 +83,7 @@ make_once()
 build_programs()
 {
 	copy "$programs" &&
-	cp -r "$("$vm_dir/../kselftest.sh")" "$programs/kselftest" &&
+	cp -r "$("$vm_dir/../harness/kselftest.sh")" "$programs/kselftest" &&
 	"$vm_dir/chroot.sh" -d "$programs" "$release" -- sh -c '
 		make -s userspace &&
 		make -s -C selftests all KSELFTEST=/src/kselftest'

@@ -6,8 +6,8 @@
 # twice or marks them, and afterwards, when nothing moves any more, every number
 # of the connection is compared at both ends.
 
-# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
-. "$(dirname "$0")/lib/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 client=10.77.0.1:4000
 server=10.77.0.2:80

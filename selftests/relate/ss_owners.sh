@@ -4,8 +4,8 @@
 # The owners of sockets, as ss -p names them; and as a root sees them that is
 # one in a user namespace only.
 
-# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
-. "$(dirname "$0")/lib/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 # ss_owners NAMESPACE: "local remote comm pid fd" of what has an owner, where
 # each socket has one

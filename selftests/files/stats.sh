@@ -4,8 +4,8 @@
 # The module's own counters in debugfs: root reads them and nobody else, and
 # they count what was done, neither less nor more.
 
-# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
-. "$(dirname "$0")/lib/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 stats=/sys/kernel/debug/tcplens/stats
 

@@ -10,7 +10,7 @@
 #        dkms.sh load | remove     in the guest
 
 set -u
-cd "$(dirname "$0")/.." || exit 1
+cd "$(dirname "$0")/../.." || exit 1
 release=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
 # result TEXT COMMAND...: says whether COMMAND succeeded, and what it printed

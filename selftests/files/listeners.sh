@@ -6,8 +6,8 @@
 # dropped, as ss and the kernel's counters say it; and the same queries as in
 # `sockets`. Half-open connections are made by muting the listener's side.
 
-# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
-. "$(dirname "$0")/lib/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 looked_at=listeners
 shared=local,cookie,inode,uid,family,v6only,backlog,backlog_max,drops,half_open

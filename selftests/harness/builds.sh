@@ -13,8 +13,8 @@
 # Usage: builds.sh [KERNEL...]
 
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit 1
-# shellcheck source-path=SCRIPTDIR source=vm/lib.sh
+cd "$(dirname "$0")/../.." || exit 1
+# shellcheck source-path=SCRIPTDIR source=../vm/lib.sh
 . selftests/vm/lib.sh
 
 packaged=$(vm_names packaged | sort)
@@ -79,7 +79,7 @@ all=0
 built=$(cut -d ' ' -f 1 "$work/imported" | sort -u)
 newest=$(vm_names stock | sort)
 [ "$(comm -23 <(echo "$newest") <(echo "$built"))" ] || all=1
-awk -f selftests/imports.awk -v number=$((number + 1)) -v all=$all \
+awk -f selftests/harness/imports.awk -v number=$((number + 1)) -v all=$all \
 	module/imports "$work/imported" > "$work/results" || failed=1
 cat "$work/results"
 echo "1..$((number + $(grep -cE '^(not )?ok ' "$work/results")))"

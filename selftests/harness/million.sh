@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The claims of scale.c with a million sockets, in User-Mode Linux, whose code
+# The claims of walk/scale.c with a million sockets, in User-Mode Linux, whose code
 # is native: most of half an hour and 12 GB of memory. Where there are long
 # chains it takes fewer, because the kernel itself needs too long to make them.
 # SOCKETS, CHAINED and BOUND say how many.
@@ -9,7 +9,7 @@
 # Usage: million.sh
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 memory=12
 # What the guest may fill before the machine has to swap.
 available=$(awk '/^MemAvailable:/ { print int($2 / 1048576) }' /proc/meminfo)
@@ -24,4 +24,4 @@ selftests/vm/run.sh -m "${memory}G" -t 7200 uml-plain "$stage" -- "
 	export TCPLENS_SCALE_SOCKETS=${SOCKETS:-1000000}
 	export TCPLENS_CHAINED_SOCKETS=${CHAINED:-30000}
 	export TCPLENS_BOUND_SOCKETS=${BOUND:-50000}
-	cd selftests && ./scale"
+	cd selftests/walk && ./scale"

@@ -9,8 +9,8 @@
 # Usage: debug.sh KERNEL LOG
 
 set -u
-# shellcheck source-path=SCRIPTDIR source=vm/lib.sh
-. "$(dirname "$0")/vm/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../vm/lib.sh
+. "$(dirname "$0")/../vm/lib.sh"
 cd "$vm_dir/../.." || exit 1
 
 [ $# -eq 2 ] || die "usage: debug.sh KERNEL LOG"
@@ -34,9 +34,12 @@ esac
 left_out=
 case $kernel in
 kasan | kcsan)
-	left_out="refuse where sieve sequence accecn algorithm upper_layer \
-		  policy cgroup wire populations states.sh kinds.sh \
-		  listeners.sh reader.sh stats.sh"
+	left_out="output/file_errors query/where walk/prefilter \
+		  sample/sequence_numbers sample/accecn \
+		  sample/congestion_control sample/ulp sample/policy \
+		  sample/cgroup sample/packets sample/variants walk/states.sh \
+		  walk/kinds.sh files/listeners.sh reader/reader.sh \
+		  files/stats.sh"
 	;;
 esac
 

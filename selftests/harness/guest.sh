@@ -10,8 +10,8 @@
 # Usage: guest.sh KERNEL LOG
 
 set -u
-# shellcheck source-path=SCRIPTDIR source=vm/lib.sh
-. "$(dirname "$0")/vm/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../vm/lib.sh
+. "$(dirname "$0")/../vm/lib.sh"
 cd "$vm_dir/../.." || exit 1
 
 [ $# -eq 2 ] || die "usage: guest.sh KERNEL LOG"
@@ -27,10 +27,10 @@ if ! stage=$(selftests/vm/stage.sh "$kernel") ||
 fi
 echo "ok - builds without a warning"
 selftests/vm/chroot.sh -d "$stage" "$kernel" -- \
-	selftests/dkms.sh install "$version" || exit
+	selftests/packaging/dkms.sh install "$version" || exit
 
 # Caches that are checked count their objects exactly. Of those with many in a
-# slab unload.sh could otherwise not tell a leak from a slab in use.
+# slab module/unload.sh could otherwise not tell a leak from a slab in use.
 exact=slub_debug=F,kmalloc-8,kmalloc-16,kmalloc-32,kmalloc-64
 # The flavour of most machines is the code of the cloud's with more drivers, and
 # what bookworm has of 6.12 is trixie's: it is enough that the module meets the
@@ -38,8 +38,9 @@ exact=slub_debug=F,kmalloc-8,kmalloc-16,kmalloc-32,kmalloc-64
 tests=
 case $kernel in
 *-amd64 | 6.12)
-	tests="TEST_GEN_PROGS='query where values agree owners' \
-	       TEST_PROGS='states.sh kinds.sh namespaces.sh unload.sh'"
+	tests="query/errors query/where sample/getsockopt walk/proc_net_tcp \
+	       relate/owners walk/states.sh walk/kinds.sh \
+	       module/namespaces.sh module/unload.sh"
 	;;
 esac
 output=$(mktemp)
@@ -49,13 +50,14 @@ run_tests()
 	# shellcheck disable=SC2154 # set by vm_kernel
 	selftests/vm/run.sh -a $exact -t 2400 -l "$log" "$kernel" "$stage" -- "
 	tar -xf dkms.tar -C / --keep-directory-symlink
-	selftests/dkms.sh load || exit
-	selftests/truth.sh --columns
+	selftests/packaging/dkms.sh load || exit
+	selftests/harness/truth.sh --columns
 	export TCPLENS_EXPECT_ALL=1 TCPLENS_LACKS=$lacks
-	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest $tests
+	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest \
+		TESTS='$tests'
 	status=\$?
 	selftests/vm/lockdown.sh || status=1
-	rmmod tcplens && selftests/dkms.sh remove || exit
+	rmmod tcplens && selftests/packaging/dkms.sh remove || exit
 	exit \$status"
 }
 
@@ -67,6 +69,6 @@ case $kernel in
 6.12-trixie) ;;
 *-*) exit "$status" ;;
 esac
-selftests/truth.sh "$output" "build/logs/truth-$kernel" "$lacks" ||
+selftests/harness/truth.sh "$output" "build/logs/truth-$kernel" "$lacks" ||
 	[ "$status" -ne 0 ] || status=1
 exit "$status"

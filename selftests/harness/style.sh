@@ -9,8 +9,8 @@
 # shellcheck disable=SC2317,SC2016
 
 set -u
-cd "$(dirname "$0")/.." || exit 1
-tools=$(selftests/kselftest.sh)/../../..
+cd "$(dirname "$0")/../.." || exit 1
+tools=$(selftests/harness/kselftest.sh)/../../..
 
 ours() { git ls-files -co --exclude-standard -- "$@" 2>/dev/null; }
 version_of_header()
@@ -107,7 +107,7 @@ nothing_asks_for_a_kernel_version()
 			xargs grep -nHE "$words"
 		ours '*Kbuild*' '*Makefile*' dkms.conf |
 			xargs grep -nHE "$tests"
-		ours '*.sh' ':!selftests/vm' ':!selftests/style.sh' |
+		ours '*.sh' ':!selftests/vm' ':!selftests/harness/style.sh' |
 			xargs grep -nHE '\buname\b|/etc/os-release|lsb_release'
 	} | grep .
 }

@@ -6,8 +6,8 @@
 # and a hundred loads leave no more memory in use than one. It is loaded again
 # at the end. Only the module that lies beside the tests is ever unloaded.
 
-# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
-. "$(dirname "$0")/lib/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 proc=/proc/net/tcplens
 stats=/sys/kernel/debug/tcplens/stats

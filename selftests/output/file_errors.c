@@ -2,7 +2,7 @@
 /*
  * What the files must refuse, and with which errno: wrong calls of whatever
  * an open file can be asked. After each refusal it has to go on as if it had
- * not been tried. Queries that are refused are in query.c.
+ * not been tried. Queries that are refused are in query/errors.c.
  */
 #include "lib/expect.h"
 

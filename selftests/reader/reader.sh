@@ -5,8 +5,8 @@
 # the module's own text, in the columns it is asked for; it says what is wrong
 # where something is; and its version is that of the module.
 
-# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
-. "$(dirname "$0")/lib/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 tcplens=${TCPLENS:-$selftests/../userspace/build/tcplens}
 [ -x "$tcplens" ] || tcplens=$(type -P tcplens)

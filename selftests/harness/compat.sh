@@ -11,8 +11,8 @@
 
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source-path=SCRIPTDIR source=vm/lib.sh
-. "$here/vm/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../vm/lib.sh
+. "$here/../vm/lib.sh"
 failed=0
 
 # What is taken away: the file, of the headers or of the configuration, its
@@ -116,9 +116,9 @@ for kernel; do
 		first=$((first + 1))
 		continue
 	fi
-	version=$("$here/vm/kernel-version.sh" "$kernel") &&
-		"$here/vm/chroot.sh" -d "$here/.." "$kernel" -- \
-			selftests/compat.sh --inside "$kernel" "$version" \
+	version=$("$here/../vm/kernel-version.sh" "$kernel") &&
+		"$here/../vm/chroot.sh" -d "$here/../.." "$kernel" -- \
+			selftests/harness/compat.sh --inside "$kernel" "$version" \
 			"$first" || failed=1
 	first=$((first + results))
 done

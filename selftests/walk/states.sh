@@ -6,8 +6,8 @@
 # for this pair of addresses, and as ss and the socket's owner see it. Packets
 # are lost where a state needs it by muting one side.
 
-# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
-. "$(dirname "$0")/lib/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 client=10.77.0.1:4000
 server=10.77.0.2:80

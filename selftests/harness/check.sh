@@ -20,8 +20,8 @@
 # stands for all that belong there. JOBS is how many run at a time.
 
 set -u
-# shellcheck source-path=SCRIPTDIR source=vm/lib.sh
-. "$(dirname "$0")/vm/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../vm/lib.sh
+. "$(dirname "$0")/../vm/lib.sh"
 cd "$vm_dir/../.." || exit 1
 logs=build/logs
 suites=${*:-unit style guests}
@@ -40,7 +40,7 @@ record()
 {
 	local passed failed skipped
 
-	read -r passed failed skipped < <(awk -f selftests/tally.awk "$5")
+	read -r passed failed skipped < <(awk -f selftests/harness/tally.awk "$5")
 	if [ "$4" -ne 0 ] && [ "$failed" -eq 0 ]; then
 		failed=1
 		echo "$2 of $1 ended with status $4: $5" >> "$failures"
@@ -76,7 +76,7 @@ run()
 	log=$logs/$name.log
 	echo "== $name"
 	"$@" 2>&1 | tee "$log" |
-		sed -un "s/^\(\(not \)\?ok\) .*selftests: /$name: \1 /p" |
+		sed -un "s,^\(\(not \)\?ok\) .*selftests: .*/\([^/]*\): ,$name: \1 \3/,p" |
 		timed "$start"
 	status=${PIPESTATUS[0]}
 	grep -E -B 20 '^(# )*not ok' "$log" | sed "s/^/$name: /"
@@ -129,7 +129,7 @@ start_each()
 
 	# shellcheck disable=SC2046 # one word per kernel
 	for kernel in $(printf '%s\n' $(names "$2" "$3") | long_first); do
-		start "$kernel" "$1" "selftests/$1.sh" "$kernel" \
+		start "$kernel" "$1" "selftests/harness/$1.sh" "$kernel" \
 			"$logs/kernel-$kernel.log"
 	done
 }
@@ -137,12 +137,12 @@ start_each()
 for suite in $suites; do
 	case $suite in
 	unit) start_unit ;;
-	style) start - style selftests/style.sh ;;
+	style) start - style selftests/harness/style.sh ;;
 	debug) start_each debug "${DEBUG_KERNELS:-all}" debug ;;
 	guests) start_each guest "${KERNELS:-6.1}" stock ;;
 	builds)
-		start - builds selftests/builds.sh
-		start - compat selftests/compat.sh 5.10 7.3
+		start - builds selftests/harness/builds.sh
+		start - compat selftests/harness/compat.sh 5.10 7.3
 		;;
 	runner) start - runner selftests/vm/selftest.sh 6.1 ;;
 	demo) start 6.1 demo selftests/demo/test.sh ;;

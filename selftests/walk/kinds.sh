@@ -6,8 +6,8 @@
 # families and where they mix, MPTCP subflows, private hash tables; and each
 # with its owner and its identity.
 
-# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
-. "$(dirname "$0")/lib/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 # half_open FAMILY LEFT RIGHT: a request at $right that gets no further
 half_open()

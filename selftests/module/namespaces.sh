@@ -5,8 +5,8 @@
 # them; an open file keeps no namespace alive, and reading it while its
 # namespace goes is answered with an error; anybody may read.
 
-# shellcheck source-path=SCRIPTDIR source=lib/lib.sh
-. "$(dirname "$0")/lib/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
+. "$(dirname "$0")/../lib/lib.sh"
 
 
 # same_connection ACTOR NAMESPACE: always with the same addresses and ports
