@@ -95,6 +95,12 @@ claim()
 	tail -q -n 20 "$work/out" "$work/err" | cut -c 1-200 | sed 's/^/# /'
 }
 
+# vm_took PHASE START: says how long a phase of a suite took, which check.sh counts
+vm_took()
+{
+	echo "# took: $1 $((SECONDS - $2))"
+}
+
 # vm_slowness NAME: how many times longer than elsewhere things may take there
 vm_slowness()
 {
