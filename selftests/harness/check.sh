@@ -47,7 +47,7 @@ help()
 }
 
 # chosen NAME...: lines "SUITE WHERE COMMAND" of the table: those of a tier, or
-# the suites named, each as in the widest tier that has it
+# the suites named, each as in the narrowest tier that has it
 chosen()
 {
 	suites | awk -v names="$*" '
@@ -62,7 +62,7 @@ chosen()
 			wanted[list[i]] = !tier
 	}
 	tier || wanted[$1] {
-		where = tier ? $tier : $4 != "-" ? $4 : $3
+		where = tier ? $tier : $2 != "-" ? $2 : $3 != "-" ? $3 : $4
 		wanted[$1] = 0
 		line = $1 " " where
 		for (i = 5; i <= NF; i++)
