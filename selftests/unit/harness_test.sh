@@ -104,9 +104,7 @@ logged()
 # gone: no process of a suite is left, within some seconds
 gone()
 {
-	local n
-
-	for n in $(seq 50); do
+	for _ in $(seq 50); do
 		pgrep -f "sleep $mark" > /dev/null || return 0
 		sleep 0.1
 	done
@@ -123,7 +121,7 @@ abort()
 	(harness/check.sh long & echo $! > "$work/pid"; wait) \
 		> "$work/out" 2> "$work/err" &
 	parent=$!
-	for n in $(seq 100); do
+	for _ in $(seq 100); do
 		[ "$(pgrep -f "sleep $mark" | wc -l)" -lt 2 ] || break
 		sleep 0.1
 	done
