@@ -98,7 +98,8 @@ kernels()
 		sort -s -n -k 1,1 | cut -d ' ' -f 2
 }
 
-# start SUITE KERNEL COMMAND: beside others, as a group of processes of its own
+# start SUITE KERNEL COMMAND: beside others, as a group of processes of its own,
+# which ends when this script does
 start()
 {
 	while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do
@@ -107,17 +108,6 @@ start()
 	# shellcheck disable=SC2086 # the words of a command
 	setpriv --pdeathsig TERM "$harness/suite.sh" "$logs" "$1" "$2" \
 		${3//KERNEL/$2} &
-}
-
-# shellcheck disable=SC2317 # called by the trap
-abort()
-{
-	trap '' INT TERM HUP
-	# shellcheck disable=SC2046 # one word each
-	kill -TERM $(jobs -rp)
-	wait
-	echo "check.sh: aborted" >&2
-	exit 1
 }
 
 # summary: the table, what failed and what is flaky, and the counts
@@ -172,7 +162,6 @@ fi
 where=$(awk '$1 == "guest" { print $2 }' "$logs/chosen")
 [ "$(kernels guest "$where" | wc -l)" -ne 1 ] || export TCPLENS_GUESTS=2
 set -m
-trap abort INT TERM HUP
 while read -r suite where command; do
 	for kernel in $(kernels "$suite" "$where"); do
 		start "$suite" "$kernel" "$command"

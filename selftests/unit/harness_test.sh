@@ -178,8 +178,7 @@ claim "a crash without a failed claim fails the run" \
 	ends 1 "1 passed, 1 failed, 0 skipped"
 suite guest "$(tests never.sh crashes.sh skips.sh once.sh other.sh third.sh)"
 check all
-claim "six files did not fail by chance" \
-	ends 1 "6 passed, 6 failed, 0 skipped"
+claim "six files did not fail by chance" logged guest 'attempt: 2' 0
 
 suite guest "$(tests once.sh); exit 125"
 check all
