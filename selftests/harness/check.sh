@@ -3,8 +3,9 @@
 #
 # Runs the suites of a tier, or those named, and ends with a table, what failed,
 # and the line "N passed, N failed, N skipped", which counts every single test.
-# The table says where the minutes went; of guests also how many went to building
-# what they run, to booting them, and to the tests. What the suites printed is
+# The table says where the minutes went, and those of processors ("cpu"); of
+# guests also how many went to building what they run, to booting them, and to
+# the tests. What the suites printed is
 # kept in build/logs.
 #
 # A file of tests that failed and then passed in the same guest is no failure,
@@ -116,20 +117,24 @@ summary()
 	echo
 	sort -V "$logs/table" | awk '
 	BEGIN {
-		printf "%-13s %-17s %7s %7s %8s %8s %8s %6s %6s\n", "kernel",
-			"suite", "passed", "failed", "skipped", "minutes",
-			"staging", "boot", "tests"
+		printf "%-12s %-16s %6s %6s %7s %7s %6s %7s %6s %6s\n",
+			"kernel", "suite", "passed", "failed", "skipped",
+			"minutes", "cpu", "staging", "boot", "tests"
 	}
 	function minutes(seconds) {
 		return seconds == "-" ? "" : sprintf("%.1f", seconds / 60)
 	}
 	{
-		printf "%-13s %-17s %7d %7d %8d %8s %8s %6s %6s\n", $1, $2, $3,
-			$4, $5, minutes($6), minutes($7), minutes($8),
-			minutes($9)
+		printf "%-12s %-16s %6d %6d %7d %7s %6s %7s %6s %6s\n", $1,
+			$2, $3, $4, $5, minutes($6), minutes($7), minutes($8),
+			minutes($9), minutes($10)
 	}'
-	printf '%-57s %8s\n\n' "all, $jobs at a time" \
-		"$(awk -v s=$SECONDS 'BEGIN { printf "%.1f", s / 60 }')"
+	awk -v jobs="$jobs" -v all=$SECONDS '
+	{ cpu += $7 }
+	END {
+		printf "%-51s %7.1f %6.1f\n\n", "all, " jobs " at a time",
+			all / 60, cpu / 60
+	}' "$logs/table"
 	cat "$logs/failures"
 	sed 's/^/FLAKY /' "$logs/flaky"
 	awk -v flaky="$(wc -l < "$logs/flaky")" '

@@ -4,7 +4,7 @@
 # Runs one suite for check.sh: says what each file of it came to as it goes, and
 # what failed when it ends. KERNEL is "-" for the host. In LOGS it leaves all
 # that the suite printed, and adds to these files:
-#   table     KERNEL SUITE PASSED FAILED SKIPPED SECONDS STAGING BOOT TESTS
+#   table     KERNEL SUITE PASSED FAILED SKIPPED SECONDS CPU STAGING BOOT TESTS
 #   failures  what failed, to be said again at the end
 #   flaky     files that failed and then passed
 #
@@ -84,7 +84,7 @@ record()
 		failed=1
 		echo "$name ran no test: $log" >> "$logs/failures"
 	fi
-	echo "$kernel $suite $passed $failed $skipped $SECONDS" \
+	echo "$kernel $suite $passed $failed $skipped $SECONDS $cpu" \
 		"$(phase staging) $(phase boot) $(phase tests)" >> "$logs/table"
 }
 
@@ -95,6 +95,10 @@ echo "== $name"
 run "$@" &
 status=0
 wait $! || status=$?
+# How many seconds processors worked for it. A subshell would not know.
+times > "$logs/$name.times"
+cpu=$(awk -F '[ms ]+' 'NR == 2 { print 60 * ($1 + $3) + $2 + $4 }' \
+	"$logs/$name.times")
 grep -E -B 20 '^(# )*not ok' "$log" | sed "s/^/$name: /"
 [ "$status" -eq 0 ] || tail -n 5 "$log" | sed "s/^/$name: /"
 record "$status"

@@ -202,7 +202,7 @@ suite guest 'echo "ok 1 a"; echo "# took: staging 60"; echo "# took: boot 6"
 echo "# took: tests 30"; echo "# took: boot 6"'
 check all
 claim "the table says where the minutes went" \
-	grep -E '^- +guest +1 +0 +0 +[0-9.]+ +1.0 +0.2 +0.5$' "$work/out"
+	grep -E '^- +guest +1 +0 +0 +[0-9.]+ +[0-9.]+ +1.0 +0.2 +0.5$' "$work/out"
 
 printf '%s\n' 'a host - host echo ok 1 a' 'b - host host echo ok 1 b' \
 	'c - 1,2 1,2,3 echo ok KERNEL c' > "$work/suites"

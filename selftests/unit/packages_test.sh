@@ -49,7 +49,7 @@ refuses()
 }
 
 echo "TAP version 13"
-echo "1..19"
+echo "1..20"
 
 seven=$(printf 'linux-headers-7.2.%s+deb13-amd64 ' 9 11 6 8)
 # shellcheck disable=SC2086 # a list of words
