@@ -84,9 +84,9 @@ build_programs()
 {
 	copy "$programs" &&
 	cp -r "$("$vm_dir/../harness/kselftest.sh")" "$programs/kselftest" &&
-	"$vm_dir/chroot.sh" -d "$programs" "$release" -- sh -c '
-		make -s userspace &&
-		make -s -C selftests all KSELFTEST=/src/kselftest'
+	"$vm_dir/chroot.sh" -d "$programs" "$release" -- sh -c "
+		make -s -j $(nproc) userspace &&
+		make -s -j $(nproc) -C selftests all KSELFTEST=/src/kselftest"
 }
 
 # copy_programs: that, to $stage, from where it was built for another kernel or
@@ -110,7 +110,7 @@ build()
 {
 	# shellcheck disable=SC2086 # two words
 	"$vm_dir/chroot.sh" -d "$stage" "$kernel" -- \
-		make KDIR="/lib/modules/$version/build" W=1 $sparse \
+		make -j "$(nproc)" KDIR="/lib/modules/$version/build" W=1 $sparse \
 		CF="$sparse_flags" module
 }
 
