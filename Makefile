@@ -2,8 +2,7 @@
 # What a person types. "make help" lists every verb.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
-KERNELS ?= 6.1
-SUITES ?= unit style guests
+SUITES ?= check
 FUZZ_SECONDS ?= 600
 PREFIX ?= /usr/local
 V ?= 0
@@ -32,10 +31,9 @@ help:
 	@echo 'In a guest, nothing but qemu touches this machine (as root)'
 	@echo '  make demo          the tables, told as a story'
 	@echo '  make demo STAY=1   the same, and then a shell in the guest'
-	@echo '  make check         the tests: host, style, a guest ($(KERNELS))'
-	@echo '  make check-kernels on the stock kernels of selftests/vm/kernels, by DKMS'
-	@echo '  make check-debug   on kernels with sanitizers (built first: half an hour)'
-	@echo '  make check-all     all of that; the runner, the demo, the cost'
+	@echo '  make check         the tests: what is under "check" below (SUITES="unit demo",'
+	@echo '                     KERNELS="6.1 7.3")'
+	@echo '  make check-all     all of them: two hours; .ci/run is for in between'
 	@echo '  make cost          instructions per socket, none above selftests/cost/recorded'
 	@echo '                     (RECORD=1 writes that)'
 	@echo '  make bench         the whole comparison with the peers: 25 minutes (BENCH=full: 40)'
@@ -47,6 +45,8 @@ help:
 	@echo '  make fuzz          any bytes as a query, for FUZZ_SECONDS (600)'
 	@echo '  make guest-check   build, boot and run the selftests, KERNELS="6.1 6.12"'
 	@echo '  make run-tests     the selftests here: a test VM with the module loaded'
+	@echo 'Suites, and what they run on (selftests/harness/suites)'
+	@selftests/harness/check.sh --help
 
 module:
 	+$(KBUILD) modules
@@ -79,17 +79,15 @@ demo: setup
 	@STAY=$(STAY) selftests/demo/run.sh
 
 check: setup
-	@KERNELS="$(KERNELS)" selftests/harness/check.sh $(SUITES)
+	@KERNELS="$(KERNELS)" exec selftests/harness/check.sh $(SUITES)
 
-check-kernels: SUITES := builds guests
-check-debug: SUITES := debug
-# The longest first, so that the end is not one of them alone.
-check-all: SUITES := debug unit style cost builds guests runner demo
-check-kernels check-all: KERNELS := all
-check-kernels check-debug check-all: check
+check-ci: SUITES := ci
+check-all: SUITES := all
+check-ci check-all: check
 
 unit:
-	@selftests/harness/check.sh unit
+	@selftests/harness/check.sh unit unit-sanitized reader reader-sanitized \
+		truth packages harness
 
 fuzz: setup
 	@+$(MAKE) -s -C selftests/unit fuzz FUZZ_SECONDS=$(FUZZ_SECONDS)
@@ -98,7 +96,7 @@ style:
 	@selftests/harness/check.sh style
 
 guest-check: setup
-	@KERNELS="$(KERNELS)" selftests/harness/check.sh guests
+	@KERNELS="$(KERNELS)" exec selftests/harness/check.sh guest
 
 run-tests:
 	+$(MAKE) -C selftests run_tests
@@ -120,5 +118,5 @@ clean:
 	+$(MAKE) -C selftests/unit clean
 
 .PHONY: all help module clean-module userspace install dkms-install \
-	dkms-remove setup demo check check-kernels check-debug check-all unit \
+	dkms-remove setup demo check check-ci check-all unit \
 	style fuzz guest-check run-tests cost bench million clean

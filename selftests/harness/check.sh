@@ -1,172 +1,179 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Runs the tests, suite by suite, and ends with a table and the line
-# "N passed, N failed, N skipped", which counts every single test. What the
-# suites printed is kept in build/logs.
+# Runs the suites of a tier, or those named, and ends with a table, what failed,
+# and the line "N passed, N failed, N skipped", which counts every single test.
+# The table says where the minutes went, and those of processors ("cpu"); of
+# guests also how many went to building what they run, to booting them, and to
+# the tests. What the suites printed is
+# kept in build/logs.
 #
-# Usage: check.sh [SUITE...]
-#   unit    the pure files and the reader on the host, plain and sanitized
-#   style   what can be said by reading the source
-#   debug   the selftests on each of DEBUG_KERNELS, which look into every
-#           memory access and every lock; and that these would notice
-#   guests  builds, DKMS and the selftests on each of KERNELS
-#   builds  every kernel of the table: warnings, imports; and what is said of
-#           one that lacks something
-#   runner  the guests' runner fails when it should
-#   demo    the demo shows what it says
-#   cost    instructions per socket, beside the peers and what is recorded
-# unit, style and guests when none is named. vm/kernels lists the kernels; "all"
-# stands for all that belong there. JOBS is how many run at a time.
+# A file of tests that failed and then passed in the same guest is no failure,
+# but is named at the end as FLAKY; more than two of them fail the run. If this
+# script ends before the suites do, for whatever reason, these end too.
+#
+# Usage: check.sh TIER | SUITE...
+#        check.sh --help      the tiers and suites
+# The file "suites" has them. KERNELS and DEBUG_KERNELS in the environment are the
+# kernels for the suites "guest" and "debug" instead of those in the file. JOBS is
+# how many suites run at a time.
 
 set -u
+# Whoever waits for this script may be killed.
+[ "${TCPLENS_CHECK_PARENT:-}" = $PPID ] ||
+	TCPLENS_CHECK_PARENT=$PPID exec setpriv --pdeathsig TERM "$0" "$@"
 # shellcheck source-path=SCRIPTDIR source=../vm/lib.sh
 . "$(dirname "$0")/../vm/lib.sh"
-cd "$vm_dir/../.." || exit 1
-logs=build/logs
-suites=${*:-unit style guests}
+harness=$(cd "$(dirname "$0")" && pwd)
+cd "$harness/../.." || exit 1
+logs=${TCPLENS_LOGS:-build/logs}
 # Guests wait now and then: one more than there are processors.
 jobs=${JOBS:-$(($(nproc) + 1))}
-mkdir -p "$logs"
-# The table: a line of "kernel suite passed failed skipped seconds" for each;
-# and what failed, to be said again below it.
-table=$logs/table failures=$logs/failures
-: > "$table"
-: > "$failures"
 
-# record KERNEL SUITE SECONDS STATUS LOG: adds to the table. A suite that failed
-# although none of its tests did has failed as a whole.
-record()
+# suites: the table without comments and empty lines
+suites()
 {
-	local passed failed skipped
-
-	read -r passed failed skipped < <(awk -f selftests/harness/tally.awk "$5")
-	if [ "$4" -ne 0 ] && [ "$failed" -eq 0 ]; then
-		failed=1
-		echo "$2 of $1 ended with status $4: $5" >> "$failures"
-	fi
-	if [ $((passed + failed + skipped)) -eq 0 ]; then
-		failed=1
-		echo "$2 of $1 ran no test: $5" >> "$failures"
-	fi
-	echo "$1 $2 $passed $failed $skipped $3" >> "$table"
+	sed 's/#.*//; /^[[:space:]]*$/d' "${TCPLENS_SUITES:-$harness/suites}"
 }
 
-# timed START: the lines of standard input, each with the seconds since the one
-# before it
-timed()
+help()
 {
-	local line last=$1
-
-	while IFS= read -r line; do
-		echo "$line, $((SECONDS - last)) s"
-		last=$SECONDS
-	done
+	suites | awk '
+	BEGIN { row("suite", "check", "ci", "all") }
+	function row(name, check, ci, all)
+	{
+		printf "  %-18s%-9s%-15s%s\n", name, check, ci, all
+	}
+	{ row($1, $2, $3, $4) }'
 }
 
-# run KERNEL SUITE COMMAND...: runs a suite; says what each file of it came to
-# as it goes, and what failed when it ends. KERNEL is "-" for the host.
-run()
+# chosen NAME...: lines "SUITE WHERE COMMAND" of the table: those of a tier, or
+# the suites named, each as in the narrowest tier that has it
+chosen()
 {
-	local kernel=$1 suite=$2 start=$SECONDS status log name
-
-	shift 2
-	name=$suite
-	[ "$kernel" = - ] || name=$suite-$kernel
-	log=$logs/$name.log
-	echo "== $name"
-	"$@" 2>&1 | tee "$log" |
-		sed -un "s,^\(\(not \)\?ok\) .*selftests: .*/\([^/]*\): ,$name: \1 \3/,p" |
-		timed "$start"
-	status=${PIPESTATUS[0]}
-	grep -E -B 20 '^(# )*not ok' "$log" | sed "s/^/$name: /"
-	grep -E -B 5 '^(# )*not ok' "$log" | sed "s/^/$name: /" >> "$failures"
-	[ "$status" -eq 0 ] || tail -n 5 "$log" | sed "s/^/$name: /"
-	record "$kernel" "$suite" $((SECONDS - start)) "$status" "$log"
-	echo "== $name: done in $((SECONDS - start)) s"
+	suites | awk -v names="$*" '
+	BEGIN {
+		column["check"] = 2
+		column["ci"] = 3
+		column["all"] = 4
+		count = split(names, list, " ")
+		if (count == 1)
+			tier = column[names]
+		for (i = 1; i <= count; i++)
+			wanted[list[i]] = !tier
+	}
+	tier || wanted[$1] {
+		where = tier ? $tier : $2 != "-" ? $2 : $3 != "-" ? $3 : $4
+		wanted[$1] = 0
+		line = $1 " " where
+		for (i = 5; i <= NF; i++)
+			line = line " " $i
+		if (where != "-")
+			print line
+	}
+	END {
+		for (suite in wanted)
+			if (wanted[suite])
+				print "check.sh: there is no suite " suite \
+					> "/dev/stderr"
+	}'
 }
 
-# start KERNEL SUITE COMMAND...: as run, beside others
+# kernels SUITE WHERE: one per line, "-" for the host. Those with real-time
+# preemption are the slowest, and guest.sh says less of some: what is long must
+# not be what everything else has to wait for in the end.
+kernels()
+{
+	local where=$2
+
+	case $1 in
+	guest) where=${KERNELS:-$where} ;;
+	debug) where=${DEBUG_KERNELS:-$where} ;;
+	esac
+	# shellcheck disable=SC2086 # one word each
+	case $where in
+	host) echo - ;;
+	stock | debug) vm_names "$where" ;;
+	*) printf '%s\n' ${where//,/ } ;;
+	esac | awk '{ print (/-rt$/ ? 1 : /-amd64$|^6\.12$/ ? 3 : 2), $0 }' |
+		sort -s -n -k 1,1 | cut -d ' ' -f 2
+}
+
+# start SUITE KERNEL COMMAND: beside others, as a group of processes of its own,
+# which ends when this script does
 start()
 {
 	while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do
 		wait -n
 	done
-	run "$@" &
+	# shellcheck disable=SC2086 # the words of a command
+	setpriv --pdeathsig TERM "$harness/suite.sh" "$logs" "$1" "$2" \
+		${3//KERNEL/$2} &
 }
 
-start_unit()
+# summary: the table, what failed and what is flaky, and the counts
+summary()
 {
-	start - unit make -s -C selftests/unit check
-	start - truth selftests/unit/truth_test.sh
-	start - unit-sanitized make -s -C selftests/unit check SANITIZE=1
-	start - reader make -s -C userspace check
-	start - reader-sanitized make -s -C userspace check SANITIZE=1
+	echo
+	sort -V "$logs/table" | awk '
+	BEGIN {
+		printf "%-12s %-16s %6s %6s %7s %7s %6s %7s %6s %6s\n",
+			"kernel", "suite", "passed", "failed", "skipped",
+			"minutes", "cpu", "staging", "boot", "tests"
+	}
+	function minutes(seconds) {
+		return seconds == "-" ? "" : sprintf("%.1f", seconds / 60)
+	}
+	{
+		printf "%-12s %-16s %6d %6d %7d %7s %6s %7s %6s %6s\n", $1,
+			$2, $3, $4, $5, minutes($6), minutes($7), minutes($8),
+			minutes($9), minutes($10)
+	}'
+	awk -v jobs="$jobs" -v all=$SECONDS '
+	{ cpu += $7 }
+	END {
+		printf "%-51s %7.1f %6.1f\n\n", "all, " jobs " at a time",
+			all / 60, cpu / 60
+	}' "$logs/table"
+	cat "$logs/failures"
+	sed 's/^/FLAKY /' "$logs/flaky"
+	awk -v flaky="$(wc -l < "$logs/flaky")" '
+	{ passed += $3; failed += $4; skipped += $5 }
+	END {
+		if (flaky > 2) {
+			print "more than two files are flaky"
+			failed += flaky
+		}
+		printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+		exit failed > 0
+	}' "$logs/table"
 }
 
-# names LIST KIND: the kernels of a list, which may be "all" of that kind
-names()
-{
-	[ "$1" = all ] || { echo "$1"; return; }
-	case $2 in
-	stock) vm_names '^linux-(image|base|modules)' ;;
-	# What lacks the checks has nothing to say of them.
-	debug) vm_table | awk '$4 ~ /^linux-source/ && $3 !~ /checks/ { print $1 }' ;;
-	esac
-}
-
-# long_first: kernels, a word each, in the order of what they take: those with
-# real-time preemption are the slowest, and guest.sh says less of some. What is
-# long must not be what everything else has to wait for in the end.
-long_first()
-{
-	awk '{ print (/-rt$/ ? 1 : /-amd64$|^6\.12$/ ? 3 : 2), $0 }' |
-		sort -s -n -k 1,1 |
-		cut -d ' ' -f 2
-}
-
-# start_each SUITE LIST KIND: SUITE.sh, for each kernel of names()
-start_each()
-{
-	local kernel
-
-	# shellcheck disable=SC2046 # one word per kernel
-	for kernel in $(printf '%s\n' $(names "$2" "$3") | long_first); do
-		start "$kernel" "$1" "selftests/harness/$1.sh" "$kernel" \
-			"$logs/kernel-$kernel.log"
+[ $# -gt 0 ] || set -- --help
+if [ "$1" = --help ]; then
+	help
+	exit
+fi
+mkdir -p "$logs"
+: > "$logs/table"
+: > "$logs/failures"
+: > "$logs/flaky"
+chosen "$@" > "$logs/chosen" 2> "$logs/unknown"
+if [ -s "$logs/unknown" ]; then
+	cat "$logs/unknown" >&2
+	exit 2
+fi
+# A kernel alone leaves a processor to a second guest.
+where=$(awk '$1 == "guest" { print $2 }' "$logs/chosen")
+[ "$(kernels guest "$where" | wc -l)" -ne 1 ] || export TCPLENS_GUESTS=2
+set -m
+while read -r suite where command; do
+	for kernel in $(kernels "$suite" "$where"); do
+		start "$suite" "$kernel" "$command"
 	done
-}
-
-for suite in $suites; do
-	case $suite in
-	unit) start_unit ;;
-	style) start - style selftests/harness/style.sh ;;
-	debug) start_each debug "${DEBUG_KERNELS:-all}" debug ;;
-	guests) start_each guest "${KERNELS:-6.1}" stock ;;
-	builds)
-		start - builds selftests/harness/builds.sh
-		start - compat selftests/harness/compat.sh 5.10 7.3
-		;;
-	runner) start - runner selftests/vm/selftest.sh 6.1 ;;
-	demo) start 6.1 demo selftests/demo/test.sh ;;
-	cost) start 6.1 cost selftests/cost/run.sh ;;
-	*)
-		echo "check.sh: there is no suite $suite" >&2
-		exit 2
-		;;
-	esac
+done < "$logs/chosen"
+while [ "$(jobs -rp)" ]; do
+	wait -n
 done
-wait
-
-echo
-sort -V "$table" | awk '
-	BEGIN { printf "%-14s %-18s %7s %7s %8s %8s\n",
-		"kernel", "suite", "passed", "failed", "skipped", "seconds" }
-	{ printf "%-14s %-18s %7d %7d %8d %8d\n", $1, $2, $3, $4, $5, $6 }'
-echo
-cat "$failures"
-awk '{ passed += $3; failed += $4; skipped += $5 }
-     END {
-	printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
-	exit failed > 0
-     }' "$table"
+set +m
+summary

@@ -11,6 +11,8 @@
 
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source-path=SCRIPTDIR source=../vm/lib.sh
+. "$here/../vm/lib.sh"
 failed=0
 
 # What is taken away: the file, of the headers or of the configuration, its
@@ -107,13 +109,18 @@ fi
 
 results=$(($(wc -l <<< "$cases") + 2))
 echo "TAP version 13"
-echo "1..$((results * $#))"
 first=1
 for kernel; do
+	if reason=$(vm_vanished "$kernel"); then
+		echo "ok $first $kernel: what is missing is named # SKIP $reason"
+		first=$((first + 1))
+		continue
+	fi
 	version=$("$here/../vm/kernel-version.sh" "$kernel") &&
 		"$here/../vm/chroot.sh" -d "$here/../.." "$kernel" -- \
 			selftests/harness/compat.sh --inside "$kernel" "$version" \
 			"$first" || failed=1
 	first=$((first + results))
 done
+echo "1..$((first - 1))"
 exit $failed

@@ -4,16 +4,21 @@
 # All that is to be said of a debug kernel, as KTAP: first that it would notice,
 # by planted bugs; then that the module builds for it without a warning, that
 # the selftests that have something to find there pass in its guest, and that no
-# memory is lost when the module has gone. What the kernel says meanwhile goes to LOG, and must be clean.
+# memory is lost when the module has gone. What the kernel says meanwhile goes to
+# LOG, and must be clean.
 #
-# Usage: debug.sh KERNEL LOG
+# Usage: debug.sh [-s] KERNEL LOG
+#   -s   short: of the tests, only the storm, and that for a minute, and others in
+#        which processors meet
 
 set -u
 # shellcheck source-path=SCRIPTDIR source=../vm/lib.sh
 . "$(dirname "$0")/../vm/lib.sh"
 cd "$vm_dir/../.." || exit 1
 
-[ $# -eq 2 ] || die "usage: debug.sh KERNEL LOG"
+short=
+[ "${1:-}" != -s ] || { short=1; shift; }
+[ $# -eq 2 ] || die "usage: debug.sh [-s] KERNEL LOG"
 kernel=$1
 log=$2
 vm_kernel "$kernel"
@@ -31,7 +36,7 @@ esac
 # What one process asks and reads by itself is the same with one processor: there
 # uml looks for what kasan looks for, in a tenth of the time. A data race takes
 # two who do something.
-left_out=
+left_out='' tests=''
 case $kernel in
 kasan | kcsan)
 	left_out="output/file_errors query/where walk/prefilter \
@@ -44,23 +49,32 @@ kasan | kcsan)
 	;;
 esac
 
+if [ "$short" ]; then
+	storm=60
+	tests="module/storm walk/exactly_once trace/slot_reuse files/debugfs"
+fi
+
+start=$SECONDS
 selftests/vm/canary.sh "$kernel" || exit
+vm_took canary "$start"
+start=$SECONDS
 if ! stage=$(selftests/vm/stage.sh "$kernel"); then
 	echo "not ok - builds without a warning"
 	exit 1
 fi
 echo "ok - builds without a warning"
+vm_took staging "$start"
 
 # On a busy machine kasan takes more than an hour. What hangs is found sooner, by
 # the kernel's own watchdogs and by the limits of each test.
 # shellcheck disable=SC2154 # set by vm_kernel
-selftests/vm/run.sh -t 5400 -l "$log" "$kernel" "$stage" -- "
+selftests/vm/run.sh -v -t 5400 -l "$log" "$kernel" "$stage" -- "
 	insmod tcplens.ko || exit
 	export TCPLENS_EXPECT_ALL=1 TCPLENS_LACKS=$lacks
 	export TCPLENS_SLOWNESS=$slowness TCPLENS_STORM_SECONDS=$storm
 	export TCPLENS_QUERY_SECONDS=$queries TCPLENS_BOUND_SOCKETS=$bound
-	make -s -C selftests run_tests KSELFTEST=/tcplens/kselftest \
-		LEFT_OUT='$left_out'
+	selftests/harness/run-tests.sh KSELFTEST=/tcplens/kselftest \
+		TESTS='$tests' LEFT_OUT='$left_out'
 	status=\$?
 	rmmod tcplens || exit
 	if ! selftests/vm/leaks.sh > /tmp/leaks; then

@@ -8,23 +8,23 @@
 # where IMPORTED has lines of "kernel version symbol" and N is the number of
 # the first result.
 
-# fits: is the kernel of this version one of those that the word means?
-function fits(word, version,	rest)
+# fits: is the kernel one of those that the word means?
+function fits(word, kernel,	rest)
 {
-	if (word == "all")
+	if (word == "all" || word == kernel)
 		return 1
-	rest = substr(version, length(word) + 1)
-	if (index(version, word) == 1 && rest ~ /^[^0-9]/)
+	rest = substr(version[kernel], length(word) + 1)
+	if (index(version[kernel], word) == 1 && rest ~ /^[^0-9]/)
 		return 1
-	return index("-" version "-", "-" word "-")
+	return index("-" version[kernel] "-", "-" word "-")
 }
 
 # allow: the entry's words that fit are in use from now on
-function allow(i, version,	words, n, w, found)
+function allow(i, kernel,	words, n, w, found)
 {
 	n = split(where[i], words, ",")
 	for (w = 1; w <= n; w++) {
-		if (fits(words[w], version)) {
+		if (fits(words[w], kernel)) {
 			used[i, words[w]] = 1
 			found = 1
 		}
@@ -33,10 +33,10 @@ function allow(i, version,	words, n, w, found)
 }
 
 # is_allowed: looks at all entries, as a symbol may have several
-function is_allowed(symbol, version,	i, found)
+function is_allowed(symbol, kernel,	i, found)
 {
 	for (i = 1; i <= entries; i++) {
-		if (symbol ~ pattern[i] && allow(i, version))
+		if (symbol ~ pattern[i] && allow(i, kernel))
 			found = 1
 	}
 	return found
@@ -48,15 +48,16 @@ function result(bad, text)
 	failed = failed || bad
 }
 
-# left_over: says which words of an entry no kernel needs that was looked at
-function left_over(i,	words, n, w, version, some)
+# left_over: says which words of an entry no kernel needs that was looked at.
+# Which versions these older ones are changes with the mirror.
+function left_over(i,	words, n, w, kernel, some)
 {
 	n = split(where[i], words, ",")
 	for (w = 1; w <= n; w++) {
-		if (used[i, words[w]])
+		if (used[i, words[w]] || words[w] ~ /-(oldest|second|previous)$/)
 			continue
-		for (version in versions) {
-			if (fits(words[w], version)) {
+		for (kernel in version) {
+			if (fits(words[w], kernel)) {
 				print "# " list ": no kernel imports " \
 					name[i] " any more (" words[w] ")"
 				some = 1
@@ -80,8 +81,8 @@ file == 2 {
 	if (!($1 in bad))
 		order[++kernels] = $1
 	bad[$1] += 0
-	versions[$2] = 1
-	if (!is_allowed($3, $2)) {
+	version[$1] = $2
+	if (!is_allowed($3, $1)) {
 		print "# " $1 ": imports " $3 ", which " list \
 			" does not allow there"
 		bad[$1]++

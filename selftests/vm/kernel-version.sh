@@ -3,7 +3,8 @@
 #
 # Prints the full version of a kernel of the table, as uname -r in its guest
 # says it, to build paths such as /lib/modules/VERSION/build from. Makes the
-# release's root if there is none yet.
+# release's root if there is none yet. If the mirror did not have the kernel then,
+# it says so in one line on stderr and ends with status 4.
 #
 # Usage: kernel-version.sh KERNEL
 
@@ -12,24 +13,20 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 
 [ $# = 1 ] || die "usage: kernel-version.sh KERNEL"
-vm_kernel "$1"
-build=$(vm_build "$1")
-if [ "$build" ]; then
+kernel=$1
+vm_kernel "$kernel"
+dir=$("$vm_dir/root.sh" "$release")
+found=$(awk -v name="$kernel" '$1 == name' "$dir/kernels")
+read -r _ version rest <<< "$found"
+if [ "$version" = - ]; then
+	die_status=$vm_skipped
+	die "$rest"
+fi
+if [ "$flavour" = source ]; then
+	build=$(vm_build "$kernel")
 	cat "$build/version"
 	exit
 fi
-root=$("$vm_dir/root.sh" "$release")/root
-headers=${headers%%/*}
-
-version=${headers#linux-headers-}
-if [ ! -d "$root/lib/modules/$version" ]; then
-	# A meta-package depends on the package whose name has the version.
-	# shellcheck disable=SC2016 # dpkg's own variable
-	version=$(dpkg-query --admindir="$root/var/lib/dpkg" \
-		--show --showformat='${Depends}\n' "$headers" |
-		sed -n 's/.*linux-headers-\([0-9][^ ,]*\).*/\1/p')
-fi
-[ -n "$version" ] || die "cannot tell the version of $headers"
-[ -d "$root/lib/modules/$version" ] ||
-	die "$headers in $root is for another kernel than its image"
+[ -d "$dir/root/lib/modules/$version" ] ||
+	die "$dir/root has no headers of $version"
 echo "$version"

@@ -9,6 +9,10 @@ vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034 # for root.sh
 vm_cache=${TCPLENS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tcplens}/vm
 
+# The status of kernel-version.sh and stage.sh for a kernel that the mirror did
+# not have: a skipped test's.
+vm_skipped=4
+
 die()
 {
 	printf '%s: %s\n' "${0##*/}" "$*" >&2
@@ -18,10 +22,11 @@ die()
 # vm_table: the table without comments and empty lines
 vm_table()
 {
-	sed 's/#.*//; /^[[:space:]]*$/d' "$vm_dir/kernels"
+	sed 's/#.*//; /^[[:space:]]*$/d' "${TCPLENS_KERNELS:-$vm_dir/kernels}"
 }
 
-# vm_kernel NAME: sets release, lacks, image and headers of that kernel
+# vm_kernel NAME: sets release, flavour, series, which and lacks of that kernel,
+# and the package of its source, as image, if it is built from that
 vm_kernel()
 {
 	local line
@@ -30,24 +35,43 @@ vm_kernel()
 	[ -n "$line" ] || die "no kernel $1 in ${vm_dir##*/}/kernels;" \
 		"known:" "$(vm_table | awk '{ printf "%s ", $1 }')"
 	# shellcheck disable=SC2034 # for the caller
-	read -r _ release lacks image headers <<-END
+	read -r _ release flavour series which lacks <<-END
 	$line
 	END
+	# shellcheck disable=SC2034 # likewise
+	image=
+	# shellcheck disable=SC2034
+	[ "$flavour" != source ] || image=linux-source-$series
 }
 
-# vm_names PATTERN: the kernels whose image matches the awk pattern
+# vm_names KIND: the kernels that are packages, "packaged"; those of them that
+# are run, "stock"; or those that check something, "debug"
 vm_names()
 {
-	vm_table | awk -v pattern="$1" '$4 ~ pattern { print $1 }'
+	vm_table | awk -v kind="$1" '
+	kind == "debug" && $3 == "source" && $6 !~ /checks/ ||
+	kind == "packaged" && $3 != "source" ||
+	kind == "stock" && $3 != "source" && $5 == "newest" { print $1 }'
+}
+
+# vm_vanished NAME: says why there is no such kernel, if the mirror did not have
+# it when the root of its release was built; fails if it did
+vm_vanished()
+{
+	local reason status=0
+
+	vm_kernel "$1"
+	"$vm_dir/root.sh" "$release" > /dev/null || return
+	reason=$("$vm_dir/kernel-version.sh" "$1" 2>&1 > /dev/null) || status=$?
+	[ "$status" -eq "$vm_skipped" ] || return
+	echo "${reason#*: }"
 }
 
 # vm_build NAME: the directory of debug-kernel.sh, after vm_kernel; nothing for
 # a kernel that comes as a package
 vm_build()
 {
-	case $image in
-	linux-source-*) "$vm_dir/debug-kernel.sh" "$1" ;;
-	esac
+	[ "$flavour" != source ] || "$vm_dir/debug-kernel.sh" "$1"
 }
 
 # claim TEXT COMMAND...: a line of KTAP, ok if COMMAND succeeds. It counts in
@@ -69,6 +93,12 @@ claim()
 	echo "not ok $number - $text"
 	echo "# status $status"
 	tail -q -n 20 "$work/out" "$work/err" | cut -c 1-200 | sed 's/^/# /'
+}
+
+# vm_took PHASE START: says how long a phase of a suite took, which check.sh counts
+vm_took()
+{
+	echo "# took: $1 $((SECONDS - $2))"
 }
 
 # vm_slowness NAME: how many times longer than elsewhere things may take there

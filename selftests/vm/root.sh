@@ -3,13 +3,14 @@
 #
 # Makes the Debian root of one release, with its compiler, the test tools and
 # all kernels the table lists for it, or finds it in the cache; prints its
-# directory. In it: root/ (for chroot.sh), root.ext4 (for run.sh), sources
-# and build.log. Needs root and mmdebstrap, but only to build. The mirrors are
-# those of the machine's own apt configuration. The cache key covers this
-# script, the release's packages in the table and, if the machine runs the same
-# release, the kernel versions its apt knows; for another release a newer kernel
-# is picked up when the cached directory is removed. Roots that nobody has asked
-# for in two weeks are removed.
+# directory. In it: root/ (for chroot.sh), root.ext4 (for run.sh), kernels (what
+# packages.sh found), sources and build.log. If the mirror has none of the
+# release's kernels any more, there is only the file that says so. Needs root
+# and mmdebstrap, but only to build. The mirrors are those of the machine's own
+# apt configuration. The cache key covers this script, packages.sh, the release's
+# lines in the table and, if the machine runs the same release, the kernels its
+# apt knows; for another release a newer kernel is picked up when the cached
+# directory is removed. Roots that no one has asked for in two weeks are removed.
 #
 # Usage: root.sh KERNEL|RELEASE
 
@@ -26,11 +27,11 @@ no_modules="sound drivers/gpu drivers/infiniband drivers/media
 	drivers/net/ethernet drivers/net/wireless drivers/scsi drivers/staging
 	drivers/usb"
 
-# release_kernels: the table's packages for this release, one per line
+# release_kernels: the table's lines of this release, without what does not
+# matter here
 release_kernels()
 {
-	vm_table | awk -v r="$release" '$2 == r { print $4; print $5 }' |
-		tr ',' '\n' | grep -vx -e -
+	vm_table | awk -v r="$release" '$2 == r { print $1, $2, $3, $4, $5 }'
 }
 
 # host_codename: the Debian release this machine runs
@@ -64,12 +65,10 @@ write_sources()
 cache_key()
 {
 	{
-		cat "$0"
+		cat "$0" "$vm_dir/packages.sh"
 		release_kernels
-		if [ "$release" = "$(host_codename)" ]; then
-			release_kernels | sed 's,/.*,,' | xargs apt-cache policy |
-				grep Candidate: || :
-		fi
+		[ "$release" != "$(host_codename)" ] ||
+			"$vm_dir/packages.sh" "$release"
 	} | sha256sum | cut -c 1-12
 }
 
@@ -95,7 +94,8 @@ build_tree()
 	local include excludes
 
 	# shellcheck disable=SC2046,SC2086 # lists of words
-	include=$(printf '%s,' $packages $(release_kernels))
+	include=$(printf '%s,' $packages \
+		$(awk '$2 != "-" { $1 = $2 = ""; print }' "$1/kernels"))
 	# shellcheck disable=SC2086
 	readarray -t excludes < <(printf -- \
 		'--dpkgopt=path-exclude=*/modules/*/kernel/%s/*\n' $no_modules)
@@ -134,12 +134,19 @@ build()
 	write_sources > "$1/sources"
 	grep -q signed-by "$1/sources" ||
 		die "the apt configuration has no Debian mirror to build from"
-	build_tree "$1" && build_image "$1" && rm "$1/stub.deb" "$1/apt.conf"
+	"$vm_dir/packages.sh" "$release" "$1/sources" > "$1/kernels"
+	cat "$1/kernels"
+	if awk '$2 != "-" { exit 1 }' "$1/kernels"; then
+		return
+	fi
+	build_tree "$1"
+	build_image "$1"
+	rm "$1/stub.deb" "$1/apt.conf"
 }
 
 [ $# = 1 ] || die "usage: root.sh KERNEL|RELEASE"
 release=$1
-[ -n "$(release_kernels)" ] || vm_kernel "$1"
+[ "$(release_kernels)" ] || vm_kernel "$1"
 
 dir=$vm_cache/$release-$(cache_key)
 if [ ! -d "$dir" ]; then
@@ -151,7 +158,9 @@ if [ ! -d "$dir" ]; then
 	echo "building the $release root (several minutes)" >&2
 	rm -rf --one-file-system "$dir.tmp"
 	mkdir "$dir.tmp"
-	(build "$dir.tmp") > "$dir.tmp/build.log" 2>&1 || {
+	# A shell of its own: set -e does not count in "build || ...".
+	(set -e; build "$dir.tmp") > "$dir.tmp/build.log" 2>&1 &
+	wait $! || {
 		tail -n 25 "$dir.tmp/build.log" >&2
 		die "building the $release root failed: $dir.tmp/build.log"
 	}

@@ -23,7 +23,7 @@
 #   -m SIZE   memory (2G)
 #   -q TEXT   append to QEMU's command line (split at blanks; repeatable)
 #   -t SEC    time limit, boot included (300)
-#   -v        report kernel version and times on stderr
+#   -v        report the seconds of "boot" and of COMMAND, as "tests", on stderr
 # TCPLENS_ACCEL in the environment replaces the emulation (tcg,thread=multi),
 # for instance with "kvm"; TCPLENS_BOOT_LIMIT is how many seconds COMMAND may take
 # to begin (200; a debug kernel three times as long) before the machine is taken
@@ -196,7 +196,7 @@ catch()
 # takes up a clock, its processors busy for ever; the module is not there yet.
 await_begin()
 {
-	local end=$((SECONDS + boot_limit))
+	local start=$SECONDS end=$((SECONDS + boot_limit))
 
 	stuck=
 	until has_begun; do
@@ -208,6 +208,8 @@ await_begin()
 		fi
 		sleep 0.5
 	done
+	begun=$SECONDS
+	[ ! "$verbose" ] || vm_took boot "$start" >&2
 }
 
 # boot: runs the machine to its end; what the guest says is in files then
@@ -229,7 +231,9 @@ boot()
 		wait
 		return
 	fi
-	timeout -k 5 "$limit" "${run[@]}" < /dev/null >&$said 2>&1 &
+	# It ends with this script, even if that is killed.
+	setpriv --pdeathsig TERM timeout -k 5 "$limit" "${run[@]}" \
+		< /dev/null >&$said 2>&1 &
 	machine=$!
 	[ ! "$is_uml" ] || exec 3>&- 4>&- 5>&-
 	# A file in between, so that a slow reader cannot hold up the guest.
@@ -269,11 +273,7 @@ judge()
 	local status
 
 	status=$(sed -n 's/^exit //p' "$work/report")
-	if [ "$verbose" ]; then
-		echo "run.sh: $version, command started" \
-			"$(sed -n 's/^ready //p' "$work/report") s after boot," \
-			"all done in $SECONDS s" >&2
-	fi
+	[ ! "$verbose" ] || vm_took tests "$begun" >&2
 	if [ ! "$status" ]; then
 		echo "run.sh: no exit status from the guest; kernel log ends:" >&2
 		tail -n 40 "$log" | cut -c 1-200 >&2
@@ -298,12 +298,13 @@ judge()
 # shellcheck disable=SC2317 # called by the trap
 clean_up()
 {
+	trap '' INT TERM HUP
 	[ ! "$machine" ] || kill "$machine" 2> /dev/null || :
 	rm -rf "$work"
 }
 
 append='' cpus=2 memory=2G limit=300 log='' extra=()
-interactive='' counting='' keep_log='' verbose='' machine='' stuck=
+begun=0 interactive='' counting='' keep_log='' verbose='' machine='' stuck=
 while getopts a:c:iIl:m:q:t:v opt; do
 	case $opt in
 	a) append=$OPTARG ;;

@@ -48,7 +48,7 @@ ends()
 }
 
 echo "KTAP version 1"
-echo "1..14"
+echo "1..16"
 
 version=$("$vm_dir/kernel-version.sh" "$kernel") || exit
 start=$SECONDS
@@ -83,6 +83,39 @@ claim "a guest that goes away is status 125" ends 125 'no exit status'
 guest -t $limit -- 'echo waiting; sleep 1000'
 claim "a hang is status 125 when the time is up" ends 125 'time is up'
 claim "output from before the hang arrives" prints waiting
+
+# abort SIGNAL: sends it to the runner while the machine runs
+abort()
+{
+	local runner
+
+	status=125
+	"$vm_dir/run.sh" -a "mark=$$" "$kernel" "$work/dir" -- \
+		'echo waiting; sleep 1000' > "$work/out" 2> "$work/err" &
+	runner=$!
+	until [ -s "$work/out" ] || ! kill -0 $runner 2> /dev/null; do
+		sleep 0.5
+	done
+	began=$(pgrep -c -f "mark=$$")
+	kill "-$1" $runner
+	wait $runner
+}
+
+# gone: the machine has ended, within some seconds
+gone()
+{
+	[ "$began" -ge 3 ] || return
+	for _ in $(seq 100); do
+		pgrep -f "mark=$$" > /dev/null || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+abort TERM
+claim "no machine is left of a run that is aborted" gone
+abort KILL
+claim "nor of one that is killed" gone
 
 # A machine whose processors never start.
 TCPLENS_BOOT_LIMIT=2 guest -q -S -- 'echo never'

@@ -7,7 +7,7 @@
 # build. Prints the directory, build/KERNEL of the tree. What was built from
 # the same sources before is taken as it is; the reader and the tests are built
 # once for all kernels of a release. For a kernel that is not run, only the module
-# is built.
+# is built. The status is 4 if the mirror did not have the kernel.
 #
 # Usage: stage.sh KERNEL
 
@@ -84,9 +84,9 @@ build_programs()
 {
 	copy "$programs" &&
 	cp -r "$("$vm_dir/../harness/kselftest.sh")" "$programs/kselftest" &&
-	"$vm_dir/chroot.sh" -d "$programs" "$release" -- sh -c '
-		make -s userspace &&
-		make -s -C selftests all KSELFTEST=/src/kselftest'
+	"$vm_dir/chroot.sh" -d "$programs" "$release" -- sh -c "
+		make -s -j $(nproc) userspace &&
+		make -s -j $(nproc) -C selftests all KSELFTEST=/src/kselftest"
 }
 
 # copy_programs: that, to $stage, from where it was built for another kernel or
@@ -108,15 +108,13 @@ copy_programs()
 # build: the module, in $stage
 build()
 {
-	local version
-
-	version=$("$vm_dir/kernel-version.sh" "$kernel") || return
 	# shellcheck disable=SC2086 # two words
 	"$vm_dir/chroot.sh" -d "$stage" "$kernel" -- \
-		make KDIR="/lib/modules/$version/build" W=1 $sparse \
+		make -j "$(nproc)" KDIR="/lib/modules/$version/build" W=1 $sparse \
 		CF="$sparse_flags" module
 }
 
+version=$("$vm_dir/kernel-version.sh" "$kernel") || exit
 mkdir -p "$tree/build"
 exec 8> "$stage.lock"
 flock 8
@@ -127,10 +125,10 @@ if is_there "$stage" "$key"; then
 	exit
 fi
 rm -f "$stage.key"
-if [ "$image" = - ]; then
-	copy "$stage"
-else
+if [ "$which" = newest ]; then
 	copy_programs
+else
+	copy "$stage"
 fi
 make_once "$stage" "$key" build
 echo "$stage"
