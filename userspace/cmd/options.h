@@ -8,7 +8,7 @@
 
 #include "../lib/owners.h"
 #include "../lib/query.h"
-#include "../lib/table.h"
+#include "../lib/printer.h"
 
 /**
  * struct subject - what a command shows

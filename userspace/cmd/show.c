@@ -18,12 +18,12 @@
 #include "../lib/columns.h"
 #include "../lib/input.h"
 #include "../lib/model.h"
-#include "../lib/parse.h"
-#include "../lib/pass.h"
-#include "../lib/pick.h"
+#include "../lib/lines.h"
+#include "../lib/copy.h"
+#include "../lib/filter.h"
 #include "../lib/query.h"
 #include "../lib/source.h"
-#include "../lib/table.h"
+#include "../lib/printer.h"
 
 static const struct subject sockets = {
 	.file		= "sockets",

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "binary.h"
-#include "parse.h"
+#include "lines.h"
 
 /**
  * struct input - a source of rows

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "parse.h"
+#include "lines.h"
 
 /**
  * struct model - a file: the names of its columns, and rows of texts

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "problem.h"
+#include "errmsg.h"
 
 /**
  * struct query - what is asked for, as the user wrote it

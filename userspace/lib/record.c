@@ -12,7 +12,7 @@
 #include <linux/tcplens.h>
 
 #include "module/address.h"
-#include "parse.h"
+#include "lines.h"
 
 /*
  * All bits set, @absent, would say that there is no number. What has more than

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "problem.h"
+#include "errmsg.h"
 
 /* The most that can be looked at without reading it. */
 #define SOURCE_AHEAD_BYTES	8

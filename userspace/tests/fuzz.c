@@ -29,10 +29,10 @@
 #include "../lib/columns.h"
 #include "../lib/input.h"
 #include "../lib/model.h"
-#include "../lib/parse.h"
-#include "../lib/pick.h"
+#include "../lib/lines.h"
+#include "../lib/filter.h"
 #include "../lib/source.h"
-#include "../lib/table.h"
+#include "../lib/printer.h"
 
 #define INPUT_BYTES	65536
 

@@ -630,7 +630,7 @@ test_owners_are_shown_as_text_where_records_are_unknown()
 	fake_module
 	owners_are yes
 	printf 'state pid comm\nLISTEN 4711 nginx\n' >"$FAKE_PROC/answer"
-	"$build/tests/stream" newer version=2 >"$FAKE_PROC/binary"
+	"$build/tests/fake_output" newer version=2 >"$FAKE_PROC/binary"
 	from_module
 	shows "$FAKE_PROC/answer"
 	equal "$(cat "$FAKE_PROC/query")" "select +pid,comm"
@@ -829,7 +829,7 @@ test_values_that_cannot_be_are_not_compared()
 
 test_texts_say_what_records_do()
 {
-	run 0 "$build/tests/records" 20000
+	run 0 "$build/tests/filter" 20000
 	cat "$work/out"
 }
 
@@ -876,13 +876,13 @@ test_raw_is_what_the_module_writes()
 # stream KIND [MEMBER=VALUE...]: what the module would give, in $work/stream
 stream()
 {
-	"$build/tests/stream" "$@" >"$work/stream"
+	"$build/tests/fake_output" "$@" >"$work/stream"
 }
 
 # text: the same as text, in $work/text
 text()
 {
-	"$build/tests/stream" text >"$work/text"
+	"$build/tests/fake_output" text >"$work/text"
 }
 
 test_binary_is_shown_as_the_text_would_be()
@@ -1041,7 +1041,7 @@ test_the_module_s_records_are_shown_as_its_text()
 {
 	fake_module
 	text
-	"$build/tests/stream" binary >"$FAKE_PROC/binary"
+	"$build/tests/fake_output" binary >"$FAKE_PROC/binary"
 	cp "$work/text" "$FAKE_PROC/answer"
 	from_module -o all
 	shows "$work/text"
@@ -1069,7 +1069,7 @@ test_a_module_whose_records_are_unknown_gives_text()
 	text
 	cp "$work/text" "$FAKE_PROC/answer"
 	for change in version=2 uid.type=77; do
-		"$build/tests/stream" newer "$change" >"$FAKE_PROC/binary"
+		"$build/tests/fake_output" newer "$change" >"$FAKE_PROC/binary"
 		from_module -o all
 		shows "$work/text"
 		equal "$(cat "$FAKE_PROC/query")" "select *"

@@ -5,7 +5,7 @@
  * What a query means is decided by the module's own sources, compiled in here
  * too: they parse it and test each row.
  */
-#include "pick.h"
+#include "filter.h"
 
 #include <errno.h>
 #include <string.h>

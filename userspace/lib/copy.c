@@ -5,7 +5,7 @@
  * It is already what raw output looks like, and the module made it: nothing of
  * it is looked at, as it would be if it came from a file.
  */
-#include "pass.h"
+#include "copy.h"
 
 #include <string.h>
 

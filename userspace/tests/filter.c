@@ -19,7 +19,7 @@
 
 #include <linux/tcplens.h>
 
-#include "../lib/pick.h"
+#include "../lib/filter.h"
 #include "../lib/record.h"
 #include "module/format.h"
 

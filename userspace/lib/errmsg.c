@@ -2,7 +2,7 @@
 /*
  * What is wrong with an input, in words, for the program to print.
  */
-#include "problem.h"
+#include "errmsg.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -4,7 +4,7 @@
 
 #include "columns.h"
 #include "model.h"
-#include "problem.h"
+#include "errmsg.h"
 #include "query.h"
 
 #include "module/query.h"

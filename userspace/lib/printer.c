@@ -11,7 +11,7 @@
  *
  * There are no other threads, whom the stream would have to be locked against.
  */
-#include "table.h"
+#include "printer.h"
 
 #include <string.h>
 #include <wchar.h>

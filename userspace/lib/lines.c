@@ -7,7 +7,7 @@
  * without its newline is an error, because a number whose end was cut off
  * still looks like a number.
  */
-#include "parse.h"
+#include "lines.h"
 
 #include <errno.h>
 #include <stdlib.h>
