@@ -17,7 +17,7 @@
 #include "../lib/binary.h"
 #include "../lib/columns.h"
 #include "../lib/input.h"
-#include "../lib/model.h"
+#include "../lib/table.h"
 #include "../lib/lines.h"
 #include "../lib/copy.h"
 #include "../lib/filter.h"

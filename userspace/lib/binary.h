@@ -6,7 +6,7 @@
 
 #include <linux/tcplens.h>
 
-#include "model.h"
+#include "table.h"
 #include "source.h"
 
 struct binary_field;

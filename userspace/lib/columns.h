@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model.h"
+#include "table.h"
 
 /**
  * struct columns_entry - what is known of one column

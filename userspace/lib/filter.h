@@ -3,7 +3,7 @@
 #define TCPLENS_PICK_H
 
 #include "columns.h"
-#include "model.h"
+#include "table.h"
 #include "errmsg.h"
 #include "query.h"
 

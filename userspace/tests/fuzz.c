@@ -28,7 +28,7 @@
 
 #include "../lib/columns.h"
 #include "../lib/input.h"
-#include "../lib/model.h"
+#include "../lib/table.h"
 #include "../lib/lines.h"
 #include "../lib/filter.h"
 #include "../lib/source.h"

@@ -6,7 +6,7 @@
  * Columns are known by their names alone. What they mean is not decided here,
  * so a column that this reader never heard of is kept like any other.
  */
-#include "model.h"
+#include "table.h"
 
 #include <errno.h>
 #include <stdint.h>
