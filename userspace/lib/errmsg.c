@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is wrong with an input, in words, for the program to print.
+ * Error messages of the libraries, which print nothing themselves.
+ *
+ * A message names what failed, then the offending token, then what is accepted.
  */
 #include "errmsg.h"
 
@@ -9,21 +11,21 @@
 #include <stdio.h>
 
 /**
- * problem_set() - say what is wrong
- * @problem: Where to say it.
+ * errmsg_set() - format an error message
+ * @errmsg: Where to put it.
  * @line: The line of the input, from 1; 0 for none.
- * @format: As for printf(); what does not fit is cut.
+ * @format: As for printf(); a long message is cut.
  *
  * Return: -EBADMSG, so that a caller can return it in the same statement.
  */
-int problem_set(struct problem *problem, unsigned long line,
-		const char *format, ...)
+int errmsg_set(struct errmsg *errmsg, unsigned long line,
+	       const char *format, ...)
 {
 	va_list arguments;
 
-	problem->line = line;
+	errmsg->line = line;
 	va_start(arguments, format);
-	vsnprintf(problem->text, sizeof(problem->text), format, arguments);
+	vsnprintf(errmsg->text, sizeof(errmsg->text), format, arguments);
 	va_end(arguments);
 	return -EBADMSG;
 }

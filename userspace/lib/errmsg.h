@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TCPLENS_PROBLEM_H
-#define TCPLENS_PROBLEM_H
+#ifndef TCPLENS_READER_ERRMSG_H
+#define TCPLENS_READER_ERRMSG_H
 
 /**
- * struct problem - what a library says instead of printing it
- * @line: The line of the input that is meant, from 1; 0 for none.
- * @text: What is wrong, without a newline; empty where the error number that
- *	the function returned says it all.
+ * struct errmsg - an error message that a library function leaves to its caller
+ * @line: The line of the input that it is about, from 1; 0 for none.
+ * @text: The message, without a newline; empty if the returned error number
+ *	says it all.
  */
-struct problem {
+struct errmsg {
 	unsigned long line;
 	char text[256];
 };
 
 __attribute__((format(printf, 3, 4)))
-int problem_set(struct problem *problem, unsigned long line,
-		const char *format, ...);
+int errmsg_set(struct errmsg *errmsg, unsigned long line,
+	       const char *format, ...);
 
-#endif /* TCPLENS_PROBLEM_H */
+#endif /* TCPLENS_READER_ERRMSG_H */

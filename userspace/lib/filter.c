@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which rows of a file a query picks, where the module cannot be asked.
+ * Filters the rows of a table as the module filters sockets, for inputs that
+ * take no query.
  *
- * What a query means is decided by the module's own sources, compiled in here
- * too: they parse it and test each row.
+ * The module's own sources, compiled in here too, parse the query and match
+ * each row, so both give the same rows and the same error messages.
  */
 #include "filter.h"
 
@@ -15,60 +16,59 @@
 #include "module/format.h"
 #include "record.h"
 
-/* So that a line cannot select in what stands behind its "where". */
+/* Parsed before the user's clauses, so that --where cannot have a "select". */
 #define SELECT	"select * "
 
-/* What stands where an error is, if it can be a name; otherwise nothing. */
+/* Copies the word at the error if it can be a column; otherwise no word. */
 static void copy_name(char *name, size_t size, const char *line,
 		      const struct tcplens_query_error *error)
 {
 	const char *word = line + error->position - 1;
 
 	*name = '\0';
-	if (error->length < size && parse_is_name(word, error->length)) {
+	if (error->length < size && field_is_name(word, error->length)) {
 		memcpy(name, word, error->length);
 		name[error->length] = '\0';
 	}
 }
 
-/* Says what the module would, and what it would not have to. */
-static int explain(const char *line, const struct tcplens_query_error *error,
-		   const struct model *model,
-		   const struct columns_dictionary *dictionary,
-		   struct problem *problem)
+/* The module's message, and a hint if only this program lacks the column. */
+static int refuse_query(const char *line,
+			const struct tcplens_query_error *error,
+			const struct table *table,
+			const struct columns *columns, struct errmsg *errmsg)
 {
 	char text[TCPLENS_FORMAT_QUERY_ERROR_BYTES];
 	char name[TCPLENS_FORMAT_WORD_BYTES + 1];
 	char *end = tcplens_format_query_error(text, line, strlen(line), error);
 	bool is_newer;
 
-	/* Instead of the newline. */
+	/* Drop the newline. */
 	end[-1] = '\0';
 	copy_name(name, sizeof(name), line, error);
 	is_newer = *name && tcplens_columns_find(name, strlen(name)) < 0 &&
-		   (model_find(model, name) >= 0 ||
-		    columns_find(dictionary, name));
-	return problem_set(problem, 0, "%s%s", text, is_newer ?
-			   " (newer than this reader, which can only show it)" :
-			   "");
+		   (table_find_column(table, name) >= 0 ||
+		    columns_find(columns, name));
+	return errmsg_set(errmsg, 0, "%s%s", text, is_newer ?
+			  " (newer than this tcplens, which can show it but not filter by it)" :
+			  "");
 }
 
 /**
- * pick_parse() - understand what a query picks, as the module would
- * @picks: What to fill; its columns mean nothing.
+ * filter_compile() - parse a query as the module would
+ * @compiled: What to fill; its columns mean nothing.
  * @query: The query.
- * @model: The file it is for.
- * @dictionary: The columns of where the file is from, if that is known.
- * @problem: Says what is wrong with the query, in the words of the module.
+ * @table: The table that it is for.
+ * @columns: The columns of the module that wrote the table, if it is known.
+ * @errmsg: Gets the module's error message about the query.
  *
- * Return: 0, -EBADMSG with @problem set, or -ENOMEM.
+ * Return: 0, -EBADMSG with @errmsg set, or -ENOMEM.
  */
-int pick_parse(struct tcplens_query *picks, const struct query *query,
-	       const struct model *model,
-	       const struct columns_dictionary *dictionary,
-	       struct problem *problem)
+int filter_compile(struct tcplens_query *compiled, const struct query *query,
+		   const struct table *table, const struct columns *columns,
+		   struct errmsg *errmsg)
 {
-	const struct query unlisted = {
+	const struct query unselected = {
 		.where = query->where,
 		.limit = query->limit,
 	};
@@ -76,42 +76,42 @@ int pick_parse(struct tcplens_query *picks, const struct query *query,
 	char *clauses = line + strlen(SELECT);
 	struct tcplens_query_error error;
 	char whole[TCPLENS_QUERY_BYTES + 1];
-	int ret = query_write(query, whole, sizeof(whole), problem);
+	int ret = query_format(query, whole, sizeof(whole), errmsg);
 
 	if (!ret)
-		ret = query_write(&unlisted, clauses, sizeof(whole), problem);
+		ret = query_format(&unselected, clauses, sizeof(whole), errmsg);
 	if (ret)
 		return ret;
-	/* A file that was saved may be any of them. */
-	if (!tcplens_query_parse(picks, TCPLENS_FILES_ALL, line, strlen(line),
-				 &error))
+	/* A saved file may come from any file of the module. */
+	if (!tcplens_query_parse(compiled, TCPLENS_FILES_ALL, line,
+				 strlen(line), &error))
 		return 0;
-	/* From the line that was parsed to the one that was meant. */
+	/* The position in the line that the user's options stand for. */
 	error.position += strlen(whole);
 	error.position -= strlen(line);
-	return explain(whole, &error, model, dictionary, problem);
+	return refuse_query(whole, &error, table, columns, errmsg);
 }
 
 /**
- * struct value - a value that is needed of every row
- * @column: The column it is read as.
- * @field: The field it is in.
+ * struct operand - a value that the filter needs from every row
+ * @column: The column whose format it has.
+ * @field: The index of its field.
  */
-struct value {
+struct operand {
 	const struct tcplens_column *column;
 	size_t field;
 };
 
-struct values {
+struct operands {
 	size_t count;
-	struct value of[TCPLENS_FILTER_TESTS];
+	struct operand list[TCPLENS_FILTER_TESTS];
 };
 
-/* What else tells a value, where a file does not have its column. */
+/* Columns that contain the value of another one, in order of preference. */
 static const struct {
 	const char *name;
-	const char *from;
-} substitutes[] = {
+	const char *container;
+} containers[] = {
 	{ "laddr",	"local" },
 	{ "lport",	"local" },
 	{ "raddr",	"remote" },
@@ -120,22 +120,23 @@ static const struct {
 	{ "family",	"laddr" },
 };
 
-/* The name of the file's column to read instead of @name, or that itself. */
-static const char *substitute(const struct model *model, const char *name)
+/* The table's column to read for @name: itself or one that contains it. */
+static const char *find_container(const struct table *table, const char *name)
 {
 	size_t i;
 
-	if (model_find(model, name) >= 0)
+	if (table_find_column(table, name) >= 0)
 		return name;
-	for (i = 0; i < ARRAY_SIZE(substitutes); i++) {
-		if (!strcmp(substitutes[i].name, name) &&
-		    model_find(model, substitutes[i].from) >= 0)
-			return substitutes[i].from;
+	for (i = 0; i < ARRAY_SIZE(containers); i++) {
+		if (!strcmp(containers[i].name, name) &&
+		    table_find_column(table, containers[i].container) >= 0)
+			return containers[i].container;
 	}
 	return name;
 }
 
-static bool compares(const struct tcplens_filter *filter, unsigned int column)
+static bool uses_column(const struct tcplens_filter *filter,
+			unsigned int column)
 {
 	unsigned int i;
 
@@ -146,93 +147,95 @@ static bool compares(const struct tcplens_filter *filter, unsigned int column)
 	return false;
 }
 
-static int add_value(struct values *values, const struct model *model,
-		     const char *name, struct problem *problem)
+static int add_operand(struct operands *operands, const struct table *table,
+		       const char *name, struct errmsg *errmsg)
 {
-	const char *from = substitute(model, name);
-	int field = model_find(model, from);
+	const char *from = find_container(table, name);
+	int field = table_find_column(table, from);
+	int column = tcplens_columns_find(from, strlen(from));
 
 	if (field < 0)
-		return problem_set(problem, 0,
-				   "column %s is not in the input, so nothing can be compared with it",
-				   name);
-	values->of[values->count++] = (struct value) {
-		.column = &tcplens_columns[tcplens_columns_find(from,
-								strlen(from))],
+		return errmsg_set(errmsg, 0,
+				  "cannot filter by a column that is not in the input: %s",
+				  name);
+	operands->list[operands->count++] = (struct operand) {
+		.column = &tcplens_columns[column],
 		.field = field,
 	};
 	return 0;
 }
 
-/* In the order of the table, which has addresses before their ports. */
-static int find_values(struct values *values,
-		       const struct tcplens_filter *filter,
-		       const struct model *model, struct problem *problem)
+/* In the order of tcplens_columns, which has addresses before their ports. */
+static int find_operands(struct operands *operands,
+			 const struct tcplens_filter *filter,
+			 const struct table *table, struct errmsg *errmsg)
 {
 	unsigned int i;
 
-	values->count = 0;
+	operands->count = 0;
 	for (i = 0; i < tcplens_columns_count; i++) {
 		int ret;
 
-		if (!compares(filter, i))
+		if (!uses_column(filter, i))
 			continue;
-		ret = add_value(values, model, tcplens_columns[i].name,
-				problem);
+		ret = add_operand(operands, table, tcplens_columns[i].name,
+				  errmsg);
 		if (ret)
 			return ret;
 	}
 	return 0;
 }
 
-static int read_row(struct tcplens_record *record, const struct values *values,
-		    const struct model *model, size_t row,
-		    struct problem *problem)
+static int parse_row(struct tcplens_record *record,
+		     const struct operands *operands,
+		     const struct table *table, size_t row,
+		     struct errmsg *errmsg)
 {
-	const char *fields[PARSE_FIELDS_MAX];
+	const char *fields[FIELDS_MAX];
 	size_t i;
 
 	record_clear(record);
-	model_row(model, row, fields);
-	for (i = 0; i < values->count; i++) {
-		const struct value *value = &values->of[i];
-		const char *text = fields[value->field];
+	table_get_row(table, row, fields);
+	for (i = 0; i < operands->count; i++) {
+		const struct operand *operand = &operands->list[i];
+		const char *text = fields[operand->field];
 
-		if (!record_read(record, value->column, text))
-			return problem_set(problem, MODEL_LINE(model, row),
-					   "%s has no such value: %.40s",
-					   value->column->name, text);
+		if (!record_parse_value(record, operand->column, text))
+			return errmsg_set(errmsg,
+					  table_line_number(table, row),
+					  "invalid value in column %s: %.40s",
+					  operand->column->name, text);
 	}
 	return 0;
 }
 
 /**
- * pick_rows() - leave only the rows that a query picks
- * @picks: The query. What is left of its limit is for the rows that follow.
- * @model: The file; its rows are no longer on the lines of MODEL_LINE() then.
- * @problem: Says what keeps a row from being compared. All rows are looked at,
- *	so that a limit does not hide it.
+ * filter_apply() - remove the rows of a table that a query does not match
+ * @compiled: The query. Its limit is reduced by the rows that stay.
+ * @table: The table; table_line_number() is wrong afterwards.
+ * @errmsg: Says which value cannot be compared. All rows are checked, also
+ *	those after the limit.
  *
- * Return: 0, or -EBADMSG with @problem set.
+ * Return: 0, or -EBADMSG with @errmsg set.
  */
-int pick_rows(struct tcplens_query *picks, struct model *model,
-	      struct problem *problem)
+int filter_apply(struct tcplens_query *compiled, struct table *table,
+		 struct errmsg *errmsg)
 {
 	struct tcplens_record record;
-	struct values values;
+	struct operands operands;
 	size_t kept = 0;
 	size_t row;
-	int ret = find_values(&values, &picks->filter, model, problem);
+	int ret = find_operands(&operands, &compiled->filter, table, errmsg);
 
-	for (row = 0; !ret && row < model->rows; row++) {
-		ret = read_row(&record, &values, model, row, problem);
-		if (!ret && kept < picks->limit &&
-		    tcplens_filter_matches(&picks->filter, &record))
-			model->offsets[kept++] = model->offsets[row];
+	for (row = 0; !ret && row < table->rows_count; row++) {
+		ret = parse_row(&record, &operands, table, row, errmsg);
+		if (!ret && kept < compiled->limit &&
+		    tcplens_filter_matches(&compiled->filter, &record))
+			table->row_offsets[kept++] = table->row_offsets[row];
 	}
 	if (ret)
 		return ret;
-	model->rows = kept;
-	picks->limit -= kept;
+	table->rows_count = kept;
+	compiled->limit -= kept;
 	return 0;
 }

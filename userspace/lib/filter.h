@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TCPLENS_PICK_H
-#define TCPLENS_PICK_H
+#ifndef TCPLENS_READER_FILTER_H
+#define TCPLENS_READER_FILTER_H
 
 #include "columns.h"
-#include "table.h"
-#include "errmsg.h"
 #include "query.h"
+#include "table.h"
 
 #include "module/query.h"
 
-int pick_parse(struct tcplens_query *picks, const struct query *query,
-	       const struct model *model,
-	       const struct columns_dictionary *dictionary,
-	       struct problem *problem);
-int pick_rows(struct tcplens_query *picks, struct model *model,
-	      struct problem *problem);
+int filter_compile(struct tcplens_query *compiled, const struct query *query,
+		   const struct table *table, const struct columns *columns,
+		   struct errmsg *errmsg);
+int filter_apply(struct tcplens_query *compiled, struct table *table,
+		 struct errmsg *errmsg);
 
-#endif /* TCPLENS_PICK_H */
+#endif /* TCPLENS_READER_FILTER_H */

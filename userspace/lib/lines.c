@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From bytes to lines and from lines to fields.
+ * Splits bytes into lines and lines into fields.
  *
- * The input may be any file at all. What this file hands on is certain to be
- * text: no control characters, well-formed UTF-8, no empty field. A last line
- * without its newline is an error, because a number whose end was cut off
- * still looks like a number.
+ * The input may be any file. Every field that this file returns is text: it is
+ * not empty, is well-formed UTF-8 and has no control characters. A last line
+ * without a newline is an error, because a number that was cut off still looks
+ * like a number.
  */
 #include "lines.h"
 
@@ -13,258 +13,160 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The longest name of a column; only there so that messages stay readable. */
-#define NAME_BYTES	64
-
-/* The longest decimal number of 64 bits has this many digits. */
-#define NUMBER_DIGITS	20
-
-static bool is_continuation(unsigned char byte)
+/* Checks that the line is text and terminates it with a zero. */
+static int check_text(struct lines *lines, char *line, size_t length)
 {
-	return (byte & 0xc0) == 0x80;
-}
-
-/*
- * The length in bytes of the character at @text, 0 if there is none: the
- * table of well-formed sequences in section 3.9 of the Unicode Standard,
- * without the control characters U+0080 to U+009F. It needs no bound, since
- * the zero that ends a line is no continuation byte.
- */
-static size_t character_length(const unsigned char *text)
-{
-	unsigned char first = text[0];
-
-	if (first < 0x80)
-		return first >= ' ' && first != 0x7f;
-	if (first < 0xc2 || first > 0xf4 || !is_continuation(text[1]))
-		return 0;
-	if (first == 0xc2)
-		return text[1] >= 0xa0 ? 2 : 0;
-	if (first < 0xe0)
-		return 2;
-	if ((first == 0xe0 && text[1] < 0xa0) ||
-	    (first == 0xed && text[1] >= 0xa0) ||
-	    (first == 0xf0 && text[1] < 0x90) ||
-	    (first == 0xf4 && text[1] >= 0x90) || !is_continuation(text[2]))
-		return 0;
-	if (first < 0xf0)
-		return 3;
-	return is_continuation(text[3]) ? 4 : 0;
-}
-
-/* Checks that the line is text and ends it with a zero. */
-static int check_text(struct parse *parse, char *line, size_t length)
-{
-	const unsigned char *at = (const unsigned char *)line;
-	const unsigned char *end = at + length;
+	const char *end = line + length;
+	const char *at = line;
 
 	line[length] = '\0';
 	while (at < end) {
-		size_t size = character_length(at);
+		size_t bytes = field_character_bytes(at);
 
-		if (!size && *at == (unsigned char)parse->separator)
-			size = 1;
-		if (!size && *at == '\r' && at + 1 == end)
-			return problem_set(parse->problem, parse->line,
-					   "the line ends in a carriage return");
-		if (!size)
-			return problem_set(parse->problem, parse->line,
-					   "byte 0x%02x is not text", *at);
-		at += size;
+		if (!bytes && *at == lines->separator)
+			bytes = 1;
+		if (!bytes && *at == '\r' && at + 1 == end)
+			return errmsg_set(lines->errmsg, lines->number,
+					  "carriage return before the newline (expected Unix line ends)");
+		if (!bytes)
+			return errmsg_set(lines->errmsg, lines->number,
+					  "invalid byte: 0x%02x (expected UTF-8 text)",
+					  (unsigned char)*at);
+		at += bytes;
 	}
 	return 0;
 }
 
-static int split(struct parse *parse, char *line)
+static int split(struct lines *lines, char *line)
 {
-	parse->count = 0;
+	lines->count = 0;
 	for (;;) {
-		char *end = strchr(line, parse->separator);
+		char *end = strchr(line, lines->separator);
 
-		if (parse->count == PARSE_FIELDS_MAX)
-			return problem_set(parse->problem, parse->line,
-					   "more than %d fields",
-					   PARSE_FIELDS_MAX);
-		parse->fields[parse->count++] = line;
+		if (lines->count == FIELDS_MAX)
+			return errmsg_set(lines->errmsg, lines->number,
+					  "too many fields (at most %d)",
+					  FIELDS_MAX);
+		lines->fields[lines->count++] = line;
 		if (end)
 			*end = '\0';
 		if (!*line)
-			return problem_set(parse->problem, parse->line,
-					   "field %zu is empty", parse->count);
+			return errmsg_set(lines->errmsg, lines->number,
+					  "field %zu is empty (expected one separator between fields)",
+					  lines->count);
 		if (!end)
 			return 0;
 		line = end + 1;
 	}
 }
 
-/* Reads on; the bytes not yet handed out move to the buffer's start. */
-static int fill(struct parse *parse)
+/* Reads more bytes, after moving the unused ones to the buffer's start. */
+static int fill(struct lines *lines)
 {
 	ssize_t got;
 
-	if (parse->begin) {
-		memmove(parse->buffer, parse->buffer + parse->begin,
-			parse->end - parse->begin);
-		parse->end -= parse->begin;
-		parse->scanned -= parse->begin;
-		parse->begin = 0;
+	if (lines->begin) {
+		memmove(lines->buffer, lines->buffer + lines->begin,
+			lines->end - lines->begin);
+		lines->end -= lines->begin;
+		lines->scanned -= lines->begin;
+		lines->begin = 0;
 	}
-	if (parse->end == PARSE_BUFFER_BYTES)
-		return problem_set(parse->problem, parse->line,
-				   "the line is longer than %d bytes",
-				   PARSE_BUFFER_BYTES);
-	got = source_read(parse->source, parse->buffer + parse->end,
-			  PARSE_BUFFER_BYTES - parse->end);
+	if (lines->end == LINES_BUFFER_BYTES)
+		return errmsg_set(lines->errmsg, lines->number,
+				  "line is too long (at most %d bytes)",
+				  LINES_BUFFER_BYTES);
+	got = source_read(lines->source, lines->buffer + lines->end,
+			  LINES_BUFFER_BYTES - lines->end);
 	if (got < 0)
 		return got;
-	parse->end += got;
-	parse->ended = !got;
+	lines->end += got;
+	lines->at_eof = !got;
 	return 0;
 }
 
-/* Binary garbage is called that, even where it holds no newline. */
-static int refuse_rest(struct parse *parse)
+/* Reports invalid bytes first, since binary data may hold no newline. */
+static int refuse_last_line(struct lines *lines)
 {
-	/* There is room for the zero: a full buffer was refused before. */
-	int ret = check_text(parse, parse->buffer + parse->begin,
-			     parse->end - parse->begin);
+	/* The zero fits: fill() refuses a full buffer. */
+	int ret = check_text(lines, lines->buffer + lines->begin,
+			     lines->end - lines->begin);
 
 	if (ret)
 		return ret;
-	return problem_set(parse->problem, parse->line,
-			   "truncated: the line does not end");
+	return errmsg_set(lines->errmsg, lines->number,
+			  "truncated line: no newline at the end of the input");
 }
 
-/* Finds the newline of the next line, NULL if there is none so far. */
-static char *scan(struct parse *parse)
+/* Returns the next newline, NULL if the buffer has none. */
+static char *find_newline(struct lines *lines)
 {
-	char *newline = memchr(parse->buffer + parse->scanned, '\n',
-			       parse->end - parse->scanned);
+	char *newline = memchr(lines->buffer + lines->scanned, '\n',
+			       lines->end - lines->scanned);
 
-	parse->scanned = parse->end;
+	lines->scanned = lines->end;
 	return newline;
 }
 
 /**
- * parse_init() - prepare to read lines
- * @parse: What to prepare; parse_exit() it after success.
+ * lines_init() - prepare to read lines
+ * @lines: What to prepare; lines_exit() it after success.
  * @source: An open source.
  * @separator: The single byte between two fields.
- * @problem: Where parse_next() says what is wrong.
+ * @errmsg: Where lines_next() says what is wrong.
  *
  * Return: 0 or -ENOMEM.
  */
-int parse_init(struct parse *parse, struct source *source, char separator,
-	       struct problem *problem)
+int lines_init(struct lines *lines, struct source *source, char separator,
+	       struct errmsg *errmsg)
 {
-	memset(parse, 0, sizeof(*parse));
-	parse->source = source;
-	parse->separator = separator;
-	parse->problem = problem;
-	parse->buffer = malloc(PARSE_BUFFER_BYTES);
-	return parse->buffer ? 0 : -ENOMEM;
+	memset(lines, 0, sizeof(*lines));
+	lines->source = source;
+	lines->separator = separator;
+	lines->errmsg = errmsg;
+	lines->buffer = malloc(LINES_BUFFER_BYTES);
+	return lines->buffer ? 0 : -ENOMEM;
 }
 
 /**
- * parse_next() - read one line into @parse's fields
- * @parse: Where to read and where the fields go.
+ * lines_next() - read one line into @lines->fields
+ * @lines: The lines.
  *
- * Return: 1, 0 at the end of the input, -EBADMSG with the problem set where
- * the line is not text or is cut off, or the error number of read(2).
+ * Return: 1, 0 at the end of the input, -EBADMSG with the errmsg set if the
+ * line is not text or is truncated, or the negative error number of read(2).
  */
-int parse_next(struct parse *parse)
+int lines_next(struct lines *lines)
 {
 	char *newline;
 	char *line;
 	int ret;
 
-	parse->line++;
-	while (!(newline = scan(parse))) {
-		if (parse->ended && parse->begin == parse->end)
+	lines->number++;
+	while (!(newline = find_newline(lines))) {
+		if (lines->at_eof && lines->begin == lines->end)
 			return 0;
-		if (parse->ended)
-			return refuse_rest(parse);
-		ret = fill(parse);
+		if (lines->at_eof)
+			return refuse_last_line(lines);
+		ret = fill(lines);
 		if (ret)
 			return ret;
 	}
-	line = parse->buffer + parse->begin;
-	parse->begin = newline + 1 - parse->buffer;
-	parse->scanned = parse->begin;
+	line = lines->buffer + lines->begin;
+	lines->begin = newline + 1 - lines->buffer;
+	lines->scanned = lines->begin;
 
-	ret = check_text(parse, line, newline - line);
+	ret = check_text(lines, line, newline - line);
 	if (!ret)
-		ret = split(parse, line);
+		ret = split(lines, line);
 	return ret ? ret : 1;
 }
 
 /**
- * parse_exit() - free what parse_init() allocated
- * @parse: The parser; its source stays open.
+ * lines_exit() - free what lines_init() allocated
+ * @lines: The lines; their source stays open.
  */
-void parse_exit(struct parse *parse)
+void lines_exit(struct lines *lines)
 {
-	free(parse->buffer);
-	parse->buffer = NULL;
-}
-
-/**
- * parse_is_field() - can a line of text have this as a field?
- * @text: The text.
- *
- * Return: true if it is neither empty nor has anything but text, nor blanks.
- */
-bool parse_is_field(const char *text)
-{
-	const unsigned char *at = (const unsigned char *)text;
-
-	if (!*at)
-		return false;
-	while (*at) {
-		size_t size = character_length(at);
-
-		if (!size || *at == ' ')
-			return false;
-		at += size;
-	}
-	return true;
-}
-
-/**
- * parse_is_name() - can this be the name of a column?
- * @name: The name; needs no terminating zero.
- * @length: Its length in bytes.
- *
- * Return: true for letters, digits and underscores.
- */
-bool parse_is_name(const char *name, size_t length)
-{
-	size_t i;
-
-	if (!length || length > NAME_BYTES)
-		return false;
-	for (i = 0; i < length; i++) {
-		char c = name[i];
-
-		/* Not isalnum(), which would follow the locale. */
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-		    !(c >= '0' && c <= '9') && c != '_')
-			return false;
-	}
-	return true;
-}
-
-/**
- * parse_is_number() - is this a number as the module writes it?
- * @text: The text.
- *
- * Return: true for decimal digits as JSON has them too: no sign and no leading
- * zero.
- */
-bool parse_is_number(const char *text)
-{
-	size_t length = strspn(text, "0123456789");
-
-	return length && length <= NUMBER_DIGITS && !text[length] &&
-	       (*text != '0' || length == 1);
+	free(lines->buffer);
+	lines->buffer = NULL;
 }

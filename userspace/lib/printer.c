@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The view of a file as text, aligned or raw, or as JSON.
+ * Prints the selected columns of a table as aligned text, as raw text or as
+ * JSON.
  *
- * It comes in pieces, and each is written before the next one is there. So the
- * columns of an aligned table are as wide as what has come so far: they may
- * become wider at the beginning of a piece, and never narrower.
+ * Rows are printed window by window, so an aligned table takes the widths of
+ * its columns from the rows so far: a column can become wider at the start of a
+ * window, but never narrower.
  *
- * Nothing is ever cut or wrapped to the width of a terminal: half a number is
- * a wrong number.
+ * No value is cut or wrapped to the width of a terminal, because half a number
+ * is a wrong number.
  *
- * There are no other threads, whom the stream would have to be locked against.
+ * The program has one thread, so the unlocked functions of stdio are safe.
  */
 #include "printer.h"
 
@@ -21,8 +22,8 @@
 /* The one member of the JSON document. */
 #define DOCUMENT_NAME	"tcplens"
 
-/* What is no character in this locale takes a place for each byte. */
-static size_t width_of_characters(const char *text)
+/* A byte that is not part of a character in this locale has a width of 1. */
+static size_t wide_text_width(const char *text)
 {
 	const char *end = text + strlen(text);
 	mbstate_t state = { 0 };
@@ -31,42 +32,42 @@ static size_t width_of_characters(const char *text)
 	while (text < end) {
 		wchar_t character;
 		size_t bytes = mbrtowc(&character, text, end - text, &state);
-		int places = 1;
+		int columns = 1;
 
 		if (bytes <= (size_t)(end - text)) {
-			places = wcwidth(character);
+			columns = wcwidth(character);
 		} else {
 			memset(&state, 0, sizeof(state));
 			bytes = 1;
 		}
-		if (places > 0)
-			width += places;
+		if (columns > 0)
+			width += columns;
 		text += bytes;
 	}
 	return width;
 }
 
-/* How many places of a terminal it takes. Nearly all text is ASCII. */
-static size_t width_of(const char *text)
+/* The width on a terminal. Nearly all text is ASCII. */
+static size_t text_width(const char *text)
 {
 	const char *end;
 
 	for (end = text; *end; end++) {
 		if (*end & 0x80)
-			return width_of_characters(text);
+			return wide_text_width(text);
 	}
 	return end - text;
 }
 
-static void widen(struct table *table, const char *const *texts)
+static void widen(struct printer *printer, const char *const *texts)
 {
 	size_t i;
 
-	for (i = 0; i < table->view->count; i++) {
-		size_t width = width_of(texts[i]);
+	for (i = 0; i < printer->selection->count; i++) {
+		size_t width = text_width(texts[i]);
 
-		if (width > table->widths[i])
-			table->widths[i] = width;
+		if (width > printer->widths[i])
+			printer->widths[i] = width;
 	}
 }
 
@@ -76,21 +77,21 @@ static void put_blanks(size_t count, FILE *stream)
 		putc_unlocked(' ', stream);
 }
 
-/* The fields of the output, in its order. */
-static void put_line(const struct table *table, const char *const *texts)
+/* Prints one line; @texts has a field for each selected column. */
+static void put_line(const struct printer *printer, const char *const *texts)
 {
-	bool aligned = table->format == TABLE_ALIGNED;
-	const struct columns_view *view = table->view;
-	FILE *stream = table->stream;
+	bool aligned = printer->format == PRINTER_ALIGNED;
+	const struct selection *selection = printer->selection;
+	FILE *stream = printer->stream;
 	size_t i;
 
-	for (i = 0; i < view->count; i++) {
-		bool right = view->shown[i].number;
+	for (i = 0; i < selection->count; i++) {
+		bool right = selection->columns[i].is_number;
 		size_t blanks = 0;
 
-		/* Not behind what is last. */
-		if (aligned && (right || i + 1 < view->count))
-			blanks = table->widths[i] - width_of(texts[i]);
+		/* No blanks at the end of a line. */
+		if (aligned && (right || i + 1 < selection->count))
+			blanks = printer->widths[i] - text_width(texts[i]);
 		if (i)
 			putc_unlocked(' ', stream);
 		if (right)
@@ -102,7 +103,7 @@ static void put_line(const struct table *table, const char *const *texts)
 	putc_unlocked('\n', stream);
 }
 
-/* The model has no control characters, which would have to be escaped too. */
+/* A field has no control characters, which would need escaping too. */
 static void put_string(const char *text, FILE *stream)
 {
 	putc_unlocked('"', stream);
@@ -114,22 +115,23 @@ static void put_string(const char *text, FILE *stream)
 	putc_unlocked('"', stream);
 }
 
-static void put_object(const struct table *table, const char *const *texts)
+static void put_object(const struct printer *printer, const char *const *texts)
 {
-	const struct columns_view *view = table->view;
-	FILE *stream = table->stream;
+	const struct selection *selection = printer->selection;
+	FILE *stream = printer->stream;
 	size_t i;
 
-	fputs_unlocked(table->rows ? ",{" : "      {", stream);
-	for (i = 0; i < view->count; i++) {
-		const struct columns_shown *shown = &view->shown[i];
+	fputs_unlocked(printer->rows ? ",{" : "      {", stream);
+	for (i = 0; i < selection->count; i++) {
+		const struct selected_column *column =
+			&selection->columns[i];
 
 		fputs_unlocked(i ? ",\n         " : "\n         ", stream);
-		put_string(shown->name, stream);
+		put_string(column->name, stream);
 		fputs_unlocked(": ", stream);
 		if (!strcmp(texts[i], TCPLENS_ABSENT))
 			fputs_unlocked("null", stream);
-		else if (shown->number)
+		else if (column->is_number)
 			fputs_unlocked(texts[i], stream);
 		else
 			put_string(texts[i], stream);
@@ -137,97 +139,97 @@ static void put_object(const struct table *table, const char *const *texts)
 	fputs_unlocked("\n      }", stream);
 }
 
-static void get_names(const struct table *table, const char **texts)
+static void get_names(const struct printer *printer, const char **texts)
 {
 	size_t i;
 
-	for (i = 0; i < table->view->count; i++)
-		texts[i] = table->view->shown[i].name;
+	for (i = 0; i < printer->selection->count; i++)
+		texts[i] = printer->selection->columns[i].name;
 }
 
-static void get_row(const struct table *table, const struct model *model,
+static void get_row(const struct printer *printer, const struct table *table,
 		    size_t row, const char **texts)
 {
-	const char *fields[PARSE_FIELDS_MAX];
+	const char *fields[FIELDS_MAX];
 	size_t i;
 
-	model_row(model, row, fields);
-	for (i = 0; i < table->view->count; i++)
-		texts[i] = fields[table->view->shown[i].field];
+	table_get_row(table, row, fields);
+	for (i = 0; i < printer->selection->count; i++)
+		texts[i] = fields[printer->selection->columns[i].field];
 }
 
-/* What stands before the rows, even if there are none. */
-static void begin(struct table *table)
+/* Prints all that comes before the rows, once. */
+static void print_head(struct printer *printer)
 {
-	const char *names[PARSE_FIELDS_MAX];
+	const char *names[FIELDS_MAX];
 
-	if (table->begun)
+	if (printer->begun)
 		return;
-	table->begun = true;
-	if (table->format == TABLE_JSON) {
+	printer->begun = true;
+	if (printer->format == PRINTER_JSON) {
 		fputs_unlocked("{\n   \"" DOCUMENT_NAME "\": [\n",
-			       table->stream);
-	} else if (table->headings) {
-		get_names(table, names);
-		put_line(table, names);
+			       printer->stream);
+	} else if (printer->headings) {
+		get_names(printer, names);
+		put_line(printer, names);
 	}
 }
 
 /**
- * table_start() - begin to write a table
- * @table: What to fill. Nothing is written so far.
- * @view: The columns and their order.
- * @format: How to write it.
- * @headings: Whether text begins with the columns' names.
- * @stream: Where to; its error indicator tells whether writing failed.
+ * printer_init() - prepare to print a table
+ * @printer: What to fill.
+ * @selection: The columns and their order.
+ * @format: The output format.
+ * @headings: Whether text begins with the names of the columns.
+ * @stream: Where to write. Its error indicator tells whether writing failed.
  */
-void table_start(struct table *table, const struct columns_view *view,
-		 enum table_format format, bool headings, FILE *stream)
+void printer_init(struct printer *printer, const struct selection *selection,
+		  enum printer_format format, bool headings, FILE *stream)
 {
-	const char *names[PARSE_FIELDS_MAX];
+	const char *names[FIELDS_MAX];
 
-	memset(table, 0, sizeof(*table));
-	table->view = view;
-	table->format = format;
-	table->headings = headings;
-	table->stream = stream;
-	get_names(table, names);
-	widen(table, names);
+	memset(printer, 0, sizeof(*printer));
+	printer->selection = selection;
+	printer->format = format;
+	printer->headings = headings;
+	printer->stream = stream;
+	get_names(printer, names);
+	widen(printer, names);
 }
 
 /**
- * table_add() - write the next rows
- * @table: A table that was started.
- * @model: The rows.
+ * printer_add_rows() - print the rows of a table
+ * @printer: The printer.
+ * @table: The table.
  */
-void table_add(struct table *table, const struct model *model)
+void printer_add_rows(struct printer *printer, const struct table *table)
 {
-	const char *texts[PARSE_FIELDS_MAX];
+	const char *texts[FIELDS_MAX];
 	size_t row;
 
-	for (row = 0; table->format == TABLE_ALIGNED && row < model->rows;
+	for (row = 0; printer->format == PRINTER_ALIGNED && row < table->rows_count;
 	     row++) {
-		get_row(table, model, row, texts);
-		widen(table, texts);
+		get_row(printer, table, row, texts);
+		widen(printer, texts);
 	}
-	begin(table);
-	for (row = 0; row < model->rows; row++) {
-		get_row(table, model, row, texts);
-		if (table->format == TABLE_JSON)
-			put_object(table, texts);
+	print_head(printer);
+	for (row = 0; row < table->rows_count; row++) {
+		get_row(printer, table, row, texts);
+		if (printer->format == PRINTER_JSON)
+			put_object(printer, texts);
 		else
-			put_line(table, texts);
-		table->rows++;
+			put_line(printer, texts);
+		printer->rows++;
 	}
 }
 
 /**
- * table_end() - write what stands behind the rows
- * @table: A table that was started.
+ * printer_finish() - print all that comes after the rows
+ * @printer: The printer.
  */
-void table_end(struct table *table)
+void printer_finish(struct printer *printer)
 {
-	begin(table);
-	if (table->format == TABLE_JSON)
-		fputs_unlocked("\n   ]\n}\n", table->stream);
+	print_head(printer);
+	if (printer->format == PRINTER_JSON)
+		fputs_unlocked("\n   ]\n}\n", printer->stream);
 }

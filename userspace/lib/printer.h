@@ -1,47 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TCPLENS_TABLE_H
-#define TCPLENS_TABLE_H
+#ifndef TCPLENS_READER_PRINTER_H
+#define TCPLENS_READER_PRINTER_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "columns.h"
+#include "selection.h"
 
 /**
- * enum table_format - how a table is written
- * @TABLE_ALIGNED: For people: columns aligned.
- * @TABLE_RAW: As the module writes it: one blank between two fields.
- * @TABLE_JSON: One JSON document.
+ * enum printer_format - the output formats
+ * @PRINTER_ALIGNED: A table with aligned columns.
+ * @PRINTER_RAW: The module's format: one blank between two fields.
+ * @PRINTER_JSON: One JSON document.
  */
-enum table_format {
-	TABLE_ALIGNED,
-	TABLE_RAW,
-	TABLE_JSON,
+enum printer_format {
+	PRINTER_ALIGNED,
+	PRINTER_RAW,
+	PRINTER_JSON,
 };
 
 /**
- * struct table - a table that is being written
- * @view: The columns and their order.
- * @format: How to write it.
- * @headings: Whether text begins with the columns' names.
- * @stream: Where to; its error indicator tells whether writing failed.
- * @begun: What stands before the rows was written.
+ * struct printer - an output in progress
+ * @selection: The columns and their order.
+ * @format: The output format.
+ * @headings: Whether text begins with the names of the columns.
+ * @stream: Where to write. Its error indicator tells whether writing failed.
+ * @begun: All that comes before the rows was written.
  * @rows: How many rows were written.
- * @widths: How wide the columns are so far, 0 if they are not aligned.
+ * @widths: The widths of the columns so far; used by PRINTER_ALIGNED only.
  */
-struct table {
-	const struct columns_view *view;
-	enum table_format format;
+struct printer {
+	const struct selection *selection;
+	enum printer_format format;
 	bool headings;
 	FILE *stream;
 	bool begun;
 	size_t rows;
-	size_t widths[PARSE_FIELDS_MAX];
+	size_t widths[FIELDS_MAX];
 };
 
-void table_start(struct table *table, const struct columns_view *view,
-		 enum table_format format, bool headings, FILE *stream);
-void table_add(struct table *table, const struct model *model);
-void table_end(struct table *table);
+void printer_init(struct printer *printer, const struct selection *selection,
+		  enum printer_format format, bool headings, FILE *stream);
+void printer_add_rows(struct printer *printer, const struct table *table);
+void printer_finish(struct printer *printer);
 
-#endif /* TCPLENS_TABLE_H */
+#endif /* TCPLENS_READER_PRINTER_H */

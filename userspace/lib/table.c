@@ -1,17 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A file in memory: a header line that names the columns, then rows, all of
- * them or some.
+ * A table in memory: named columns, and all or some of an input's rows.
  *
- * Columns are known by their names alone. What they mean is not decided here,
- * so a column that this reader never heard of is kept like any other.
+ * Columns are known by name only. A column of a newer module is kept like any
+ * other.
  */
 #include "table.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+/**
+ * table_init() - make an empty table
+ * @table: What to fill; table_exit() it, also after an error.
+ * @columns_count: How many columns table_add_column() will add.
+ * @typed: The input says which columns are numbers.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int table_init(struct table *table, size_t columns_count, bool typed)
+{
+	memset(table, 0, sizeof(*table));
+	table->names = calloc(columns_count, sizeof(*table->names));
+	if (!table->names)
+		return -ENOMEM;
+	if (!typed)
+		return 0;
+	table->is_number = calloc(columns_count, sizeof(*table->is_number));
+	return table->is_number ? 0 : -ENOMEM;
+}
+
+/**
+ * table_add_column() - add a column after the others
+ * @table: The table.
+ * @name: Its name, which no other column has.
+ * @number: Whether its fields are numbers; ignored if the table is not typed.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int table_add_column(struct table *table, const char *name, bool number)
+{
+	size_t i = table->columns_count;
+
+	table->names[i] = strdup(name);
+	if (!table->names[i])
+		return -ENOMEM;
+	if (table->is_number)
+		table->is_number[i] = number;
+	table->columns_count++;
+	return 0;
+}
+
+/**
+ * table_find_column() - look a column up by its name
+ * @table: The table.
+ * @name: The name.
+ *
+ * Return: the column's index, or -ENOENT.
+ */
+int table_find_column(const struct table *table, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < table->columns_count; i++) {
+		if (!strcmp(table->names[i], name))
+			return i;
+	}
+	return -ENOENT;
+}
 
 /* Makes room for @needed elements by doubling. */
 static int grow(void **array, size_t *capacity, size_t needed, size_t size)
@@ -31,239 +88,96 @@ static int grow(void **array, size_t *capacity, size_t needed, size_t size)
 	return 0;
 }
 
-static int add_name(struct model *model, struct parse *parse, const char *name)
-{
-	if (!parse_is_name(name, strlen(name)))
-		return problem_set(parse->problem, parse->line,
-				   "no header line: field %zu is not the name of a column",
-				   model->width + 1);
-	if (model_find(model, name) >= 0)
-		return problem_set(parse->problem, parse->line,
-				   "column %s is named twice", name);
-	model->names[model->width] = strdup(name);
-	if (!model->names[model->width])
-		return -ENOMEM;
-	model->width++;
-	return 0;
-}
-
 /**
- * model_read_header() - read the names of the columns
- * @model: What to fill; model_exit() it, also after an error.
- * @parse: A parser that has not yet read.
+ * table_reserve_row() - reserve memory for a row
+ * @table: The table.
+ * @bytes: The most that its fields need, a zero after each included.
  *
- * Return: 0, -EBADMSG with the parser's problem set, or another negative
- * error number.
- */
-int model_read_header(struct model *model, struct parse *parse)
-{
-	size_t i;
-	int ret = parse_next(parse);
-
-	memset(model, 0, sizeof(*model));
-	if (ret < 0)
-		return ret;
-	if (!ret)
-		return problem_set(parse->problem, 0,
-				   "empty: the header line is missing");
-
-	model->names = calloc(parse->count, sizeof(*model->names));
-	if (!model->names)
-		return -ENOMEM;
-	for (i = 0; i < parse->count; i++) {
-		ret = add_name(model, parse, parse->fields[i]);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
-static int add_fields(struct model *model, struct parse *parse)
-{
-	size_t size = 0;
-	char *at;
-	size_t i;
-
-	if (parse->count != model->width)
-		return problem_set(parse->problem, parse->line,
-				   "%zu fields, but the header line names %zu columns",
-				   parse->count, model->width);
-
-	for (i = 0; i < parse->count; i++)
-		size += strlen(parse->fields[i]) + 1;
-	at = model_room(model, size);
-	if (!at)
-		return -ENOMEM;
-	for (i = 0; i < parse->count; i++)
-		at = stpcpy(at, parse->fields[i]) + 1;
-	model_add_row(model, at);
-	return 0;
-}
-
-/**
- * model_start() - begin to fill a model by hand
- * @model: What to fill, all zeros; model_exit() it, also after an error.
- * @width: How many columns model_add_column() will add.
+ * The caller writes the fields one after the other, each with a zero after it,
+ * and calls table_commit_row().
  *
- * Return: 0 or -ENOMEM.
+ * Return: where to write the fields; NULL if there is no memory.
  */
-int model_start(struct model *model, size_t width)
+char *table_reserve_row(struct table *table, size_t bytes)
 {
-	model->names = calloc(width, sizeof(*model->names));
-	model->numbers = calloc(width, sizeof(*model->numbers));
-	return model->names && model->numbers ? 0 : -ENOMEM;
-}
-
-/**
- * model_add_column() - add a column behind the others
- * @model: The model.
- * @name: Its name, which no other one has.
- * @number: Whether its fields are numbers.
- *
- * Return: 0 or -ENOMEM.
- */
-int model_add_column(struct model *model, const char *name, bool number)
-{
-	model->names[model->width] = strdup(name);
-	if (!model->names[model->width])
-		return -ENOMEM;
-	model->numbers[model->width++] = number;
-	return 0;
-}
-
-/**
- * model_room() - make room for a row
- * @model: The model.
- * @bytes: The most that its fields need, with a zero behind each.
- *
- * Return: where they go, one after the other, before model_add_row() is called
- * with the byte after the last zero; NULL if there is no memory.
- */
-char *model_room(struct model *model, size_t bytes)
-{
-	void *offsets = model->offsets;
-	void *text = model->text;
+	void *offsets = table->row_offsets;
+	void *text = table->text;
 	int ret;
 
-	ret = grow(&offsets, &model->rows_capacity, model->rows + 1,
-		   sizeof(*model->offsets));
-	model->offsets = offsets;
+	ret = grow(&offsets, &table->rows_capacity, table->rows_count + 1,
+		   sizeof(*table->row_offsets));
+	table->row_offsets = offsets;
 	if (ret)
 		return NULL;
-	ret = grow(&text, &model->text_capacity, model->text_bytes + bytes, 1);
-	model->text = text;
-	return ret ? NULL : model->text + model->text_bytes;
+	ret = grow(&text, &table->text_capacity, table->text_bytes + bytes, 1);
+	table->text = text;
+	return ret ? NULL : table->text + table->text_bytes;
 }
 
 /**
- * model_add_row() - the fields of a row were written
- * @model: The model.
- * @end: The byte after them.
+ * table_commit_row() - add the row that was written to the reserved memory
+ * @table: The table.
+ * @end: The byte after the last zero.
  */
-void model_add_row(struct model *model, const char *end)
+void table_commit_row(struct table *table, const char *end)
 {
-	model->offsets[model->rows++] = model->text_bytes;
-	model->added++;
-	model->text_bytes = end - model->text;
+	table->row_offsets[table->rows_count++] = table->text_bytes;
+	table->rows_read++;
+	table->text_bytes = end - table->text;
 }
 
 /**
- * model_forget() - forget the rows
- * @model: The file. Its columns stay, and the memory is used again.
+ * table_get_row() - the fields of a row
+ * @table: The table.
+ * @row: The row, from 0.
+ * @fields: Gets a pointer for each column, valid until the rows change.
  */
-void model_forget(struct model *model)
+void table_get_row(const struct table *table, size_t row, const char **fields)
 {
-	model->rows = 0;
-	model->text_bytes = 0;
-}
-
-/**
- * model_read_rows() - read on
- * @model: Where the rows go, which has their columns.
- * @parse: The parser that has read these.
- * @bytes: How many bytes of text are enough there.
- *
- * Return: 1 if there may be more, 0 if not, -EBADMSG with the parser's problem
- * set, or another negative error number.
- */
-int model_read_rows(struct model *model, struct parse *parse, size_t bytes)
-{
-	while (model->text_bytes < bytes) {
-		int ret = parse_next(parse);
-
-		if (ret <= 0)
-			return ret;
-		ret = add_fields(model, parse);
-		if (ret)
-			return ret;
-	}
-	return 1;
-}
-
-/**
- * model_read() - read a whole file
- * @model: What to fill; model_exit() it, also after an error.
- * @parse: A parser that has not yet read.
- *
- * Return: 0, -EBADMSG with the parser's problem set, or another negative
- * error number.
- */
-int model_read(struct model *model, struct parse *parse)
-{
-	int ret = model_read_header(model, parse);
-
-	return ret ? ret : model_read_rows(model, parse, SIZE_MAX);
-}
-
-/**
- * model_row() - the fields of one row
- * @model: The file.
- * @row: Which one, from 0.
- * @fields: Room for as many pointers as the model has columns; they are good
- *	until model_exit().
- */
-void model_row(const struct model *model, size_t row, const char **fields)
-{
-	const char *at = model->text + model->offsets[row];
+	const char *at = table->text + table->row_offsets[row];
 	size_t i;
 
-	for (i = 0; i < model->width; i++) {
+	for (i = 0; i < table->columns_count; i++) {
 		fields[i] = at;
 		at += strlen(at) + 1;
 	}
 }
 
 /**
- * model_find() - look a column up by its name
- * @model: The file.
- * @name: The name.
+ * table_line_number() - the line of the input that a row was read from
+ * @table: A table read from text, of which no rows were filtered out.
+ * @row: The row, from 0.
  *
- * Return: the column's index, or -ENOENT.
+ * Return: the number of the line; the header line is 1.
  */
-int model_find(const struct model *model, const char *name)
+unsigned long table_line_number(const struct table *table, size_t row)
 {
-	size_t i;
-
-	for (i = 0; i < model->width; i++) {
-		if (!strcmp(model->names[i], name))
-			return i;
-	}
-	return -ENOENT;
+	return table->rows_read - table->rows_count + row + 2;
 }
 
 /**
- * model_exit() - free all that the model holds
- * @model: The file.
+ * table_clear_rows() - remove the rows, but keep the columns and the memory
+ * @table: The table.
  */
-void model_exit(struct model *model)
+void table_clear_rows(struct table *table)
+{
+	table->rows_count = 0;
+	table->text_bytes = 0;
+}
+
+/**
+ * table_exit() - free all that the table holds
+ * @table: The table.
+ */
+void table_exit(struct table *table)
 {
 	size_t i;
 
-	for (i = 0; i < model->width; i++)
-		free(model->names[i]);
-	free(model->names);
-	free(model->numbers);
-	free(model->offsets);
-	free(model->text);
-	memset(model, 0, sizeof(*model));
+	for (i = 0; i < table->columns_count; i++)
+		free(table->names[i]);
+	free(table->names);
+	free(table->is_number);
+	free(table->row_offsets);
+	free(table->text);
+	memset(table, 0, sizeof(*table));
 }

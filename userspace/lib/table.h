@@ -1,53 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TCPLENS_MODEL_H
-#define TCPLENS_MODEL_H
+#ifndef TCPLENS_READER_TABLE_H
+#define TCPLENS_READER_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lines.h"
+#include "field.h"
 
 /**
- * struct model - a file: the names of its columns, and rows of texts
- * @width: How many columns it has, at most PARSE_FIELDS_MAX.
- * @names: Their names, by column.
- * @numbers: Whether their fields are numbers, by column; NULL where the file
- *	does not say it.
- * @rows: How many rows there are: of the whole file, or of a part of it.
- * @added: How many there have been, with those before that were forgotten.
- * @offsets: Where each row begins in @text.
- * @text: The fields of all rows one after the other, each ended by a zero.
- *	One piece instead of one per field: a host can have a million sockets.
- * @rows_capacity: How many rows fit into @offsets.
- * @text_bytes: How much of @text is used.
- * @text_capacity: How large @text is.
+ * struct table - named columns and rows of text
+ * @columns_count: How many columns there are, at most FIELDS_MAX.
+ * @names: Their names.
+ * @is_number: Whether their fields are numbers; NULL if the input does not say.
+ * @rows_count: How many rows are in memory.
+ * @rows_read: How many rows were added, those since cleared included.
+ * @row_offsets: Where each row begins in @text.
+ * @rows_capacity: How many rows fit into @row_offsets.
+ * @text: The fields of all rows, each followed by a zero. One allocation
+ *	instead of one per field: a host can have a million sockets.
+ * @text_bytes: How many bytes of @text are used.
+ * @text_capacity: The size of @text.
  */
-struct model {
-	size_t width;
+struct table {
+	size_t columns_count;
 	char **names;
-	bool *numbers;
-	size_t rows;
-	size_t added;
-	size_t *offsets;
-	char *text;
+	bool *is_number;
+	size_t rows_count;
+	size_t rows_read;
+	size_t *row_offsets;
 	size_t rows_capacity;
+	char *text;
 	size_t text_bytes;
 	size_t text_capacity;
 };
 
-/* The line of the file that a row was on: the header line is the first. */
-#define MODEL_LINE(model, row)	((model)->added - (model)->rows + (row) + 2)
+int table_init(struct table *table, size_t columns_count, bool typed);
+int table_add_column(struct table *table, const char *name, bool number);
+int table_find_column(const struct table *table, const char *name);
+char *table_reserve_row(struct table *table, size_t bytes);
+void table_commit_row(struct table *table, const char *end);
+void table_get_row(const struct table *table, size_t row, const char **fields);
+unsigned long table_line_number(const struct table *table, size_t row);
+void table_clear_rows(struct table *table);
+void table_exit(struct table *table);
 
-int model_read(struct model *model, struct parse *parse);
-int model_read_header(struct model *model, struct parse *parse);
-int model_read_rows(struct model *model, struct parse *parse, size_t bytes);
-int model_start(struct model *model, size_t width);
-int model_add_column(struct model *model, const char *name, bool number);
-char *model_room(struct model *model, size_t bytes);
-void model_add_row(struct model *model, const char *end);
-void model_forget(struct model *model);
-void model_row(const struct model *model, size_t row, const char **fields);
-int model_find(const struct model *model, const char *name);
-void model_exit(struct model *model);
-
-#endif /* TCPLENS_MODEL_H */
+#endif /* TCPLENS_READER_TABLE_H */

@@ -1,10 +1,11 @@
 # shellcheck shell=bash disable=SC2154 # the variables of run.sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the tests of the reader share. A test runs in a subshell of its own, in
-# the directory of run.sh, and ends with it at the first check that fails.
+# Functions for the tests of the reader. Each test runs in a subshell, in the
+# directory of run.sh; the first check that fails ends it.
 
-# run STATUS COMMAND...: it exits like that; leaves $work/out and $work/err
+# run STATUS COMMAND...: runs it and checks its exit status; its output is in
+# $work/out and $work/err
 run()
 {
 	local expected=$1 status=0
@@ -17,7 +18,7 @@ run()
 	exit 1
 }
 
-# refuses TEXT COMMAND...: it exits with 1, says TEXT and shows nothing else
+# refuses TEXT COMMAND...: it exits with 1, has TEXT on stderr and no output
 refuses()
 {
 	local text=$1
@@ -28,11 +29,13 @@ refuses()
 	has "$work/err" "$text"
 }
 
+# same FILE FILE: the files are equal
 same()
 {
 	diff -u "$1" "$2" || exit 1
 }
 
+# has FILE TEXT: the file contains TEXT
 has()
 {
 	grep -qF -e "$2" "$1" && return
@@ -41,31 +44,35 @@ has()
 	exit 1
 }
 
+# lacks FILE TEXT: the file does not contain TEXT
 lacks()
 {
 	grep -F -e "$2" "$1" || return 0
 	exit 1
 }
 
+# equal SEEN EXPECTED
 equal()
 {
 	[ "$1" = "$2" ] && return
-	printf '%s\nis not:\n%s\n' "$1" "$2"
+	printf 'seen:\n%s\nexpected:\n%s\n' "$1" "$2"
 	exit 1
 }
 
+# skip REASON: ends the test
 skip()
 {
 	echo "$*"
 	exit 4
 }
 
+# need PROGRAM: skips the test if it is not installed
 need()
 {
 	command -v "$1" >"$work/need" 2>&1 || skip "$1 is not installed"
 }
 
-# is_json: every document on standard input is valid
+# is_json: standard input is valid JSON documents of the reader
 is_json()
 {
 	if command -v python3 >"$work/need" 2>&1; then
@@ -77,7 +84,7 @@ count = 0
 while text:
     document, end = decoder.raw_decode(text)
     if list(document) != ["tcplens"]:
-        sys.exit("not the document that was meant")
+        sys.exit("not a document of the reader")
     text = text[end:].lstrip()
     count += 1
 if not count:
@@ -90,30 +97,33 @@ if not count:
 	fi
 }
 
-# The options in standard input, one per line
+# options_in: prints the options in standard input, one per line
 options_in()
 {
 	grep -oE -e '(^|[^[:alnum:]-])--?[[:alpha:]]+' |
 		grep -oE -e '--?[[:alpha:]]+' | LC_ALL=C sort -u
 }
 
+# builtin_columns: prints the names of all columns, one per line
 builtin_columns()
 {
 	sed -n 's/.*\.name = "\([^"]*\)".*/\1/p' ../../module/columns_table.c
 }
 
-# A module of another release, with a column that this reader has not.
+# make_newer_module DIRECTORY: the files of a newer module, with a column that
+# this reader does not have
 make_newer_module()
 {
 	mkdir -p "$1"
 	cat "$sockets" >"$1/sockets"
 	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
 		name type unit privilege available default meaning \
-		state name - - yes sockets 'what it is doing' \
-		pacing_Bps u64 Bps root no no 'how fast it may send' \
+		state name - - yes sockets 'state of RFC 9293' \
+		pacing_Bps u64 Bps root no no 'pacing rate' \
 		>"$1/columns"
 }
 
+# many_rows: prints a table that takes several windows
 many_rows()
 {
 	awk 'BEGIN {
@@ -123,7 +133,7 @@ many_rows()
 	}'
 }
 
-# fake_module: a directory that behaves like the module's, see fake_proc.c
+# fake_module: makes a directory that behaves like the module's, see fake_proc.c
 fake_module()
 {
 	FAKE_PROC=$work/fake
@@ -132,36 +142,37 @@ fake_module()
 	cat "$sockets" >"$FAKE_PROC/sockets"
 }
 
-# run_fake ARGUMENT...: the program as it reads from the fake module
+# run_fake ARGUMENT...: runs the reader with the fake module
 run_fake()
 {
 	run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" "$@"
 }
 
-# shows FILE: what was printed is that, but for more blanks
+# shows FILE: the output has the same fields as FILE
 shows()
 {
 	sed 's/  */ /g; s/^ //; s/ $//' "$work/out" >"$work/unpadded"
 	same "$1" "$work/unpadded"
 }
 
-# sends LINE ARGUMENT...: the module is told that
+# sends LINE ARGUMENT...: the reader sends this query, and asks for binary
 sends()
 {
 	local line=$1
 
 	shift
-	run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" "$@"
+	run_fake "$@"
 	equal "$(cat "$FAKE_PROC/query")" "$line format binary"
 }
 
-# make_binary KIND [MEMBER=VALUE...]: what the module would give, in $work/stream
+# make_binary KIND [MEMBER=VALUE...]: makes binary records, in $work/stream; see
+# fake_output.c
 make_binary()
 {
 	"$build/tests/fake_output" "$@" >"$work/stream"
 }
 
-# make_text: the same as text, in $work/text
+# make_text: makes the text of the same sockets, in $work/text
 make_text()
 {
 	"$build/tests/fake_output" text >"$work/text"

@@ -33,7 +33,7 @@ test_binary_of_a_newer_module_is_read()
 	columns=$(head -n 1 "$work/text" | tr ' ' ,)
 	run 0 "$tcplens" -i "$work/stream" -r -o "$columns"
 	same "$work/text" "$work/out"
-	# What is there besides: 32 bits of 0xa5, and what nobody knows.
+	# The new columns: 32 bits of 0xa5, and an unknown type.
 	row='{"new_number":2779096485,"new_type":null}'
 	run 0 "$tcplens" -i "$work/stream" -J -o new_number,new_type
 	equal "$(tr -d ' \n' <"$work/out")" \
@@ -63,7 +63,7 @@ test_columns_that_binary_does_not_have_are_refused()
 	make_binary binary
 	refuses "unknown column: nonsense" \
 		"$tcplens" -i "$work/stream" -o state,nonsense
-	refuses "column state is named twice" \
+	refuses "duplicate column: state" \
 		"$tcplens" -i "$work/stream" -o state,state
 }
 
@@ -88,40 +88,42 @@ test_many_records_are_all_shown()
 
 test_broken_binary_is_refused()
 {
-	set -- magic=0x897463706c656e73 "the other byte order" \
-		version=2 "version 2 of the binary format" \
-		version=0 "version 0 of the binary format" \
-		header_bytes=35 "smaller than it can be" \
-		header_bytes=0xffffffff "header cannot have" \
-		column_bytes=51 "smaller than it can be" \
-		column_bytes=0xffffffff "header cannot have" \
+	set -- magic=0x897463706c656e73 "in the other byte order" \
+		version=2 "unknown version of the binary format: 2" \
+		version=0 "unknown version of the binary format: 0" \
+		header_bytes=35 "header_bytes is 35" \
+		header_bytes=0xffffffff "records_at is" \
+		column_bytes=51 "column_bytes is 51" \
+		column_bytes=0xffffffff "records_at is" \
 		columns=0 "0 columns" columns=1025 "1025 columns" \
 		columns=0xffffffff "4294967295 columns" \
-		columns=1000 "header cannot have" \
-		names_bytes=0xffffffff "header cannot have" \
-		names_bytes=0 "the names of state" \
-		records_at=0 "header cannot have 0 bytes" \
-		records_at=0xffffffff "header cannot have 4294967295" \
-		records_at=1048576 "the binary header does not end" \
-		record_bytes=0 "a record cannot have 0 bytes" \
-		record_bytes=7 "a record cannot have 7 bytes" \
-		record_bytes=0xfffffff8 "a record cannot have 4294967288" \
-		record_bytes=8 "is not within the record" \
-		record_bytes=65536 "record 1 does not end" \
-		state.name=local "column local is named twice" \
-		state.name= "column 1 has no name" \
-		"state.name=a b" "column 1 has no name" \
-		state.name=12345678901234567890123456789012 "has no name" \
-		state.offset=100000 "column state is not within" \
-		state.offset=0xffffffff "column state is not within" \
-		uid.bytes=0xffffffff "column uid is not within" \
-		uid.offset=2 "column uid is not aligned" \
-		local.offset=1 "column local is not aligned" \
-		state.names=257 "the names of state" \
-		state.names=0xffffffff "the names of state" \
-		errno_name.names=256 "the names of errno_name" \
-		state.names_at=0xffffffff "the names of state" \
-		cc.offset=0 "is not text"
+		columns=1000 "records_at is" \
+		names_bytes=0xffffffff "records_at is" \
+		names_bytes=0 "values of column state: no zero at the end" \
+		records_at=0 "records_at is 0" \
+		records_at=0xffffffff "records_at is 4294967295" \
+		records_at=1048576 "truncated binary header" \
+		record_bytes=0 "record_bytes is 0" \
+		record_bytes=7 "record_bytes is 7" \
+		record_bytes=0xfffffff8 "record_bytes is 4294967288" \
+		record_bytes=8 "column outside the record: " \
+		record_bytes=65536 "truncated record: 1" \
+		state.name=local "duplicate column: local" \
+		state.name= "invalid name of column 1" \
+		"state.name=a b" "invalid name of column 1" \
+		state.name=12345678901234567890123456789012 \
+		"invalid name of column 1" \
+		state.offset=100000 "column outside the record: state" \
+		state.offset=0xffffffff "column outside the record: state" \
+		uid.bytes=0xffffffff "column outside the record: uid" \
+		uid.offset=2 "misaligned column: uid" \
+		local.offset=1 "misaligned column: local" \
+		state.names=257 "values of column state: too many" \
+		state.names=0xffffffff "values of column state: too many" \
+		errno_name.names=256 "column errno_name: no zero at the end" \
+		state.names_at=0xffffffff \
+		"values of column state: outside the header" \
+		cc.offset=0 "value of column cc is not text"
 	while [ $# -gt 0 ]; do
 		make_binary binary "$1"
 		refuses "$2" "$tcplens" -i "$work/stream"
@@ -129,14 +131,14 @@ test_broken_binary_is_refused()
 	done
 	make_binary binary
 	head -c -1 "$work/stream" >"$work/cut"
-	refuses "truncated: record 5 does not end" "$tcplens" -i "$work/cut"
+	refuses "truncated record: 5" "$tcplens" -i "$work/cut"
 	head -c 100 "$work/stream" >"$work/cut"
-	refuses "truncated: the binary header" "$tcplens" -i "$work/cut"
+	refuses "truncated binary header" "$tcplens" -i "$work/cut"
 	head -c 7 "$work/stream" >"$work/cut"
-	refuses "byte 0x89 is not text" "$tcplens" -i "$work/cut"
+	refuses "invalid byte: 0x89" "$tcplens" -i "$work/cut"
 }
 
-# What is of another type or size than is known here is absent, not wrong.
+# A column of an unknown type or size has no value, never a wrong one.
 test_values_of_unknown_types_are_not_available()
 {
 	local change

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # the variables of lib.sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Tests of the reader: which columns there are and which are shown.
+# Tests of the reader: the descriptions of columns, and column lists.
 
 test_column_types_come_from_the_running_module()
 {
@@ -15,7 +15,7 @@ test_a_columns_file_without_types_is_refused()
 {
 	make_newer_module "$work/proc"
 	printf 'name\tunit\nstate\t-\n' >"$work/proc/columns"
-	refuses "columns: line 1: field type is missing" \
+	refuses "columns: line 1: missing field in the header line: type" \
 		"$tcplens" --proc "$work/proc"
 }
 
@@ -25,7 +25,7 @@ test_unknown_columns_are_refused_by_name()
 		"$tcplens" -i "$sockets" -o state,nonsense
 	refuses "unknown column: nonsense" \
 		"$tcplens" -i "$sockets" -o +nonsense
-	refuses "column cookie is not in the input" \
+	refuses "column is not in the input: cookie" \
 		"$tcplens" -i "$sockets" -o cookie
 }
 
@@ -35,9 +35,9 @@ test_malformed_column_lists_are_refused()
 
 	for list in '' ',' 'state,' ',state' '+' 'state,,local' 'st ate' \
 		'state,+local' $'state\nselect *' '*'; do
-		refuses 'no column can have the name' \
+		refuses 'invalid column name: ' \
 			"$tcplens" -i "$sockets" -o "$list"
 	done
-	refuses "column state is named twice" \
+	refuses "duplicate column: state" \
 		"$tcplens" -i "$sockets" -o state,local,state
 }

@@ -3,7 +3,8 @@
 #
 # Tests of the reader: --where and --limit on inputs that take no query.
 
-# matches EXPRESSION [LOCAL...]: so many of the saved sockets, known by their ends
+# matches EXPRESSION [LOCAL...]: exactly the saved sockets with these local
+# endpoints match
 matches()
 {
 	run 0 "$tcplens" -i "$sockets" -rn -o local --where "$1"
@@ -38,7 +39,7 @@ test_addresses_and_ports_are_taken_from_endpoints()
 	matches 'raddr=::/0' '[2001:db8::1]:443'
 	matches family=inet6 '[2001:db8::1]:443' '[fe80::1%eth0]:5000'
 	matches 'family=inet and state=TIME_WAIT' 10.0.0.1:80
-	# By themselves, without the ends they are parts of.
+	# From their own columns, without endpoints.
 	printf 'lport laddr\n80 10.0.0.1\n81 ::ffff:10.0.0.1\n82 -\n- ::1\n' \
 		>"$work/parts"
 	run 0 "$tcplens" -i "$work/parts" -rn --where 'laddr=10.0.0.1'
@@ -93,23 +94,23 @@ test_errors_in_a_query_are_those_of_the_module()
 		"$tcplens" -i "$sockets" --where 'rport=80   select uid'
 	refuses "error at byte 7: this number is too large: 18446744073709551616" \
 		"$tcplens" -i "$sockets" --limit 18446744073709551616
-	refuses "--limit is a number of lines" \
+	refuses "invalid --limit: \"2K\"" \
 		"$tcplens" -i "$sockets" --limit 2K
-	refuses "the query is too long" "$tcplens" -i "$sockets" \
+	refuses "query is too long" "$tcplens" -i "$sockets" \
 		--where "$(yes uid=1 | head -n 1000 | paste -sd,)"
 }
 
 test_filtering_by_a_missing_column_is_refused()
 {
-	refuses "column uid is not in the input, so nothing can be compared with it" \
+	refuses "cannot filter by a column that is not in the input: uid" \
 		"$tcplens" -i "$sockets" --where 'state=LISTEN or uid!=0'
-	refuses "column raddr is not in the input" \
+	refuses "not in the input: raddr" \
 		"$tcplens" -i good/newer.in --where raddr=10.0.0.1
-	refuses "column family is not in the input" \
+	refuses "not in the input: family" \
 		"$tcplens" -i good/numbers.in --where family=inet
 	fake_module
 	export FAKE_REFUSE=30
-	refuses "column uid is not in the input, so nothing can be compared with it; $FAKE_PROC/sockets cannot be written to (Read-only file system), so only the default columns can be read" \
+	refuses "cannot filter by a column that is not in the input: uid; $FAKE_PROC/sockets is not writable (Read-only file system), so it has only the default columns" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" --where uid=0
 }
 
@@ -118,15 +119,16 @@ test_filtering_by_an_unknown_column_is_refused()
 	run 0 "$tcplens" -i good/newer.in -rn -o owner --where lport=80 \
 		--limit 1
 	equal "$(cat "$work/out")" nginx:4711
-	refuses "no column has this name: owner (newer than this reader, which can only show it)" \
+	refuses "no column has this name: owner (newer than this tcplens, which can show it but not filter by it)" \
 		"$tcplens" -i good/newer.in --where 'lport=80 and owner=1'
-	# The running module has it, but does not show it by default.
+	# The running module has it, but not among the default columns.
 	make_newer_module "$work/proc"
-	refuses "no column has this name: pacing_Bps (newer than this reader" \
+	refuses "no column has this name: pacing_Bps (newer than this tcplens" \
 		"$tcplens" --proc "$work/proc" --where 'pacing_Bps>0'
 }
 
-# refuses_values COLUMN VALUE...: in such a column that is compared
+# refuses_values COLUMN VALUE...: an input with such a value is refused if the
+# filter uses the column
 refuses_values()
 {
 	local column=$1 value
@@ -135,7 +137,7 @@ refuses_values()
 	for value; do
 		printf 'v6only %s\n1 -\n1 %s\n' "$column" "$value" \
 			>"$work/values"
-		refuses "values: line 3: $column has no such value: $value" \
+		refuses "values: line 3: invalid value in column $column: $value" \
 			"$tcplens" -i "$work/values" -o v6only --limit 1 \
 			--where "$column=-"
 	done

@@ -37,8 +37,8 @@ test_help_lists_the_columns_of_the_running_module()
 	make_newer_module "$work/proc"
 	run 0 "$tcplens" --proc "$work/proc" --help
 	has "$work/out" "Columns of $work/proc/columns:"
-	has "$work/out" " * state       -    what it is doing"
-	has "$work/out" "   pacing_Bps  Bps  how fast it may send"
+	has "$work/out" " * state       -    state of RFC 9293"
+	has "$work/out" "   pacing_Bps  Bps  pacing rate"
 	lacks "$work/out" srtt_us
 }
 
@@ -46,8 +46,8 @@ test_help_of_listeners_marks_its_default_columns()
 {
 	make_newer_module "$work/proc"
 	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
-		local endpoint - - yes sockets,listeners 'where it is' \
-		backlog u32 connections - yes listeners 'who waits' \
+		local endpoint - - yes sockets,listeners 'local address and port' \
+		backlog u32 connections - yes listeners 'accept queue length' \
 		>>"$work/proc/columns"
 	run 0 "$tcplens" listeners --proc "$work/proc" --help
 	has "$work/out" "tcplens listeners [options]"
@@ -73,10 +73,10 @@ test_completion_offers_the_options_of_the_help()
 	same "$work/help" "$work/completion"
 }
 
-# complete WORD...: what the last word can become, one per line
+# complete_words WORD...: prints the completions of the last word, one per line
 complete_words()
 {
-	# shellcheck disable=SC2016 # meant for the shell that is started
+	# shellcheck disable=SC2016 # for the inner shell
 	env PATH="$build:$PATH" bash -uc '
 		source ../completion/tcplens
 		COMP_WORDS=("$@")

@@ -41,7 +41,7 @@ test_a_query_without_options_has_only_the_format()
 	equal "$(cat "$FAKE_PROC/query")" "format binary"
 }
 
-# As it stands, whatever it is: it was not looked at.
+# The copy is not parsed, so it can have any content.
 test_raw_output_is_a_copy_of_the_module_s_text()
 {
 	fake_module
@@ -55,7 +55,7 @@ test_raw_output_is_a_copy_of_the_module_s_text()
 	run_fake -rn -o cookie
 	tail -n +2 "$FAKE_PROC/answer" >"$work/expected"
 	same "$work/expected" "$work/out"
-	# More than is read at once, and a first line that is, too.
+	# More than one buffer, and a first line longer than a buffer.
 	{
 		head -c 200000 /dev/zero | tr '\0' x
 		echo
@@ -114,7 +114,7 @@ test_a_module_with_unknown_records_gives_text()
 	done
 }
 
-# The number of an interface says nothing where its name is not known.
+# Records have the index of an interface, which has no name in this namespace.
 test_another_network_namespace_is_read_as_text()
 {
 	fake_module
@@ -151,10 +151,10 @@ test_the_error_message_of_the_module_is_shown()
 test_lists_that_are_too_long_are_not_sent()
 {
 	fake_module
-	refuses "the list of columns is too long" \
+	refuses "column list is too long" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" \
 		-o "$(yes state | head -n 1000 | paste -sd,)"
-	refuses "no column can have the name" \
+	refuses "invalid column name: " \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" \
 		-o $'state\nselect *'
 	[ ! -e "$FAKE_PROC/query" ]
@@ -163,10 +163,10 @@ test_lists_that_are_too_long_are_not_sent()
 test_queries_that_are_too_long_are_not_sent()
 {
 	fake_module
-	refuses "the query is too long" \
+	refuses "query is too long" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" \
 		--where "$(yes uid=1 | head -n 1000 | paste -sd,)"
-	refuses "the query is too long" \
+	refuses "query is too long" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" \
 		--limit "$(yes 0 | head -n 5000 | tr -d '\n')"
 	[ ! -e "$FAKE_PROC/query" ]
@@ -183,13 +183,13 @@ test_a_read_only_proc_gives_the_default_columns()
 		run 0 "$build/tests/fake_proc" --proc "$FAKE_PROC" \
 			-o timer_ms,state,local
 		same good/chosen-order.out "$work/out"
-		refuses "column cookie is not in the input" \
+		refuses "column is not in the input: cookie" \
 			"$build/tests/fake_proc" --proc "$FAKE_PROC" -o +cookie
-		has "$work/err" "cannot be written to"
-		refuses "only the default columns can be read" \
+		has "$work/err" "is not writable"
+		refuses "so it has only the default columns" \
 			"$build/tests/fake_proc" --proc "$FAKE_PROC" -o all
 	done
-	# EIO is another matter.
+	# Not a matter of permission: EIO.
 	export FAKE_REFUSE=5
 	refuses "Input/output error" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" -o state

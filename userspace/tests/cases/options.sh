@@ -10,10 +10,13 @@ test_wrong_command_lines_are_refused()
 	refuses "Try 'tcplens --help'" "$tcplens" show -x
 	refuses "Try 'tcplens --help'" "$tcplens" -o
 	refuses "unknown command: nonsense" "$tcplens" nonsense
+	has "$work/err" "Commands: show listeners"
 	refuses "unknown command: " "$tcplens" ""
 	refuses "unexpected argument: more" "$tcplens" show more
-	refuses "exclude each other" "$tcplens" -J -r -i "$sockets"
-	refuses "exclude each other" "$tcplens" -i "$sockets" --proc "$work"
+	refuses "mutually exclusive options: --json --raw" \
+		"$tcplens" -J -r -i "$sockets"
+	refuses "mutually exclusive options: --input --proc" \
+		"$tcplens" -i "$sockets" --proc "$work"
 }
 
 test_a_module_that_is_not_loaded_is_reported()
@@ -40,7 +43,7 @@ test_limit_must_be_a_number()
 
 	fake_module
 	for limit in "" x -1 10K "3 where uid=0" 1.5; do
-		refuses "--limit is a number of lines" \
+		refuses "invalid --limit: \"$limit\"" \
 			"$build/tests/fake_proc" --proc "$FAKE_PROC" \
 			--limit "$limit"
 	done

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # the variables of lib.sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Tests of the reader: the output formats, and outputs that fail.
+# Tests of the reader: the output formats, and failing outputs.
 
 test_json_is_valid()
 {
@@ -23,7 +23,7 @@ test_raw_output_can_be_read_again()
 	done
 }
 
-# More rows than are read before the first of them is shown.
+# The table takes several windows.
 test_columns_of_a_long_table_never_become_narrower()
 {
 	{
@@ -33,7 +33,8 @@ test_columns_of_a_long_table_never_become_narrower()
 	} >"$work/long"
 	run 0 "$tcplens" -i "$work/long"
 	sed 's/  */ /g' "$work/out" | cmp - "$work/long"
-	# Of each row where its last column ends: further right, or as before.
+	# The last column of a row ends where that of the previous row does, or
+	# further right.
 	awk 'length < before { exit 1 }
 		length > before { widened++ }
 		{ before = length }
@@ -82,7 +83,7 @@ test_a_closed_pipe_is_no_error()
 	cp "$work/many" "$FAKE_PROC/sockets"
 	for arguments in "-i $sockets" "-i $work/many" "-i $work/many -r" \
 		"--proc $FAKE_PROC -r"; do
-		# Ignored signals stay ignored, so the write fails instead.
+		# With SIGPIPE ignored, write() fails with EPIPE.
 		# shellcheck disable=SC2086 # several words
 		(
 			trap '' PIPE

@@ -3,15 +3,15 @@
 #
 # Tests of the reader: the owner columns that are added to the default ones.
 
-# set_owners AVAILABLE [COMM-AVAILABLE [DEFAULT]]: what the fake module says of
-# pid and comm
+# set_owners AVAILABLE [COMM-AVAILABLE [DEFAULT]]: sets the fake module's
+# descriptions of pid and comm
 set_owners()
 {
 	printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' \
 		name type unit privilege available default meaning \
-		state name - - yes sockets 'what it is doing' \
-		pid u32 - CAP_SYS_PTRACE "$1" "${3:-no}" 'who has it' \
-		comm string - CAP_SYS_PTRACE "${2:-$1}" "${3:-no}" 'its name' \
+		state name - - yes sockets 'state of RFC 9293' \
+		pid u32 - CAP_SYS_PTRACE "$1" "${3:-no}" 'process that has it' \
+		comm string - CAP_SYS_PTRACE "${2:-$1}" "${3:-no}" 'name of that process' \
 		>"$FAKE_PROC/columns"
 }
 
@@ -61,11 +61,11 @@ test_unavailable_owner_columns_are_not_added()
 		same /dev/null "$work/err"
 		equal "$(cat "$FAKE_PROC/query")" "format binary"
 	done
-	# What is shown by default already must not be named again.
+	# A default column must not be listed: a duplicate is an error.
 	set_owners yes yes sockets,listeners
 	run_fake
 	equal "$(cat "$FAKE_PROC/query")" "format binary"
-	# A module that says less of its columns.
+	# An older module, without the fields default and available.
 	printf 'name\ttype\tunit\tmeaning\npid\tu32\t-\twho has it\n' \
 		>"$FAKE_PROC/columns"
 	run_fake

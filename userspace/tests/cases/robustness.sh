@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # the variables of lib.sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Tests of the reader: random changes of the input.
+# Tests of the reader: truncated and randomly changed inputs.
 
 test_changed_and_truncated_files_are_handled_by_the_libraries()
 {
@@ -19,7 +19,7 @@ test_truncated_files_are_handled_by_the_program()
 	local size
 
 	size=$(wc -c <good/numbers.in)
-	# shellcheck disable=SC2016 # meant for the shell that is started
+	# shellcheck disable=SC2016 # for the inner shell
 	seq 0 "$size" | xargs -P 4 -I COUNT sh -c '
 		head -c COUNT good/numbers.in | "$1" -i - -J >"$2" 2>&1
 		[ $? -le 1 ]' sh "$tcplens" /dev/null

@@ -19,7 +19,7 @@ test_standard_input_is_read()
 {
 	run 0 "$tcplens" -i - --raw <"$sockets"
 	same "$sockets" "$work/out"
-	refuses "standard input: empty" "$tcplens" -i - </dev/null
+	refuses "standard input: empty input" "$tcplens" -i - </dev/null
 }
 
 test_text_in_reads_of_one_byte_is_the_same()
@@ -36,10 +36,10 @@ test_a_line_of_megabytes_is_refused()
 		head -c 3000000 /dev/zero | tr '\0' x
 		echo
 	} >"$work/long"
-	refuses "line 7: the line is longer than 1048576 bytes" \
+	refuses "line 7: line is too long (at most 1048576 bytes)" \
 		"$tcplens" -i "$work/long"
 	head -c 3000000 /dev/zero >"$work/long"
-	refuses "line 1: the line is longer" "$tcplens" -i "$work/long"
+	refuses "line 1: line is too long" "$tcplens" -i "$work/long"
 }
 
 test_a_line_that_fills_the_buffer_is_accepted()
@@ -81,12 +81,12 @@ test_an_error_in_a_later_window_has_its_line_number()
 		echo 'LISTEN 127.0.0.1:1 x'
 	} >"$work/long"
 	run 1 "$tcplens" -i "$work/long" -r
-	has "$work/err" "line 50002: cookie is not a number: x"
+	has "$work/err" "line 50002: invalid number in column cookie: x"
 	head -n "$(wc -l <"$work/out")" "$work/long" >"$work/expected"
 	same "$work/expected" "$work/out"
 	[ -s "$work/out" ]
 	run 1 "$tcplens" -i "$work/long" -r -o state --where 'cookie=1'
-	has "$work/err" "line 50002: cookie has no such value: x"
+	has "$work/err" "line 50002: invalid value in column cookie: x"
 }
 
 test_memory_does_not_grow_with_the_number_of_rows()
@@ -100,7 +100,7 @@ test_memory_does_not_grow_with_the_number_of_rows()
 		many_rows | tail -n +2
 	} >"$work/long"
 	[ "$(wc -c <"$work/long")" -gt 4194304 ]
-	# Kilobytes; a sanitizer alone needs many times that.
+	# In KiB. A sanitizer alone needs many times that, so it is left out.
 	ulimit -d 4096
 	"$tcplens" --version >"$work/out" 2>&1 || return 0
 	for option in -n -J -r; do
@@ -115,7 +115,7 @@ test_a_saved_copy_is_never_written_to()
 	run 0 "$tcplens" --proc "$work/copy" -o timer_ms,state,local
 	same good/chosen-order.out "$work/out"
 	run 0 "$tcplens" --proc "$work/copy" -o all
-	refuses "column cookie is not in the input" \
+	refuses "column is not in the input: cookie" \
 		"$tcplens" --proc "$work/copy" -o +cookie
 	same "$sockets" "$work/copy/sockets"
 }
