@@ -46,7 +46,7 @@ void open_input(struct source *source, const struct options *options)
 
 /**
  * open_columns() - read the descriptions of the columns
- * @columns: What to fill; columns_exit() it.
+ * @columns: Filled in; columns_exit() it.
  * @source: Used to read the module's `columns` file.
  * @options: The command line.
  *

@@ -92,7 +92,7 @@ static void set_format(struct options *options, enum printer_format format)
 
 /**
  * options_parse() - parse the command line
- * @options: What to fill.
+ * @options: Filled in.
  * @report: The report that the command shows.
  * @argc: Number of @argv.
  * @argv: The program's name and the options.

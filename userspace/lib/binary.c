@@ -142,7 +142,7 @@ int binary_detect(struct source *source, struct errmsg *errmsg)
 
 /**
  * binary_init() - start to read a stream of records
- * @binary: What to fill; binary_exit() it, also after an error.
+ * @binary: Filled in; binary_exit() it, also after an error.
  * @table: Gets the columns; table_exit() it, also after an error.
  * @source: A source for which binary_detect() returned 1.
  * @errmsg: Where this and binary_read_rows() say what is wrong with it.

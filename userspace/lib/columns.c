@@ -25,7 +25,7 @@ static unsigned int file_bit(const char *file)
 
 /**
  * columns_init_builtin() - the columns that this program was built with
- * @columns: What to fill; columns_exit() it, also after an error.
+ * @columns: Filled in; columns_exit() it, also after an error.
  * @file: The module's file, which decides on the default columns.
  *
  * Return: 0 or -ENOMEM.
@@ -143,7 +143,7 @@ static int fill_entries(struct columns *columns, const char *file,
 
 /**
  * columns_read() - read the columns from the module's `columns` file
- * @columns: What to fill; columns_exit() it, also after an error.
+ * @columns: Filled in; columns_exit() it, also after an error.
  * @file: The module's file, which decides on the default columns.
  * @lines: The lines of the `columns` file.
  *

@@ -16,8 +16,8 @@ static bool is_continuation(unsigned char byte)
 }
 
 /**
- * field_character_bytes() - the length of a character
- * @text: Where it begins, in text that ends with a zero.
+ * field_wide_character_bytes() - the length of a character outside ASCII
+ * @text: Its first byte, in text that ends with a zero.
  *
  * Well-formed sequences are those of section 3.9 of the Unicode Standard. The
  * control characters U+0080 to U+009F do not count as characters here. No bound
@@ -25,13 +25,11 @@ static bool is_continuation(unsigned char byte)
  *
  * Return: the number of bytes, 0 if there is no such character.
  */
-size_t field_character_bytes(const char *text)
+size_t field_wide_character_bytes(const char *text)
 {
 	const unsigned char *byte = (const unsigned char *)text;
 	unsigned char first = byte[0];
 
-	if (first < 0x80)
-		return first >= ' ' && first != 0x7f;
 	if (first < 0xc2 || first > 0xf4 || !is_continuation(byte[1]))
 		return 0;
 	if (first == 0xc2)

@@ -56,7 +56,7 @@ static int refuse_query(const char *line,
 
 /**
  * filter_compile() - parse a query as the module would
- * @compiled: What to fill; its columns mean nothing.
+ * @compiled: Filled in; its columns mean nothing.
  * @query: The query.
  * @table: The table that it is for.
  * @columns: The columns of the module that wrote the table, if it is known.

@@ -17,7 +17,7 @@
 
 /**
  * input_init() - start to read a source
- * @input: What to fill; input_exit() it, also after an error.
+ * @input: Filled in; input_exit() it, also after an error.
  * @table: Gets the columns; table_exit() it, also after an error.
  * @source: An open source that was not yet read from.
  * @errmsg: Where this and input_read_rows() say what is wrong with it.

@@ -110,7 +110,7 @@ static char *find_newline(struct lines *lines)
 
 /**
  * lines_init() - prepare to read lines
- * @lines: What to prepare; lines_exit() it after success.
+ * @lines: Initialized; lines_exit() it after success.
  * @source: An open source.
  * @separator: The single byte between two fields.
  * @errmsg: Where lines_next() says what is wrong.

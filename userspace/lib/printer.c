@@ -177,7 +177,7 @@ static void print_head(struct printer *printer)
 
 /**
  * printer_init() - prepare to print a table
- * @printer: What to fill.
+ * @printer: Filled in.
  * @selection: The columns and their order.
  * @format: The output format.
  * @headings: Whether text begins with the names of the columns.

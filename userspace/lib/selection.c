@@ -167,7 +167,7 @@ static int add_names(struct selection *selection, const struct table *table,
 
 /**
  * selection_init() - select columns of a table
- * @selection: What to fill; selection_exit() it, also after an error. It points
+ * @selection: Filled in; selection_exit() it, also after an error. It points
  *	into @table.
  * @table: The table.
  * @columns: Says which columns are numbers.

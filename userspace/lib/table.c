@@ -13,7 +13,7 @@
 
 /**
  * table_init() - make an empty table
- * @table: What to fill; table_exit() it, also after an error.
+ * @table: Filled in; table_exit() it, also after an error.
  * @columns_count: How many columns table_add_column() will add.
  * @typed: The input says which columns are numbers.
  *

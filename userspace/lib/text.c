@@ -24,7 +24,7 @@ static int add_column(struct table *table, struct lines *lines,
 
 /**
  * text_read_header() - read the names of the columns
- * @table: What to fill; table_exit() it, also after an error.
+ * @table: Filled in; table_exit() it, also after an error.
  * @lines: Lines of which none was read.
  *
  * Return: 0, -EBADMSG with the lines' errmsg set, or another negative error
@@ -95,7 +95,7 @@ int text_read_rows(struct table *table, struct lines *lines, size_t bytes)
 
 /**
  * text_read() - read a whole file
- * @table: What to fill; table_exit() it, also after an error.
+ * @table: Filled in; table_exit() it, also after an error.
  * @lines: Lines of which none was read.
  *
  * Return: 0, -EBADMSG with the lines' errmsg set, or another negative error
