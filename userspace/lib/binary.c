@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "binary_header.h"
-#include "module/format.h"
+#include "module/output/text.h"
 
 /* The most that one read asks for. */
 #define BUFFER_BYTES	(128 * 1024)
@@ -43,7 +43,7 @@ static const char *interface_name(const struct binary *binary, __u32 scope)
 
 static char *put_no_value(char *out)
 {
-	return tcplens_format_string(out, TCPLENS_ABSENT);
+	return tcplens_text_string(out, TCPLENS_ABSENT);
 }
 
 static char *put_endpoint(const struct binary *binary, char *out,
@@ -53,10 +53,9 @@ static char *put_endpoint(const struct binary *binary, char *out,
 	if (endpoint->family != TCPLENS_FAMILY_INET &&
 	    endpoint->family != TCPLENS_FAMILY_INET6)
 		return put_no_value(out);
-	return tcplens_format_value(out, &column->column, endpoint,
-				    endpoint->family == TCPLENS_FAMILY_INET6 ?
-				    interface_name(binary, endpoint->scope) :
-				    "");
+	return tcplens_text_value(out, &column->column, endpoint,
+				  endpoint->family == TCPLENS_FAMILY_INET6 ?
+				  interface_name(binary, endpoint->scope) : "");
 }
 
 /* Returns NULL if the bytes are not text. */
@@ -86,7 +85,7 @@ static char *put_value(const struct binary *binary, char *out,
 	case TCPLENS_TYPE_STRING:
 		return put_string(out, column, value);
 	default:
-		return tcplens_format_value(out, &column->column, value, "");
+		return tcplens_text_value(out, &column->column, value, "");
 	}
 }
 

@@ -7,7 +7,7 @@
 
 #include <linux/tcplens.h>
 
-#include "module/columns.h"
+#include "module/record/columns.h"
 #include "source.h"
 #include "table.h"
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "module/format.h"
+#include "module/output/text.h"
 
 /* The least sizes of the structures: all members but the unused ones. */
 #define HEADER_BYTES_MIN	offsetof(struct tcplens_binary_header, unused)
@@ -190,14 +190,14 @@ static int read_names(struct binary *binary, struct binary_column *to,
 /* The most bytes that the text of a value needs. */
 static size_t text_bytes(const struct binary_column *column)
 {
-	size_t most = TCPLENS_FORMAT_U64_BYTES;
+	size_t most = TCPLENS_TEXT_U64_BYTES;
 	unsigned int i;
 
 	switch (column->column.type) {
 	case TCPLENS_TYPE_ENDPOINT:
-		return TCPLENS_FORMAT_ENDPOINT_BYTES;
+		return TCPLENS_TEXT_ENDPOINT_BYTES;
 	case TCPLENS_TYPE_ADDRESS:
-		return TCPLENS_FORMAT_ADDRESS_BYTES;
+		return TCPLENS_TEXT_ADDRESS_BYTES;
 	case TCPLENS_TYPE_STRING:
 		return column->bytes;
 	}

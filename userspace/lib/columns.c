@@ -13,7 +13,7 @@
 
 #include <linux/tcplens.h>
 
-#include "module/columns.h"
+#include "module/record/columns.h"
 #include "text.h"
 
 /* The enum tcplens_file of a file's name. */

@@ -13,7 +13,7 @@
 
 #include <linux/tcplens.h>
 
-#include "module/format.h"
+#include "module/output/text.h"
 #include "record.h"
 
 /* Parsed before the user's clauses, so that --where cannot have a "select". */
@@ -38,9 +38,9 @@ static int refuse_query(const char *line,
 			const struct table *table,
 			const struct columns *columns, struct errmsg *errmsg)
 {
-	char text[TCPLENS_FORMAT_QUERY_ERROR_BYTES];
-	char name[TCPLENS_FORMAT_WORD_BYTES + 1];
-	char *end = tcplens_format_query_error(text, line, strlen(line), error);
+	char text[TCPLENS_TEXT_QUERY_ERROR_BYTES];
+	char name[TCPLENS_TEXT_WORD_BYTES + 1];
+	char *end = tcplens_text_query_error(text, line, strlen(line), error);
 	bool is_newer;
 
 	/* Drop the newline. */

@@ -6,7 +6,7 @@
 #include "query.h"
 #include "table.h"
 
-#include "module/query.h"
+#include "module/query/query.h"
 
 int filter_compile(struct tcplens_query *compiled, const struct query *query,
 		   const struct table *table, const struct columns *columns,

@@ -11,7 +11,7 @@
 
 #include <linux/tcplens.h>
 
-#include "module/address.h"
+#include "module/query/address.h"
 #include "field.h"
 
 /*

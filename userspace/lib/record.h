@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "module/columns.h"
+#include "module/record/columns.h"
 
 void record_clear(struct tcplens_record *record);
 bool record_parse_value(struct tcplens_record *record,

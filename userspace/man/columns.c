@@ -3,7 +3,7 @@
  * Prints the man page tcplens-columns(5) from the module's table of columns. The
  * build runs it; it is not installed.
  */
-#include "module/columns.h"
+#include "module/record/columns.h"
 
 #include <stdio.h>
 

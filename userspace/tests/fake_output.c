@@ -22,8 +22,8 @@
 #include <linux/tcplens.h>
 
 #include "../lib/record.h"
-#include "module/binary.h"
-#include "module/format.h"
+#include "module/output/binary.h"
+#include "module/output/text.h"
 
 #define SOCKETS		5
 
@@ -111,14 +111,14 @@ static void make_record(struct tcplens_record *record, int i)
 static char *put_text(char *out, const struct tcplens_query *query)
 {
 	struct tcplens_record record;
-	struct tcplens_line line;
+	struct tcplens_text_line line;
 	int i;
 
-	tcplens_format_line(&line, query);
-	out = tcplens_format_header(out, query);
+	tcplens_text_line(&line, query);
+	out = tcplens_text_header(out, query);
 	for (i = 0; i < SOCKETS; i++) {
 		make_record(&record, i);
-		out = tcplens_format_row(out, &line, &record);
+		out = tcplens_text_row(out, &line, &record);
 	}
 	return out;
 }
@@ -126,15 +126,15 @@ static char *put_text(char *out, const struct tcplens_query *query)
 static char *put_binary(char *out, const struct tcplens_query *query,
 			int sockets)
 {
-	struct tcplens_words words;
+	struct tcplens_layout layout;
 	struct tcplens_record record;
 	int i;
 
-	tcplens_words_of_query(&words, query);
-	out = tcplens_binary_header(out, query, &words);
+	tcplens_layout_of_columns(&layout, query->columns, query->count);
+	out = tcplens_binary_header(out, query, &layout);
 	for (i = 0; i < sockets; i++) {
 		make_record(&record, i);
-		out = tcplens_words_copy(out, &words, &record);
+		out = tcplens_layout_copy(out, &layout, &record);
 	}
 	return out;
 }

@@ -21,7 +21,7 @@
 #include "../lib/filter.h"
 #include "../lib/record.h"
 #include "../lib/text.h"
-#include "module/format.h"
+#include "module/output/text.h"
 
 #define ROWS		12
 
@@ -180,10 +180,10 @@ static void read_text(struct table *table, const char *text, size_t size)
 static char *put_row(char *out, const struct tcplens_query *query,
 		     const struct tcplens_record *record)
 {
-	struct tcplens_line line;
+	struct tcplens_text_line line;
 
-	tcplens_format_line(&line, query);
-	return tcplens_format_row(out, &line, record);
+	tcplens_text_line(&line, query);
+	return tcplens_text_row(out, &line, record);
 }
 
 /* Parses a row and formats it again. */
@@ -323,7 +323,7 @@ int main(int argc, char **argv)
 		size_t j;
 
 		select_columns(&query, i % 2);
-		end = tcplens_format_header(text, &query);
+		end = tcplens_text_header(text, &query);
 		for (j = 0; j < ROWS; j++) {
 			char *row = end;
 

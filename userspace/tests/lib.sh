@@ -107,7 +107,7 @@ options_in()
 # builtin_columns: prints the names of all columns, one per line
 builtin_columns()
 {
-	sed -n 's/.*\.name = "\([^"]*\)".*/\1/p' ../../module/columns_table.c
+	sed -n 's/.*\.name = "\([^"]*\)".*/\1/p' ../../module/record/columns_table.c
 }
 
 # make_newer_module DIRECTORY: the files of a newer module, with a column that
