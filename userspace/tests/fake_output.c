@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * stream text|binary|newer|older|empty [MEMBER=VALUE...]: what the module
- * gives, made of invented sockets by the module's own functions.
+ * fake_output text|binary|newer|older|empty [MEMBER=VALUE...]: writes what the
+ * module would, formatted by the module's own functions, for made-up sockets.
  *
  *	text	all columns as text
- *	binary	the same as records
- *	newer	as a later release may write it: larger structures and records,
- *		two more columns, one of a type that nobody knows yet
- *	older	as an earlier one could have: without the members behind those
- *		that every reader needs
- *	empty	no sockets
+ *	binary	the same as binary records
+ *	newer	binary of a later release: larger structures and records, two
+ *		more columns, one of them of an unknown type
+ *	older	binary with the smallest structures that a reader accepts
+ *	empty	binary without records
  *
- * A member of the header or, by the name of a column and a dot before it, of
- * its descriptor can be given another value.
+ * MEMBER=VALUE changes a member of the header or, with the name of a column and
+ * a dot before it, of that column.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -22,12 +21,13 @@
 
 #include <linux/tcplens.h>
 
+#include "../lib/record.h"
 #include "module/output/binary.h"
 #include "module/output/text.h"
 
 #define SOCKETS		5
 
-/* What the newer release has more, in bytes. */
+/* What the newer release adds: bytes, and columns. */
 #define MORE_HEADER	24
 #define MORE_COLUMN	40
 #define MORE_HEAD	64
@@ -36,24 +36,24 @@
 
 static char output[65536];
 
-static void set_end(struct tcplens_endpoint *end, int family,
-		    const char *address, __u32 port, __u32 scope)
+static void set_endpoint(struct tcplens_endpoint *endpoint, int family,
+			 const char *address, __u32 port, __u32 scope)
 {
-	memset(end, 0, sizeof(*end));
-	if (inet_pton(family, address, end->address) != 1)
+	memset(endpoint, 0, sizeof(*endpoint));
+	if (inet_pton(family, address, endpoint->address) != 1)
 		abort();
-	end->family = family;
-	end->port = port;
-	end->scope = scope;
+	endpoint->family = family;
+	endpoint->port = port;
+	endpoint->scope = scope;
 }
 
-static void set_ends(struct tcplens_record *record, int i)
+static void set_endpoints(struct tcplens_record *record, int i)
 {
 	static const struct {
 		int family;
 		const char *local;
 		const char *remote;
-	} ends[SOCKETS] = {
+	} pairs[SOCKETS] = {
 		{ AF_INET, "10.0.0.1", "192.168.255.1" },
 		{ AF_INET6, "2001:db8::1", "::ffff:10.0.0.1" },
 		{ AF_INET6, "fe80::1", "fe80:1:2:3:4:5:6:7" },
@@ -63,13 +63,14 @@ static void set_ends(struct tcplens_record *record, int i)
 	__u32 rport = i < 3 ? (__u32)i : TCPLENS_ABSENT_U32;
 	__u32 scope = i == 2 ? 4294967295U : 0;
 
-	record->family = ends[i].family;
-	set_end(&record->local, ends[i].family, ends[i].local, 65535 - i,
-		scope);
-	set_end(&record->remote, ends[i].family, ends[i].remote, rport, scope);
+	record->family = pairs[i].family;
+	set_endpoint(&record->local, pairs[i].family, pairs[i].local, 65535 - i,
+		     scope);
+	set_endpoint(&record->remote, pairs[i].family, pairs[i].remote, rport,
+		     scope);
 }
 
-/* Values that differ between columns and sockets, a third of them absent. */
+/* Values differ between columns and sockets; a third of them is missing. */
 static void set_value(struct tcplens_record *record,
 		      const struct tcplens_column *column, unsigned int seed)
 {
@@ -101,12 +102,10 @@ static void make_record(struct tcplens_record *record, int i)
 {
 	unsigned int column;
 
-	memset(record, 0xff, sizeof(*record));
-	memset(record->cc, 0, sizeof(*record) -
-	       offsetof(struct tcplens_record, cc));
+	record_clear(record);
 	for (column = 0; column < tcplens_columns_count; column++)
 		set_value(record, &tcplens_columns[column], column + 7 * i);
-	set_ends(record, i);
+	set_endpoints(record, i);
 }
 
 static char *put_text(char *out, const struct tcplens_query *query)
@@ -127,15 +126,15 @@ static char *put_text(char *out, const struct tcplens_query *query)
 static char *put_binary(char *out, const struct tcplens_query *query,
 			int sockets)
 {
-	struct tcplens_layout words;
+	struct tcplens_layout layout;
 	struct tcplens_record record;
 	int i;
 
-	tcplens_layout_of_columns(&words, query);
-	out = tcplens_binary_header(out, query, &words);
+	tcplens_layout_of_columns(&layout, query->columns, query->count);
+	out = tcplens_binary_header(out, query, &layout);
 	for (i = 0; i < sockets; i++) {
 		make_record(&record, i);
-		out = tcplens_layout_copy(out, &words, &record);
+		out = tcplens_layout_copy(out, &layout, &record);
 	}
 	return out;
 }
@@ -146,7 +145,7 @@ static char *put(char *out, const void *from, size_t bytes)
 	return out + bytes;
 }
 
-/* What is new means nothing to anybody, so it may be any bytes. */
+/* No reader knows the new bytes, so their values do not matter. */
 static char *put_new(char *out, size_t bytes)
 {
 	memset(out, 0xa5, bytes);
@@ -259,7 +258,7 @@ static char *find_column(const char *name, size_t length)
 	errx(EXIT_FAILURE, "no column %.*s", (int)length, name);
 }
 
-/* Text goes in with its zero if that fits, a number in the member's bytes. */
+/* Writes text, with its zero if that fits, or a number. */
 static void change(const char *what)
 {
 	size_t name_length = strcspn(what, "=");
@@ -304,7 +303,7 @@ int main(int argc, char **argv)
 	if (argc < 2 ||
 	    tcplens_query_parse(&query, TCPLENS_FILES_ALL, line,
 				strlen(line), &error))
-		errx(EXIT_FAILURE, "usage: stream KIND [MEMBER=VALUE...]");
+		errx(EXIT_FAILURE, "usage: fake_output KIND [MEMBER=VALUE...]");
 	if (!strcmp(argv[1], "text"))
 		end = put_text(output, &query);
 	else if (!strcmp(argv[1], "newer"))

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The running module's text, handed on as it comes.
+ * Copies the running module's text to the output without parsing it.
  *
- * It is already what raw output looks like, and the module made it: nothing of
- * it is looked at, as it would be if it came from a file.
+ * The text has the form of raw output already. It comes from the module, so it
+ * needs none of the checks that a saved file does.
  */
-#include "pass.h"
+#include "copy.h"
 
 #include <string.h>
 
 #define BUFFER_BYTES	(128 * 1024)
 
 /**
- * pass_text() - hand on all that a source gives
- * @source: A live source, from which nothing was read yet.
- * @headings: Hand on the first line too, which names the columns.
- * @stream: Where to; its error indicator tells whether writing failed, and
- *	nothing is read any more then.
+ * copy_text() - copy all that a source gives
+ * @source: A file of the module that was not yet read from.
+ * @headings: Copy the first line too, which names the columns.
+ * @stream: Where to write. Its error indicator tells whether writing failed,
+ *	which ends the copy.
  *
  * Return: 0 or a negative error number.
  */
-int pass_text(struct source *source, bool headings, FILE *stream)
+int copy_text(struct source *source, bool headings, FILE *stream)
 {
 	char buffer[BUFFER_BYTES];
 	bool skip = !headings;

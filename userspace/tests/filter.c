@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * records QUERIES: what is picked of a text is what is picked of the sockets.
+ * filter QUERIES: compares the filter on text with the filter on records.
  *
- * Makes records with arbitrary values, always the same ones, and writes them
- * as the module does. What is claimed:
+ * Makes records with random values, the same ones in each run, and formats them
+ * with the module's functions. The claims:
  *
- *   - a row that was read says the same as the record it was made from: written
- *     again it is the same row;
- *   - a query leaves just those rows of the text whose records the module's
- *     filter lets through, also where the ends tell what has no column.
+ *   - a row that is parsed into a record and formatted again is the same row;
+ *   - a query keeps exactly the rows of the text whose records the module's
+ *     filter matches, also if only endpoints have the values of the columns.
  */
 #include <err.h>
 #include <stdio.h>
@@ -19,27 +18,28 @@
 
 #include <linux/tcplens.h>
 
-#include "../lib/pick.h"
+#include "../lib/filter.h"
 #include "../lib/record.h"
+#include "../lib/text.h"
 #include "module/output/text.h"
 
 #define ROWS		12
 
-/* How many queries are asked of the same rows. */
+/* How many queries filter the same rows. */
 #define QUERIES		8
 
-/* Room for a line, or for a value. */
+/* The size of a buffer for a line or a value. */
 #define LINE_BYTES	(4 * TCPLENS_LINE_BYTES)
 
-static struct columns_dictionary dictionary;
-static unsigned long picked;
+static struct columns columns;
+static unsigned long matched;
 
 static bool one_in(unsigned int number)
 {
 	return !(random() % number);
 }
 
-/* The numbers at which something happens, and some between. */
+/* Numbers around the limits, and some in between. */
 static u64 random_number(u64 absent)
 {
 	switch (random() % 6) {
@@ -88,8 +88,8 @@ static void random_value(struct tcplens_record *record,
 	}
 }
 
-static void random_end(struct tcplens_record *record,
-		       struct tcplens_endpoint *endpoint)
+static void random_endpoint(struct tcplens_record *record,
+			    struct tcplens_endpoint *endpoint)
 {
 	static const u32 ports[] = { 0, 80, 443, 65535 };
 	static const u8 addresses[][16] = {
@@ -124,8 +124,8 @@ static void random_record(struct tcplens_record *record, u64 cookie)
 		random_value(record, &tcplens_columns[i]);
 	record->cookie = cookie;
 	record->family = one_in(2) ? TCPLENS_FAMILY_INET : TCPLENS_FAMILY_INET6;
-	random_end(record, &record->local);
-	random_end(record, &record->remote);
+	random_endpoint(record, &record->local);
+	random_endpoint(record, &record->remote);
 	if (one_in(4))
 		record->remote.port = TCPLENS_ABSENT_U32;
 	if (one_in(2))
@@ -142,8 +142,8 @@ static void parse_line(struct tcplens_query *query, const char *line)
 		     error.reason);
 }
 
-/* All columns, but for those that the ends tell where @ends is set. */
-static void choose_columns(struct tcplens_query *query, bool ends)
+/* Selects all columns; with @drop_parts, none that an endpoint contains. */
+static void select_columns(struct tcplens_query *query, bool drop_parts)
 {
 	static const char *const parts[] = {
 		"laddr", "lport", "raddr", "rport", "family",
@@ -151,7 +151,7 @@ static void choose_columns(struct tcplens_query *query, bool ends)
 	unsigned int i, j;
 
 	parse_line(query, "select *");
-	for (i = 0; ends && i < ARRAY_SIZE(parts); i++) {
+	for (i = 0; drop_parts && i < ARRAY_SIZE(parts); i++) {
 		int column = tcplens_columns_find(parts[i], strlen(parts[i]));
 
 		for (j = 0; query->columns[j] != column; j++)
@@ -162,18 +162,18 @@ static void choose_columns(struct tcplens_query *query, bool ends)
 	}
 }
 
-static void read_text(struct model *model, const char *text, size_t size)
+static void read_text(struct table *table, const char *text, size_t size)
 {
 	struct source source = { .fd = memfd_create("records", 0) };
-	struct problem problem = { 0 };
-	struct parse parse;
+	struct errmsg errmsg = { 0 };
+	struct lines lines;
 
 	if (source.fd < 0 || pwrite(source.fd, text, size, 0) != (ssize_t)size ||
-	    parse_init(&parse, &source, ' ', &problem))
+	    lines_init(&lines, &source, ' ', &errmsg))
 		err(EXIT_FAILURE, NULL);
-	if (model_read(model, &parse))
-		errx(EXIT_FAILURE, "line %lu: %s", problem.line, problem.text);
-	parse_exit(&parse);
+	if (text_read(table, &lines))
+		errx(EXIT_FAILURE, "line %lu: %s", errmsg.line, errmsg.text);
+	lines_exit(&lines);
 	source_close(&source);
 }
 
@@ -186,8 +186,8 @@ static char *put_row(char *out, const struct tcplens_query *query,
 	return tcplens_text_row(out, &line, record);
 }
 
-/* A row that was read, written again. */
-static void must_be_the_same(const struct tcplens_query *query, const char *row,
+/* Parses a row and formats it again. */
+static void check_round_trip(const struct tcplens_query *query, const char *row,
 			     size_t size)
 {
 	struct tcplens_record record;
@@ -204,16 +204,16 @@ static void must_be_the_same(const struct tcplens_query *query, const char *row,
 			&tcplens_columns[query->columns[i]];
 		const char *text = strsep(&rest, " ");
 
-		if (!record_read(&record, column, text))
-			errx(EXIT_FAILURE, "%s cannot be read: %s",
+		if (!record_parse_value(&record, column, text))
+			errx(EXIT_FAILURE, "%s cannot be parsed: %s",
 			     column->name, text);
 	}
 	if (put_row(again, query, &record) != again + size ||
 	    memcmp(again, row, size))
-		errx(EXIT_FAILURE, "not the same: %.*s", (int)size, row);
+		errx(EXIT_FAILURE, "changed by a round trip: %.*s", (int)size, row);
 }
 
-/* Writes a value that the column of some record has, and maybe more of them. */
+/* Prints the value of a random record, sometimes as a prefix. */
 static void print_value(FILE *stream, unsigned int column,
 			const struct tcplens_record *records)
 {
@@ -222,7 +222,7 @@ static void print_value(FILE *stream, unsigned int column,
 	char *end = put_row(text, &query, &records[random() % ROWS]);
 
 	end[-1] = '\0';
-	/* The language has no interfaces. */
+	/* The query language has no interfaces. */
 	fputs(strchr(text, '%') ? TCPLENS_ABSENT : text, stream);
 	if (tcplens_columns[column].type == TCPLENS_TYPE_ADDRESS && one_in(2) &&
 	    !strchr(text, '%') && strcmp(text, TCPLENS_ABSENT))
@@ -235,7 +235,7 @@ static void print_comparison(FILE *stream, const struct tcplens_record *records)
 	unsigned int column = random() % tcplens_columns_count;
 	const struct tcplens_column *compared = &tcplens_columns[column];
 
-	/* Most are numbers; the first ones are the state, the ends, their parts. */
+	/* Most columns are numbers; state and endpoints are the first seven. */
 	if (one_in(2)) {
 		column = random() % 7;
 		compared = &tcplens_columns[column];
@@ -270,37 +270,37 @@ static char *random_expression(const struct tcplens_record *records)
 	return text;
 }
 
-/* One query of the text, and of the records that it was made from. */
-static void compare(struct model *model, const struct tcplens_record *records)
+/* Applies one query to the text and to its records. */
+static void compare(struct table *table, const struct tcplens_record *records)
 {
 	char *where = random_expression(records);
-	const struct query asked = {
+	const struct query query = {
 		.where = where,
 		.limit = one_in(4) ? "2" : NULL,
 	};
-	const char *fields[PARSE_FIELDS_MAX];
-	int cookie = model_find(model, "cookie");
-	struct problem problem = { 0 };
-	struct tcplens_query picks;
+	const char *fields[FIELDS_MAX];
+	int cookie = table_find_column(table, "cookie");
+	struct errmsg errmsg = { 0 };
+	struct tcplens_query compiled;
 	size_t row = 0;
 	size_t i;
 
-	if (pick_parse(&picks, &asked, model, &dictionary, &problem) ||
-	    pick_rows(&picks, model, &problem))
-		errx(EXIT_FAILURE, "%s: line %lu: %s", where, problem.line,
-		     problem.text);
-	picked += model->rows;
-	for (i = 0; i < ROWS && (row < model->rows || picks.limit); i++) {
-		if (!tcplens_filter_matches(&picks.filter, &records[i]))
+	if (filter_compile(&compiled, &query, table, &columns, &errmsg) ||
+	    filter_apply(&compiled, table, &errmsg))
+		errx(EXIT_FAILURE, "%s: line %lu: %s", where, errmsg.line,
+		     errmsg.text);
+	matched += table->rows_count;
+	for (i = 0; i < ROWS && (row < table->rows_count || compiled.limit); i++) {
+		if (!tcplens_filter_matches(&compiled.filter, &records[i]))
 			continue;
-		if (row == model->rows)
+		if (row == table->rows_count)
 			errx(EXIT_FAILURE, "%s: row %zu is missing", where, i);
-		model_row(model, row++, fields);
+		table_get_row(table, row++, fields);
 		if (strtoul(fields[cookie], NULL, 10) != i)
 			errx(EXIT_FAILURE, "%s: row %s instead of %zu", where,
 			     fields[cookie], i);
 	}
-	if (row != model->rows)
+	if (row != table->rows_count)
 		errx(EXIT_FAILURE, "%s: too many rows", where);
 	free(where);
 }
@@ -313,33 +313,33 @@ int main(int argc, char **argv)
 	unsigned long i;
 
 	if (argc != 2)
-		errx(EXIT_FAILURE, "usage: records QUERIES");
+		errx(EXIT_FAILURE, "usage: filter QUERIES");
 	queries = strtoul(argv[1], NULL, 10);
-	if (columns_builtin(&dictionary, "sockets"))
+	if (columns_init_builtin(&columns, "sockets"))
 		err(EXIT_FAILURE, NULL);
 	for (i = 0; i < queries / QUERIES; i++) {
 		struct tcplens_query query;
 		char *end;
 		size_t j;
 
-		choose_columns(&query, i % 2);
+		select_columns(&query, i % 2);
 		end = tcplens_text_header(text, &query);
 		for (j = 0; j < ROWS; j++) {
 			char *row = end;
 
 			random_record(&records[j], j);
 			end = put_row(row, &query, &records[j]);
-			must_be_the_same(&query, row, end - row);
+			check_round_trip(&query, row, end - row);
 		}
 		for (j = 0; j < QUERIES; j++) {
-			struct model model;
+			struct table table;
 
-			read_text(&model, text, end - text);
-			compare(&model, records);
-			model_exit(&model);
+			read_text(&table, text, end - text);
+			compare(&table, records);
+			table_exit(&table);
 		}
 	}
-	columns_exit(&dictionary);
-	printf("%lu of %lu rows were picked\n", picked, i * QUERIES * ROWS);
+	columns_exit(&columns);
+	printf("%lu of %lu rows matched\n", matched, i * QUERIES * ROWS);
 	return EXIT_SUCCESS;
 }
