@@ -150,10 +150,22 @@ every_file_names_its_licence()
 		xargs grep -L 'SPDX-License-Identifier' | grep .
 }
 
+a_room_of_the_module_uses_only_rooms_below_it()
+{
+	selftests/harness/rooms.sh order
+}
+
+no_two_files_of_the_module_need_each_other()
+{
+	selftests/harness/rooms.sh circles
+}
+
 checks="checkpatch_finds_nothing_in_the_module
 	checkpatch_finds_nothing_outside_the_module kernel_doc_is_complete
 	functions_are_documented shellcheck_finds_nothing man_pages_are_clean
 	words_are_spelled_right nothing_asks_for_a_kernel_version
+	a_room_of_the_module_uses_only_rooms_below_it
+	no_two_files_of_the_module_need_each_other
 	nothing_forbidden_is_called no_ifdef_in_function_bodies
 	uapi_header_stands_alone versions_agree every_file_names_its_licence"
 
