@@ -22,13 +22,13 @@ int tcplens_column_parse(struct tcplens_scanner *scanner, u8 files)
 
 	if (!name.length)
 		return tcplens_scanner_fail(scanner, 0,
-					    "a column name is missing here");
+					    "expected a column name");
 	column = tcplens_columns_find(name.text, name.length);
 	if (column < 0)
 		return tcplens_scanner_fail(scanner, name.length,
-					    "no column has this name");
+					    "unknown column");
 	if (!(tcplens_columns_files(column) & files))
 		return tcplens_scanner_fail(scanner, name.length,
-					    "this file has no such column");
+					    "column is not in this file");
 	return column;
 }

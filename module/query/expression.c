@@ -121,11 +121,11 @@ static int parse_operation(struct tcplens_scanner *scanner, u8 type)
 		if (has_order(operations[i].operation) &&
 		    !tcplens_operand_has_order(type))
 			return tcplens_scanner_fail(scanner, strlen(sign),
-						    "this column knows only = and !=");
+						    "column supports only = and !=");
 		return operations[i].operation;
 	}
 	return tcplens_scanner_fail(scanner, 0,
-				    "one of = != < <= > >= is missing here");
+				    "expected an operator (= != < <= > >=)");
 }
 
 /* One value of a comparison; its exits join those of the values before. */
@@ -144,7 +144,7 @@ static int parse_value(struct parser *parser, u16 column, u8 operation,
 
 		value = tcplens_scanner_value(parser->scanner);
 		return tcplens_scanner_fail(parser->scanner, value.length,
-					    "an expression has at most 64 values");
+					    "too many values (at most 64)");
 	}
 	memset(test, 0, sizeof(*test));
 	test->column = column;
@@ -181,7 +181,7 @@ static int parse_comparison(struct parser *parser, struct exits *exits)
 	while (!ret && tcplens_scanner_take(scanner, ",")) {
 		if (has_order(operation))
 			return tcplens_scanner_fail(scanner, 1,
-						    "only = and != take more than one value");
+						    "only = and != accept several values");
 		ret = parse_value(parser, column, operation, exits);
 	}
 	return ret;
@@ -191,7 +191,7 @@ static int open_level(struct parser *parser, bool negated)
 {
 	if (parser->depth == TCPLENS_EXPRESSION_DEPTH)
 		return tcplens_scanner_fail(parser->scanner, 1,
-					    "at most 16 parentheses can be open");
+					    "too many nested parentheses (at most 16)");
 	parser->depth++;
 	parser->levels[parser->depth] = (struct level) {
 		.accepted = NO_EXIT,
@@ -302,10 +302,10 @@ int tcplens_expression_parse(struct tcplens_filter *filter, u8 files,
 
 	if (parser.depth)
 		return tcplens_scanner_fail(scanner, 0,
-					    "and, or, or ) is missing here");
+					    "expected 'and', 'or' or ')'");
 	if (tcplens_scanner_take(scanner, ")"))
 		return tcplens_scanner_fail(scanner, 1,
-					    "no parenthesis is open here");
+					    "no matching '('");
 	close_level(&parser, &exits);
 	lead(filter, exits.when[true], TCPLENS_FILTER_ACCEPT);
 	lead(filter, exits.when[false], TCPLENS_FILTER_REJECT);

@@ -115,28 +115,28 @@ static int parse_number(struct tcplens_filter *filter,
 	ret = tcplens_scanner_number(&rest, &test->number);
 	if (ret == -ENOENT)
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this is not a number");
+					    "not a number");
 	if (ret)
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this number is too large");
+					    "number too large");
 	if (!rest.length)
 		return 0;
 	suffix = find_suffix(unit, &rest);
 	if (!suffix && is_time(unit))
 		return tcplens_scanner_fail(scanner, rest.length,
-					    "behind a time stands us, ms, s or nothing");
+					    "unknown time unit (use us, ms or s)");
 	if (!suffix)
 		return tcplens_scanner_fail(scanner, rest.length,
-					    "behind this number stands K, M, G or nothing");
+					    "unknown suffix (use K, M or G)");
 	if (suffix->parts) {
 		if (round_parts(test, suffix->parts))
 			return 0;
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this is no whole number of the column's unit");
+					    "= and != need a whole number of the column's unit");
 	}
 	if (test->number > ~0ULL / suffix->times)
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this number is too large");
+					    "number too large");
 	test->number *= suffix->times;
 	return 0;
 }
@@ -157,7 +157,7 @@ static int parse_name(struct tcplens_filter *filter,
 		}
 	}
 	return tcplens_scanner_fail(scanner, value->length,
-				    "this column has no such value");
+				    "not a value of this column");
 }
 
 static int parse_string(struct tcplens_filter *filter,
@@ -168,7 +168,7 @@ static int parse_string(struct tcplens_filter *filter,
 
 	if (value->length >= sizeof(test->string))
 		return tcplens_scanner_fail(scanner, value->length,
-					    "no value of this column is so long");
+					    "value too long for this column");
 	memcpy(test->string, value->text, value->length);
 	return 0;
 }
@@ -183,10 +183,10 @@ static int parse_path(struct tcplens_filter *filter,
 
 	if (value->length >= TCPLENS_PATH_BYTES)
 		return tcplens_scanner_fail(scanner, value->length,
-					    "no value of this column is so long");
+					    "value too long for this column");
 	if (value->length >= TCPLENS_FILTER_PATHS - filter->paths_used)
 		return tcplens_scanner_fail(scanner, value->length,
-					    "the paths have more than 1024 bytes together");
+					    "paths too long (at most 1024 bytes in total)");
 	for (i = 0; i < value->length; i++)
 		path[i] = value->text[i];
 	path[i] = '\0';
@@ -231,7 +231,7 @@ static int fail_scope(struct tcplens_scanner *scanner,
 		      const struct tcplens_token *value)
 {
 	return tcplens_scanner_fail(scanner, value->length,
-				    "an address stands here without its interface");
+				    "address must not name an interface");
 }
 
 static int parse_address(struct tcplens_filter *filter,
@@ -247,7 +247,7 @@ static int parse_address(struct tcplens_filter *filter,
 		return fail_scope(scanner, value);
 	if (!parse_host(test, value->text, slash, false))
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this is not an address");
+					    "not an address");
 	if (slash == value->length)
 		return 0;
 	length = value->length - slash - 1;
@@ -255,10 +255,10 @@ static int parse_address(struct tcplens_filter *filter,
 	rest.length = length;
 	if (tcplens_scanner_number(&rest, &bits) || rest.length)
 		return tcplens_scanner_fail(scanner, length,
-					    "this is not a number of bits");
+					    "not a prefix length");
 	if (bits > test->bits)
 		return tcplens_scanner_fail(scanner, length,
-					    "the address has fewer bits");
+					    "prefix longer than the address");
 	test->bits = bits;
 	return 0;
 }
@@ -278,13 +278,13 @@ static int parse_endpoint(struct tcplens_filter *filter,
 		colon--;
 	if (!colon || !parse_host(test, value->text, colon - 1, true))
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this is no address:port or [address]:port");
+					    "expected IPV4:PORT or [IPV6]:PORT");
 	length = value->length - colon;
 	rest.text = value->text + colon;
 	rest.length = length;
 	if (tcplens_scanner_number(&rest, &port) || rest.length || port > 0xffff)
 		return tcplens_scanner_fail(scanner, length,
-					    "this is not a port");
+					    "not a port (0 to 65535)");
 	test->port = port;
 	return 0;
 }
@@ -341,7 +341,7 @@ int tcplens_operand_parse(struct tcplens_filter *filter,
 
 	if (!value.length)
 		return tcplens_scanner_fail(scanner, 0,
-					    "a value is missing here");
+					    "expected a value");
 	if (!tcplens_scanner_is(&value, TCPLENS_ABSENT))
 		return types[tcplens_columns[test->column].type].parse(filter,
 								&value,
@@ -355,6 +355,6 @@ int tcplens_operand_parse(struct tcplens_filter *filter,
 		return 0;
 	default:
 		return tcplens_scanner_fail(scanner, value.length,
-					    "only = and != ask for an absent value");
+					    "'-' can only be compared with = or !=");
 	}
 }

@@ -50,7 +50,7 @@ static int parse_names(struct tcplens_query *query,
 		if (has(query, column))
 			return tcplens_scanner_fail(scanner,
 						    strlen(tcplens_columns[column].name),
-						    "this column is selected already");
+						    "column selected twice");
 		add(query, column);
 	} while (tcplens_scanner_take(scanner, ","));
 	return 0;
@@ -69,7 +69,7 @@ static int parse_select(struct tcplens_query *query,
 		}
 		if (tcplens_scanner_take(scanner, ","))
 			return tcplens_scanner_fail(scanner, 1,
-						    "the star is every column already");
+						    "'*' already selects all columns");
 		return 0;
 	}
 	if (tcplens_scanner_take(scanner, "+"))
@@ -92,13 +92,13 @@ static int parse_limit(struct tcplens_query *query,
 
 	if (ret == -ERANGE)
 		return tcplens_scanner_fail(scanner, word.length,
-					    "this number is too large");
+					    "number too large");
 	if (!word.length)
 		return tcplens_scanner_fail(scanner, 0,
-					    "a number of lines is missing here");
+					    "expected a number of lines");
 	if (ret || rest.length)
 		return tcplens_scanner_fail(scanner, word.length,
-					    "this is not a number of lines");
+					    "not a number of lines");
 	return 0;
 }
 
@@ -119,7 +119,7 @@ static int parse_format(struct tcplens_query *query,
 		return 0;
 	}
 	return tcplens_scanner_fail(scanner, word.length,
-				    "a format is text or binary");
+				    "expected 'text' or 'binary'");
 }
 
 /**
@@ -138,16 +138,16 @@ struct clause {
 static const struct clause clauses[] = {
 	{
 		.word = "select", .parse = parse_select,
-		.next = "here follows a comma, where, limit, format or nothing",
+		.next = "expected ',', 'where', 'limit', 'format' or end of line",
 	}, {
 		.word = "where", .parse = parse_where,
-		.next = "here follows and, or, select, limit, format or nothing",
+		.next = "expected 'and', 'or' or end of filter",
 	}, {
 		.word = "limit", .parse = parse_limit,
-		.next = "here follows select, where, format or nothing",
+		.next = "expected 'select', 'where', 'format' or end of line",
 	}, {
 		.word = "format", .parse = parse_format,
-		.next = "here follows select, where, limit or nothing",
+		.next = "expected 'select', 'where', 'limit' or end of line",
 	},
 };
 
@@ -165,11 +165,11 @@ static const struct clause *parse_clause_word(struct tcplens_scanner *scanner,
 		if (!(seen & (1 << i)))
 			return &clauses[i];
 		tcplens_scanner_fail(scanner, word.length,
-				     "a clause stands once in a line");
+				     "duplicate clause");
 		return NULL;
 	}
 	tcplens_scanner_fail(scanner, word.length, before ? before->next :
-			     "a line begins with select, where, limit or format");
+			     "expected 'select', 'where', 'limit' or 'format'");
 	return NULL;
 }
 

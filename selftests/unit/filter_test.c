@@ -677,7 +677,7 @@ TEST(any_expression_means_what_a_plain_reading_of_it_means)
 		*write_tree(stpcpy(line, "where "), tree, 0) = '\0';
 		/* Too many parentheses can come together. */
 		if (tcplens_query_parse(&query, TCPLENS_FILES_ALL, line, strlen(line), &error)) {
-			ASSERT_STREQ("at most 16 parentheses can be open",
+			ASSERT_STREQ("too many nested parentheses (at most 16)",
 				     error.reason)
 				TH_LOG("%s: byte %zu", line, error.position);
 			refused++;

@@ -654,9 +654,9 @@ test_what_cannot_be_asked_is_not_asked_for_owners()
 test_the_query_is_shown_with_what_is_wrong_with_it()
 {
 	fake_module
-	echo "error at byte 21: no column has this name: foo" \
+	echo "error at byte 21: unknown column: foo" \
 		>"$FAKE_PROC/error"
-	refuses "no column has this name: foo, in: select cookie where foo=1" \
+	refuses "unknown column: foo, in: select cookie where foo=1" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" -o cookie \
 		--where foo=1
 }
@@ -750,19 +750,19 @@ test_what_cannot_be_asked_is_picked_from()
 
 test_what_is_wrong_with_a_query_is_said_as_the_module_does()
 {
-	refuses "error at byte 7: no column has this name: foo, in: where foo=1" \
+	refuses "error at byte 7: unknown column: foo, in: where foo=1" \
 		"$tcplens" -i "$sockets" --where foo=1
-	refuses "error at byte 20: no column has this name: foo, in: select local where foo=1 limit 3" \
+	refuses "error at byte 20: unknown column: foo, in: select local where foo=1 limit 3" \
 		"$tcplens" -i "$sockets" --where foo=1 -o local --limit 3
-	refuses "error at byte 13: this column has no such value: LISTENING, in:" \
+	refuses "error at byte 13: not a value of this column: LISTENING, in:" \
 		"$tcplens" -i "$sockets" --where state=LISTENING
-	refuses "error at byte 18: here follows and, or, select, limit, format or nothing: or_what" \
+	refuses "error at byte 18: expected 'and', 'or' or end of filter: or_what" \
 		"$tcplens" -i "$sockets" --where 'srtt_us>5s or_what'
-	refuses "error at byte 7: a column name is missing here" \
+	refuses "error at byte 7: expected a column name" \
 		"$tcplens" -i "$sockets" --where ''
-	refuses "error at byte 18: a clause stands once in a line: select" \
+	refuses "error at byte 18: duplicate clause: select" \
 		"$tcplens" -i "$sockets" --where 'rport=80   select uid'
-	refuses "error at byte 7: this number is too large: 18446744073709551616" \
+	refuses "error at byte 7: number too large: 18446744073709551616" \
 		"$tcplens" -i "$sockets" --limit 18446744073709551616
 	refuses "--limit is a number of lines" \
 		"$tcplens" -i "$sockets" --limit 2K
@@ -789,11 +789,11 @@ test_columns_that_are_not_known_cannot_be_compared()
 	run 0 "$tcplens" -i good/newer.in -rn -o owner --where lport=80 \
 		--limit 1
 	equal "$(cat "$work/out")" nginx:4711
-	refuses "no column has this name: owner (newer than this reader, which can only show it)" \
+	refuses "unknown column: owner (newer than this reader, which can only show it)" \
 		"$tcplens" -i good/newer.in --where 'lport=80 and owner=1'
 	# The running module has it, but does not show it by default.
 	other_module "$work/proc"
-	refuses "no column has this name: pacing_Bps (newer than this reader" \
+	refuses "unknown column: pacing_Bps (newer than this reader" \
 		"$tcplens" --proc "$work/proc" --where 'pacing_Bps>0'
 }
 
@@ -867,9 +867,9 @@ test_raw_is_what_the_module_writes()
 	from_module -rn -o cookie
 	tail -n +2 "$FAKE_PROC/answer" >"$work/expected"
 	same "$work/expected" "$work/out"
-	echo "error at byte 8: no column has this name: srt_us" \
+	echo "error at byte 8: unknown column: srt_us" \
 		>"$FAKE_PROC/error"
-	refuses "error at byte 8: no column has this name: srt_us" \
+	refuses "error at byte 8: unknown column: srt_us" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" -r -o srt_us
 }
 
@@ -1094,9 +1094,9 @@ test_another_namespace_is_read_as_text()
 test_what_the_module_finds_wrong_is_shown()
 {
 	fake_module
-	echo "error at byte 8: no column has this name: srt_us" \
+	echo "error at byte 8: unknown column: srt_us" \
 		>"$FAKE_PROC/error"
-	refuses "$FAKE_PROC/sockets: error at byte 8: no column has this name: srt_us" \
+	refuses "$FAKE_PROC/sockets: error at byte 8: unknown column: srt_us" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" -o srt_us
 	: >"$FAKE_PROC/error"
 	refuses "Invalid argument" \
