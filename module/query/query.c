@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The query language: one line of text to what an open file gives.
+ * The query: parses a line into what an open file selects.
  *
  *	line: clause { clause }
  *	clause: "select" ( "*" | names | "+" names )
@@ -9,10 +9,10 @@
  *	      | "format" ( "text" | "binary" )
  *	names: column { "," column }
  *
- * Each clause stands at most once; expression.c and operand.c have the rest of
+ * Each clause occurs at most once. expression.c and operand.c have the rest of
  * the grammar.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "query/query.h"
 #include "query/column.h"
@@ -123,10 +123,10 @@ static int parse_format(struct tcplens_query *query,
 }
 
 /**
- * struct clause - a part of a line
- * @word: What it begins with.
- * @parse: Understands what follows; fails with the scanner's explanation.
- * @next: What to say where it ends and nothing that can follow does.
+ * struct clause - a clause of a line
+ * @word: Its keyword.
+ * @parse: Parses the rest. Returns 0, or -EINVAL with the scanner's error set.
+ * @next: The error if none of the tokens that can follow it does.
  */
 struct clause {
 	const char *word;
@@ -151,7 +151,7 @@ static const struct clause clauses[] = {
 	},
 };
 
-/* The clause that begins here, or NULL with the scanner's explanation. */
+/* Returns NULL with the scanner's error set if no new clause begins here. */
 static const struct clause *parse_clause_word(struct tcplens_scanner *scanner,
 					      const struct clause *before,
 					      unsigned int seen)
@@ -174,9 +174,11 @@ static const struct clause *parse_clause_word(struct tcplens_scanner *scanner,
 }
 
 /**
- * tcplens_query_reset() - ask for the default columns of all sockets
+ * tcplens_query_reset() - select the default columns of all sockets
  * @query: The query to overwrite.
- * @file: Whose columns.
+ * @file: The file that has the columns.
+ *
+ * Context: Any.
  */
 void tcplens_query_reset(struct tcplens_query *query, enum tcplens_file file)
 {
@@ -188,9 +190,10 @@ void tcplens_query_reset(struct tcplens_query *query, enum tcplens_file file)
 }
 
 /**
- * tcplens_query_groups() - what has to be looked at to print a line
+ * tcplens_query_groups() - the groups of the selected columns
  * @query: The query.
  *
+ * Context: Any.
  * Return: bits of enum tcplens_group.
  */
 u32 tcplens_query_groups(const struct tcplens_query *query)
@@ -204,17 +207,18 @@ u32 tcplens_query_groups(const struct tcplens_query *query)
 }
 
 /**
- * tcplens_query_parse() - understand one line
- * @query: Where the result goes; its content is undefined after an error.
- * @file: The file that was asked, whose columns are meant; or several, where
- *	what any of them has is understood.
- * @line: The line; needs no terminating zero, may hold any byte.
+ * tcplens_query_parse() - parse a line
+ * @query: The query to overwrite; undefined after an error.
+ * @file: The file that was written to; or several files, to accept the columns of
+ *	any of them.
+ * @line: The line; any bytes, no terminating zero.
  * @length: Its length in bytes.
- * @error: Filled when the line is wrong.
+ * @error: Set if the line cannot be parsed.
  *
- * Context: Any; neither allocates nor calls itself. The time it takes is
- * bounded by the length of the line times the number of columns.
- * Return: 0, or -EINVAL.
+ * The time is bounded by the length of the line times the number of columns.
+ *
+ * Context: Any; neither allocates nor recurses.
+ * Return: 0, or -EINVAL with @error set.
  */
 int tcplens_query_parse(struct tcplens_query *query, enum tcplens_file file,
 			const char *line, size_t length,
