@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses: their text, and prefixes.
+ * IP addresses: parsing and prefixes.
  *
- * Texts are understood as inet_pton() does. The kernel's own in6_pton() is not
- * used: it takes more than that, and there is none on the host.
+ * The parser accepts what inet_pton() accepts. The kernel's in6_pton() accepts
+ * more, and the host has no such function.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "query/address.h"
 
@@ -22,7 +22,7 @@ static int digit_value(char c, int base)
 	return value < base ? value : -1;
 }
 
-/* A number of at most @digits digits; gives the bytes it took, or 0. */
+/* Parses up to @digits digits. Returns their count, or 0 on error. */
 static size_t parse_number(const char *text, size_t length, int base,
 			   size_t digits, unsigned int *number)
 {
@@ -42,12 +42,13 @@ static size_t parse_number(const char *text, size_t length, int base,
 }
 
 /**
- * tcplens_address_parse4() - understand an IPv4 address
+ * tcplens_address_parse4() - parse an IPv4 address
  * @text: The text: four decimal numbers without leading zeros.
  * @length: Its length in bytes.
- * @address: Where the four bytes go.
+ * @address: Gets 4 bytes in network byte order; undefined on failure.
  *
- * Return: true if it is one.
+ * Context: Any.
+ * Return: true if the text is an address.
  */
 bool tcplens_address_parse4(const char *text, size_t length, u8 *address)
 {
@@ -73,8 +74,9 @@ bool tcplens_address_parse4(const char *text, size_t length, u8 *address)
 }
 
 /*
- * The groups of an IPv6 address as far as they are written, and in @gap the
- * byte at which "::" stands for the rest. Gives their bytes, or -1.
+ * Parses the groups of an IPv6 address. @gap gets the offset at which "::" leaves
+ * out groups, or -1. Returns the number of bytes of the written groups, or -1 on
+ * error.
  */
 static int parse_groups(const char *text, size_t length, u8 *address, int *gap)
 {
@@ -94,7 +96,7 @@ static int parse_groups(const char *text, size_t length, u8 *address, int *gap)
 			at += 2;
 			continue;
 		}
-		/* Behind "::" there is no colon before a group. */
+		/* After "::" no further colon precedes the group. */
 		if (count && *gap != count) {
 			if (text[at] != ':')
 				return -1;
@@ -118,12 +120,13 @@ static int parse_groups(const char *text, size_t length, u8 *address, int *gap)
 }
 
 /**
- * tcplens_address_parse6() - understand an IPv6 address
- * @text: The text, as RFC 4291 2.2 has it, without brackets and scope.
+ * tcplens_address_parse6() - parse an IPv6 address
+ * @text: The text, as in RFC 4291 section 2.2, without brackets and scope.
  * @length: Its length in bytes.
- * @address: Where the 16 bytes go.
+ * @address: Gets 16 bytes in network byte order; undefined on failure.
  *
- * Return: true if it is one.
+ * Context: Any.
+ * Return: true if the text is an address.
  */
 bool tcplens_address_parse6(const char *text, size_t length, u8 *address)
 {
@@ -132,7 +135,7 @@ bool tcplens_address_parse6(const char *text, size_t length, u8 *address)
 
 	if (gap < 0)
 		return count == 16;
-	/* It stands for something, so not everything can be written. */
+	/* "::" leaves out at least one group. */
 	if (count < 0 || count == 16)
 		return false;
 	memmove(address + gap + 16 - count, address + gap, count - gap);
@@ -141,10 +144,11 @@ bool tcplens_address_parse6(const char *text, size_t length, u8 *address)
 }
 
 /**
- * tcplens_address_is_mapped() - is it IPv4 in an IPv6 address?
- * @address: 16 bytes.
+ * tcplens_address_is_mapped() - is an IPv6 address IPv4-mapped?
+ * @address: The address, 16 bytes.
  *
- * Return: true for ::ffff:0:0/96; the IPv4 address is then the last four bytes.
+ * Context: Any.
+ * Return: true for ::ffff:0:0/96; the last 4 bytes are the IPv4 address.
  */
 bool tcplens_address_is_mapped(const u8 *address)
 {
@@ -154,12 +158,13 @@ bool tcplens_address_is_mapped(const u8 *address)
 }
 
 /**
- * tcplens_address_begins() - does an address begin with a prefix?
- * @address: As many bytes as @bits need.
- * @prefix: Likewise.
- * @bits: How many bits of the two are compared.
+ * tcplens_address_begins() - does an address have a prefix?
+ * @address: The address, at least @bits long.
+ * @prefix: The prefix, at least @bits long.
+ * @bits: The prefix length.
  *
- * Return: true if they are the same.
+ * Context: Any.
+ * Return: true if the first @bits bits are equal.
  */
 bool tcplens_address_begins(const u8 *address, const u8 *prefix,
 			    unsigned int bits)

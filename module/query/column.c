@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The name of a column in a query, looked up in the table of columns.
+ * Names of columns in queries.
  *
  * This file is pure: see core/pure.h.
  */
@@ -10,10 +10,12 @@
 
 /**
  * tcplens_column_parse() - parse the name of a column
- * @scanner: Before the name; behind it after success.
- * @files: Bits of enum tcplens_file; one of them must have the column.
+ * @scanner: The scanner, before the name; moves past it.
+ * @files: Files of which at least one must have the column: bits of enum
+ *	tcplens_file.
  *
- * Return: the column's index, or -EINVAL with the scanner's explanation.
+ * Context: Any.
+ * Return: the column's index, or -EINVAL with the scanner's error set.
  */
 int tcplens_column_parse(struct tcplens_scanner *scanner, u8 files)
 {
@@ -22,13 +24,13 @@ int tcplens_column_parse(struct tcplens_scanner *scanner, u8 files)
 
 	if (!name.length)
 		return tcplens_scanner_fail(scanner, 0,
-					    "a column name is missing here");
+					    "expected a column name");
 	column = tcplens_columns_find(name.text, name.length);
 	if (column < 0)
 		return tcplens_scanner_fail(scanner, name.length,
-					    "no column has this name");
+					    "unknown column");
 	if (!(tcplens_columns_files(column) & files))
 		return tcplens_scanner_fail(scanner, name.length,
-					    "this file has no such column");
+					    "column is not in this file");
 	return column;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The expression: text to a filter.
+ * The expression: parses text into a filter.
  *
  *	expression: conjunction { "or" conjunction }
  *	conjunction: operand { "and" operand }
@@ -8,40 +8,41 @@
  *	comparison: column ( "=" | "!=" ) value { "," value }
  *		  | column ( "<" | "<=" | ">" | ">=" ) value
  *
- * A test is written as soon as it is read, when it is not yet known where it
- * leads. Those of its two exits that are not, wait on a list, chained through
- * the very places where their targets go, until an "and" or "or" sends them to
- * the test that comes next. What is inside an open parenthesis is kept on a
- * stack of fixed size, so nothing here calls itself.
+ * Each comparison becomes tests that jump forwards, by backpatching: the parser
+ * emits a test before it knows the targets of its two jumps, one for true and one
+ * for false. Jumps without a target are linked into lists through their target
+ * fields, until "and", "or" or the end of the expression sets the target of a
+ * whole list. Open parentheses are levels on a stack of fixed size, so there is
+ * no recursion.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "query/expression.h"
 #include "query/column.h"
 #include "query/operand.h"
 #include "record/columns.h"
 
-/* An exit is a test's number, doubled, plus 1 for the one when it holds. */
-#define NO_EXIT		0xff
+/* The end of a list. A jump is twice the index of its test, plus 1 for true. */
+#define NO_JUMP		0xff
 
 /**
- * struct exits - where the parts of an expression lead, not yet decided
- * @when: List of the exits when it does not hold, and when it does.
+ * struct jumps - the jumps out of a part of an expression
+ * @when: The list of jumps for false, and the list for true.
  */
-struct exits {
+struct jumps {
 	u8 when[2];
 };
 
 /**
- * struct level - an expression that is being read
- * @accepted: Exits of its finished conjunctions when one of them holds.
- * @rejected: Exits of the operands of this conjunction when one does not hold.
- * @negated: What there is in the parentheses is to be negated.
+ * struct level - an expression whose end is not parsed yet
+ * @accepted: Jumps for true of its earlier conjunctions.
+ * @rejected: Jumps for false of the earlier operands of this conjunction.
+ * @is_negated: A "not" precedes the parenthesis.
  */
 struct level {
 	u8 accepted;
 	u8 rejected;
-	bool negated;
+	bool is_negated;
 };
 
 struct parser {
@@ -52,44 +53,43 @@ struct parser {
 	unsigned int depth;
 };
 
-static u8 *slot(struct tcplens_filter *filter, u8 exit)
+static u8 *target_of(struct tcplens_filter *filter, u8 jump)
 {
-	return &filter->tests[exit / 2].next[exit % 2];
+	return &filter->tests[jump / 2].next[jump % 2];
 }
 
-/* Sends all exits of a list to one place. */
-static void lead(struct tcplens_filter *filter, u8 list, u8 target)
+/* Sets the target of all jumps of a list. */
+static void set_target(struct tcplens_filter *filter, u8 list, u8 target)
 {
-	while (list != NO_EXIT) {
-		u8 *place = slot(filter, list);
+	while (list != NO_JUMP) {
+		u8 *next = target_of(filter, list);
 
-		list = *place;
-		*place = target;
+		list = *next;
+		*next = target;
 	}
 }
 
-/* Two lists become one. */
-static u8 join(struct tcplens_filter *filter, u8 list, u8 more)
+static u8 concatenate(struct tcplens_filter *filter, u8 list, u8 more)
 {
 	u8 last = list;
 
-	if (list == NO_EXIT)
+	if (list == NO_JUMP)
 		return more;
-	while (*slot(filter, last) != NO_EXIT)
-		last = *slot(filter, last);
-	*slot(filter, last) = more;
+	while (*target_of(filter, last) != NO_JUMP)
+		last = *target_of(filter, last);
+	*target_of(filter, last) = more;
 	return list;
 }
 
-static void negate(struct exits *exits)
+static void negate(struct jumps *jumps)
 {
-	u8 swapped = exits->when[false];
+	u8 swapped = jumps->when[false];
 
-	exits->when[false] = exits->when[true];
-	exits->when[true] = swapped;
+	jumps->when[false] = jumps->when[true];
+	jumps->when[true] = swapped;
 }
 
-/* The longer ones before those they begin with. */
+/* Longer operators precede those that are a prefix of them. */
 static const struct {
 	const char *sign;
 	u8 operation;
@@ -108,7 +108,7 @@ static bool has_order(u8 operation)
 	       operation != TCPLENS_OPERATION_UNEQUAL;
 }
 
-/* Gives an enum tcplens_operation that the type has, or -EINVAL. */
+/* Returns an enum tcplens_operation, or -EINVAL if the type has no such one. */
 static int parse_operation(struct tcplens_scanner *scanner, u8 type)
 {
 	unsigned int i;
@@ -121,22 +121,22 @@ static int parse_operation(struct tcplens_scanner *scanner, u8 type)
 		if (has_order(operations[i].operation) &&
 		    !tcplens_operand_has_order(type))
 			return tcplens_scanner_fail(scanner, strlen(sign),
-						    "this column knows only = and !=");
+						    "column supports only = and !=");
 		return operations[i].operation;
 	}
 	return tcplens_scanner_fail(scanner, 0,
-				    "one of = != < <= > >= is missing here");
+				    "expected an operator (= != < <= > >=)");
 }
 
-/* One value of a comparison; its exits join those of the values before. */
+/* Emits the test of one value; its jumps join those of the values before. */
 static int parse_value(struct parser *parser, u16 column, u8 operation,
-		       struct exits *exits)
+		       struct jumps *jumps)
 {
 	struct tcplens_filter *filter = parser->filter;
 	struct tcplens_test *test = &filter->tests[filter->count];
-	/* The outcome that settles it, whatever the other values are. */
-	bool settled = operation != TCPLENS_OPERATION_UNEQUAL;
-	u8 exit = filter->count * 2;
+	/* The result of this test that is the result of the whole list. */
+	bool decides = operation != TCPLENS_OPERATION_UNEQUAL;
+	u8 jump = filter->count * 2;
 	int ret;
 
 	if (filter->count == TCPLENS_FILTER_TESTS) {
@@ -144,7 +144,7 @@ static int parse_value(struct parser *parser, u16 column, u8 operation,
 
 		value = tcplens_scanner_value(parser->scanner);
 		return tcplens_scanner_fail(parser->scanner, value.length,
-					    "an expression has at most 64 values");
+					    "too many values (at most 64)");
 	}
 	memset(test, 0, sizeof(*test));
 	test->column = column;
@@ -153,17 +153,17 @@ static int parse_value(struct parser *parser, u16 column, u8 operation,
 	if (ret)
 		return ret;
 
-	test->next[false] = NO_EXIT;
-	test->next[true] = NO_EXIT;
-	lead(filter, exits->when[!settled], filter->count);
-	exits->when[!settled] = exit + !settled;
-	exits->when[settled] = join(filter, exits->when[settled],
-				    exit + settled);
+	test->next[false] = NO_JUMP;
+	test->next[true] = NO_JUMP;
+	set_target(filter, jumps->when[!decides], filter->count);
+	jumps->when[!decides] = jump + !decides;
+	jumps->when[decides] = concatenate(filter, jumps->when[decides],
+					   jump + decides);
 	filter->count++;
 	return 0;
 }
 
-static int parse_comparison(struct parser *parser, struct exits *exits)
+static int parse_comparison(struct parser *parser, struct jumps *jumps)
 {
 	struct tcplens_scanner *scanner = parser->scanner;
 	int column = tcplens_column_parse(scanner, parser->files);
@@ -175,103 +175,106 @@ static int parse_comparison(struct parser *parser, struct exits *exits)
 	if (operation < 0)
 		return operation;
 
-	exits->when[false] = NO_EXIT;
-	exits->when[true] = NO_EXIT;
-	ret = parse_value(parser, column, operation, exits);
+	jumps->when[false] = NO_JUMP;
+	jumps->when[true] = NO_JUMP;
+	ret = parse_value(parser, column, operation, jumps);
 	while (!ret && tcplens_scanner_take(scanner, ",")) {
 		if (has_order(operation))
 			return tcplens_scanner_fail(scanner, 1,
-						    "only = and != take more than one value");
-		ret = parse_value(parser, column, operation, exits);
+						    "only = and != accept several values");
+		ret = parse_value(parser, column, operation, jumps);
 	}
 	return ret;
 }
 
-static int open_level(struct parser *parser, bool negated)
+static int open_level(struct parser *parser, bool is_negated)
 {
 	if (parser->depth == TCPLENS_EXPRESSION_DEPTH)
 		return tcplens_scanner_fail(parser->scanner, 1,
-					    "at most 16 parentheses can be open");
+					    "too many nested parentheses (at most 16)");
 	parser->depth++;
 	parser->levels[parser->depth] = (struct level) {
-		.accepted = NO_EXIT,
-		.rejected = NO_EXIT,
-		.negated = negated,
+		.accepted = NO_JUMP,
+		.rejected = NO_JUMP,
+		.is_negated = is_negated,
 	};
 	return 0;
 }
 
-/* All before an operand, what parentheses there are, and its comparison. */
-static int parse_operand(struct parser *parser, struct exits *exits)
+/* Parses "not" and opening parentheses up to a comparison, and that. */
+static int parse_operand(struct parser *parser, struct jumps *jumps)
 {
-	bool negated = false;
+	bool is_negated = false;
 	int ret;
 
 	for (;;) {
 		if (tcplens_scanner_take_word(parser->scanner, "not")) {
-			negated = !negated;
+			is_negated = !is_negated;
 			continue;
 		}
 		if (!tcplens_scanner_take(parser->scanner, "("))
 			break;
-		ret = open_level(parser, negated);
+		ret = open_level(parser, is_negated);
 		if (ret)
 			return ret;
-		negated = false;
+		is_negated = false;
 	}
-	ret = parse_comparison(parser, exits);
-	if (!ret && negated)
-		negate(exits);
+	ret = parse_comparison(parser, jumps);
+	if (!ret && is_negated)
+		negate(jumps);
 	return ret;
 }
 
-/* What there was in the level becomes one operand. */
-static void close_level(struct parser *parser, struct exits *exits)
+/* Makes the expression of the level one operand of the level outside. */
+static void close_level(struct parser *parser, struct jumps *jumps)
 {
 	struct level *level = &parser->levels[parser->depth];
 
-	exits->when[true] = join(parser->filter, level->accepted,
-				 exits->when[true]);
-	exits->when[false] = join(parser->filter, level->rejected,
-				  exits->when[false]);
-	if (level->negated)
-		negate(exits);
+	jumps->when[true] = concatenate(parser->filter, level->accepted,
+					jumps->when[true]);
+	jumps->when[false] = concatenate(parser->filter, level->rejected,
+					 jumps->when[false]);
+	if (level->is_negated)
+		negate(jumps);
 }
 
-/* Takes an "and" or "or": the next operand decides, where this one does not. */
-static bool parse_connective(struct parser *parser, struct exits *exits)
+/* The jumps of the operand that do not decide go to the operand after "and" or "or". */
+static bool parse_connective(struct parser *parser, struct jumps *jumps)
 {
 	struct level *level = &parser->levels[parser->depth];
 	struct tcplens_filter *filter = parser->filter;
-	u8 *when = exits->when;
+	u8 *when = jumps->when;
 
 	if (tcplens_scanner_take_word(parser->scanner, "and")) {
-		lead(filter, when[true], filter->count);
-		level->rejected = join(filter, level->rejected, when[false]);
+		set_target(filter, when[true], filter->count);
+		level->rejected = concatenate(filter, level->rejected,
+					      when[false]);
 		return true;
 	}
 	if (tcplens_scanner_take_word(parser->scanner, "or")) {
-		lead(filter, when[false], filter->count);
-		lead(filter, level->rejected, filter->count);
-		level->rejected = NO_EXIT;
-		level->accepted = join(filter, level->accepted, when[true]);
+		set_target(filter, when[false], filter->count);
+		set_target(filter, level->rejected, filter->count);
+		level->rejected = NO_JUMP;
+		level->accepted = concatenate(filter, level->accepted,
+					      when[true]);
 		return true;
 	}
 	return false;
 }
 
 /**
- * tcplens_expression_parse() - understand an expression
- * @filter: What to fill; its content is undefined after an error.
- * @files: The files of which one must have each column: bits of enum
+ * tcplens_expression_parse() - parse an expression into a filter
+ * @filter: The filter to overwrite; undefined after an error.
+ * @files: Files of which at least one must have each column: bits of enum
  *	tcplens_file.
- * @scanner: Stands before the expression; behind it after success, before
- *	what can be no part of it.
+ * @scanner: The scanner, before the expression; moves to the first token that
+ *	cannot continue it.
  *
- * The time it takes is bounded by the length of the line, TCPLENS_FILTER_TESTS
- * and the number of columns.
+ * The time is bounded by the length of the line, TCPLENS_FILTER_TESTS and the
+ * number of columns.
  *
- * Return: 0, or -EINVAL with the scanner's explanation.
+ * Context: Any.
+ * Return: 0, or -EINVAL with the scanner's error set.
  */
 int tcplens_expression_parse(struct tcplens_filter *filter, u8 files,
 			     struct tcplens_scanner *scanner)
@@ -281,33 +284,33 @@ int tcplens_expression_parse(struct tcplens_filter *filter, u8 files,
 		.scanner = scanner,
 		.files = files,
 	};
-	struct exits exits;
+	struct jumps jumps;
 	int ret;
 
 	filter->count = 0;
 	filter->paths_used = 0;
 	parser.levels[0] = (struct level) {
-		.accepted = NO_EXIT,
-		.rejected = NO_EXIT,
+		.accepted = NO_JUMP,
+		.rejected = NO_JUMP,
 	};
 	do {
-		ret = parse_operand(&parser, &exits);
+		ret = parse_operand(&parser, &jumps);
 		if (ret)
 			return ret;
 		while (parser.depth && tcplens_scanner_take(scanner, ")")) {
-			close_level(&parser, &exits);
+			close_level(&parser, &jumps);
 			parser.depth--;
 		}
-	} while (parse_connective(&parser, &exits));
+	} while (parse_connective(&parser, &jumps));
 
 	if (parser.depth)
 		return tcplens_scanner_fail(scanner, 0,
-					    "and, or, or ) is missing here");
+					    "expected 'and', 'or' or ')'");
 	if (tcplens_scanner_take(scanner, ")"))
 		return tcplens_scanner_fail(scanner, 1,
-					    "no parenthesis is open here");
-	close_level(&parser, &exits);
-	lead(filter, exits.when[true], TCPLENS_FILTER_ACCEPT);
-	lead(filter, exits.when[false], TCPLENS_FILTER_REJECT);
+					    "no matching '('");
+	close_level(&parser, &jumps);
+	set_target(filter, jumps.when[true], TCPLENS_FILTER_ACCEPT);
+	set_target(filter, jumps.when[false], TCPLENS_FILTER_REJECT);
 	return 0;
 }

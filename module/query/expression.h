@@ -5,7 +5,7 @@
 #include "query/filter.h"
 #include "query/scanner.h"
 
-/* How many parentheses may be open at a time. */
+/* The most parentheses that can be open at a time. */
 #define TCPLENS_EXPRESSION_DEPTH	16
 
 int tcplens_expression_parse(struct tcplens_filter *filter, u8 files,

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The filter: does a record satisfy an expression?
+ * The filter: matches records against an expression.
  *
- * An expression is a list of tests, each of which says which one follows when
- * it holds and which one when it does not, always a later one. So at most all
- * of them are asked, each once, and none that can no longer matter.
+ * A filter is a list of tests. Each test names the next one for true and for
+ * false, always a later one, so a match runs each test at most once and skips
+ * those that cannot change the result.
  *
- * A value that is absent is neither equal nor unequal to anything, nor less or
- * greater; that it is absent has a test of its own.
+ * A comparison with an absent value is false, also !=. Absence has operations of
+ * its own.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "query/filter.h"
 #include "query/address.h"
@@ -56,7 +56,7 @@ static bool string_is(const char *value, const char *string)
 	       (length == TCPLENS_NAME_BYTES || !string[length]);
 }
 
-/* An IPv4 address is also that of the IPv6 socket that carries it. */
+/* An IPv4 address also matches the IPv4-mapped address of an IPv6 socket. */
 static bool address_is(const struct tcplens_test *test,
 		       const struct tcplens_endpoint *endpoint)
 {
@@ -85,7 +85,7 @@ static int order(u64 value, u64 number)
 	return value < number ? -1 : value > number;
 }
 
-/* 0 where the two are equal; only numbers give more than that. */
+/* Returns 0 if they are equal. Only numbers are less or greater. */
 static int compare(const struct tcplens_filter *filter,
 		   const struct tcplens_test *test,
 		   const struct tcplens_column *column, const void *value)
@@ -140,9 +140,10 @@ static bool holds(const struct tcplens_filter *filter,
 }
 
 /**
- * tcplens_filter_groups() - what has to be looked at to ask a filter
+ * tcplens_filter_groups() - the groups that a filter compares
  * @filter: The filter.
  *
+ * Context: Any.
  * Return: bits of enum tcplens_group.
  */
 u32 tcplens_filter_groups(const struct tcplens_filter *filter)
@@ -156,11 +157,12 @@ u32 tcplens_filter_groups(const struct tcplens_filter *filter)
 }
 
 /**
- * tcplens_filter_matches() - does a socket satisfy the expression?
- * @filter: The expression.
- * @record: The socket.
+ * tcplens_filter_matches() - does a record match a filter?
+ * @filter: The filter.
+ * @record: The record.
  *
- * Return: true if it does, or if there is no expression.
+ * Context: Any.
+ * Return: true if it matches, or if the filter is empty.
  */
 bool tcplens_filter_matches(const struct tcplens_filter *filter,
 			    const struct tcplens_record *record)
@@ -175,7 +177,7 @@ bool tcplens_filter_matches(const struct tcplens_filter *filter,
 	return at == TCPLENS_FILTER_ACCEPT;
 }
 
-/* The parts of an endpoint, as bits of what is fixed. */
+/* The parts of an endpoint that equalities fix. */
 enum {
 	FIXED_ADDRESS	= 1,
 	FIXED_PORT	= 2,
@@ -210,7 +212,10 @@ static bool fix_address(struct tcplens_endpoint *endpoint,
 	return true;
 }
 
-/* What an equality that must hold fixes of one end of a connection. */
+/*
+ * Fills in the parts of the endpoint at @offset that an equality fixes. Returns
+ * these parts, as FIXED_ bits.
+ */
 static unsigned int fix(struct tcplens_endpoint *endpoint, size_t offset,
 			const struct tcplens_test *test)
 {
@@ -249,24 +254,25 @@ static void add_conjunct(struct conjuncts *conjuncts,
 		conjuncts->state = test->number;
 }
 
+/* @farthest is the farthest jump of an earlier test; accepting is farthest. */
 static void find_conjuncts(const struct tcplens_filter *filter,
 			   struct conjuncts *conjuncts)
 {
-	unsigned int passed = 0, i, j;
+	unsigned int farthest = 0, i, j;
 
 	memset(conjuncts, 0, sizeof(*conjuncts));
 	conjuncts->state = TCPLENS_ABSENT_U8;
 	for (i = 0; i < filter->count; i++) {
 		const struct tcplens_test *test = &filter->tests[i];
 
-		/* No earlier test jumps over this one, and it rejects. */
-		if (passed <= i && test->operation == TCPLENS_OPERATION_EQUAL &&
+		/* No earlier test skips this one, and its failure rejects. */
+		if (farthest <= i && test->operation == TCPLENS_OPERATION_EQUAL &&
 		    test->next[false] == TCPLENS_FILTER_REJECT)
 			add_conjunct(conjuncts, test);
 		for (j = 0; j < 2; j++) {
 			if (test->next[j] != TCPLENS_FILTER_REJECT &&
-			    test->next[j] > passed)
-				passed = test->next[j];
+			    test->next[j] > farthest)
+				farthest = test->next[j];
 		}
 	}
 }
@@ -276,10 +282,11 @@ static void find_conjuncts(const struct tcplens_filter *filter,
  * @filter: The filter.
  * @endpoints: The connection; undefined if several can match.
  *
- * A match needs both addresses and both ports, each equal to one value. The
- * filter can have further terms, so a socket found by these endpoints still has to
- * be tested.
+ * Every match has these addresses and ports, each required to equal one value.
+ * The filter can have further terms, so the caller still matches the connection
+ * against it.
  *
+ * Context: Any.
  * Return: true if there is such a connection.
  */
 bool tcplens_filter_endpoints(const struct tcplens_filter *filter,
@@ -305,6 +312,8 @@ static u32 required_port(unsigned int fixed,
  * tcplens_filter_required() - the terms that every match satisfies
  * @filter: The filter.
  * @required: The terms to overwrite.
+ *
+ * Context: Any.
  */
 void tcplens_filter_required(const struct tcplens_filter *filter,
 			     struct tcplens_required *required)

@@ -4,26 +4,28 @@
 
 #include "record/record.h"
 
-/* The most values that an expression can compare with. */
+/* The most values in an expression. */
 #define TCPLENS_FILTER_TESTS	64
 
-/* The most bytes of paths that an expression can compare with. */
+/* The most bytes of paths in an expression, their terminating zeros included. */
 #define TCPLENS_FILTER_PATHS	1024U
 
-/* Where a test can lead instead of to a later one. */
+/* Targets of a test besides the index of a later test. */
 #define TCPLENS_FILTER_ACCEPT	0xfe
 #define TCPLENS_FILTER_REJECT	0xff
 
 /**
- * enum tcplens_operation - what is asked of a column's value
- * @TCPLENS_OPERATION_EQUAL: Is it this one, or in this prefix?
- * @TCPLENS_OPERATION_UNEQUAL: Is there one, and is it another?
- * @TCPLENS_OPERATION_LESS: Is there one, and is it less?
- * @TCPLENS_OPERATION_AT_MOST: Less or equal?
- * @TCPLENS_OPERATION_GREATER: Greater?
- * @TCPLENS_OPERATION_AT_LEAST: Greater or equal?
- * @TCPLENS_OPERATION_ABSENT: Is there none?
- * @TCPLENS_OPERATION_PRESENT: Is there one?
+ * enum tcplens_operation - how a test compares a column's value
+ * @TCPLENS_OPERATION_EQUAL: It equals the operand, or is in the prefix.
+ * @TCPLENS_OPERATION_UNEQUAL: It is present and does not.
+ * @TCPLENS_OPERATION_LESS: It is less.
+ * @TCPLENS_OPERATION_AT_MOST: It is less or equal.
+ * @TCPLENS_OPERATION_GREATER: It is greater.
+ * @TCPLENS_OPERATION_AT_LEAST: It is greater or equal.
+ * @TCPLENS_OPERATION_ABSENT: It is absent.
+ * @TCPLENS_OPERATION_PRESENT: It is present.
+ *
+ * An absent value satisfies only TCPLENS_OPERATION_ABSENT.
  */
 enum tcplens_operation {
 	TCPLENS_OPERATION_EQUAL,
@@ -37,19 +39,19 @@ enum tcplens_operation {
 };
 
 /**
- * struct tcplens_test - one value compared with one other
- * @column: The column, by its index in tcplens_columns.
+ * struct tcplens_test - a comparison of a column with one operand
+ * @column: The column's index in tcplens_columns.
  * @operation: An enum tcplens_operation.
- * @next: Where to go on when it does not hold, and when it does: the index of
- *	a later test, TCPLENS_FILTER_ACCEPT or TCPLENS_FILTER_REJECT.
- * @family: Of @address: TCPLENS_FAMILY_INET or TCPLENS_FAMILY_INET6.
- * @bits: How many bits of @address count.
- * @port: Of an endpoint.
- * @number: What a number or the index of a name is compared with; or where in
- *	the paths of the filter the one stands that a path is compared with.
- * @string: What a string is compared with, zeros behind it.
- * @address: What an address or an endpoint is compared with; an IPv4 address
- *	fills the first four bytes.
+ * @next: The targets for false and for true: the index of a later test,
+ *	TCPLENS_FILTER_ACCEPT or TCPLENS_FILTER_REJECT.
+ * @family: Family of @address: TCPLENS_FAMILY_INET or TCPLENS_FAMILY_INET6.
+ * @bits: Prefix length of @address.
+ * @port: Port of an endpoint.
+ * @number: Operand of a number; index of a name; offset of a path in the paths of
+ *	the filter.
+ * @string: Operand of a string, filled up with zeros.
+ * @address: Operand of an address or endpoint; an IPv4 address is in the first
+ *	four bytes.
  */
 struct tcplens_test {
 	u16 column;
@@ -66,11 +68,11 @@ struct tcplens_test {
 };
 
 /**
- * struct tcplens_filter - an expression, ready to be asked
- * @count: How many of @tests are used; 0 lets everything through.
- * @paths_used: How many of @paths are used.
- * @tests: In the order in which they are asked, the first one first.
- * @paths: What paths are compared with, each with a zero behind it.
+ * struct tcplens_filter - a parsed expression
+ * @count: Used entries of @tests; 0 matches everything.
+ * @paths_used: Used bytes of @paths.
+ * @tests: The tests, starting with the first to run.
+ * @paths: The operands of paths, each with a terminating zero.
  */
 struct tcplens_filter {
 	u8 count;
@@ -80,9 +82,9 @@ struct tcplens_filter {
 };
 
 /**
- * struct tcplens_endpoints - the ends of one connection
- * @local: The local one; its address is IPv6 or an IPv4-mapped one.
- * @remote: The remote one, likewise.
+ * struct tcplens_endpoints - the endpoints of a connection
+ * @local: The local endpoint, with an IPv6 or IPv4-mapped address.
+ * @remote: The remote endpoint, likewise.
  */
 struct tcplens_endpoints {
 	struct tcplens_endpoint local;
@@ -91,9 +93,9 @@ struct tcplens_endpoints {
 
 /**
  * struct tcplens_required - the terms that every match of a filter satisfies
- * @state: An enum tcplens_state, or TCPLENS_ABSENT_U8 if it may be any.
- * @local_port: The local port, or TCPLENS_ABSENT_U32.
- * @remote_port: The remote port, or TCPLENS_ABSENT_U32.
+ * @state: An enum tcplens_state, or TCPLENS_ABSENT_U8 for any.
+ * @local_port: The local port, or TCPLENS_ABSENT_U32 for any.
+ * @remote_port: The remote port, or TCPLENS_ABSENT_U32 for any.
  */
 struct tcplens_required {
 	u8 state;
@@ -105,8 +107,8 @@ bool tcplens_filter_matches(const struct tcplens_filter *filter,
 			    const struct tcplens_record *record);
 u32 tcplens_filter_groups(const struct tcplens_filter *filter);
 bool tcplens_filter_endpoints(const struct tcplens_filter *filter,
-			       struct tcplens_endpoints *endpoints);
+			      struct tcplens_endpoints *endpoints);
 void tcplens_filter_required(const struct tcplens_filter *filter,
-			  struct tcplens_required *required);
+			     struct tcplens_required *required);
 
 #endif /* TCPLENS_QUERY_FILTER_H */

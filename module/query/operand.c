@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The operand: what a column is compared with, as its type writes it.
+ * The operand: parses a value that a column is compared with.
  *
- *	number:   digits, directly behind them "us", "ms" or "s" for a time,
- *		  otherwise "K", "M" or "G"
+ * The column's type decides the syntax:
+ *
+ *	number:   digits and an optional suffix: "us", "ms" or "s" for a time,
+ *		  "K", "M" or "G" otherwise
  *	name:     one of the column's names
  *	string:   text
- *	path:     text, with \040 for a blank, as it is shown
- *	address:  10.0.0.1, ::1 or [::1], with "/" and a number of bits or not
+ *	path:     text, escaped as it is printed: \040 for a blank
+ *	address:  10.0.0.1, ::1 or [::1], and an optional "/" and prefix length
  *	endpoint: 10.0.0.1:80 or [::1]:80
- *	any:      "-", the absent value
+ *	any type: "-" for "no value"
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "query/operand.h"
 #include "query/address.h"
@@ -20,38 +22,38 @@
 #include <linux/tcplens.h>
 
 /**
- * struct suffix - what may stand behind the digits of a number
- * @unit: The unit of the columns it is for; NULL for those not named here.
+ * struct suffix - a suffix of a number
+ * @unit: The unit of the column; NULL for every unit without an entry.
  * @text: The suffix.
- * @times: How many of that unit it is,
- * @parts: or which part of it.
+ * @multiplier: The suffix in terms of the unit, if it is at least one unit.
+ * @divisor: The unit in terms of the suffix, if it is less than one unit.
  */
 struct suffix {
 	const char *unit;
 	const char *text;
-	u32 times;
-	u32 parts;
+	u32 multiplier;
+	u32 divisor;
 };
 
 static const struct suffix suffixes[] = {
-	{ .unit = "ns",    .text = "us", .times = 1000 },
-	{ .unit = "ns",    .text = "ms", .times = 1000000 },
-	{ .unit = "ns",    .text = "s",  .times = 1000000000 },
-	{ .unit = "us",    .text = "us", .times = 1 },
-	{ .unit = "us",    .text = "ms", .times = 1000 },
-	{ .unit = "us",    .text = "s",  .times = 1000000 },
-	{ .unit = "ms",    .text = "us", .parts = 1000 },
-	{ .unit = "ms",    .text = "ms", .times = 1 },
-	{ .unit = "ms",    .text = "s",  .times = 1000 },
-	{ .unit = "s",     .text = "us", .parts = 1000000 },
-	{ .unit = "s",     .text = "ms", .parts = 1000 },
-	{ .unit = "s",     .text = "s",  .times = 1 },
-	{ .unit = "bytes", .text = "K",  .times = 1 << 10 },
-	{ .unit = "bytes", .text = "M",  .times = 1 << 20 },
-	{ .unit = "bytes", .text = "G",  .times = 1 << 30 },
-	{ .unit = NULL,    .text = "K",  .times = 1000 },
-	{ .unit = NULL,    .text = "M",  .times = 1000000 },
-	{ .unit = NULL,    .text = "G",  .times = 1000000000 },
+	{ .unit = "ns",    .text = "us", .multiplier = 1000 },
+	{ .unit = "ns",    .text = "ms", .multiplier = 1000000 },
+	{ .unit = "ns",    .text = "s",  .multiplier = 1000000000 },
+	{ .unit = "us",    .text = "us", .multiplier = 1 },
+	{ .unit = "us",    .text = "ms", .multiplier = 1000 },
+	{ .unit = "us",    .text = "s",  .multiplier = 1000000 },
+	{ .unit = "ms",    .text = "us", .divisor = 1000 },
+	{ .unit = "ms",    .text = "ms", .multiplier = 1 },
+	{ .unit = "ms",    .text = "s",  .multiplier = 1000 },
+	{ .unit = "s",     .text = "us", .divisor = 1000000 },
+	{ .unit = "s",     .text = "ms", .divisor = 1000 },
+	{ .unit = "s",     .text = "s",  .multiplier = 1 },
+	{ .unit = "bytes", .text = "K",  .multiplier = 1 << 10 },
+	{ .unit = "bytes", .text = "M",  .multiplier = 1 << 20 },
+	{ .unit = "bytes", .text = "G",  .multiplier = 1 << 30 },
+	{ .unit = NULL,    .text = "K",  .multiplier = 1000 },
+	{ .unit = NULL,    .text = "M",  .multiplier = 1000000 },
+	{ .unit = NULL,    .text = "G",  .multiplier = 1000000000 },
 };
 
 static bool is_time(const char *unit)
@@ -63,14 +65,14 @@ static bool is_time(const char *unit)
 static const struct suffix *find_suffix(const char *unit,
 					const struct tcplens_token *token)
 {
-	bool is_named = is_time(unit) || !strcmp(unit, "bytes");
+	bool has_entry = is_time(unit) || !strcmp(unit, "bytes");
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(suffixes); i++) {
 		const struct suffix *suffix = &suffixes[i];
 
-		if (!suffix->unit == is_named ||
-		    (is_named && strcmp(suffix->unit, unit)))
+		if (!suffix->unit == has_entry ||
+		    (has_entry && strcmp(suffix->unit, unit)))
 			continue;
 		if (tcplens_scanner_is(token, suffix->text))
 			return suffix;
@@ -79,15 +81,15 @@ static const struct suffix *find_suffix(const char *unit,
 }
 
 /*
- * Goes from parts of the column's unit to whole ones, such that what is asked
- * of a whole number stays the same: more than 1.5 is more than 1, at least 1.5
- * is at least 2. False if there is no such number: none equals 1.5.
+ * Converts the number to the column's unit. A fraction is rounded so that the
+ * comparison with whole numbers stays the same: > 1.5 becomes > 1, and >= 1.5
+ * becomes >= 2. Returns false if no whole number can: none equals 1.5.
  */
-static bool round_parts(struct tcplens_test *test, u32 parts)
+static bool divide(struct tcplens_test *test, u32 divisor)
 {
-	u64 whole = test->number / parts;
+	u64 whole = test->number / divisor;
 
-	if (whole * parts != test->number) {
+	if (whole * divisor != test->number) {
 		switch (test->operation) {
 		case TCPLENS_OPERATION_EQUAL:
 		case TCPLENS_OPERATION_UNEQUAL:
@@ -115,29 +117,29 @@ static int parse_number(struct tcplens_filter *filter,
 	ret = tcplens_scanner_number(&rest, &test->number);
 	if (ret == -ENOENT)
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this is not a number");
+					    "not a number");
 	if (ret)
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this number is too large");
+					    "number too large");
 	if (!rest.length)
 		return 0;
 	suffix = find_suffix(unit, &rest);
 	if (!suffix && is_time(unit))
 		return tcplens_scanner_fail(scanner, rest.length,
-					    "behind a time stands us, ms, s or nothing");
+					    "unknown time unit (use us, ms or s)");
 	if (!suffix)
 		return tcplens_scanner_fail(scanner, rest.length,
-					    "behind this number stands K, M, G or nothing");
-	if (suffix->parts) {
-		if (round_parts(test, suffix->parts))
+					    "unknown suffix (use K, M or G)");
+	if (suffix->divisor) {
+		if (divide(test, suffix->divisor))
 			return 0;
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this is no whole number of the column's unit");
+					    "= and != need a whole number of the column's unit");
 	}
-	if (test->number > ~0ULL / suffix->times)
+	if (test->number > ~0ULL / suffix->multiplier)
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this number is too large");
-	test->number *= suffix->times;
+					    "number too large");
+	test->number *= suffix->multiplier;
 	return 0;
 }
 
@@ -157,7 +159,7 @@ static int parse_name(struct tcplens_filter *filter,
 		}
 	}
 	return tcplens_scanner_fail(scanner, value->length,
-				    "this column has no such value");
+				    "not a value of this column");
 }
 
 static int parse_string(struct tcplens_filter *filter,
@@ -168,7 +170,7 @@ static int parse_string(struct tcplens_filter *filter,
 
 	if (value->length >= sizeof(test->string))
 		return tcplens_scanner_fail(scanner, value->length,
-					    "no value of this column is so long");
+					    "value too long for this column");
 	memcpy(test->string, value->text, value->length);
 	return 0;
 }
@@ -183,10 +185,10 @@ static int parse_path(struct tcplens_filter *filter,
 
 	if (value->length >= TCPLENS_PATH_BYTES)
 		return tcplens_scanner_fail(scanner, value->length,
-					    "no value of this column is so long");
+					    "value too long for this column");
 	if (value->length >= TCPLENS_FILTER_PATHS - filter->paths_used)
 		return tcplens_scanner_fail(scanner, value->length,
-					    "the paths have more than 1024 bytes together");
+					    "paths too long (at most 1024 bytes in total)");
 	for (i = 0; i < value->length; i++)
 		path[i] = value->text[i];
 	path[i] = '\0';
@@ -195,7 +197,7 @@ static int parse_path(struct tcplens_filter *filter,
 	return 0;
 }
 
-/* Where @c stands in the token, or where the token ends. */
+/* Returns the index of the first @c, or the length of the token. */
 static size_t find(const struct tcplens_token *token, char c)
 {
 	size_t at = 0;
@@ -205,25 +207,26 @@ static size_t find(const struct tcplens_token *token, char c)
 	return at;
 }
 
-/* An address, in brackets if it is IPv6 and they are there. */
+/* Parses an address. Only an IPv6 address can be in brackets. */
 static bool parse_host(struct tcplens_test *test, const char *text,
 		       size_t length, bool needs_brackets)
 {
-	bool brackets = length > 1 && text[0] == '[' &&
-			text[length - 1] == ']';
+	bool has_brackets = length > 1 && text[0] == '[' &&
+			    text[length - 1] == ']';
 
-	if (brackets) {
+	if (has_brackets) {
 		text++;
 		length -= 2;
 	}
-	if (!brackets && tcplens_address_parse4(text, length, test->address)) {
+	if (!has_brackets &&
+	    tcplens_address_parse4(text, length, test->address)) {
 		test->family = TCPLENS_FAMILY_INET;
 		test->bits = 32;
 		return true;
 	}
 	test->family = TCPLENS_FAMILY_INET6;
 	test->bits = 128;
-	return (brackets || !needs_brackets) &&
+	return (has_brackets || !needs_brackets) &&
 	       tcplens_address_parse6(text, length, test->address);
 }
 
@@ -231,7 +234,7 @@ static int fail_scope(struct tcplens_scanner *scanner,
 		      const struct tcplens_token *value)
 {
 	return tcplens_scanner_fail(scanner, value->length,
-				    "an address stands here without its interface");
+				    "address must not name an interface");
 }
 
 static int parse_address(struct tcplens_filter *filter,
@@ -247,7 +250,7 @@ static int parse_address(struct tcplens_filter *filter,
 		return fail_scope(scanner, value);
 	if (!parse_host(test, value->text, slash, false))
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this is not an address");
+					    "not an address");
 	if (slash == value->length)
 		return 0;
 	length = value->length - slash - 1;
@@ -255,10 +258,10 @@ static int parse_address(struct tcplens_filter *filter,
 	rest.length = length;
 	if (tcplens_scanner_number(&rest, &bits) || rest.length)
 		return tcplens_scanner_fail(scanner, length,
-					    "this is not a number of bits");
+					    "not a prefix length");
 	if (bits > test->bits)
 		return tcplens_scanner_fail(scanner, length,
-					    "the address has fewer bits");
+					    "prefix longer than the address");
 	test->bits = bits;
 	return 0;
 }
@@ -278,22 +281,22 @@ static int parse_endpoint(struct tcplens_filter *filter,
 		colon--;
 	if (!colon || !parse_host(test, value->text, colon - 1, true))
 		return tcplens_scanner_fail(scanner, value->length,
-					    "this is no address:port or [address]:port");
+					    "expected IPV4:PORT or [IPV6]:PORT");
 	length = value->length - colon;
 	rest.text = value->text + colon;
 	rest.length = length;
 	if (tcplens_scanner_number(&rest, &port) || rest.length || port > 0xffff)
 		return tcplens_scanner_fail(scanner, length,
-					    "this is not a port");
+					    "not a port (0 to 65535)");
 	test->port = port;
 	return 0;
 }
 
 /**
- * struct operand_type - what the values of a type are compared with
- * @parse: Understands a value that is not "-"; fails with the scanner's
- *	explanation.
- * @has_order: One can be less than another.
+ * struct operand_type - the operands of a column type
+ * @parse: Parses a value other than "-" into the next test of the filter. Returns
+ *	0, or -EINVAL with the scanner's error set.
+ * @has_order: The operators < <= > >= are defined.
  */
 struct operand_type {
 	int (*parse)(struct tcplens_filter *filter,
@@ -314,10 +317,11 @@ static const struct operand_type types[TCPLENS_TYPES] = {
 };
 
 /**
- * tcplens_operand_has_order() - can values of a type be less or greater?
+ * tcplens_operand_has_order() - does a type have the operators < <= > >=?
  * @type: An enum tcplens_type.
  *
- * Return: true if so; otherwise they can only be equal or not.
+ * Context: Any.
+ * Return: false if it has only = and !=.
  */
 bool tcplens_operand_has_order(u8 type)
 {
@@ -325,13 +329,14 @@ bool tcplens_operand_has_order(u8 type)
 }
 
 /**
- * tcplens_operand_parse() - understand what a column is compared with
- * @filter: The column and the operation of its next test are set, the one
- *	behind those it counts; the rest of that but @next is filled, and the
- *	operation changed where it is asked whether there is a value.
- * @scanner: Stands before the value.
+ * tcplens_operand_parse() - parse a value into the next test of a filter
+ * @filter: The filter. Its next test, the one at index @count, has a column and an
+ *	operation; this function sets the value, and for "-" changes the
+ *	operation to one for absent values.
+ * @scanner: The scanner, before the value; moves past it.
  *
- * Return: 0, or -EINVAL with the scanner's explanation.
+ * Context: Any.
+ * Return: 0, or -EINVAL with the scanner's error set.
  */
 int tcplens_operand_parse(struct tcplens_filter *filter,
 			  struct tcplens_scanner *scanner)
@@ -341,7 +346,7 @@ int tcplens_operand_parse(struct tcplens_filter *filter,
 
 	if (!value.length)
 		return tcplens_scanner_fail(scanner, 0,
-					    "a value is missing here");
+					    "expected a value");
 	if (!tcplens_scanner_is(&value, TCPLENS_ABSENT))
 		return types[tcplens_columns[test->column].type].parse(filter,
 								&value,
@@ -355,6 +360,6 @@ int tcplens_operand_parse(struct tcplens_filter *filter,
 		return 0;
 	default:
 		return tcplens_scanner_fail(scanner, value.length,
-					    "only = and != ask for an absent value");
+					    "'-' can only be compared with = or !=");
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The query language: one line of text to what an open file gives.
+ * The query: parses a line into what an open file selects.
  *
  *	line: clause { clause }
  *	clause: "select" ( "*" | names | "+" names )
@@ -9,10 +9,10 @@
  *	      | "format" ( "text" | "binary" )
  *	names: column { "," column }
  *
- * Each clause stands at most once; expression.c and operand.c have the rest of
+ * Each clause occurs at most once. expression.c and operand.c have the rest of
  * the grammar.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "query/query.h"
 #include "query/column.h"
@@ -50,7 +50,7 @@ static int parse_names(struct tcplens_query *query,
 		if (has(query, column))
 			return tcplens_scanner_fail(scanner,
 						    strlen(tcplens_columns[column].name),
-						    "this column is selected already");
+						    "column selected twice");
 		add(query, column);
 	} while (tcplens_scanner_take(scanner, ","));
 	return 0;
@@ -69,7 +69,7 @@ static int parse_select(struct tcplens_query *query,
 		}
 		if (tcplens_scanner_take(scanner, ","))
 			return tcplens_scanner_fail(scanner, 1,
-						    "the star is every column already");
+						    "'*' already selects all columns");
 		return 0;
 	}
 	if (tcplens_scanner_take(scanner, "+"))
@@ -92,13 +92,13 @@ static int parse_limit(struct tcplens_query *query,
 
 	if (ret == -ERANGE)
 		return tcplens_scanner_fail(scanner, word.length,
-					    "this number is too large");
+					    "number too large");
 	if (!word.length)
 		return tcplens_scanner_fail(scanner, 0,
-					    "a number of lines is missing here");
+					    "expected a number of lines");
 	if (ret || rest.length)
 		return tcplens_scanner_fail(scanner, word.length,
-					    "this is not a number of lines");
+					    "not a number of lines");
 	return 0;
 }
 
@@ -119,14 +119,14 @@ static int parse_format(struct tcplens_query *query,
 		return 0;
 	}
 	return tcplens_scanner_fail(scanner, word.length,
-				    "a format is text or binary");
+				    "expected 'text' or 'binary'");
 }
 
 /**
- * struct clause - a part of a line
- * @word: What it begins with.
- * @parse: Understands what follows; fails with the scanner's explanation.
- * @next: What to say where it ends and nothing that can follow does.
+ * struct clause - a clause of a line
+ * @word: Its keyword.
+ * @parse: Parses the rest. Returns 0, or -EINVAL with the scanner's error set.
+ * @next: The error if none of the tokens that can follow it does.
  */
 struct clause {
 	const char *word;
@@ -138,20 +138,20 @@ struct clause {
 static const struct clause clauses[] = {
 	{
 		.word = "select", .parse = parse_select,
-		.next = "here follows a comma, where, limit, format or nothing",
+		.next = "expected ',', 'where', 'limit', 'format' or end of line",
 	}, {
 		.word = "where", .parse = parse_where,
-		.next = "here follows and, or, select, limit, format or nothing",
+		.next = "expected 'and', 'or' or end of filter",
 	}, {
 		.word = "limit", .parse = parse_limit,
-		.next = "here follows select, where, format or nothing",
+		.next = "expected 'select', 'where', 'format' or end of line",
 	}, {
 		.word = "format", .parse = parse_format,
-		.next = "here follows select, where, limit or nothing",
+		.next = "expected 'select', 'where', 'limit' or end of line",
 	},
 };
 
-/* The clause that begins here, or NULL with the scanner's explanation. */
+/* Returns NULL with the scanner's error set if no new clause begins here. */
 static const struct clause *parse_clause_word(struct tcplens_scanner *scanner,
 					      const struct clause *before,
 					      unsigned int seen)
@@ -165,18 +165,20 @@ static const struct clause *parse_clause_word(struct tcplens_scanner *scanner,
 		if (!(seen & (1 << i)))
 			return &clauses[i];
 		tcplens_scanner_fail(scanner, word.length,
-				     "a clause stands once in a line");
+				     "duplicate clause");
 		return NULL;
 	}
 	tcplens_scanner_fail(scanner, word.length, before ? before->next :
-			     "a line begins with select, where, limit or format");
+			     "expected 'select', 'where', 'limit' or 'format'");
 	return NULL;
 }
 
 /**
- * tcplens_query_reset() - ask for the default columns of all sockets
+ * tcplens_query_reset() - select the default columns of all sockets
  * @query: The query to overwrite.
- * @file: Whose columns.
+ * @file: The file that has the columns.
+ *
+ * Context: Any.
  */
 void tcplens_query_reset(struct tcplens_query *query, enum tcplens_file file)
 {
@@ -188,9 +190,10 @@ void tcplens_query_reset(struct tcplens_query *query, enum tcplens_file file)
 }
 
 /**
- * tcplens_query_groups() - what has to be looked at to print a line
+ * tcplens_query_groups() - the groups of the selected columns
  * @query: The query.
  *
+ * Context: Any.
  * Return: bits of enum tcplens_group.
  */
 u32 tcplens_query_groups(const struct tcplens_query *query)
@@ -204,17 +207,18 @@ u32 tcplens_query_groups(const struct tcplens_query *query)
 }
 
 /**
- * tcplens_query_parse() - understand one line
- * @query: Where the result goes; its content is undefined after an error.
- * @file: The file that was asked, whose columns are meant; or several, where
- *	what any of them has is understood.
- * @line: The line; needs no terminating zero, may hold any byte.
+ * tcplens_query_parse() - parse a line
+ * @query: The query to overwrite; undefined after an error.
+ * @file: The file that was written to; or several files, to accept the columns of
+ *	any of them.
+ * @line: The line; any bytes, no terminating zero.
  * @length: Its length in bytes.
- * @error: Filled when the line is wrong.
+ * @error: Set if the line cannot be parsed.
  *
- * Context: Any; neither allocates nor calls itself. The time it takes is
- * bounded by the length of the line times the number of columns.
- * Return: 0, or -EINVAL.
+ * The time is bounded by the length of the line times the number of columns.
+ *
+ * Context: Any; neither allocates nor recurses.
+ * Return: 0, or -EINVAL with @error set.
  */
 int tcplens_query_parse(struct tcplens_query *query, enum tcplens_file file,
 			const char *line, size_t length,

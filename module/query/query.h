@@ -6,13 +6,13 @@
 #include "query/scanner.h"
 #include "record/columns.h"
 
-/* The limit of a query that has none. */
+/* The limit of a query without a limit clause. */
 #define TCPLENS_QUERY_UNLIMITED	(~0ULL)
 
 /**
- * enum tcplens_format - how the sockets are written
- * @TCPLENS_FORMAT_TEXT: A line each (format.c).
- * @TCPLENS_FORMAT_BINARY: A record each (binary.c).
+ * enum tcplens_format - the output format
+ * @TCPLENS_FORMAT_TEXT: A line per socket (output/text.c).
+ * @TCPLENS_FORMAT_BINARY: A binary record per socket (output/binary.c).
  */
 enum tcplens_format {
 	TCPLENS_FORMAT_TEXT,
@@ -22,13 +22,13 @@ enum tcplens_format {
 };
 
 /**
- * struct tcplens_query - what one open file was asked for
- * @file: Whose columns are meant.
- * @count: How many of @columns are used.
- * @columns: The columns to print, by their index in tcplens_columns.
- * @filter: Which sockets to print.
- * @limit: How many lines to print at most, the header not counted.
- * @format: How to print them.
+ * struct tcplens_query - what an open file selects
+ * @file: The file that has the columns.
+ * @count: Used entries of @columns.
+ * @columns: The columns to print: indices in tcplens_columns.
+ * @filter: The sockets or events to print.
+ * @limit: The most lines or records to print, the header excluded.
+ * @format: The output format.
  */
 struct tcplens_query {
 	enum tcplens_file file;

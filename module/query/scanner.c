@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The scanner: a line of the query language to its tokens.
+ * The scanner: splits a line of the query language into tokens.
  *
- * Blanks may stand around every token and separate those that would otherwise
- * run together. Nothing is copied: a token points into the line.
+ * It skips blanks before each token. A token points into the line; nothing is
+ * copied.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "query/scanner.h"
 
@@ -25,7 +25,7 @@ static bool is_word(char c)
 	       is_digit(c) || c == '_';
 }
 
-/* Values hold what addresses need, and what names might. */
+/* Printable ASCII, except blanks and the punctuation of the language. */
 static bool is_value(char c)
 {
 	switch (c) {
@@ -49,9 +49,9 @@ static void skip_blanks(struct tcplens_scanner *scanner)
 		scanner->at++;
 }
 
-/* The longest run of bytes that belong to a token of some kind. */
-static struct tcplens_token run(struct tcplens_scanner *scanner,
-				bool (*belongs)(char c))
+/* Takes the longest token whose bytes all belong to its kind. */
+static struct tcplens_token take_token(struct tcplens_scanner *scanner,
+				       bool (*belongs)(char c))
 {
 	struct tcplens_token token;
 
@@ -65,10 +65,11 @@ static struct tcplens_token run(struct tcplens_scanner *scanner,
 }
 
 /**
- * tcplens_scanner_ended() - was all understood?
- * @scanner: The scanner.
+ * tcplens_scanner_ended() - is the scanner at the end of the line?
+ * @scanner: The scanner; blanks are skipped.
  *
- * Return: true when nothing but blanks is left.
+ * Context: Any.
+ * Return: true if only blanks were left.
  */
 bool tcplens_scanner_ended(struct tcplens_scanner *scanner)
 {
@@ -77,11 +78,12 @@ bool tcplens_scanner_ended(struct tcplens_scanner *scanner)
 }
 
 /**
- * tcplens_scanner_take() - take a sign of the language if it comes next
+ * tcplens_scanner_take() - take punctuation or an operator if it is next
  * @scanner: The scanner.
- * @sign: The sign.
+ * @sign: The punctuation or operator.
  *
- * Return: true if it came and was taken.
+ * Context: Any.
+ * Return: true if it was next.
  */
 bool tcplens_scanner_take(struct tcplens_scanner *scanner, const char *sign)
 {
@@ -96,22 +98,24 @@ bool tcplens_scanner_take(struct tcplens_scanner *scanner, const char *sign)
 }
 
 /**
- * tcplens_scanner_word() - take a name or a word of the language
+ * tcplens_scanner_word() - take a name or keyword
  * @scanner: The scanner.
  *
- * Return: letters, digits and underscores; none if nothing such comes next.
+ * Context: Any.
+ * Return: letters, digits and underscores; of length 0 if none is next.
  */
 struct tcplens_token tcplens_scanner_word(struct tcplens_scanner *scanner)
 {
-	return run(scanner, is_word);
+	return take_token(scanner, is_word);
 }
 
 /**
- * tcplens_scanner_take_word() - take this word if it comes next
+ * tcplens_scanner_take_word() - take a keyword if it is next
  * @scanner: The scanner.
- * @word: The word.
+ * @word: The keyword.
  *
- * Return: true if it came and was taken.
+ * Context: Any.
+ * Return: true if it was next.
  */
 bool tcplens_scanner_take_word(struct tcplens_scanner *scanner,
 			       const char *word)
@@ -126,23 +130,25 @@ bool tcplens_scanner_take_word(struct tcplens_scanner *scanner,
 }
 
 /**
- * tcplens_scanner_value() - take what a column is compared with
+ * tcplens_scanner_value() - take a value
  * @scanner: The scanner.
  *
- * Return: printable ASCII without the signs of the language; none if nothing
- * such comes next.
+ * Context: Any.
+ * Return: printable ASCII without punctuation and operators; of length 0 if none
+ * is next.
  */
 struct tcplens_token tcplens_scanner_value(struct tcplens_scanner *scanner)
 {
-	return run(scanner, is_value);
+	return take_token(scanner, is_value);
 }
 
 /**
- * tcplens_scanner_is() - is a token this text?
+ * tcplens_scanner_is() - compare a token with a string
  * @token: The token.
- * @string: The text.
+ * @string: The string.
  *
- * Return: true if so.
+ * Context: Any.
+ * Return: true if they are equal.
  */
 bool tcplens_scanner_is(const struct tcplens_token *token, const char *string)
 {
@@ -151,11 +157,13 @@ bool tcplens_scanner_is(const struct tcplens_token *token, const char *string)
 }
 
 /**
- * tcplens_scanner_number() - take a decimal number off a token's beginning
- * @token: The token; what follows the digits is left of it.
- * @number: Where the number goes.
+ * tcplens_scanner_number() - parse the digits at the start of a token
+ * @token: The token; the digits are removed from it.
+ * @number: Gets the decimal number.
  *
- * Return: 0; -ENOENT if there is no digit; -ERANGE if it has more than 64 bits.
+ * Context: Any.
+ * Return: 0, -ENOENT if there is no digit, or -ERANGE if the number needs more
+ * than 64 bits.
  */
 int tcplens_scanner_number(struct tcplens_token *token, u64 *number)
 {
@@ -177,11 +185,12 @@ int tcplens_scanner_number(struct tcplens_token *token, u64 *number)
 }
 
 /**
- * tcplens_scanner_fail() - say what is wrong with the line
+ * tcplens_scanner_fail() - report an error in the line
  * @scanner: The scanner.
- * @length: How many bytes, of those understood last, are meant.
- * @reason: What is wrong with them: a constant string.
+ * @length: Length of the offending token, which ends at the scanner's position.
+ * @reason: What is wrong and what is accepted: a constant string.
  *
+ * Context: Any.
  * Return: -EINVAL.
  */
 int tcplens_scanner_fail(struct tcplens_scanner *scanner, size_t length,

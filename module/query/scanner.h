@@ -5,10 +5,10 @@
 #include "core/pure.h"
 
 /**
- * struct tcplens_query_error - why a line was not understood
- * @position: The byte of the line, from 1, at which the trouble begins.
- * @length: How many bytes of it are meant, 0 for none.
- * @reason: What is wrong: a constant string.
+ * struct tcplens_query_error - an error in a line
+ * @position: The first byte of the offending token, counted from 1.
+ * @length: The token's length in bytes, 0 if there is none.
+ * @reason: What is wrong and what is accepted: a constant string.
  */
 struct tcplens_query_error {
 	size_t position;
@@ -17,11 +17,11 @@ struct tcplens_query_error {
 };
 
 /**
- * struct tcplens_scanner - a line and how far it is understood
- * @line: The line; may hold any byte.
+ * struct tcplens_scanner - a line and the position in it
+ * @line: The line; any bytes, no terminating zero.
  * @length: Its length in bytes.
- * @at: The first byte not yet understood.
- * @error: Where tcplens_scanner_fail() says what is wrong.
+ * @at: Index of the next byte.
+ * @error: Gets the error of tcplens_scanner_fail().
  */
 struct tcplens_scanner {
 	const char *line;
@@ -31,9 +31,9 @@ struct tcplens_scanner {
 };
 
 /**
- * struct tcplens_token - some bytes of the line
- * @text: The first one.
- * @length: How many there are, 0 if what was wanted does not come next.
+ * struct tcplens_token - a token of the line
+ * @text: Its first byte, in the line.
+ * @length: Its length in bytes, 0 if there was no such token.
  */
 struct tcplens_token {
 	const char *text;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What can be asked of the table of columns.
+ * Look-ups in the table of columns.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "record/columns.h"
 
@@ -21,7 +21,7 @@ static const char *const file_names[TCPLENS_FILES] = {
 	"sockets", "listeners", "events", "closed", "probe",
 };
 
-/* What each privileged group takes of the one who opens the file. */
+/* The privilege that the opener of a file needs for a group. */
 static const struct {
 	u32 groups;
 	const char *name;
@@ -31,10 +31,10 @@ static const struct {
 	{ TCPLENS_GROUPS_INIT_CGROUP_NS, "init_cgroup_ns" },
 };
 
-/* Groups that are made of what others find. */
+/* Groups that are computed from other groups. */
 static const struct {
 	u32 group;
-	u32 of;
+	u32 sources;
 } derived[] = {
 	{ TCPLENS_GROUP_AGES, TCPLENS_GROUP_COUNTERS },
 	{ TCPLENS_GROUP_RATES, TCPLENS_GROUP_WINDOWS | TCPLENS_GROUP_SIZES |
@@ -44,9 +44,10 @@ static const struct {
 };
 
 /**
- * tcplens_columns_type_name() - the word for a type in the `columns` file
+ * tcplens_columns_type_name() - the name of a type in the `columns` file
  * @type: An enum tcplens_type.
  *
+ * Context: Any.
  * Return: a constant string.
  */
 const char *tcplens_columns_type_name(u8 type)
@@ -55,9 +56,10 @@ const char *tcplens_columns_type_name(u8 type)
 }
 
 /**
- * tcplens_columns_bytes() - the room that a value takes in a record
- * @column: Its column.
+ * tcplens_columns_bytes() - the size of a value in a record
+ * @column: The column.
  *
+ * Context: Any.
  * Return: bytes.
  */
 size_t tcplens_columns_bytes(const struct tcplens_column *column)
@@ -80,11 +82,11 @@ size_t tcplens_columns_bytes(const struct tcplens_column *column)
 }
 
 /**
- * tcplens_columns_privilege() - what its reader needs
+ * tcplens_columns_privilege() - the privilege that a column needs
  * @column: The column.
  *
- * Return: the name of a capability or of a namespace, or NULL if everybody may
- * see it.
+ * Context: Any.
+ * Return: the name of a capability or namespace, or NULL for none.
  */
 const char *tcplens_columns_privilege(const struct tcplens_column *column)
 {
@@ -98,12 +100,13 @@ const char *tcplens_columns_privilege(const struct tcplens_column *column)
 }
 
 /**
- * tcplens_columns_available() - can a reader here know it?
+ * tcplens_columns_available() - is a column available?
  * @column: The column.
- * @view: What the kernel has and the reader may see.
+ * @view: Features of the kernel and privileges of the reader.
  *
- * Return: "yes"; "no" where the kernel does not have it and "denied" where the
- * reader may not see it, so that it is absent in every row.
+ * Context: Any.
+ * Return: "yes", "no" if the kernel does not have the value, or "denied" if the
+ * reader lacks the privilege. In the last two cases the column is always absent.
  */
 const char *tcplens_columns_available(const struct tcplens_column *column,
 				      const struct tcplens_view *view)
@@ -114,9 +117,10 @@ const char *tcplens_columns_available(const struct tcplens_column *column,
 }
 
 /**
- * tcplens_columns_groups() - what has to be looked at to know it
- * @index: The column, by its index in tcplens_columns.
+ * tcplens_columns_groups() - the groups that must be sampled for a column
+ * @index: The column's index in tcplens_columns.
  *
+ * Context: Any.
  * Return: bits of enum tcplens_group.
  */
 u32 tcplens_columns_groups(unsigned int index)
@@ -126,15 +130,16 @@ u32 tcplens_columns_groups(unsigned int index)
 
 	for (i = 0; i < ARRAY_SIZE(derived); i++) {
 		if (group == derived[i].group)
-			return group | derived[i].of;
+			return group | derived[i].sources;
 	}
 	return group;
 }
 
 /**
  * tcplens_columns_file_name() - the name of a file
- * @number: The number of its bit in enum tcplens_file, less than TCPLENS_FILES.
+ * @number: Number of its bit in enum tcplens_file, less than TCPLENS_FILES.
  *
+ * Context: Any.
  * Return: a constant string.
  */
 const char *tcplens_columns_file_name(unsigned int number)
@@ -143,9 +148,10 @@ const char *tcplens_columns_file_name(unsigned int number)
 }
 
 /**
- * tcplens_columns_files() - which files have a column
- * @index: The column, by its index in tcplens_columns.
+ * tcplens_columns_files() - the files that have a column
+ * @index: The column's index in tcplens_columns.
  *
+ * Context: Any.
  * Return: bits of enum tcplens_file.
  */
 u8 tcplens_columns_files(unsigned int index)
@@ -176,9 +182,10 @@ static bool is_ordered(const struct tcplens_order *order, const char *name)
 }
 
 /**
- * tcplens_columns_defaults() - which files show a column by default
- * @index: The column, by its index in tcplens_columns.
+ * tcplens_columns_defaults() - the files that show a column by default
+ * @index: The column's index in tcplens_columns.
  *
+ * Context: Any.
  * Return: bits of enum tcplens_file.
  */
 u8 tcplens_columns_defaults(unsigned int index)
@@ -205,12 +212,12 @@ static unsigned int find_all(const struct tcplens_order *order, u16 *columns)
 }
 
 /**
- * tcplens_columns_by_default() - what a file shows when nothing was selected
+ * tcplens_columns_by_default() - the default columns of a file
  * @file: The file.
- * @columns: Where the columns go, by their index in tcplens_columns: room for
- *	TCPLENS_COLUMNS_MAX.
+ * @columns: Gets their indices in tcplens_columns, at most TCPLENS_COLUMNS_MAX.
  *
- * Return: how many they are.
+ * Context: Any.
+ * Return: the number of columns.
  */
 unsigned int tcplens_columns_by_default(enum tcplens_file file, u16 *columns)
 {
@@ -228,10 +235,11 @@ unsigned int tcplens_columns_by_default(enum tcplens_file file, u16 *columns)
 }
 
 /**
- * tcplens_columns_find() - look a column up by its name
- * @name: The name; needs no terminating zero.
+ * tcplens_columns_find() - look up a column by name
+ * @name: The name; no terminating zero.
  * @length: Its length in bytes.
  *
+ * Context: Any.
  * Return: the column's index, or -ENOENT.
  */
 int tcplens_columns_find(const char *name, size_t length)

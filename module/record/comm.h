@@ -5,12 +5,13 @@
 #include "record/record.h"
 
 /**
- * tcplens_comm_copy() - the name of a process, as a column can show it
- * @to: Room for TCPLENS_NAME_BYTES; filled with zeros behind the name.
- * @from: The name: as many bytes, which may change meanwhile.
+ * tcplens_comm_copy() - copy the name of a process in printable form
+ * @to: Gets the name, TCPLENS_NAME_BYTES, filled up with zeros.
+ * @from: The name, TCPLENS_NAME_BYTES, which can change during the copy.
  *
- * A column holds neither blanks nor what a terminal would obey, and a name that
- * is the sign of absence would be taken for it.
+ * Replaces blanks, control characters and bytes outside ASCII, which would break a
+ * line into wrong fields or control a terminal. Also replaces the name "-", which
+ * would mean "absent".
  *
  * Context: Any.
  */
@@ -31,8 +32,8 @@ static inline void tcplens_comm_copy(char *to, const char *from)
 }
 
 /**
- * tcplens_comm_clean() - make the name of a process fit to be shown
- * @comm: The name, of TCPLENS_NAME_BYTES.
+ * tcplens_comm_clean() - make the name of a process printable in place
+ * @comm: The name, TCPLENS_NAME_BYTES.
  *
  * Context: Any.
  */

@@ -1,33 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The words of a record: which of its bytes a query is about.
+ * The layout: the ranges of a record that hold selected columns or groups.
  *
- * A record has room for all that is known of a socket, and a query asks for
- * little of it. What was not asked for is neither cleared for every socket nor
- * copied: writing all of it took a fifth of what it costs to look at a socket.
+ * A query usually needs a small part of a record. The module clears and copies only
+ * that part: writing the whole record took a fifth of the time of sampling a
+ * socket.
  *
- * Columns are published in whole words, and what is between two of them that are
- * near with them; groups are cleared byte by byte.
+ * A layout of columns has whole words, because binary records consist of words, and
+ * also small gaps between them. A layout of groups, for clearing, has exactly the
+ * bytes of the groups.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "record/layout.h"
 
 /*
- * The most words that are copied to get over them. The facts of ss -tinmoe are six
- * copies instead of twelve then, and a record a tenth cheaper.
+ * The most unselected words between two ranges that are copied along, to copy one
+ * range instead of two. With it the columns of ss -tinmoe take six copies instead
+ * of twelve, and a record costs a tenth less.
  */
 #define GAP		4
 
-/* All strings of a record stand from here on. */
+/* Offset of the first string; no number follows. */
 #define STRINGS		offsetof(struct tcplens_record, cc)
 
 #define START(of, member)	\
 	{ TCPLENS_GROUP_##of, offsetof(struct tcplens_record, member) }
 
 /*
- * Where the columns of each group begin, in the order of struct tcplens_record;
- * they end where the next ones begin.
+ * The first column of each group, in the order of struct tcplens_record. A group
+ * ends where the next one starts.
  */
 static const struct {
 	u32 group;
@@ -66,7 +68,7 @@ static const struct {
 	START(OPTIONS, bound_interface),
 	START(OWNER, comm),
 	START(CGROUP_PATH, cgroup),
-	/* What is no column. */
+	/* No column: ends the last group. */
 	START(SOCKET, interface),
 };
 
@@ -75,22 +77,23 @@ static void select_column(bool *selected, const struct tcplens_column *column)
 	size_t last = column->offset + tcplens_columns_bytes(column) - 1;
 	size_t word;
 
-	for (word = column->offset / TCPLENS_WORD_BYTES; word <= last / TCPLENS_WORD_BYTES;
-	     word++)
+	for (word = column->offset / TCPLENS_WORD_BYTES;
+	     word <= last / TCPLENS_WORD_BYTES; word++)
 		selected[word] = true;
 }
 
-static bool ends_at(const struct tcplens_layout *layout, u16 from)
+/* Does the last range end at this offset? */
+static bool ends_at(const struct tcplens_layout *layout, u16 offset)
 {
 	const struct tcplens_layout_range *last;
 
 	if (!layout->count)
 		return false;
 	last = &layout->ranges[layout->count - 1];
-	return last->from + last->bytes == from;
+	return last->from + last->bytes == offset;
 }
 
-/* Numbers and strings are cleared with different bytes. */
+/* A range does not cross from numbers to strings: clearing writes different bytes. */
 static void add_range(struct tcplens_layout *layout, u16 from, u16 to)
 {
 	if (!ends_at(layout, from) || from == STRINGS)
@@ -100,9 +103,9 @@ static void add_range(struct tcplens_layout *layout, u16 from, u16 to)
 	layout->bytes += to - from;
 }
 
-/* What is between two words that are at most @gap apart goes with them. */
-static void of_selected(struct tcplens_layout *layout, const bool *selected,
-			unsigned int gap)
+/* Includes up to @gap unselected words between two selected ones. */
+static void add_selected(struct tcplens_layout *layout, const bool *selected,
+			 unsigned int gap)
 {
 	unsigned int after = 0, i;
 
@@ -113,11 +116,11 @@ static void of_selected(struct tcplens_layout *layout, const bool *selected,
 
 		if (!selected[i])
 			continue;
-		/* To begin anew takes more than to copy what is between. */
 		if (after && i - after <= gap)
 			from = after;
 		after = i + 1;
-		add_range(layout, from * TCPLENS_WORD_BYTES, after * TCPLENS_WORD_BYTES);
+		add_range(layout, from * TCPLENS_WORD_BYTES,
+			  after * TCPLENS_WORD_BYTES);
 	}
 }
 
@@ -125,7 +128,9 @@ static void of_selected(struct tcplens_layout *layout, const bool *selected,
  * tcplens_layout_of_columns() - the layout of the selected columns
  * @layout: The layout to overwrite.
  * @columns: Indices in tcplens_columns.
- * @count: How many indices.
+ * @count: Number of indices.
+ *
+ * Context: Any.
  */
 void tcplens_layout_of_columns(struct tcplens_layout *layout,
 			       const u16 *columns, unsigned int count)
@@ -135,19 +140,21 @@ void tcplens_layout_of_columns(struct tcplens_layout *layout,
 
 	for (i = 0; i < count; i++)
 		select_column(selected, &tcplens_columns[columns[i]]);
-	of_selected(layout, selected, GAP);
+	add_selected(layout, selected, GAP);
 }
 
 /**
- * tcplens_layout_of_file() - find out where all columns of a file stand
- * @layout: What to overwrite.
+ * tcplens_layout_of_file() - the layout of all columns of a file
+ * @layout: The layout to overwrite.
  * @file: The file.
- * @gap: How many words that have none go along rather than to begin anew.
+ * @gap: The most words without a column between two ranges to include.
  *
- * And the name of the interface, without which some addresses are not whole.
+ * Includes the name of the interface, which link-local addresses need.
+ *
+ * Context: Any.
  */
-void tcplens_layout_of_file(struct tcplens_layout *layout, enum tcplens_file file,
-			   unsigned int gap)
+void tcplens_layout_of_file(struct tcplens_layout *layout,
+			    enum tcplens_file file, unsigned int gap)
 {
 	bool selected[TCPLENS_RECORD_WORDS] = { false };
 	unsigned int i;
@@ -156,14 +163,16 @@ void tcplens_layout_of_file(struct tcplens_layout *layout, enum tcplens_file fil
 		if (tcplens_columns_files(i) & file)
 			select_column(selected, &tcplens_columns[i]);
 	}
-	of_selected(layout, selected, gap);
+	add_selected(layout, selected, gap);
 	add_range(layout, offsetof(struct tcplens_record, interface),
-		sizeof(struct tcplens_record));
+		  sizeof(struct tcplens_record));
 }
 
 /**
- * tcplens_layout_of_record() - all of them
- * @layout: What to overwrite.
+ * tcplens_layout_of_record() - the layout of a whole record
+ * @layout: The layout to overwrite.
+ *
+ * Context: Any.
  */
 void tcplens_layout_of_record(struct tcplens_layout *layout)
 {
@@ -174,11 +183,13 @@ void tcplens_layout_of_record(struct tcplens_layout *layout)
 }
 
 /**
- * tcplens_layout_of_groups() - find out where the columns of groups stand
- * @layout: What to overwrite.
+ * tcplens_layout_of_groups() - the layout of groups
+ * @layout: The layout to overwrite.
  * @groups: The groups: bits of enum tcplens_group.
  *
- * What stands in the record's head is left out.
+ * The head of the record belongs to no group.
+ *
+ * Context: Any.
  */
 void tcplens_layout_of_groups(struct tcplens_layout *layout, u32 groups)
 {
@@ -189,16 +200,18 @@ void tcplens_layout_of_groups(struct tcplens_layout *layout, u32 groups)
 	for (i = 0; i + 1 < ARRAY_SIZE(group_ranges); i++) {
 		if (group_ranges[i].group & groups)
 			add_range(layout, group_ranges[i].from,
-				group_ranges[i + 1].from);
+				  group_ranges[i + 1].from);
 	}
 }
 
 /**
- * tcplens_layout_clear_all() - say that nothing is known
+ * tcplens_layout_clear_all() - make all values of a record absent
  * @record: The record.
  *
- * Once for a record that is used for one socket after the other: what is never
- * asked for stays as this leaves it.
+ * A record that is used for socket after socket needs this only once: sampling
+ * does not touch columns that the query does not need.
+ *
+ * Context: Any.
  */
 void tcplens_layout_clear_all(struct tcplens_record *record)
 {
@@ -207,34 +220,37 @@ void tcplens_layout_clear_all(struct tcplens_record *record)
 }
 
 /**
- * tcplens_layout_clear() - say of groups that nothing is known
- * @layout: Where their columns stand.
+ * tcplens_layout_clear() - make the values of groups absent
+ * @layout: The layout of the groups.
  * @record: The record.
+ *
+ * Context: Any.
  */
 void tcplens_layout_clear(const struct tcplens_layout *layout,
-			 struct tcplens_record *record)
+			  struct tcplens_record *record)
 {
 	unsigned int i;
 
 	for (i = 0; i < layout->count; i++) {
 		const struct tcplens_layout_range *range = &layout->ranges[i];
 
-		/* Strings are absent if they are empty. */
+		/* An absent string is empty. */
 		memset((char *)record + range->from,
 		       range->from < STRINGS ? 0xff : 0, range->bytes);
 	}
 }
 
 /**
- * tcplens_layout_copy() - write columns one behind the other
- * @out: Room for the @bytes of @layout.
- * @layout: Where they stand.
+ * tcplens_layout_copy() - copy the ranges of a record one after the other
+ * @out: Gets the @bytes of @layout.
+ * @layout: The layout.
  * @record: The record.
  *
+ * Context: Any.
  * Return: the byte after the last one written.
  */
 char *tcplens_layout_copy(char *out, const struct tcplens_layout *layout,
-			 const struct tcplens_record *record)
+			  const struct tcplens_record *record)
 {
 	unsigned int i;
 
@@ -248,13 +264,16 @@ char *tcplens_layout_copy(char *out, const struct tcplens_layout *layout,
 }
 
 /**
- * tcplens_layout_restore() - bring back what tcplens_layout_copy() wrote
- * @record: The record; of it nothing else is written.
- * @layout: Where the columns stand.
- * @from: What was written.
+ * tcplens_layout_restore() - undo tcplens_layout_copy()
+ * @record: The record; keeps its other bytes.
+ * @layout: The layout.
+ * @from: The bytes that tcplens_layout_copy() wrote.
+ *
+ * Context: Any.
  */
 void tcplens_layout_restore(struct tcplens_record *record,
-			   const struct tcplens_layout *layout, const char *from)
+			    const struct tcplens_layout *layout,
+			    const char *from)
 {
 	unsigned int i;
 
@@ -267,11 +286,12 @@ void tcplens_layout_restore(struct tcplens_record *record,
 }
 
 /**
- * tcplens_layout_offset() - where a value stands in what is published
- * @layout: Which bytes of a record that is.
- * @offset: Where the value stands in struct tcplens_record; it is one of them.
+ * tcplens_layout_offset() - the offset of a value in a copy
+ * @layout: The layout of the copy, which has the value.
+ * @offset: The value's offset in struct tcplens_record.
  *
- * Return: bytes.
+ * Context: Any.
+ * Return: bytes from the start of the copy.
  */
 u32 tcplens_layout_offset(const struct tcplens_layout *layout, u16 offset)
 {

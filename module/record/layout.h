@@ -4,14 +4,14 @@
 
 #include "record/columns.h"
 
-/* A record is published in words of this many bytes. */
+/* Binary records consist of words of this many bytes. */
 #define TCPLENS_WORD_BYTES	sizeof(u64)
 #define TCPLENS_RECORD_WORDS	(sizeof(struct tcplens_record) / TCPLENS_WORD_BYTES)
 
 /**
- * struct tcplens_layout_range - bytes that stand together
- * @from: The first one in struct tcplens_record.
- * @bytes: How many they are.
+ * struct tcplens_layout_range - contiguous bytes of a record
+ * @from: Offset of the first one in struct tcplens_record.
+ * @bytes: Number of bytes.
  */
 struct tcplens_layout_range {
 	u16 from;
@@ -19,10 +19,10 @@ struct tcplens_layout_range {
 };
 
 /**
- * struct tcplens_layout - some of the bytes of a record
+ * struct tcplens_layout - a selection of the bytes of a record
  * @bytes: The sum of all ranges.
- * @count: How many of @ranges are used.
- * @ranges: In the order of struct tcplens_record, one behind the other.
+ * @count: Used entries of @ranges.
+ * @ranges: The ranges, in the order of struct tcplens_record.
  */
 struct tcplens_layout {
 	u16 bytes;
@@ -32,17 +32,18 @@ struct tcplens_layout {
 
 void tcplens_layout_of_columns(struct tcplens_layout *layout,
 			       const u16 *columns, unsigned int count);
-void tcplens_layout_of_file(struct tcplens_layout *layout, enum tcplens_file file,
-			   unsigned int gap);
+void tcplens_layout_of_file(struct tcplens_layout *layout,
+			    enum tcplens_file file, unsigned int gap);
 void tcplens_layout_of_record(struct tcplens_layout *layout);
 void tcplens_layout_of_groups(struct tcplens_layout *layout, u32 groups);
 void tcplens_layout_clear_all(struct tcplens_record *record);
 void tcplens_layout_clear(const struct tcplens_layout *layout,
-			 struct tcplens_record *record);
+			  struct tcplens_record *record);
 char *tcplens_layout_copy(char *out, const struct tcplens_layout *layout,
-			 const struct tcplens_record *record);
+			  const struct tcplens_record *record);
 void tcplens_layout_restore(struct tcplens_record *record,
-			   const struct tcplens_layout *layout, const char *from);
+			    const struct tcplens_layout *layout,
+			    const char *from);
 u32 tcplens_layout_offset(const struct tcplens_layout *layout, u16 offset);
 
 #endif /* TCPLENS_RECORD_LAYOUT_H */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The record: everything tcplens knows of one socket at one moment.
+ * The record: the values of one socket or one event.
  *
- * sample.c and the files of its groups fill it, columns_table.c says where each
- * column stands in it, filter.c, format.c and summary.c read it. A value that is
- * not known has all its bits set; a field is made wide enough that this is no
- * true value of it.
+ * sample/ and trace/ fill records; query/ matches them and output/ prints them.
+ * The table of columns (columns_table.c) maps each column to a member. An absent
+ * value is all-ones, an absent string empty; each member is wide enough that
+ * all-ones is no value.
  */
 #ifndef TCPLENS_RECORD_RECORD_H
 #define TCPLENS_RECORD_RECORD_H
@@ -19,14 +19,13 @@
 #define TCPLENS_PATH_BYTES	256
 
 /*
- * One socket at one moment. Each member is the column of the same name in
- * columns_table.c, which says its meaning, unit and source, but for the rates, whose
- * columns carry their unit, and for two: @bound_interface is the column
- * `interface`, and @interface is none: it names the interface that the scopes of
- * @local and @remote mean.
+ * Each member is the column of the same name; columns_table.c has its meaning, unit
+ * and source. The exceptions: columns of rates end in _bytes_per_s, column
+ * `interface` is @bound_interface, and @interface is no column but the name of the
+ * interface in the scopes of @local and @remote.
  */
 struct tcplens_record {
-	/* The head: what half-open and time-wait sockets and listeners have. */
+	/* The head: the columns of request and time-wait sockets and listeners. */
 	u64 cookie;
 	u64 listener_cookie;
 	struct tcplens_endpoint local;
@@ -46,8 +45,8 @@ struct tcplens_record {
 	u8 timer;
 
 	/*
-	 * The rest is left alone unless it is asked for. What is looked at
-	 * together stands together: see words.c.
+	 * The rest is sampled by group, if a query needs the group. The members
+	 * of a group are contiguous: see layout.c.
 	 */
 
 	/* TCPLENS_GROUP_OWNERSHIP */
@@ -169,10 +168,7 @@ struct tcplens_record {
 	u32 last_data_recv_ms;
 	u32 last_ack_recv_ms;
 
-	/*
-	 * TCPLENS_GROUP_RATES. Bytes per second: their columns end in
-	 * _bytes_per_s.
-	 */
+	/* TCPLENS_GROUP_RATES, in bytes per second */
 	u64 pacing_rate;
 	u64 max_pacing_rate;
 	u64 delivery_rate;
@@ -184,8 +180,8 @@ struct tcplens_record {
 	u32 in_flight;
 
 	/*
-	 * TCPLENS_GROUP_SEQUENCE. All values of 32 bits are sequence numbers:
-	 * absence needs more.
+	 * TCPLENS_GROUP_SEQUENCE. All 32-bit values are sequence numbers, so
+	 * absence needs a wider type.
 	 */
 	u64 snd_una;
 	u64 snd_nxt;
@@ -297,9 +293,7 @@ struct tcplens_record {
 	u8 prefer_busy_poll;
 	u8 txrehash;
 
-	/*
-	 * TCPLENS_GROUP_POLICY. Any value of 32 bits can be a mark or a class.
-	 */
+	/* TCPLENS_GROUP_POLICY. Marks and classes can have any 32-bit value. */
 	u64 mark;
 	u64 class_id;
 	u8 md5;
@@ -331,9 +325,9 @@ struct tcplens_record {
 	u8 owner_source;
 
 	/*
-	 * TCPLENS_GROUP_EVENT, at the border to the strings, where a copy of all
-	 * that sockets have begins anew anyway. Its bytes fill the word of the
-	 * one before them, so that the strings begin with a word.
+	 * TCPLENS_GROUP_EVENT, before the strings, where a copy of all columns of
+	 * sockets starts a new range anyway. Its u8 members fill up the word of
+	 * @owner_source, so that the strings start at a word.
 	 */
 	u8 event;
 	u8 old_state;
@@ -351,7 +345,7 @@ struct tcplens_record {
 	u64 seq;
 	u64 lost_records;
 
-	/* Strings, by their groups too; the last one is no column. */
+	/* The strings, in the order of groups; @interface is no column. */
 	char cc[TCPLENS_NAME_BYTES];
 	char ulp[TCPLENS_NAME_BYTES];
 	char bound_interface[TCPLENS_NAME_BYTES];
@@ -360,7 +354,7 @@ struct tcplens_record {
 	char interface[TCPLENS_NAME_BYTES];
 };
 
-/* What belongs to no group. */
+/* The size of the head, which belongs to no group. */
 #define TCPLENS_RECORD_HEAD_BYTES	offsetof(struct tcplens_record, inode)
 
 #endif /* TCPLENS_RECORD_RECORD_H */

@@ -253,11 +253,11 @@ TEST_F(reader, reads_the_error_of_its_query)
 
 	EXPECT_REFUSED(EINVAL, write(self->fd, wrong, strlen(wrong)));
 	EXPECT_LT(0, read(self->fd, text, sizeof(text) - 1));
-	EXPECT_STREQ("error at byte 16: no column has this name: foo\n", text);
+	EXPECT_STREQ("error at byte 16: unknown column: foo\n", text);
 	EXPECT_REFUSED(EINVAL, write(self->fd, foreign, strlen(foreign)));
 	memset(text, 0, sizeof(text));
 	EXPECT_LT(0, read(self->fd, text, sizeof(text) - 1));
-	EXPECT_STREQ("error at byte 8: this file has no such column: timer\n",
+	EXPECT_STREQ("error at byte 8: column is not in this file: timer\n",
 		     text);
 }
 

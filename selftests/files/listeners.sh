@@ -152,7 +152,7 @@ wrong_query()
 	expect_error "Invalid argument" \
 		eval "echo 'select +local' >&$fd"
 	expect "the message" \
-		"error at byte 9: this column is selected already: local" \
+		"error at byte 9: column selected twice: local" \
 		"$(cat <&"$fd")"
 	exec {fd}>&-
 }

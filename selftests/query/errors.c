@@ -46,55 +46,55 @@ struct wrong {
 #define WRONG(line, explanation) { line, sizeof(line) - 1, explanation }
 
 static const struct wrong wrong[] = {
-	WRONG("\n", "2: a line begins with select, where, limit or format"),
-	WRONG(" \t \n", "5: a line begins with select, where, limit or format"),
-	WRONG("s", "1: a line begins with select, where, limit or format: s"),
+	WRONG("\n", "2: expected 'select', 'where', 'limit' or 'format'"),
+	WRONG(" \t \n", "5: expected 'select', 'where', 'limit' or 'format'"),
+	WRONG("s", "1: expected 'select', 'where', 'limit' or 'format': s"),
 	WRONG("Select state",
-	      "1: a line begins with select, where, limit or format: Select"),
+	      "1: expected 'select', 'where', 'limit' or 'format': Select"),
 	WRONG("  where state",
-	      "14: one of = != < <= > >= is missing here"),
+	      "14: expected an operator (= != < <= > >=)"),
 	WRONG("where state=LISTEN,CLOSED",
-	      "20: this column has no such value: CLOSED"),
+	      "20: not a value of this column: CLOSED"),
 	WRONG("select uid limit 0 limit 1",
-	      "20: a clause stands once in a line: limit"),
-	WRONG("format", "7: a format is text or binary"),
-	WRONG("select uid format json", "19: a format is text or binary: json"),
+	      "20: duplicate clause: limit"),
+	WRONG("format", "7: expected 'text' or 'binary'"),
+	WRONG("select uid format json", "19: expected 'text' or 'binary': json"),
 	WRONG("format binary select uid format binary",
-	      "26: a clause stands once in a line: format"),
+	      "26: duplicate clause: format"),
 	WRONG("selectstate",
-	      "1: a line begins with select, where, limit or format: selectstate"),
-	WRONG("*", "1: a line begins with select, where, limit or format"),
-	WRONG("\0select state", "1: a line begins with select, where, limit or format"),
-	WRONG("\377\376", "1: a line begins with select, where, limit or format"),
-	WRONG("select", "7: a column name is missing here"),
-	WRONG("select  \n", "10: a column name is missing here"),
-	WRONG("select +", "9: a column name is missing here"),
-	WRONG("select +*", "9: a column name is missing here"),
-	WRONG("select state,", "14: a column name is missing here"),
-	WRONG("select ,state", "8: a column name is missing here"),
-	WRONG("select state,,uid", "14: a column name is missing here"),
-	WRONG("select \377", "8: a column name is missing here"),
-	WRONG("select state,nothing", "14: no column has this name: nothing"),
-	WRONG("select State", "8: no column has this name: State"),
-	WRONG("select stat", "8: no column has this name: stat"),
-	WRONG("select state_", "8: no column has this name: state_"),
+	      "1: expected 'select', 'where', 'limit' or 'format': selectstate"),
+	WRONG("*", "1: expected 'select', 'where', 'limit' or 'format'"),
+	WRONG("\0select state", "1: expected 'select', 'where', 'limit' or 'format'"),
+	WRONG("\377\376", "1: expected 'select', 'where', 'limit' or 'format'"),
+	WRONG("select", "7: expected a column name"),
+	WRONG("select  \n", "10: expected a column name"),
+	WRONG("select +", "9: expected a column name"),
+	WRONG("select +*", "9: expected a column name"),
+	WRONG("select state,", "14: expected a column name"),
+	WRONG("select ,state", "8: expected a column name"),
+	WRONG("select state,,uid", "14: expected a column name"),
+	WRONG("select \377", "8: expected a column name"),
+	WRONG("select state,nothing", "14: unknown column: nothing"),
+	WRONG("select State", "8: unknown column: State"),
+	WRONG("select stat", "8: unknown column: stat"),
+	WRONG("select state_", "8: unknown column: state_"),
 	WRONG("select uid,state, uid",
-	      "19: this column is selected already: uid"),
+	      "19: column selected twice: uid"),
 	WRONG("select + cookie,state",
-	      "17: this column is selected already: state"),
+	      "17: column selected twice: state"),
 	WRONG("select * uid",
-	      "10: here follows a comma, where, limit, format or nothing: uid"),
-	WRONG("select **", "9: here follows a comma, where, limit, format or nothing"),
+	      "10: expected ',', 'where', 'limit', 'format' or end of line: uid"),
+	WRONG("select **", "9: expected ',', 'where', 'limit', 'format' or end of line"),
 	WRONG("select state uid",
-	      "14: here follows a comma, where, limit, format or nothing: uid"),
+	      "14: expected ',', 'where', 'limit', 'format' or end of line: uid"),
 	WRONG("select state;",
-	      "13: here follows a comma, where, limit, format or nothing"),
+	      "13: expected ',', 'where', 'limit', 'format' or end of line"),
 	WRONG("select state\nselect uid",
-	      "14: a clause stands once in a line: select"),
+	      "14: duplicate clause: select"),
 	WRONG("select state\0",
-	      "13: here follows a comma, where, limit, format or nothing"),
+	      "13: expected ',', 'where', 'limit', 'format' or end of line"),
 	WRONG("select uid\377",
-	      "11: here follows a comma, where, limit, format or nothing"),
+	      "11: expected ',', 'where', 'limit', 'format' or end of line"),
 };
 
 /* The message, end of file, and the previous query from offset 0. */
@@ -149,7 +149,7 @@ TEST_F(refuse, a_seek_to_0_drops_an_unread_message)
 TEST_F(refuse, a_message_is_readable_after_a_seek_to_0_before_its_query)
 {
 	static const char expected[] =
-		"error at byte 8: no column has this name: y";
+		"error at byte 8: unknown column: y";
 
 	ASSERT_EQ(16, write(self->fd, "select uid,inode", 16));
 	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
@@ -167,7 +167,7 @@ TEST_F(refuse, a_message_is_readable_after_a_seek_to_0_before_its_query)
 TEST_F(refuse, a_message_survives_a_query_of_the_position)
 {
 	static const char expected[] =
-		"error at byte 8: no column has this name: x";
+		"error at byte 8: unknown column: x";
 	off_t at;
 
 	/* At offset 0, then after some text. */
@@ -204,7 +204,7 @@ TEST_F(refuse, a_query_has_at_most_4096_bytes)
 	EXPECT_STREQ("cookie", first_line(self->fd));
 	line[TCPLENS_QUERY_BYTES - 7] = '!';
 	EXPECT_REFUSED(EINVAL, write(self->fd, line, TCPLENS_QUERY_BYTES));
-	EXPECT_STREQ("error at byte 4090: a column name is missing here",
+	EXPECT_STREQ("error at byte 4090: expected a column name",
 		     first_line(self->fd));
 }
 

@@ -12,7 +12,7 @@
 /* A stream of one record, as a reader has it before it. */
 struct published {
 	struct tcplens_binary_header header;
-	struct tcplens_layout words;
+	struct tcplens_layout layout;
 	char bytes[TCPLENS_BINARY_HEADER_BYTES + sizeof(struct tcplens_record)];
 };
 
@@ -51,21 +51,22 @@ static void publish(struct published *published,
 	char *header = malloc(header_bytes);
 	char *row;
 
-	tcplens_layout_of_columns(&published->words, query);
+	tcplens_layout_of_columns(&published->layout, query->columns,
+				  query->count);
 	memset(header, 0xaa, header_bytes);
-	if (tcplens_binary_header(header, query, &published->words) !=
+	if (tcplens_binary_header(header, query, &published->layout) !=
 	    header + header_bytes)
 		abort();
 	memcpy(&published->header, header, sizeof(published->header));
 	memcpy(published->bytes, header, header_bytes);
 	free(header);
 
-	row = malloc(published->words.bytes);
-	if (tcplens_layout_copy(row, &published->words, record) !=
-	    row + published->words.bytes)
+	row = malloc(published->layout.bytes);
+	if (tcplens_layout_copy(row, &published->layout, record) !=
+	    row + published->layout.bytes)
 		abort();
 	memcpy(published->bytes + header_bytes, row,
-	       published->words.bytes);
+	       published->layout.bytes);
 	free(row);
 }
 
@@ -99,9 +100,9 @@ static void check(struct __test_metadata *_metadata,
 	ASSERT_EQ(query->count, published.header.columns);
 	EXPECT_EQ(0, published.header.record_bytes % 8);
 	EXPECT_EQ(0, published.header.records_at % 8);
-	EXPECT_EQ(published.words.bytes, published.header.record_bytes);
+	EXPECT_EQ(published.layout.bytes, published.header.record_bytes);
 	EXPECT_LE(published.header.record_bytes, sizeof(record));
-	EXPECT_LE(published.words.count, ARRAY_SIZE(published.words.runs));
+	EXPECT_LE(published.layout.count, ARRAY_SIZE(published.layout.ranges));
 	for (i = 0; i < query->count; i++) {
 		const struct tcplens_column *column =
 			&tcplens_columns[query->columns[i]];
@@ -260,28 +261,28 @@ TEST(names_of_values_stand_behind_the_columns)
 
 TEST(neighbours_are_copied_at_once)
 {
-	struct tcplens_layout words;
+	struct tcplens_layout layout;
 	struct tcplens_query query;
 	unsigned int i;
 
 	parse(&query, "select * format binary");
-	tcplens_layout_of_columns(&words, &query);
-	EXPECT_EQ(0, words.runs[0].from);
+	tcplens_layout_of_columns(&layout, query.columns, query.count);
+	EXPECT_EQ(0, layout.ranges[0].from);
 	/* What sockets do not have stands where the strings begin anew. */
-	for (i = 1; i < words.count; i++) {
-		size_t end = words.runs[i - 1].from + words.runs[i - 1].bytes;
+	for (i = 1; i < layout.count; i++) {
+		size_t end = layout.ranges[i - 1].from + layout.ranges[i - 1].bytes;
 
-		if (words.runs[i].from != offsetof(struct tcplens_record, cc))
-			EXPECT_EQ(end, words.runs[i].from);
+		if (layout.ranges[i].from != offsetof(struct tcplens_record, cc))
+			EXPECT_EQ(end, layout.ranges[i].from);
 	}
-	EXPECT_EQ(2, words.count);
+	EXPECT_EQ(2, layout.count);
 	/* What is no column does not go along, but for the rest of a word. */
 	EXPECT_GT(offsetof(struct tcplens_record, interface) + 8,
-		  words.bytes);
+		  layout.bytes);
 	parse(&query, "select rport,remote,raddr,laddr,lport,local format binary");
-	tcplens_layout_of_columns(&words, &query);
-	EXPECT_EQ(1, words.count);
-	EXPECT_EQ(56, words.bytes);
+	tcplens_layout_of_columns(&layout, query.columns, query.count);
+	EXPECT_EQ(1, layout.count);
+	EXPECT_EQ(56, layout.bytes);
 }
 
 /* Also where a table of columns has as many as it can. */

@@ -42,6 +42,15 @@ TEST(every_column_has_a_unit_and_a_meaning_without_tabs)
 	}
 }
 
+TEST(a_meaning_has_at_most_72_characters)
+{
+	unsigned int i;
+
+	for (i = 0; i < tcplens_columns_count; i++)
+		EXPECT_GE(72, strlen(tcplens_columns[i].meaning))
+			TH_LOG("column %s", tcplens_columns[i].name);
+}
+
 TEST(a_unit_that_ends_a_name_is_the_unit_of_the_column)
 {
 	static const char *const suffixes[] = { "us", "ms", "s", "bytes" };

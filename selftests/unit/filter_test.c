@@ -415,15 +415,15 @@ TEST(without_an_expression_everything_matches)
 static bool passes(const struct tcplens_filter *filter,
 		   const struct tcplens_record *record)
 {
-	struct tcplens_required sieve;
+	struct tcplens_required required;
 
-	tcplens_filter_required(filter, &sieve);
-	return (sieve.state == TCPLENS_ABSENT_U8 ||
-		sieve.state == record->state) &&
-	       (sieve.local_port == TCPLENS_ABSENT_U32 ||
-		sieve.local_port == record->local.port) &&
-	       (sieve.remote_port == TCPLENS_ABSENT_U32 ||
-		sieve.remote_port == record->remote.port);
+	tcplens_filter_required(filter, &required);
+	return (required.state == TCPLENS_ABSENT_U8 ||
+		required.state == record->state) &&
+	       (required.local_port == TCPLENS_ABSENT_U32 ||
+		required.local_port == record->local.port) &&
+	       (required.remote_port == TCPLENS_ABSENT_U32 ||
+		required.remote_port == record->remote.port);
 }
 
 /*
@@ -677,7 +677,7 @@ TEST(any_expression_means_what_a_plain_reading_of_it_means)
 		*write_tree(stpcpy(line, "where "), tree, 0) = '\0';
 		/* Too many parentheses can come together. */
 		if (tcplens_query_parse(&query, TCPLENS_FILES_ALL, line, strlen(line), &error)) {
-			ASSERT_STREQ("at most 16 parentheses can be open",
+			ASSERT_STREQ("too many nested parentheses (at most 16)",
 				     error.reason)
 				TH_LOG("%s: byte %zu", line, error.position);
 			refused++;
@@ -821,7 +821,7 @@ TEST(an_expression_that_fixes_all_four_names_a_connection)
 	EXPECT_FALSE(tcplens_filter_endpoints(&query.filter, &ends));
 }
 
-TEST(a_sieve_has_what_an_expression_cannot_hold_without)
+TEST(required_terms_are_those_that_every_match_satisfies)
 {
 	static const u32 any = TCPLENS_ABSENT_U32;
 	static const struct {
@@ -857,7 +857,7 @@ TEST(a_sieve_has_what_an_expression_cannot_hold_without)
 		{ "segs_in=80 and timer=none", TCPLENS_ABSENT_U8, any, any },
 	};
 	struct tcplens_query_error error;
-	struct tcplens_required sieve;
+	struct tcplens_required required;
 	struct tcplens_query query;
 	unsigned int i;
 
@@ -869,12 +869,12 @@ TEST(a_sieve_has_what_an_expression_cannot_hold_without)
 		ASSERT_EQ(0, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
 						 line, strlen(line), &error))
 			TH_LOG("%s", line);
-		tcplens_filter_required(&query.filter, &sieve);
-		EXPECT_EQ(expressions[i].state, sieve.state)
+		tcplens_filter_required(&query.filter, &required);
+		EXPECT_EQ(expressions[i].state, required.state)
 			TH_LOG("%s", line);
-		EXPECT_EQ(expressions[i].local_port, sieve.local_port)
+		EXPECT_EQ(expressions[i].local_port, required.local_port)
 			TH_LOG("%s", line);
-		EXPECT_EQ(expressions[i].remote_port, sieve.remote_port)
+		EXPECT_EQ(expressions[i].remote_port, required.remote_port)
 			TH_LOG("%s", line);
 	}
 }

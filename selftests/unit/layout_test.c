@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The words of a record: nothing that is asked for is left as it was before,
+ * The layout of a record: nothing that is asked for is left as it was before,
  * and nothing else is touched.
  */
 #include "record/layout.h"
@@ -23,14 +23,14 @@ static bool is_dirty(const struct tcplens_record *record, size_t from,
 }
 
 static bool is_clean_but(const struct tcplens_record *record,
-			 const struct tcplens_layout *words)
+			 const struct tcplens_layout *layout)
 {
 	struct tcplens_record copy = *record;
 	unsigned int i;
 
-	for (i = 0; i < words->count; i++)
-		memset((char *)&copy + words->runs[i].from, DIRT,
-		       words->runs[i].bytes);
+	for (i = 0; i < layout->count; i++)
+		memset((char *)&copy + layout->ranges[i].from, DIRT,
+		       layout->ranges[i].bytes);
 	for (i = 0; i < sizeof(copy); i++) {
 		if (((const u8 *)&copy)[i] != DIRT)
 			return false;
@@ -56,7 +56,7 @@ TEST(what_every_socket_has_stands_in_the_head)
 TEST(every_column_of_a_group_is_absent_after_clearing)
 {
 	struct tcplens_record record;
-	struct tcplens_layout words;
+	struct tcplens_layout layout;
 	unsigned int i;
 
 	for (i = 0; i < tcplens_columns_count; i++) {
@@ -65,8 +65,8 @@ TEST(every_column_of_a_group_is_absent_after_clearing)
 
 		memset(&record, DIRT, sizeof(record));
 		memset(&record, 0xff, TCPLENS_RECORD_HEAD_BYTES);
-		tcplens_layout_of_groups(&words, tcplens_columns_groups(i));
-		tcplens_layout_clear(&words, &record);
+		tcplens_layout_of_groups(&layout, tcplens_columns_groups(i));
+		tcplens_layout_clear(&layout, &record);
 		EXPECT_FALSE(is_dirty(&record, column->offset,
 				      tcplens_columns_bytes(column)))
 			TH_LOG("%s", column->name);
@@ -81,16 +81,16 @@ TEST(every_column_of_a_group_is_absent_after_clearing)
 TEST(nothing_else_is_cleared)
 {
 	struct tcplens_record record;
-	struct tcplens_layout words;
+	struct tcplens_layout layout;
 	unsigned int bit;
 
 	for (bit = 0; bit < 32; bit++) {
 		memset(&record, DIRT, sizeof(record));
-		tcplens_layout_of_groups(&words, 1U << bit);
-		tcplens_layout_clear(&words, &record);
-		EXPECT_TRUE(is_clean_but(&record, &words));
-		EXPECT_FALSE(words.count &&
-			     words.runs[0].from < TCPLENS_RECORD_HEAD_BYTES);
+		tcplens_layout_of_groups(&layout, 1U << bit);
+		tcplens_layout_clear(&layout, &record);
+		EXPECT_TRUE(is_clean_but(&record, &layout));
+		EXPECT_FALSE(layout.count &&
+			     layout.ranges[0].from < TCPLENS_RECORD_HEAD_BYTES);
 	}
 }
 
@@ -99,7 +99,7 @@ TEST(the_columns_of_any_file_are_copied)
 {
 	struct tcplens_query_error error;
 	struct tcplens_record record;
-	struct tcplens_layout words;
+	struct tcplens_layout layout;
 	struct tcplens_query query;
 	char copy[sizeof(record)];
 	unsigned int file, i, run;
@@ -111,13 +111,13 @@ TEST(the_columns_of_any_file_are_copied)
 
 		ASSERT_EQ(0, tcplens_query_parse(&query, 1 << file, "select *",
 						 8, &error));
-		tcplens_layout_of_columns(&words, &query);
-		ASSERT_EQ(copy + words.bytes,
-			  tcplens_layout_copy(copy, &words, &record));
-		for (run = 0; run < words.count; run++) {
-			memcpy((char *)&seen + words.runs[run].from, at,
-			       words.runs[run].bytes);
-			at += words.runs[run].bytes;
+		tcplens_layout_of_columns(&layout, query.columns, query.count);
+		ASSERT_EQ(copy + layout.bytes,
+			  tcplens_layout_copy(copy, &layout, &record));
+		for (run = 0; run < layout.count; run++) {
+			memcpy((char *)&seen + layout.ranges[run].from, at,
+			       layout.ranges[run].bytes);
+			at += layout.ranges[run].bytes;
 		}
 		for (i = 0; i < query.count; i++) {
 			const struct tcplens_column *column =
@@ -136,7 +136,7 @@ TEST(all_columns_of_a_file_come_back)
 {
 	struct tcplens_record record, seen;
 	char copy[sizeof(record)];
-	struct tcplens_layout words;
+	struct tcplens_layout layout;
 	unsigned int gap, i;
 	u8 file;
 
@@ -145,11 +145,11 @@ TEST(all_columns_of_a_file_come_back)
 	record.interface[sizeof(record.interface) - 1] = '\0';
 	for (file = 1; file & TCPLENS_FILES_ALL; file <<= 1) {
 		for (gap = 0; gap <= 24; gap += 24) {
-			tcplens_layout_of_file(&words, file, gap);
+			tcplens_layout_of_file(&layout, file, gap);
 			memset(&seen, DIRT, sizeof(seen));
-			ASSERT_EQ(copy + words.bytes,
-				  tcplens_layout_copy(copy, &words, &record));
-			tcplens_layout_restore(&seen, &words, copy);
+			ASSERT_EQ(copy + layout.bytes,
+				  tcplens_layout_copy(copy, &layout, &record));
+			tcplens_layout_restore(&seen, &layout, copy);
 			EXPECT_STREQ(record.interface, seen.interface);
 			for (i = 0; i < tcplens_columns_count; i++) {
 				u16 at = tcplens_columns[i].offset;
@@ -161,7 +161,7 @@ TEST(all_columns_of_a_file_come_back)
 						    tcplens_columns_bytes(&tcplens_columns[i])))
 					TH_LOG("%s", tcplens_columns[i].name);
 				EXPECT_EQ(((char *)&record)[at],
-					  copy[tcplens_layout_offset(&words, at)])
+					  copy[tcplens_layout_offset(&layout, at)])
 					TH_LOG("%s", tcplens_columns[i].name);
 			}
 		}
@@ -173,21 +173,21 @@ TEST(a_whole_record_stands_as_it_is)
 {
 	struct tcplens_record record, seen;
 	char copy[sizeof(record)];
-	struct tcplens_layout words;
+	struct tcplens_layout layout;
 	unsigned int i;
 
 	for (i = 0; i < sizeof(record); i++)
 		((char *)&record)[i] = i % 97 + 1;
-	tcplens_layout_of_record(&words);
-	ASSERT_EQ(sizeof(record), words.bytes);
+	tcplens_layout_of_record(&layout);
+	ASSERT_EQ(sizeof(record), layout.bytes);
 	ASSERT_EQ(copy + sizeof(record),
-		  tcplens_layout_copy(copy, &words, &record));
+		  tcplens_layout_copy(copy, &layout, &record));
 	EXPECT_EQ(0, memcmp(copy, &record, sizeof(record)));
 	for (i = 0; i < sizeof(record); i++)
-		EXPECT_EQ(i, tcplens_layout_offset(&words, i));
-	tcplens_layout_restore(&seen, &words, copy);
+		EXPECT_EQ(i, tcplens_layout_offset(&layout, i));
+	tcplens_layout_restore(&seen, &layout, copy);
 	EXPECT_EQ(0, memcmp(&seen, &record, sizeof(record)));
-	tcplens_layout_clear(&words, &seen);
+	tcplens_layout_clear(&layout, &seen);
 	tcplens_layout_clear_all(&record);
 	EXPECT_EQ(0, memcmp(&seen, &record, sizeof(record)));
 }
@@ -215,15 +215,15 @@ TEST(nothing_is_known_after_clearing_all)
 /* Else what the first plan found would be wiped out by the second one. */
 TEST(groups_share_no_bytes)
 {
-	struct tcplens_layout all, words;
+	struct tcplens_layout all, layout;
 	size_t bytes = 0;
 	unsigned int bit;
 
 	tcplens_layout_of_groups(&all, ~0U);
 	EXPECT_EQ(2, all.count);
 	for (bit = 0; bit < 32; bit++) {
-		tcplens_layout_of_groups(&words, 1U << bit);
-		bytes += words.bytes;
+		tcplens_layout_of_groups(&layout, 1U << bit);
+		bytes += layout.bytes;
 	}
 	EXPECT_EQ(all.bytes, bytes);
 }

@@ -116,14 +116,14 @@ TEST(paths_have_no_order_and_an_end)
 	int i, at;
 
 	EXPECT_EQ(-EINVAL, parse(&query, "where cgroup</a", &error));
-	EXPECT_STREQ("this column knows only = and !=", error.reason);
+	EXPECT_STREQ("column supports only = and !=", error.reason);
 	at = sprintf(line, "where cgroup=/");
 	memset(line + at, 'a', TCPLENS_PATH_BYTES - 2);
 	line[at + TCPLENS_PATH_BYTES - 2] = '\0';
 	EXPECT_EQ(0, parse(&query, line, &error));
 	strcat(line, "a");
 	EXPECT_EQ(-EINVAL, parse(&query, line, &error));
-	EXPECT_STREQ("no value of this column is so long", error.reason);
+	EXPECT_STREQ("value too long for this column", error.reason);
 	/* Each takes its length and a zero: 64 of 16 bytes fit, not one more. */
 	at = sprintf(line, "where cgroup=");
 	for (i = 0; i < 63; i++)
@@ -132,7 +132,7 @@ TEST(paths_have_no_order_and_an_end)
 	EXPECT_EQ(0, parse(&query, line, &error));
 	strcpy(line + at, "/23456789abcdefg");
 	EXPECT_EQ(-EINVAL, parse(&query, line, &error));
-	EXPECT_STREQ("the paths have more than 1024 bytes together",
+	EXPECT_STREQ("paths too long (at most 1024 bytes in total)",
 		     error.reason);
 }
 

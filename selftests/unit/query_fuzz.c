@@ -59,35 +59,35 @@ static void check_binary(const struct tcplens_query *query,
 			 const struct tcplens_record *record)
 {
 	size_t header_bytes = tcplens_binary_header_bytes(query);
-	struct tcplens_layout words;
+	struct tcplens_layout layout;
 	char *header, *row;
 
 	expect(header_bytes <= TCPLENS_BINARY_HEADER_BYTES);
-	tcplens_layout_of_columns(&words, query);
-	expect(words.bytes && words.bytes <= sizeof(*record));
+	tcplens_layout_of_columns(&layout, query->columns, query->count);
+	expect(layout.bytes && layout.bytes <= sizeof(*record));
 	header = malloc(header_bytes);
-	expect(tcplens_binary_header(header, query, &words) ==
+	expect(tcplens_binary_header(header, query, &layout) ==
 	       header + header_bytes);
-	row = malloc(words.bytes);
-	expect(tcplens_layout_copy(row, &words, record) ==
-	       row + words.bytes);
+	row = malloc(layout.bytes);
+	expect(tcplens_layout_copy(row, &layout, record) ==
+	       row + layout.bytes);
 	free(row);
 	free(header);
 }
 
 /* What matches passes. */
-static void check_sieve(const struct tcplens_query *query,
+static void check_required(const struct tcplens_query *query,
 			const struct tcplens_record *record)
 {
-	struct tcplens_required sieve;
+	struct tcplens_required required;
 
-	tcplens_filter_required(&query->filter, &sieve);
-	expect(sieve.state == TCPLENS_ABSENT_U8 ||
-	       sieve.state == record->state);
-	expect(sieve.local_port == TCPLENS_ABSENT_U32 ||
-	       sieve.local_port == record->local.port);
-	expect(sieve.remote_port == TCPLENS_ABSENT_U32 ||
-	       sieve.remote_port == record->remote.port);
+	tcplens_filter_required(&query->filter, &required);
+	expect(required.state == TCPLENS_ABSENT_U8 ||
+	       required.state == record->state);
+	expect(required.local_port == TCPLENS_ABSENT_U32 ||
+	       required.local_port == record->local.port);
+	expect(required.remote_port == TCPLENS_ABSENT_U32 ||
+	       required.remote_port == record->remote.port);
 }
 
 static void check_query(const struct tcplens_query *query,
@@ -118,7 +118,7 @@ static void check_query(const struct tcplens_query *query,
 	expect(end <= text + row.bytes);
 
 	check_binary(query, record);
-	check_sieve(query, record);
+	check_required(query, record);
 
 	/* What names a connection matches no socket with other ports. */
 	if (!tcplens_filter_endpoints(&query->filter, &connection))

@@ -138,23 +138,23 @@ TEST(what_the_file_lacks_is_not_what_nobody_knows)
 		const char *text;
 	} lines[] = {
 		{ TCPLENS_FILE_SOCKETS, "select state,event,uid",
-		  "14: this file has no such column: event" },
+		  "14: column is not in this file: event" },
 		{ TCPLENS_FILE_SOCKETS, "where uid=1 or time_ns>1s",
-		  "16: this file has no such column: time_ns" },
+		  "16: column is not in this file: time_ns" },
 		{ TCPLENS_FILE_LISTENERS, "select +end",
-		  "9: this file has no such column: end" },
+		  "9: column is not in this file: end" },
 		{ TCPLENS_FILE_EVENTS, "select event,mark",
-		  "14: this file has no such column: mark" },
+		  "14: column is not in this file: mark" },
 		{ TCPLENS_FILE_EVENTS, "select event,foo",
-		  "14: no column has this name: foo" },
+		  "14: unknown column: foo" },
 		{ TCPLENS_FILE_EVENTS, "where rcv_wnd>1",
-		  "7: this file has no such column: rcv_wnd" },
+		  "7: column is not in this file: rcv_wnd" },
 		{ TCPLENS_FILE_EVENTS, "select +event",
-		  "9: this column is selected already: event" },
+		  "9: column selected twice: event" },
 		{ TCPLENS_FILE_CLOSED, "where end=orderly and event=closed",
-		  "23: this file has no such column: event" },
+		  "23: column is not in this file: event" },
 		{ TCPLENS_FILE_PROBE, "select *  where pid=1",
-		  "17: this file has no such column: pid" },
+		  "17: column is not in this file: pid" },
 	};
 	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES], expected[256];
 	struct tcplens_query_error error;
@@ -330,7 +330,7 @@ TEST(an_expression_has_at_most_64_values)
 	ASSERT_EQ(-EINVAL, parse(&query, line, &error));
 	EXPECT_EQ(strlen(line) - 1, error.position);
 	EXPECT_EQ(2, error.length);
-	EXPECT_STREQ("an expression has at most 64 values", error.reason);
+	EXPECT_STREQ("too many values (at most 64)", error.reason);
 
 	repeat(line, "where uid=", 64, "1", ",");
 	EXPECT_EQ(0, parse(&query, line, &error));
@@ -355,7 +355,7 @@ TEST(at_most_16_parentheses_are_open)
 	repeat(line, "where ", 17, "(", "");
 	ASSERT_EQ(-EINVAL, parse(&query, line, &error));
 	EXPECT_EQ(strlen("where ") + 17, error.position);
-	EXPECT_STREQ("at most 16 parentheses can be open", error.reason);
+	EXPECT_STREQ("too many nested parentheses (at most 16)", error.reason);
 }
 
 TEST(a_line_of_4096_bytes_is_understood_whatever_fills_it)
@@ -425,23 +425,23 @@ FIXTURE_VARIANT(wrong) {
 		.line = query_line, .text = explanation,		\
 	}
 
-WRONG(empty, "", "error at byte 1: a line begins with select, where, limit or format\n");
-WRONG(blank, " \n", "error at byte 3: a line begins with select, where, limit or format\n");
-WRONG(other_word, "show *", "error at byte 1: a line begins with select, where, limit or format: show\n");
-WRONG(other_case, "SELECT *", "error at byte 1: a line begins with select, where, limit or format: SELECT\n");
-WRONG(longer_word, "selects *", "error at byte 1: a line begins with select, where, limit or format: selects\n");
-WRONG(nothing, "select", "error at byte 7: a column name is missing here\n");
-WRONG(unknown, "select state,foo", "error at byte 14: no column has this name: foo\n");
-WRONG(upper_case, "select State", "error at byte 8: no column has this name: State\n");
-WRONG(no_comma, "select state local", "error at byte 14: here follows a comma, where, limit, format or nothing: local\n");
-WRONG(last_comma, "select state,", "error at byte 14: a column name is missing here\n");
-WRONG(first_comma, "select ,state", "error at byte 8: a column name is missing here\n");
-WRONG(twice, "select state,uid,state", "error at byte 18: this column is selected already: state\n");
-WRONG(default_twice, "select +uid,state", "error at byte 13: this column is selected already: state\n");
-WRONG(star_and_more, "select *,uid", "error at byte 9: the star is every column already: ,\n");
-WRONG(two_lines, "select *\nselect state\n", "error at byte 10: a clause stands once in a line: select\n");
-WRONG(control_bytes, "select \001", "error at byte 8: a column name is missing here\n");
-WRONG(beyond_ascii, "select st\303\244te", "error at byte 8: no column has this name: st\n");
+WRONG(empty, "", "error at byte 1: expected 'select', 'where', 'limit' or 'format'\n");
+WRONG(blank, " \n", "error at byte 3: expected 'select', 'where', 'limit' or 'format'\n");
+WRONG(other_word, "show *", "error at byte 1: expected 'select', 'where', 'limit' or 'format': show\n");
+WRONG(other_case, "SELECT *", "error at byte 1: expected 'select', 'where', 'limit' or 'format': SELECT\n");
+WRONG(longer_word, "selects *", "error at byte 1: expected 'select', 'where', 'limit' or 'format': selects\n");
+WRONG(nothing, "select", "error at byte 7: expected a column name\n");
+WRONG(unknown, "select state,foo", "error at byte 14: unknown column: foo\n");
+WRONG(upper_case, "select State", "error at byte 8: unknown column: State\n");
+WRONG(no_comma, "select state local", "error at byte 14: expected ',', 'where', 'limit', 'format' or end of line: local\n");
+WRONG(last_comma, "select state,", "error at byte 14: expected a column name\n");
+WRONG(first_comma, "select ,state", "error at byte 8: expected a column name\n");
+WRONG(twice, "select state,uid,state", "error at byte 18: column selected twice: state\n");
+WRONG(default_twice, "select +uid,state", "error at byte 13: column selected twice: state\n");
+WRONG(star_and_more, "select *,uid", "error at byte 9: '*' already selects all columns: ,\n");
+WRONG(two_lines, "select *\nselect state\n", "error at byte 10: duplicate clause: select\n");
+WRONG(control_bytes, "select \001", "error at byte 8: expected a column name\n");
+WRONG(beyond_ascii, "select st\303\244te", "error at byte 8: unknown column: st\n");
 
 TEST_F(wrong, the_explanation_says_where_and_why)
 {
@@ -462,128 +462,128 @@ static const struct {
 } refused[] = {
 	/* Clauses. */
 	{ "where uid=1 where uid=2",
-	  "13: a clause stands once in a line: where" },
-	{ "limit 1 limit 2", "9: a clause stands once in a line: limit" },
+	  "13: duplicate clause: where" },
+	{ "limit 1 limit 2", "9: duplicate clause: limit" },
 	{ "limit 1 order uid",
-	  "9: here follows select, where, format or nothing: order" },
-	{ "limit", "6: a number of lines is missing here" },
-	{ "limit where uid=1", "7: this is not a number of lines: where" },
-	{ "limit -1", "7: this is not a number of lines: -1" },
-	{ "limit 10K", "7: this is not a number of lines: 10K" },
+	  "9: expected 'select', 'where', 'format' or end of line: order" },
+	{ "limit", "6: expected a number of lines" },
+	{ "limit where uid=1", "7: not a number of lines: where" },
+	{ "limit -1", "7: not a number of lines: -1" },
+	{ "limit 10K", "7: not a number of lines: 10K" },
 	{ "limit 18446744073709551616",
-	  "7: this number is too large: 18446744073709551616" },
-	{ "format", "7: a format is text or binary" },
-	{ "format json", "8: a format is text or binary: json" },
-	{ "format Binary", "8: a format is text or binary: Binary" },
+	  "7: number too large: 18446744073709551616" },
+	{ "format", "7: expected 'text' or 'binary'" },
+	{ "format json", "8: expected 'text' or 'binary': json" },
+	{ "format Binary", "8: expected 'text' or 'binary': Binary" },
 	{ "format binary format text",
-	  "15: a clause stands once in a line: format" },
+	  "15: duplicate clause: format" },
 	{ "format binary,text",
-	  "14: here follows select, where, limit or nothing" },
-	{ "select where uid=1", "8: no column has this name: where" },
+	  "14: expected 'select', 'where', 'limit' or end of line" },
+	{ "select where uid=1", "8: unknown column: where" },
 	/* Expressions. */
-	{ "where", "6: a column name is missing here" },
-	{ "where limit 5", "7: no column has this name: limit" },
-	{ "where uid", "10: one of = != < <= > >= is missing here" },
-	{ "where uid!1", "10: one of = != < <= > >= is missing here" },
-	{ "where uid==1", "11: a value is missing here" },
-	{ "where uid>=<1", "12: a value is missing here" },
-	{ "where uid=", "11: a value is missing here" },
-	{ "where =1", "7: a column name is missing here" },
-	{ "where foo=1", "7: no column has this name: foo" },
-	{ "where uid=1,", "13: a value is missing here" },
-	{ "where uid=,1", "11: a value is missing here" },
-	{ "where uid<1,2", "12: only = and != take more than one value: ," },
-	{ "where not", "10: a column name is missing here" },
-	{ "where uid=1 and", "16: a column name is missing here" },
-	{ "where uid=1 or", "15: a column name is missing here" },
-	{ "where uid=1 and or uid=2", "17: no column has this name: or" },
-	{ "where and uid=1", "7: no column has this name: and" },
+	{ "where", "6: expected a column name" },
+	{ "where limit 5", "7: unknown column: limit" },
+	{ "where uid", "10: expected an operator (= != < <= > >=)" },
+	{ "where uid!1", "10: expected an operator (= != < <= > >=)" },
+	{ "where uid==1", "11: expected a value" },
+	{ "where uid>=<1", "12: expected a value" },
+	{ "where uid=", "11: expected a value" },
+	{ "where =1", "7: expected a column name" },
+	{ "where foo=1", "7: unknown column: foo" },
+	{ "where uid=1,", "13: expected a value" },
+	{ "where uid=,1", "11: expected a value" },
+	{ "where uid<1,2", "12: only = and != accept several values: ," },
+	{ "where not", "10: expected a column name" },
+	{ "where uid=1 and", "16: expected a column name" },
+	{ "where uid=1 or", "15: expected a column name" },
+	{ "where uid=1 and or uid=2", "17: unknown column: or" },
+	{ "where and uid=1", "7: unknown column: and" },
 	{ "where uid=1 uid=2",
-	  "13: here follows and, or, select, limit, format or nothing: uid" },
-	{ "where (uid=1", "13: and, or, or ) is missing here" },
-	{ "where uid=1)", "12: no parenthesis is open here: )" },
-	{ "where ()", "8: a column name is missing here" },
-	{ "where uid=(1)", "11: a value is missing here" },
-	{ "where (uid=1)) or uid=2", "14: no parenthesis is open here: )" },
-	{ "where (uid=1 limit 5)", "14: and, or, or ) is missing here" },
+	  "13: expected 'and', 'or' or end of filter: uid" },
+	{ "where (uid=1", "13: expected 'and', 'or' or ')'" },
+	{ "where uid=1)", "12: no matching '(': )" },
+	{ "where ()", "8: expected a column name" },
+	{ "where uid=(1)", "11: expected a value" },
+	{ "where (uid=1)) or uid=2", "14: no matching '(': )" },
+	{ "where (uid=1 limit 5)", "14: expected 'and', 'or' or ')'" },
 
 	/* Numbers. */
-	{ "where uid=root", "11: this is not a number: root" },
-	{ "where uid=-1", "11: this is not a number: -1" },
-	{ "where uid=+1", "11: this is not a number: +1" },
+	{ "where uid=root", "11: not a number: root" },
+	{ "where uid=-1", "11: not a number: -1" },
+	{ "where uid=+1", "11: not a number: +1" },
 	{ "where uid=0x10",
-	  "12: behind this number stands K, M, G or nothing: x10" },
+	  "12: unknown suffix (use K, M or G): x10" },
 	{ "where srtt_us>1.5ms",
-	  "16: behind a time stands us, ms, s or nothing: .5ms" },
+	  "16: unknown time unit (use us, ms or s): .5ms" },
 	{ "where sendq_bytes>1ms",
-	  "20: behind this number stands K, M, G or nothing: ms" },
+	  "20: unknown suffix (use K, M or G): ms" },
 	{ "where uid>1s",
-	  "12: behind this number stands K, M, G or nothing: s" },
+	  "12: unknown suffix (use K, M or G): s" },
 	{ "where srtt_us>1K",
-	  "16: behind a time stands us, ms, s or nothing: K" },
+	  "16: unknown time unit (use us, ms or s): K" },
 	{ "where sendq_bytes>1k",
-	  "20: behind this number stands K, M, G or nothing: k" },
+	  "20: unknown suffix (use K, M or G): k" },
 	{ "where srtt_us>1 ms",
-	  "17: here follows and, or, select, limit, format or nothing: ms" },
+	  "17: expected 'and', 'or' or end of filter: ms" },
 	{ "where cookie=18446744073709551616",
-	  "14: this number is too large: 18446744073709551616" },
+	  "14: number too large: 18446744073709551616" },
 	{ "where cookie=99999999999999999999999999",
-	  "14: this number is too large: 99999999999999999999999999" },
+	  "14: number too large: 99999999999999999999999999" },
 	{ "where bytes_sent>17179869184G",
-	  "18: this number is too large: 17179869184G" },
+	  "18: number too large: 17179869184G" },
 	{ "where srtt_us<18446744073710s",
-	  "15: this number is too large: 18446744073710s" },
+	  "15: number too large: 18446744073710s" },
 	{ "where segs_in<18446744073709551617",
-	  "15: this number is too large: 18446744073709551617" },
+	  "15: number too large: 18446744073709551617" },
 	{ "where timer_ms=1500us",
-	  "16: this is no whole number of the column's unit: 1500us" },
+	  "16: = and != need a whole number of the column's unit: 1500us" },
 	{ "where timer_ms!=1us",
-	  "17: this is no whole number of the column's unit: 1us" },
-	{ "where uid<-", "11: only = and != ask for an absent value: -" },
-	{ "where uid >= -", "14: only = and != ask for an absent value: -" },
+	  "17: = and != need a whole number of the column's unit: 1us" },
+	{ "where uid<-", "11: '-' can only be compared with = or !=: -" },
+	{ "where uid >= -", "14: '-' can only be compared with = or !=: -" },
 
 	/* Names and strings. */
-	{ "where state=OPEN", "13: this column has no such value: OPEN" },
-	{ "where state=listen", "13: this column has no such value: listen" },
-	{ "where state=LISTEN,X", "20: this column has no such value: X" },
-	{ "where state=1", "13: this column has no such value: 1" },
-	{ "where state<LISTEN", "12: this column knows only = and !=: <" },
-	{ "where cc<=cubic", "9: this column knows only = and !=: <=" },
+	{ "where state=OPEN", "13: not a value of this column: OPEN" },
+	{ "where state=listen", "13: not a value of this column: listen" },
+	{ "where state=LISTEN,X", "20: not a value of this column: X" },
+	{ "where state=1", "13: not a value of this column: 1" },
+	{ "where state<LISTEN", "12: column supports only = and !=: <" },
+	{ "where cc<=cubic", "9: column supports only = and !=: <=" },
 	{ "where cc=sixteen_letters_",
-	  "10: no value of this column is so long: sixteen_letters_" },
+	  "10: value too long for this column: sixteen_letters_" },
 
 	/* Addresses. */
-	{ "where raddr>10.0.0.1", "12: this column knows only = and !=: >" },
-	{ "where raddr=10.0.0", "13: this is not an address: 10.0.0" },
-	{ "where raddr=10.0.0.256", "13: this is not an address: 10.0.0.256" },
-	{ "where raddr=localhost", "13: this is not an address: localhost" },
+	{ "where raddr>10.0.0.1", "12: column supports only = and !=: >" },
+	{ "where raddr=10.0.0", "13: not an address: 10.0.0" },
+	{ "where raddr=10.0.0.256", "13: not an address: 10.0.0.256" },
+	{ "where raddr=localhost", "13: not an address: localhost" },
 	{ "where raddr=10.0.0.1:80",
-	  "13: this is not an address: 10.0.0.1:80" },
-	{ "where raddr=[::1", "13: this is not an address: [::1" },
-	{ "where raddr=[10.0.0.1]", "13: this is not an address: [10.0.0.1]" },
-	{ "where raddr=10.0.0.0/33", "22: the address has fewer bits: 33" },
-	{ "where raddr=[::]/129", "18: the address has fewer bits: 129" },
-	{ "where raddr=10.0.0.0/", "22: this is not a number of bits" },
+	  "13: not an address: 10.0.0.1:80" },
+	{ "where raddr=[::1", "13: not an address: [::1" },
+	{ "where raddr=[10.0.0.1]", "13: not an address: [10.0.0.1]" },
+	{ "where raddr=10.0.0.0/33", "22: prefix longer than the address: 33" },
+	{ "where raddr=[::]/129", "18: prefix longer than the address: 129" },
+	{ "where raddr=10.0.0.0/", "22: not a prefix length" },
 	{ "where raddr=10.0.0.0/255.0.0.0",
-	  "22: this is not a number of bits: 255.0.0.0" },
-	{ "where raddr=[::/64]", "13: this is not an address: [::/64]" },
+	  "22: not a prefix length: 255.0.0.0" },
+	{ "where raddr=[::/64]", "13: not an address: [::/64]" },
 	{ "where raddr=fe80::1%eth0",
-	  "13: an address stands here without its interface: fe80::1%eth0" },
+	  "13: address must not name an interface: fe80::1%eth0" },
 	{ "where remote=[fe80::1%lo]:1",
-	  "14: an address stands here without its interface: [fe80::1%lo]:1" },
+	  "14: address must not name an interface: [fe80::1%lo]:1" },
 	{ "where remote=10.0.0.1",
-	  "14: this is no address:port or [address]:port: 10.0.0.1" },
+	  "14: expected IPV4:PORT or [IPV6]:PORT: 10.0.0.1" },
 	{ "where remote=::1:80",
-	  "14: this is no address:port or [address]:port: ::1:80" },
+	  "14: expected IPV4:PORT or [IPV6]:PORT: ::1:80" },
 	{ "where remote=:80",
-	  "14: this is no address:port or [address]:port: :80" },
+	  "14: expected IPV4:PORT or [IPV6]:PORT: :80" },
 	{ "where remote=*:80",
-	  "14: this is no address:port or [address]:port: *:80" },
-	{ "where remote=10.0.0.1:", "23: this is not a port" },
-	{ "where remote=10.0.0.1:65536", "23: this is not a port: 65536" },
-	{ "where remote=10.0.0.1:http", "23: this is not a port: http" },
+	  "14: expected IPV4:PORT or [IPV6]:PORT: *:80" },
+	{ "where remote=10.0.0.1:", "23: not a port (0 to 65535)" },
+	{ "where remote=10.0.0.1:65536", "23: not a port (0 to 65535): 65536" },
+	{ "where remote=10.0.0.1:http", "23: not a port (0 to 65535): http" },
 	{ "where remote=10.0.0.0/8:80",
-	  "14: this is no address:port or [address]:port: 10.0.0.0/8:80" },
+	  "14: expected IPV4:PORT or [IPV6]:PORT: 10.0.0.0/8:80" },
 };
 
 TEST(every_other_mistake_has_its_own_explanation)

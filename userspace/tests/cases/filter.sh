@@ -80,19 +80,19 @@ test_every_input_without_queries_is_filtered()
 
 test_errors_in_a_query_are_those_of_the_module()
 {
-	refuses "error at byte 7: no column has this name: foo, in: where foo=1" \
+	refuses "error at byte 7: unknown column: foo, in: where foo=1" \
 		"$tcplens" -i "$sockets" --where foo=1
-	refuses "error at byte 20: no column has this name: foo, in: select local where foo=1 limit 3" \
+	refuses "error at byte 20: unknown column: foo, in: select local where foo=1 limit 3" \
 		"$tcplens" -i "$sockets" --where foo=1 -o local --limit 3
-	refuses "error at byte 13: this column has no such value: LISTENING, in:" \
+	refuses "error at byte 13: not a value of this column: LISTENING, in:" \
 		"$tcplens" -i "$sockets" --where state=LISTENING
-	refuses "error at byte 18: here follows and, or, select, limit, format or nothing: or_what" \
+	refuses "error at byte 18: expected 'and', 'or' or end of filter: or_what" \
 		"$tcplens" -i "$sockets" --where 'srtt_us>5s or_what'
-	refuses "error at byte 7: a column name is missing here" \
+	refuses "error at byte 7: expected a column name" \
 		"$tcplens" -i "$sockets" --where ''
-	refuses "error at byte 18: a clause stands once in a line: select" \
+	refuses "error at byte 18: duplicate clause: select" \
 		"$tcplens" -i "$sockets" --where 'rport=80   select uid'
-	refuses "error at byte 7: this number is too large: 18446744073709551616" \
+	refuses "error at byte 7: number too large: 18446744073709551616" \
 		"$tcplens" -i "$sockets" --limit 18446744073709551616
 	refuses "invalid --limit: \"2K\"" \
 		"$tcplens" -i "$sockets" --limit 2K
@@ -119,11 +119,11 @@ test_filtering_by_an_unknown_column_is_refused()
 	run 0 "$tcplens" -i good/newer.in -rn -o owner --where lport=80 \
 		--limit 1
 	equal "$(cat "$work/out")" nginx:4711
-	refuses "no column has this name: owner (newer than this tcplens, which can show it but not filter by it)" \
+	refuses "unknown column: owner (newer than this tcplens, which can show it but not filter by it)" \
 		"$tcplens" -i good/newer.in --where 'lport=80 and owner=1'
 	# The running module has it, but not among the default columns.
 	make_newer_module "$work/proc"
-	refuses "no column has this name: pacing_Bps (newer than this tcplens" \
+	refuses "unknown column: pacing_Bps (newer than this tcplens" \
 		"$tcplens" --proc "$work/proc" --where 'pacing_Bps>0'
 }
 

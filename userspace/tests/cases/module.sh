@@ -66,9 +66,9 @@ test_raw_output_is_a_copy_of_the_module_s_text()
 	run_fake -rn -o cookie
 	tail -n +2 "$FAKE_PROC/answer" >"$work/expected"
 	same "$work/expected" "$work/out"
-	echo "error at byte 8: no column has this name: srt_us" \
+	echo "error at byte 8: unknown column: srt_us" \
 		>"$FAKE_PROC/error"
-	refuses "error at byte 8: no column has this name: srt_us" \
+	refuses "error at byte 8: unknown column: srt_us" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" -r -o srt_us
 }
 
@@ -129,9 +129,9 @@ test_another_network_namespace_is_read_as_text()
 test_an_error_in_a_query_is_reported_with_the_query()
 {
 	fake_module
-	echo "error at byte 21: no column has this name: foo" \
+	echo "error at byte 21: unknown column: foo" \
 		>"$FAKE_PROC/error"
-	refuses "no column has this name: foo, in: select cookie where foo=1" \
+	refuses "unknown column: foo, in: select cookie where foo=1" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" -o cookie \
 		--where foo=1
 }
@@ -139,9 +139,9 @@ test_an_error_in_a_query_is_reported_with_the_query()
 test_the_error_message_of_the_module_is_shown()
 {
 	fake_module
-	echo "error at byte 8: no column has this name: srt_us" \
+	echo "error at byte 8: unknown column: srt_us" \
 		>"$FAKE_PROC/error"
-	refuses "$FAKE_PROC/sockets: error at byte 8: no column has this name: srt_us" \
+	refuses "$FAKE_PROC/sockets: error at byte 8: unknown column: srt_us" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" -o srt_us
 	: >"$FAKE_PROC/error"
 	refuses "Invalid argument" \
