@@ -14,6 +14,7 @@
  */
 #include "relate/conn_count.h"
 #include "core/load.h"
+#include "sample/endpoints.h"
 #include "walk/lookup.h"
 
 #include <linux/tcplens.h>
@@ -31,28 +32,21 @@
 #if IS_ENABLED(CONFIG_IPV6)
 static void load_address6(u8 *address, const struct sock *sk)
 {
-	struct in6_addr copy;
+	struct in6_addr copy = tcplens_endpoints_load6(&sk->sk_v6_rcv_saddr);
 
-	/* Connecting may write it at this moment: a part may be the old one. */
-	data_race(copy = sk->sk_v6_rcv_saddr);
 	memcpy(address, &copy, sizeof(copy));
-}
-
-static bool is_v6only(const struct sock *sk)
-{
-	return TCPLENS_LOAD(bool, ipv6_only_sock(sk));
 }
 #else
 static void load_address6(u8 *address, const struct sock *sk)
 {
 	memset(address, 0, sizeof(struct in6_addr));
 }
+#endif
 
 static bool is_v6only(const struct sock *sk)
 {
-	return false;
+	return TCPLENS_LOAD(bool, ipv6_only_sock(sk));
 }
-#endif
 
 static void load_key(struct tcplens_listen_key *key, const struct sock *sk)
 {

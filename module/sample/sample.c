@@ -14,6 +14,7 @@
 #include "sample/cgroup.h"
 #include "sample/congestion_control.h"
 #include "sample/connection.h"
+#include "sample/endpoints.h"
 #include "sample/listener.h"
 #include "sample/memory.h"
 #include "sample/netdev.h"
@@ -74,10 +75,8 @@ static void fill_port(struct tcplens_endpoint *endpoint, __be16 port)
 static void fill_address6(struct tcplens_endpoint *endpoint,
 			  const struct in6_addr *address, u32 interface)
 {
-	struct in6_addr copy;
+	struct in6_addr copy = tcplens_endpoints_load6(address);
 
-	/* Connecting may write it at this moment: a part may be the old one. */
-	data_race(copy = *address);
 	memcpy(endpoint->address, &copy, sizeof(copy));
 	if (ipv6_addr_type(&copy) & IPV6_ADDR_LINKLOCAL)
 		endpoint->scope = interface;
@@ -99,15 +98,6 @@ static void fill_addresses6(struct tcplens_record *record,
 }
 #endif
 
-static void fill_address4(struct tcplens_endpoint *endpoint,
-			  const __be32 *address)
-{
-	__be32 copy = READ_ONCE(*address);
-
-	memset(endpoint->address, 0xff, sizeof(endpoint->address));
-	memcpy(endpoint->address, &copy, sizeof(copy));
-}
-
 /*
  * The addresses stand at the same place in all kinds of sockets: in struct
  * sock_common. So do the family and the interface of full and time-wait ones.
@@ -117,16 +107,14 @@ static void fill_addresses(struct tcplens_record *record,
 {
 	u8 family = READ_ONCE(sk->sk_family);
 
-	record->family = family;
-	record->local.family = family;
-	record->remote.family = family;
-	record->local.scope = 0;
-	record->remote.scope = 0;
+	tcplens_endpoints_begin(record, family);
 	if (family == AF_INET6) {
 		fill_addresses6(record, sk, interface);
 	} else {
-		fill_address4(&record->local, &sk->sk_rcv_saddr);
-		fill_address4(&record->remote, &sk->sk_daddr);
+		tcplens_endpoints_set4(&record->local,
+				       READ_ONCE(sk->sk_rcv_saddr));
+		tcplens_endpoints_set4(&record->remote,
+				       READ_ONCE(sk->sk_daddr));
 	}
 }
 
