@@ -7,12 +7,12 @@
  * columns of the same names: see connection.c, memory.c and sample.c.
  */
 #include "sample/aggregate.h"
+#include "sample/connection.h"
+#include "sample/memory.h"
+#include "sample/state.h"
 
 #include <linux/log2.h>
-#include <linux/minmax.h>
 #include <linux/string.h>
-#include <linux/tcp.h>
-#include <net/inet_connection_sock.h>
 #include <net/inet_sock.h>
 #include <net/inet_timewait_sock.h>
 #include <net/request_sock.h>
@@ -46,18 +46,17 @@ static void add_algorithm(struct tcplens_aggregate *totals, const char *cc)
 /* What the protocol knows of a full socket that does not listen. */
 static void add_connection(struct tcplens_aggregate *totals, const struct sock *sk)
 {
-	const struct tcp_congestion_ops *ca_ops;
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 srtt_us = READ_ONCE(tp->srtt_us);
+	const struct tcp_congestion_ops *ca_ops;
+	u32 srtt_us;
 
-	/* Either may be ahead of the other for a moment. */
-	totals->recvq_bytes += max_t(int, READ_ONCE(tp->rcv_nxt) -
-					  READ_ONCE(tp->copied_seq), 0);
-	totals->sendq_bytes += READ_ONCE(tp->write_seq) -
-			       READ_ONCE(tp->snd_una);
+	totals->recvq_bytes += tcplens_connection_recvq_bytes(tp);
+	totals->sendq_bytes +=
+		tcplens_connection_sendq_bytes(READ_ONCE(tp->write_seq),
+					       READ_ONCE(tp->snd_una));
 	totals->rmem_alloc_bytes += (u32)sk_rmem_alloc_get(sk);
 	totals->wmem_queued_bytes += (u32)READ_ONCE(sk->sk_wmem_queued);
-	totals->forward_alloc_bytes += max(READ_ONCE(sk->sk_forward_alloc), 0);
+	totals->forward_alloc_bytes += tcplens_memory_forward_alloc_bytes(sk);
 	totals->bytes_sent += READ_ONCE(tp->bytes_sent);
 	totals->bytes_received += READ_ONCE(tp->bytes_received);
 	totals->bytes_retrans += READ_ONCE(tp->bytes_retrans);
@@ -66,12 +65,10 @@ static void add_connection(struct tcplens_aggregate *totals, const struct sock *
 	totals->retrans_total += READ_ONCE(tp->total_retrans);
 	totals->retrans_out += READ_ONCE(tp->retrans_out);
 	totals->lost += READ_ONCE(tp->lost_out);
-	if (srtt_us)
-		add_slot(totals->srtt_us, TCPLENS_SRTT_SLOTS, srtt_us >> 3);
+	if (tcplens_connection_srtt_us(tp, &srtt_us))
+		add_slot(totals->srtt_us, TCPLENS_SRTT_SLOTS, srtt_us);
 	add_slot(totals->snd_cwnd, TCPLENS_CWND_SLOTS, READ_ONCE(tp->snd_cwnd));
-	ca_ops = READ_ONCE(inet_csk(sk)->icsk_ca_ops);
-	/* All of it: the kernel fills it up with zeros. */
-	BUILD_BUG_ON(sizeof(ca_ops->name) != TCPLENS_NAME_BYTES);
+	ca_ops = tcplens_connection_ca_ops(sk);
 	if (ca_ops)
 		add_algorithm(totals, ca_ops->name);
 }
@@ -79,13 +76,13 @@ static void add_connection(struct tcplens_aggregate *totals, const struct sock *
 static void add_timewait(struct tcplens_aggregate *totals, const struct sock *sk)
 {
 	totals->timewaits++;
-	totals->state[READ_ONCE(inet_twsk(sk)->tw_substate)]++;
+	totals->state[tcplens_state_timewait(inet_twsk(sk))]++;
 }
 
 static void add_request(struct tcplens_aggregate *totals, const struct sock *sk)
 {
 	totals->requests++;
-	totals->state[TCPLENS_STATE_SYN_RECV]++;
+	totals->state[TCPLENS_STATE_OF_REQUEST]++;
 	totals->retrans_total += READ_ONCE(inet_reqsk(sk)->num_retrans);
 }
 
@@ -98,8 +95,7 @@ static void add_listener(struct tcplens_aggregate *totals, const struct sock *sk
 
 static void add_closed(struct tcplens_aggregate *totals, const struct sock *sk)
 {
-	totals->state[READ_ONCE(inet_sk(sk)->inet_num) ?
-		      TCPLENS_STATE_BOUND : TCPLENS_STATE_CLOSE]++;
+	totals->state[tcplens_state_closed(READ_ONCE(inet_sk(sk)->inet_num))]++;
 	totals->orphans += sock_flag(sk, SOCK_DEAD);
 	add_connection(totals, sk);
 }

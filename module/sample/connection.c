@@ -20,12 +20,6 @@ static u32 age_ms(u32 since_jiffies)
 	return jiffies_to_msecs(tcp_jiffies32 - since_jiffies);
 }
 
-/* The bytes from sequence number @from to @to; 0 if @to is not after @from. */
-static u32 sequence_distance(u32 from, u32 to)
-{
-	return max_t(int, to - from, 0);
-}
-
 static void sample_counters(struct tcplens_record *record,
 			    const struct tcp_sock *tp)
 {
@@ -50,8 +44,8 @@ static void sample_counters(struct tcplens_record *record,
 	/* The first timeout of each recovery is not a subsequent one. */
 	if (record->total_rto != TCPLENS_ABSENT_U32)
 		record->subsequent_rto =
-			sequence_distance(record->total_rto_recoveries,
-					  record->total_rto);
+			tcplens_connection_distance(record->total_rto_recoveries,
+						    record->total_rto);
 }
 
 static void sample_scoreboard(struct tcplens_record *record,
@@ -71,11 +65,10 @@ static void sample_queues(struct tcplens_record *record,
 	u32 snd_nxt = READ_ONCE(tp->snd_nxt);
 	u32 snd_una = READ_ONCE(tp->snd_una);
 
-	record->recvq_bytes = sequence_distance(READ_ONCE(tp->copied_seq),
-						READ_ONCE(tp->rcv_nxt));
-	record->sendq_bytes = write_seq - snd_una;
-	record->notsent_bytes = sequence_distance(snd_nxt, write_seq);
-	record->retransq_bytes = sequence_distance(snd_una, snd_nxt);
+	record->recvq_bytes = tcplens_connection_recvq_bytes(tp);
+	record->sendq_bytes = tcplens_connection_sendq_bytes(write_seq, snd_una);
+	record->notsent_bytes = tcplens_connection_distance(snd_nxt, write_seq);
+	record->retransq_bytes = tcplens_connection_distance(snd_una, snd_nxt);
 }
 
 static void sample_sequence(struct tcplens_record *record,
@@ -128,8 +121,9 @@ static void sample_windows(struct tcplens_record *record,
 	record->window_clamp = READ_ONCE(tp->window_clamp);
 	/* What is left of the window that was offered last. */
 	record->rcv_window =
-		sequence_distance(READ_ONCE(tp->rcv_nxt),
-				  READ_ONCE(tp->rcv_wup) + record->rcv_wnd);
+		tcplens_connection_distance(READ_ONCE(tp->rcv_nxt),
+					    READ_ONCE(tp->rcv_wup) +
+					    record->rcv_wnd);
 }
 
 static void sample_segment_sizes(struct tcplens_record *record,
@@ -171,15 +165,13 @@ static void sample_round_trip(struct tcplens_record *record,
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 srtt_us = READ_ONCE(tp->srtt_us);
 	u32 rcv_rtt_us = READ_ONCE(tp->rcv_rtt_est.rtt_us);
 	u32 last_rtt_us = READ_ONCE(tp->rack.rtt_us);
 
 	record->srtt_us = TCPLENS_ABSENT_U32;
 	record->rttvar_us = TCPLENS_ABSENT_U32;
 	record->rtt_deviation_us = TCPLENS_ABSENT_U32;
-	if (srtt_us) {
-		record->srtt_us = srtt_us >> 3;
+	if (tcplens_connection_srtt_us(tp, &record->srtt_us)) {
 		record->rttvar_us = READ_ONCE(tp->mdev_us) >> 2;
 		record->rtt_deviation_us = READ_ONCE(tp->rttvar_us) >> 2;
 	}
@@ -281,16 +273,13 @@ static void derive_in_flight(struct tcplens_record *record)
 /* Needs rcu_read_lock(): the module can be unloaded after it. */
 static void sample_modules(struct tcplens_record *record, const struct sock *sk)
 {
-	const struct inet_connection_sock *icsk = inet_csk(sk);
-	const struct tcp_congestion_ops *ca_ops = READ_ONCE(icsk->icsk_ca_ops);
+	const struct tcp_congestion_ops *ca_ops = tcplens_connection_ca_ops(sk);
 
-	/* All of it: the kernel fills it up with zeros. */
-	BUILD_BUG_ON(sizeof(ca_ops->name) != sizeof(record->cc));
 	if (ca_ops)
 		memcpy(record->cc, ca_ops->name, sizeof(record->cc));
 	else
 		memset(record->cc, 0, sizeof(record->cc));
-	record->ca_state = TCPLENS_LOAD(u8, icsk->icsk_ca_state);
+	record->ca_state = TCPLENS_LOAD(u8, inet_csk(sk)->icsk_ca_state);
 }
 
 /**

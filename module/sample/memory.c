@@ -29,7 +29,5 @@ void tcplens_memory_sample(struct tcplens_record *record,
 	record->wmem_queued_bytes = READ_ONCE(sk->sk_wmem_queued);
 	record->omem_alloc_bytes = atomic_read(&sk->sk_omem_alloc);
 	record->sk_backlog_bytes = READ_ONCE(sk->sk_backlog.len);
-	/* Below zero for a moment, when it is charged after it was used. */
-	record->forward_alloc_bytes =
-		max(READ_ONCE(sk->sk_forward_alloc), 0);
+	record->forward_alloc_bytes = tcplens_memory_forward_alloc_bytes(sk);
 }

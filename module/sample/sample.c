@@ -20,6 +20,7 @@
 #include "sample/netdev.h"
 #include "sample/options.h"
 #include "sample/policy.h"
+#include "sample/state.h"
 #include "sample/timers.h"
 #include "sample/ulp.h"
 
@@ -124,7 +125,7 @@ static void sample_timewait(struct tcplens_record *record,
 	const struct inet_timewait_sock *tw = inet_twsk(sk);
 
 	record->kind = TCPLENS_KIND_TIMEWAIT;
-	record->state = READ_ONCE(tw->tw_substate);
+	record->state = tcplens_state_timewait(tw);
 	fill_addresses(record, sk, tw->tw_bound_dev_if);
 	fill_port(&record->local, tw->tw_sport);
 	fill_port(&record->remote, tw->tw_dport);
@@ -144,7 +145,7 @@ static void sample_request(struct tcplens_record *record,
 	struct sock *listener = READ_ONCE(req->rsk_listener);
 
 	record->kind = TCPLENS_KIND_REQUEST;
-	record->state = TCPLENS_STATE_SYN_RECV;
+	record->state = TCPLENS_STATE_OF_REQUEST;
 	fill_addresses(record, sk, ireq->ir_iif);
 	record->local.port = ireq->ir_num;
 	fill_port(&record->remote, ireq->ir_rmt_port);
@@ -233,10 +234,13 @@ static void sample_full(struct tcplens_record *record, const struct sock *sk)
 		sample_listener(record, sk);
 		return;
 	}
-	if (state == TCP_CLOSE && port)
-		record->state = TCPLENS_STATE_BOUND;
-	else
-		fill_port(&record->remote, READ_ONCE(inet->inet_dport));
+	if (state == TCP_CLOSE) {
+		record->state = tcplens_state_closed(port);
+		/* A bound socket has no peer. */
+		if (record->state == TCPLENS_STATE_BOUND)
+			return;
+	}
+	fill_port(&record->remote, READ_ONCE(inet->inet_dport));
 }
 
 /**
