@@ -44,8 +44,7 @@ static inline void tcplens_endpoints_set4(struct tcplens_endpoint *endpoint,
 
 /**
  * tcplens_endpoints_load6() - load an IPv6 address of a socket
- * @address: The address. connect() can be writing it, so a part of the result can
- *	be of the old address.
+ * @address: The address.
  *
  * Context: Any.
  * Return: the address.
@@ -55,6 +54,7 @@ tcplens_endpoints_load6(const struct in6_addr *address)
 {
 	struct in6_addr copy;
 
+	/* connect() can be writing it: a part can be of the old address. */
 	data_race(copy = *address);
 	return copy;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The memory of a full socket: the nine values of SO_MEMINFO and ss -m, by
- * plain loads. A listener has no data, only limits and what it dropped.
+ * The memory of a full socket: the nine values of SO_MEMINFO and ss -m, by single
+ * loads. A listener has no data, only limits and a drop counter.
  */
 #include "sample/memory.h"
 
@@ -10,8 +10,9 @@
 #include <net/sock.h>
 
 /**
- * tcplens_memory_sample() - look at the memory of a full socket
- * @record: The record, its state is known; if it listens, its memory is absent.
+ * tcplens_memory_sample() - sample the memory of a full socket
+ * @record: The record with its state. For a listener, the columns of the group
+ *	have no value.
  * @sk: A referenced full socket.
  *
  * Context: Any.
