@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The value of a field that is not available: all its bits are set. A field is
- * wide enough that this is no true value of it.
+ * "No value": all bits of a field are set. Every field is wide enough that no true
+ * value looks like that.
  */
 #ifndef TCPLENS_CORE_ABSENT_H
 #define TCPLENS_CORE_ABSENT_H

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The cookie: the identity of a socket, made when somebody asks for it first.
+ * The cookie: the identity of a socket. The kernel generates it on first use.
  */
 #include "core/cookie.h"
 
 #include <linux/sock_diag.h>
 
 /**
- * tcplens_cookie_make() - give a socket its identity
- * @sk: A socket of any kind that cannot go meanwhile.
+ * tcplens_cookie_make() - generate the cookie of a socket
+ * @sk: A socket of any kind that the caller keeps alive.
  *
- * Apart from tcplens_cookie(), whose callers would have to guard their stack.
+ * Not inline in tcplens_cookie(): the array would give each of its callers a
+ * stack canary.
  *
  * Context: Any but hard interrupts.
  * Return: the cookie, never 0.

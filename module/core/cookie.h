@@ -7,11 +7,10 @@
 u64 tcplens_cookie_make(struct sock *sk);
 
 /**
- * tcplens_cookie() - the identity of a socket
- * @sk: A socket of any kind that cannot go meanwhile.
+ * tcplens_cookie() - get the cookie of a socket
+ * @sk: A socket of any kind that the caller keeps alive.
  *
- * The kernel makes a cookie when the first one asks for it; later askers get
- * the same.
+ * The kernel generates a cookie on first use and keeps it from then on.
  *
  * Context: Any but hard interrupts.
  * Return: the cookie, never 0.

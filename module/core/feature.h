@@ -3,24 +3,24 @@
 #define TCPLENS_CORE_FEATURE_H
 
 /**
- * enum tcplens_feature - what a kernel may not have
- * @TCPLENS_FEATURE_NONE: Nothing: the column is there on every kernel.
- * @TCPLENS_FEATURE_RTO_TOTALS: Counts its retransmission timeouts.
+ * enum tcplens_feature - features that a kernel may lack
+ * @TCPLENS_FEATURE_NONE: None: every kernel has the column.
+ * @TCPLENS_FEATURE_RTO_TOTALS: Counters of retransmission timeouts.
  * @TCPLENS_FEATURE_USEC_TS: Timestamps (RFC 7323) in microseconds.
- * @TCPLENS_FEATURE_ACCECN: More accurate feedback of congestion (RFC 9768).
- * @TCPLENS_FEATURE_TFO_CHILD: Remembers what fast open made.
- * @TCPLENS_FEATURE_TLS: TLS below the sockets.
- * @TCPLENS_FEATURE_TLS_HINTS: And what a program may promise to make it cheaper.
+ * @TCPLENS_FEATURE_ACCECN: Accurate ECN feedback (RFC 9768).
+ * @TCPLENS_FEATURE_TFO_CHILD: A flag in sockets that TCP Fast Open created.
+ * @TCPLENS_FEATURE_TLS: Kernel TLS.
+ * @TCPLENS_FEATURE_TLS_HINTS: TLS_TX_ZEROCOPY_RO and TLS_RX_EXPECT_NO_PAD.
  * @TCPLENS_FEATURE_MPTCP: MPTCP.
- * @TCPLENS_FEATURE_MD5: Signatures with MD5 (RFC 2385).
- * @TCPLENS_FEATURE_AO: Signatures of TCP-AO (RFC 5925).
- * @TCPLENS_FEATURE_CGROUP: Control groups of sockets.
- * @TCPLENS_FEATURE_BUSY_POLL: Polling of devices by those who read.
- * @TCPLENS_FEATURE_PREFER_BUSY_POLL: And without interrupts meanwhile.
- * @TCPLENS_FEATURE_RESERVE_MEM: Memory that is a socket's own in advance.
- * @TCPLENS_FEATURE_TXREHASH: Can be told to stay on a path.
- * @TCPLENS_FEATURE_PORT_RANGE: Ports to choose from, by socket.
- * @TCPLENS_FEATURE_RESET_REASON: Says why it sends a reset.
+ * @TCPLENS_FEATURE_MD5: TCP MD5 signatures (RFC 2385).
+ * @TCPLENS_FEATURE_AO: TCP-AO (RFC 5925).
+ * @TCPLENS_FEATURE_CGROUP: The control group of a socket.
+ * @TCPLENS_FEATURE_BUSY_POLL: SO_BUSY_POLL.
+ * @TCPLENS_FEATURE_PREFER_BUSY_POLL: SO_PREFER_BUSY_POLL.
+ * @TCPLENS_FEATURE_RESERVE_MEM: SO_RESERVE_MEM.
+ * @TCPLENS_FEATURE_TXREHASH: SO_TXREHASH.
+ * @TCPLENS_FEATURE_PORT_RANGE: IP_LOCAL_PORT_RANGE.
+ * @TCPLENS_FEATURE_RESET_REASON: The reason of a reset that the kernel sends.
  */
 enum tcplens_feature {
 	TCPLENS_FEATURE_NONE		= 0,

@@ -5,9 +5,9 @@
 #include <linux/compiler.h>
 
 /*
- * Reads of a socket that others write to meanwhile what READ_ONCE() cannot
- * load: a bit-field, or whatever a function of the kernel loads plainly. What
- * is read is the value before or the one after; nothing is decided by it.
+ * Loads what READ_ONCE() cannot, from a socket that the kernel may be writing: a
+ * bit-field, or the result of a kernel function with plain loads. The value is
+ * the old or the new one, and nothing but a column depends on it.
  */
 #define TCPLENS_LOAD(type, expression)	data_race((type)(expression))
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the pure files (those whose head says so) need from their
- * surroundings, in the kernel and on the host alike.
+ * The types and headers of pure files, in the kernel and on the host.
  *
- * A pure file touches no socket, takes no lock and allocates nothing, so the
- * same source is compiled into the module, into the reader and into the host's
- * unit tests. Nothing else may be added here than what all three can have.
+ * A pure file touches no socket, takes no lock and allocates nothing, and its
+ * first comment says that it is pure. The module, the tcplens command and the
+ * unit tests compile the same source, so this header has only what all three
+ * have.
  */
 #ifndef TCPLENS_CORE_PURE_H
 #define TCPLENS_CORE_PURE_H

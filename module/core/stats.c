@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the module counts of its own work: one counter per CPU and statistic,
- * added up when somebody asks.
+ * The module's own statistics: one counter per CPU and statistic, added up on
+ * read.
  */
 #include "core/stats.h"
 
@@ -35,11 +35,14 @@ static const char *const names[TCPLENS_STATS] = {
 };
 
 /**
- * tcplens_stats_sum() - a statistic since the module was loaded
- * @stat: Which one.
+ * tcplens_stats_sum() - get a statistic since the module was loaded
+ * @stat: The statistic.
  *
- * Context: Any. CPUs that went offline count too.
- * Return: the sum over all CPUs.
+ * On 32-bit machines a sum can take one half of a counter before a carry and the
+ * other half after it; the next read is right again.
+ *
+ * Context: Any.
+ * Return: the sum over all CPUs, offline ones included.
  */
 u64 tcplens_stats_sum(enum tcplens_stat stat)
 {
@@ -52,9 +55,10 @@ u64 tcplens_stats_sum(enum tcplens_stat stat)
 }
 
 /**
- * tcplens_stats_name() - the name of a statistic in debugfs
- * @stat: Which one.
+ * tcplens_stats_name() - get the name of a statistic in debugfs
+ * @stat: The statistic.
  *
+ * Context: Any.
  * Return: a constant string.
  */
 const char *tcplens_stats_name(enum tcplens_stat stat)

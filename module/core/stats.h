@@ -6,35 +6,36 @@
 #include <linux/types.h>
 
 /**
- * enum tcplens_stat - what the module counts of its own work
+ * enum tcplens_stat - the module's own statistics
  * @TCPLENS_STAT_OPENS: Files opened.
  * @TCPLENS_STAT_READS: Calls of read().
- * @TCPLENS_STAT_READ_BYTES: Bytes they returned.
- * @TCPLENS_STAT_QUERIES: Queries taken.
- * @TCPLENS_STAT_QUERY_ERRORS: Queries refused.
- * @TCPLENS_STAT_DUMPS: Passes over the tables begun.
- * @TCPLENS_STAT_DUMPS_FINISHED: Passes that came to the end.
- * @TCPLENS_STAT_LOOKUPS: Passes over one bucket instead: the query named one
+ * @TCPLENS_STAT_READ_BYTES: Bytes that these calls returned.
+ * @TCPLENS_STAT_QUERIES: Queries accepted.
+ * @TCPLENS_STAT_QUERY_ERRORS: Queries rejected.
+ * @TCPLENS_STAT_DUMPS: Dumps started.
+ * @TCPLENS_STAT_DUMPS_FINISHED: Dumps that reached the end of the tables.
+ * @TCPLENS_STAT_LOOKUPS: Dumps of a single bucket, for a query that names one
  *	connection.
- * @TCPLENS_STAT_BUCKETS_LOCKED: Times that a hash bucket was locked.
- * @TCPLENS_STAT_SOCKETS: Sockets visited: sampled outside the lock.
- * @TCPLENS_STAT_SOCKETS_DYING: Sockets found that nobody held, any more or yet.
- * @TCPLENS_STAT_SOCKETS_MOVED: Sockets left out because the same pass had
- *	met them in another table.
- * @TCPLENS_STAT_BUCKETS_RESUMED: Times that a bucket held more than was given and
- *	was locked once more.
- * @TCPLENS_STAT_REWINDS: Passes left for a new one: the reader seeked back, or
- *	wrote a query.
- * @TCPLENS_STAT_INTERRUPTED: Reads ended by a signal.
- * @TCPLENS_STAT_READ_NS: Nanoseconds of wall time spent in read(), with
- *	what it waits for another reader of the same open file.
- * @TCPLENS_STAT_OWNER_SCANS: Times that the processes were looked through for
- *	those that have a socket.
- * @TCPLENS_STAT_OWNER_DESCRIPTORS: Their file descriptors that were visited.
- * @TCPLENS_STAT_OWNER_BYTES: Memory that this took, all of them added up.
- * @TCPLENS_STAT_OWNER_NS: Nanoseconds of wall time spent in it.
- * @TCPLENS_STAT_CONNS_EVICTED: Connections that were forgotten before their end.
- * @TCPLENS_STAT_RECORDS_LOST: Events and others that readers could not read.
+ * @TCPLENS_STAT_BUCKETS_LOCKED: Hash bucket locks taken.
+ * @TCPLENS_STAT_SOCKETS: Sockets referenced, to be sampled without the lock.
+ * @TCPLENS_STAT_SOCKETS_DYING: Sockets skipped with a reference count of 0: freed
+ *	soon, or too new.
+ * @TCPLENS_STAT_SOCKETS_MOVED: Sockets skipped because the dump had already taken
+ *	them from another table.
+ * @TCPLENS_STAT_BUCKETS_RESUMED: Buckets that were locked again, for sockets that
+ *	did not fit into a batch.
+ * @TCPLENS_STAT_REWINDS: Dumps abandoned for a new one, after lseek() or a query.
+ * @TCPLENS_STAT_INTERRUPTED: Reads that a signal ended.
+ * @TCPLENS_STAT_READ_NS: Nanoseconds of wall time in read(), including the wait
+ *	for other readers of the same open file.
+ * @TCPLENS_STAT_OWNER_SCANS: Scans of all processes for the owners of sockets.
+ * @TCPLENS_STAT_OWNER_DESCRIPTORS: File descriptors that these scans visited.
+ * @TCPLENS_STAT_OWNER_BYTES: Memory that these scans used, in total.
+ * @TCPLENS_STAT_OWNER_NS: Nanoseconds of wall time in these scans.
+ * @TCPLENS_STAT_CONNS_EVICTED: Open connections evicted from the table of tracked
+ *	connections.
+ * @TCPLENS_STAT_RECORDS_LOST: Records of events and closed connections overwritten
+ *	before a reader took them.
  */
 enum tcplens_stat {
 	TCPLENS_STAT_OPENS,
@@ -66,12 +67,13 @@ enum tcplens_stat {
 DECLARE_PER_CPU(u64 [TCPLENS_STATS], tcplens_stats);
 
 /**
- * tcplens_stats_add() - count
- * @stat: What to count.
- * @value: How much of it.
+ * tcplens_stats_add() - add to a statistic
+ * @stat: The statistic.
+ * @value: The number to add.
  *
- * Context: Any. A count made in an interrupt may be lost on machines whose
- * this_cpu_add() is not one instruction; tcplens counts in process context.
+ * Context: Any but NMI. Dumps count in process context, evictions also in softirq
+ * on the same CPU. No count is lost: this_cpu_add() is one instruction, or
+ * disables interrupts where the machine has none for 64 bits.
  */
 static inline void tcplens_stats_add(enum tcplens_stat stat, u64 value)
 {

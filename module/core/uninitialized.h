@@ -5,9 +5,9 @@
 #include <linux/compiler.h>
 
 /*
- * Of a variable that is written before it is read, and large: kernels are built
- * so that compilers clear all of the stack, which was a fifteenth of what the
- * recorder took for the life of a connection.
+ * For a large variable that is written before it is read. Kernels are built with
+ * -ftrivial-auto-var-init=zero, which clears the stack: that was a fifteenth of
+ * the recorder's cost of a connection.
  */
 #if __has_attribute(__uninitialized__)
 #define TCPLENS_UNINITIALIZED	__attribute__((__uninitialized__))

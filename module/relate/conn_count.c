@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The census: how many connections each listener has.
+ * The connection count: how many connections each listener has.
  *
- * They are counted for a stretch of listeners at a time, so that the memory is
- * bounded: a copy of the pass looks ahead and gathers the addresses of the next
- * listeners, without keeping a reference; one pass over the connections counts
- * for them all; then the pass goes on over these. All that in small steps: what
- * is between two of them is the caller's, who looks for signals there.
+ * It works on a chunk of listeners at a time, so that its memory is bounded. A
+ * copy of the dump's cursor walks ahead and gathers the listen keys of the next
+ * listeners, without keeping references. One dump of the connections then counts
+ * for all these keys, and the dump goes on over the listeners. All this happens
+ * in small steps, so that the caller can check for signals between two of them.
  *
- * The next stretch begins before the end of this one: as many listeners as the
- * pass takes at a time are gathered and not counted upon, so that some that have
- * gone meanwhile do not have the pass meet others that were not gathered.
+ * The next chunk begins one batch before the end of this one. If gathered
+ * listeners are closed before the dump reaches them, its batches reach further,
+ * but still end among the gathered listeners.
  */
 #include "relate/conn_count.h"
 #include "core/load.h"
+#include "sample/endpoints.h"
 #include "walk/lookup.h"
 
 #include <linux/tcplens.h>
@@ -23,7 +24,7 @@
 #include <net/sock.h>
 #include <net/tcp_states.h>
 
-/* States of a connection that a listener has made. */
+/* States of a connection that came from a listener. */
 #define CHILD_STATES	(TCPF_ESTABLISHED | TCPF_SYN_RECV | TCPF_FIN_WAIT1 | \
 			 TCPF_FIN_WAIT2 | TCPF_CLOSE_WAIT | TCPF_LAST_ACK |  \
 			 TCPF_CLOSING)
@@ -31,28 +32,21 @@
 #if IS_ENABLED(CONFIG_IPV6)
 static void load_address6(u8 *address, const struct sock *sk)
 {
-	struct in6_addr copy;
+	struct in6_addr copy = tcplens_endpoints_load6(&sk->sk_v6_rcv_saddr);
 
-	/* Connecting may write it at this moment: a part may be the old one. */
-	data_race(copy = sk->sk_v6_rcv_saddr);
 	memcpy(address, &copy, sizeof(copy));
-}
-
-static bool is_v6only(const struct sock *sk)
-{
-	return TCPLENS_LOAD(bool, ipv6_only_sock(sk));
 }
 #else
 static void load_address6(u8 *address, const struct sock *sk)
 {
 	memset(address, 0, sizeof(struct in6_addr));
 }
+#endif
 
 static bool is_v6only(const struct sock *sk)
 {
-	return false;
+	return TCPLENS_LOAD(bool, ipv6_only_sock(sk));
 }
-#endif
 
 static void load_key(struct tcplens_listen_key *key, const struct sock *sk)
 {
@@ -70,9 +64,9 @@ static void load_key(struct tcplens_listen_key *key, const struct sock *sk)
 	memcpy(key->address + 12, &address4, sizeof(address4));
 }
 
-static void gather_batch(struct tcplens_conn_count *census)
+static void gather_batch(struct tcplens_conn_count *conn_count)
 {
-	struct tcplens_walk *walk = &census->walk;
+	struct tcplens_walk *walk = &conn_count->walk;
 	struct tcplens_listen_key key;
 	unsigned int i;
 
@@ -82,32 +76,32 @@ static void gather_batch(struct tcplens_conn_count *census)
 		if (inet_sk_state_load(sk) != TCP_LISTEN)
 			continue;
 		load_key(&key, sk);
-		tcplens_listen_keys_add(&census->children, &key, is_v6only(sk));
+		tcplens_listen_keys_add(&conn_count->keys, &key, is_v6only(sk));
 	}
-	census->gathered += walk->batch.count;
+	conn_count->gathered += walk->batch.count;
 }
 
-/* One batch; the connections come next if that was all that fits. */
-static void gather(struct tcplens_conn_count *census)
+/* Gathers one batch; starts to count if no other batch is left or fits. */
+static void gather(struct tcplens_conn_count *conn_count)
 {
-	struct tcplens_walk *walk = &census->walk;
+	struct tcplens_walk *walk = &conn_count->walk;
 	struct net *net = walk->cursor.net;
 
 	tcplens_walk_next(walk, TCPLENS_BATCH_SOCKETS);
-	gather_batch(census);
+	gather_batch(conn_count);
 	tcplens_walk_put(walk);
-	census->is_last = tcplens_walk_finished(walk);
-	if (!census->is_last &&
-	    tcplens_listen_keys_has_room(&census->children, TCPLENS_BATCH_SOCKETS))
+	conn_count->is_last = tcplens_walk_finished(walk);
+	if (!conn_count->is_last &&
+	    tcplens_listen_keys_has_room(&conn_count->keys, TCPLENS_BATCH_SOCKETS))
 		return;
-	census->is_all &= census->is_last;
-	census->left = census->gathered - TCPLENS_BATCH_SOCKETS;
-	census->phase = TCPLENS_CONN_COUNT_COUNT;
+	conn_count->is_all &= conn_count->is_last;
+	conn_count->left = conn_count->gathered - TCPLENS_BATCH_SOCKETS;
+	conn_count->phase = TCPLENS_CONN_COUNT_COUNT;
 	tcplens_walk_start(walk, net);
 	tcplens_walk_only(walk, TCPLENS_TABLE_CONNECTIONS);
 }
 
-/* Called under the lock of a listener's bucket. */
+/* Does @sk listen with the key @at? Called under the lock of its bucket. */
 static bool listens_at(const struct sock *sk, const void *at)
 {
 	struct tcplens_listen_key key, keys[TCPLENS_LISTEN_KEYS_OF_LISTENER];
@@ -122,17 +116,17 @@ static bool listens_at(const struct sock *sk, const void *at)
 	return false;
 }
 
-/* Does a listener of another stretch come before this one's? */
-static bool is_taken(struct tcplens_conn_count *census,
+/* Does a listener of another chunk have one of the preferred keys? */
+static bool is_taken(struct tcplens_conn_count *conn_count,
 		     const struct tcplens_listen_key *candidates,
 		     unsigned int count)
 {
 	unsigned int i;
 
-	if (census->is_all)
+	if (conn_count->is_all)
 		return false;
 	for (i = 0; i < count; i++) {
-		if (tcplens_lookup_has_listener(census->walk.cursor.net,
+		if (tcplens_lookup_has_listener(conn_count->walk.cursor.net,
 						candidates[i].address,
 						candidates[i].port, listens_at,
 						&candidates[i]))
@@ -141,83 +135,84 @@ static bool is_taken(struct tcplens_conn_count *census,
 	return false;
 }
 
-static void count_connection(struct tcplens_conn_count *census,
+static void count_connection(struct tcplens_conn_count *conn_count,
 			     const struct sock *sk)
 {
 	struct tcplens_listen_key key, keys[TCPLENS_LISTEN_KEYS_CANDIDATES];
 	int state = inet_sk_state_load(sk);
 	unsigned int count, i;
-	bool has_program;
+	bool has_process;
 
 	if (!(1 << state & CHILD_STATES))
 		return;
 	load_key(&key, sk);
-	if (!tcplens_listen_keys_has_port(&census->children, key.port))
+	if (!tcplens_listen_keys_has_port(&conn_count->keys, key.port))
 		return;
 	count = tcplens_listen_keys_candidates(&key, keys);
 	for (i = 0; i < count; i++) {
-		if (tcplens_listen_keys_has(&census->children, &keys[i]))
+		if (tcplens_listen_keys_has(&conn_count->keys, &keys[i]))
 			break;
 	}
-	if (i == count || is_taken(census, keys, i))
+	if (i == count || is_taken(conn_count, keys, i))
 		return;
-	/* In this order: what is orphaned has been marked so before. */
-	has_program = READ_ONCE(sk->sk_socket);
-	tcplens_listen_keys_count(&census->children, &keys[i],
-			       state == TCP_ESTABLISHED,
-			       has_program || sock_flag(sk, SOCK_DEAD));
+	/* In this order: the kernel sets SOCK_DEAD before it clears sk_socket. */
+	has_process = READ_ONCE(sk->sk_socket);
+	tcplens_listen_keys_count(&conn_count->keys, &keys[i],
+				  state == TCP_ESTABLISHED,
+				  has_process || sock_flag(sk, SOCK_DEAD));
 }
 
-static void count(struct tcplens_conn_count *census)
+static void count_batch(struct tcplens_conn_count *conn_count)
 {
-	struct tcplens_walk *walk = &census->walk;
+	struct tcplens_walk *walk = &conn_count->walk;
 	unsigned int i;
 
 	tcplens_walk_next(walk, TCPLENS_BATCH_SOCKETS);
 	for (i = 0; i < walk->batch.count; i++)
-		count_connection(census, walk->batch.entries[i].sk);
+		count_connection(conn_count, walk->batch.entries[i].sk);
 	tcplens_walk_put(walk);
 	if (tcplens_walk_finished(walk))
-		census->phase = TCPLENS_CONN_COUNT_READY;
+		conn_count->phase = TCPLENS_CONN_COUNT_READY;
 }
 
 /**
- * tcplens_conn_count_start() - a pass begins
- * @census: Its census.
+ * tcplens_conn_count_start() - get ready for a dump
+ * @conn_count: The counts.
  *
  * Context: Any.
  */
-void tcplens_conn_count_start(struct tcplens_conn_count *census)
+void tcplens_conn_count_start(struct tcplens_conn_count *conn_count)
 {
-	census->phase = TCPLENS_CONN_COUNT_NONE;
-	census->is_all = true;
+	conn_count->phase = TCPLENS_CONN_COUNT_NONE;
+	conn_count->is_all = true;
 }
 
 /**
- * tcplens_conn_count_advance() - count a bit more, if that is needed
- * @census: The census of a pass that was started.
- * @pass: The pass; must hold no picks.
+ * tcplens_conn_count_advance() - do one step, if the dump needs one
+ * @conn_count: The counts of the dump.
+ * @walk: The dump; it holds no references.
  *
- * Context: As tcplens_walk_next(), and its work is of the same size.
- * Return: true if the pass can go on, false if this has to be called again.
+ * Context: Process context; may sleep. Takes bucket locks one at a time, never a
+ * socket lock. A step is about as long as a call of tcplens_walk_next().
+ * Return: true if the dump can continue, false if another step is needed first.
  */
-bool tcplens_conn_count_advance(struct tcplens_conn_count *census,
-			    const struct tcplens_walk *pass)
+bool tcplens_conn_count_advance(struct tcplens_conn_count *conn_count,
+				const struct tcplens_walk *walk)
 {
-	switch (census->phase) {
+	switch (conn_count->phase) {
 	case TCPLENS_CONN_COUNT_NONE:
-		if (!tcplens_walk_ahead(&census->walk, pass,
+		if (!tcplens_walk_ahead(&conn_count->walk, walk,
 					TCPLENS_TABLE_LISTENERS))
 			return true;
-		tcplens_listen_keys_reset(&census->children);
-		census->gathered = 0;
-		census->phase = TCPLENS_CONN_COUNT_GATHER;
+		tcplens_listen_keys_reset(&conn_count->keys);
+		conn_count->gathered = 0;
+		conn_count->phase = TCPLENS_CONN_COUNT_GATHER;
 		return false;
 	case TCPLENS_CONN_COUNT_GATHER:
-		gather(census);
+		gather(conn_count);
 		return false;
 	case TCPLENS_CONN_COUNT_COUNT:
-		count(census);
+		count_batch(conn_count);
 		return false;
 	default:
 		return true;
@@ -225,41 +220,42 @@ bool tcplens_conn_count_advance(struct tcplens_conn_count *census,
 }
 
 /**
- * tcplens_conn_count_fill() - say how many children a listener has
- * @census: The census, which lets the pass go on.
- * @record: What tcplens_sample_fill() said of it; if it does not listen, or
- *	is newer than the count, its children stay absent.
+ * tcplens_conn_count_fill() - fill in the connection counts of a listener
+ * @conn_count: The counts; tcplens_conn_count_advance() let the dump continue.
+ * @record: The socket's record from tcplens_sample_fill(). Without a listener, and
+ *	for one that is newer than the counts, the columns keep no value.
  * @sk: The socket.
  *
  * Context: Any.
  */
-void tcplens_conn_count_fill(struct tcplens_conn_count *census,
-			 struct tcplens_record *record,
-			 const struct sock *sk)
+void tcplens_conn_count_fill(struct tcplens_conn_count *conn_count,
+			     struct tcplens_record *record,
+			     const struct sock *sk)
 {
 	struct tcplens_listen_key key;
 
 	if (record->state != TCPLENS_STATE_LISTEN ||
-	    census->phase != TCPLENS_CONN_COUNT_READY)
+	    conn_count->phase != TCPLENS_CONN_COUNT_READY)
 		return;
 	load_key(&key, sk);
-	tcplens_listen_keys_fill(&census->children, record, &key, is_v6only(sk));
+	tcplens_listen_keys_fill(&conn_count->keys, record, &key, is_v6only(sk));
 }
 
 /**
- * tcplens_conn_count_pass() - the pass has met listeners
- * @census: Its census.
- * @listeners: How many.
+ * tcplens_conn_count_pass() - note that the dump has passed listeners
+ * @conn_count: The counts of the dump.
+ * @listeners: The number of listeners.
  *
  * Context: Any.
  */
-void tcplens_conn_count_pass(struct tcplens_conn_count *census, unsigned int listeners)
+void tcplens_conn_count_pass(struct tcplens_conn_count *conn_count,
+			     unsigned int listeners)
 {
-	if (census->phase != TCPLENS_CONN_COUNT_READY || census->is_last)
+	if (conn_count->phase != TCPLENS_CONN_COUNT_READY || conn_count->is_last)
 		return;
-	census->left -= min(census->left, listeners);
-	if (census->left)
+	conn_count->left -= min(conn_count->left, listeners);
+	if (conn_count->left)
 		return;
-	census->phase = TCPLENS_CONN_COUNT_NONE;
-	census->is_all = false;
+	conn_count->phase = TCPLENS_CONN_COUNT_NONE;
+	conn_count->is_all = false;
 }

@@ -6,11 +6,11 @@
 #include "walk/walk.h"
 
 /**
- * enum tcplens_conn_count_phase - how far a stretch of listeners has come
- * @TCPLENS_CONN_COUNT_NONE: It has not begun.
- * @TCPLENS_CONN_COUNT_GATHER: Their addresses are gathered.
- * @TCPLENS_CONN_COUNT_COUNT: The connections are counted.
- * @TCPLENS_CONN_COUNT_READY: The listeners can be asked for.
+ * enum tcplens_conn_count_phase - the progress of a chunk of listeners
+ * @TCPLENS_CONN_COUNT_NONE: The chunk has not begun.
+ * @TCPLENS_CONN_COUNT_GATHER: Listen keys are being gathered.
+ * @TCPLENS_CONN_COUNT_COUNT: Connections are being counted.
+ * @TCPLENS_CONN_COUNT_READY: The counts are complete.
  */
 enum tcplens_conn_count_phase {
 	TCPLENS_CONN_COUNT_NONE,
@@ -20,14 +20,14 @@ enum tcplens_conn_count_phase {
 };
 
 /**
- * struct tcplens_conn_count - counts the children of the listeners of a pass
- * @walk: Looks ahead of the pass, then goes over the connections.
- * @phase: How far it is with this stretch.
- * @gathered: Listeners in it.
- * @left: Those of them that the pass may still meet.
- * @is_last: The pass meets none behind them.
- * @is_all: It meets none before them either.
- * @children: Their addresses and what was counted.
+ * struct tcplens_conn_count - the connection counts of a chunk of listeners
+ * @walk: Dumps the next listeners in advance, then the connections.
+ * @phase: The progress of the chunk.
+ * @gathered: Listeners in the chunk.
+ * @left: Listeners that the dump may still give before the next chunk begins.
+ * @is_last: The dump has no listeners after the chunk.
+ * @is_all: The chunk has all listeners of the dump.
+ * @keys: The listen keys of the chunk and their counts.
  */
 struct tcplens_conn_count {
 	struct tcplens_walk walk;
@@ -36,15 +36,16 @@ struct tcplens_conn_count {
 	unsigned int left;
 	bool is_last;
 	bool is_all;
-	struct tcplens_listen_keys children;
+	struct tcplens_listen_keys keys;
 };
 
-void tcplens_conn_count_start(struct tcplens_conn_count *census);
-bool tcplens_conn_count_advance(struct tcplens_conn_count *census,
-			    const struct tcplens_walk *pass);
-void tcplens_conn_count_fill(struct tcplens_conn_count *census,
-			 struct tcplens_record *record,
-			 const struct sock *sk);
-void tcplens_conn_count_pass(struct tcplens_conn_count *census, unsigned int listeners);
+void tcplens_conn_count_start(struct tcplens_conn_count *conn_count);
+bool tcplens_conn_count_advance(struct tcplens_conn_count *conn_count,
+				const struct tcplens_walk *walk);
+void tcplens_conn_count_fill(struct tcplens_conn_count *conn_count,
+			     struct tcplens_record *record,
+			     const struct sock *sk);
+void tcplens_conn_count_pass(struct tcplens_conn_count *conn_count,
+			     unsigned int listeners);
 
 #endif /* TCPLENS_RELATE_CONN_COUNT_H */

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whose children connections are: the address that is listened at for one.
+ * The listen keys: where sockets listen, and how many connections each key has.
  *
- * A connection does not know its listener. It is counted for the address that
- * the kernel's lookup would choose for it: its own one before the unspecified
- * one of its family, and of either the one bound to its device first. All
- * sockets that listen at the same address have the same children.
+ * A connection does not know its listener. It counts for the key that the kernel's
+ * listener lookup would choose for its local endpoint: the exact address before
+ * the wildcard, and for each of them a key bound to its device first. All sockets
+ * with the same key have the same connections.
  *
- * A listener of IPv6 makes sockets of IPv6, also where they carry IPv4, so the
- * family tells the children of two listeners apart. One of IPv6 at the
- * unspecified address that takes IPv4 is two addresses here: of IPv6 and of
- * IPv4 mapped into it.
+ * An IPv6 listener creates IPv6 sockets, for IPv4 connections too, so the family
+ * separates the connections of two listeners. An IPv6 wildcard listener that
+ * accepts IPv4 has two keys: the IPv6 wildcard and the IPv4-mapped one.
  *
  * This file is pure: see pure.h.
  */
@@ -18,14 +17,15 @@
 #include "query/address.h"
 
 /**
- * tcplens_listen_keys_is_same() - are two addresses the same?
- * @a: One.
- * @b: The other.
+ * tcplens_listen_keys_is_same() - are two keys the same?
+ * @a: One key.
+ * @b: The other key.
  *
- * Return: true if so.
+ * Context: Any.
+ * Return: true if they are.
  */
 bool tcplens_listen_keys_is_same(const struct tcplens_listen_key *a,
-			      const struct tcplens_listen_key *b)
+				 const struct tcplens_listen_key *b)
 {
 	return a->port == b->port && a->device == b->device &&
 	       a->family == b->family &&
@@ -39,7 +39,7 @@ static bool is_unspecified(const u8 *address)
 	return !memcmp(address, zeros, sizeof(zeros));
 }
 
-/* Multiplied by the golden ratio, as the kernel's hash_32() does. */
+/* Multiplies by the golden ratio, as the kernel's hash_32() does. */
 static u32 mix(u32 hash, u32 value)
 {
 	return (hash ^ value) * 0x61c88647;
@@ -56,115 +56,122 @@ static unsigned int first_slot(const struct tcplens_listen_key *key)
 	return (hash ^ hash >> 16) % TCPLENS_LISTEN_KEYS_SLOTS;
 }
 
-/* The slot of @key, or the empty one where it would be. */
-static unsigned int slot_of(const struct tcplens_listen_keys *children,
+/* The slot of @key, or the empty slot for it. */
+static unsigned int slot_of(const struct tcplens_listen_keys *keys,
 			    const struct tcplens_listen_key *key)
 {
 	unsigned int slot = first_slot(key);
 
-	while (children->slots[slot].is_used &&
-	       !tcplens_listen_keys_is_same(&children->slots[slot].key, key))
+	while (keys->slots[slot].is_used &&
+	       !tcplens_listen_keys_is_same(&keys->slots[slot].key, key))
 		slot = (slot + 1) % TCPLENS_LISTEN_KEYS_SLOTS;
 	return slot;
 }
 
 /**
- * tcplens_listen_keys_reset() - forget all addresses
- * @children: What to empty.
+ * tcplens_listen_keys_reset() - remove all keys
+ * @keys: The keys.
+ *
+ * Context: Any.
  */
-void tcplens_listen_keys_reset(struct tcplens_listen_keys *children)
+void tcplens_listen_keys_reset(struct tcplens_listen_keys *keys)
 {
-	memset(children, 0, sizeof(*children));
+	memset(keys, 0, sizeof(*keys));
 }
 
 /**
  * tcplens_listen_keys_has_room() - do more listeners fit?
- * @children: The addresses.
- * @listeners: How many more.
+ * @keys: The keys.
+ * @listeners: The number of listeners.
  *
- * Return: true if they certainly do.
+ * Context: Any.
+ * Return: true if they fit, whatever their keys.
  */
-bool tcplens_listen_keys_has_room(const struct tcplens_listen_keys *children,
-			       unsigned int listeners)
+bool tcplens_listen_keys_has_room(const struct tcplens_listen_keys *keys,
+				  unsigned int listeners)
 {
-	return children->count + TCPLENS_LISTEN_KEYS_OF_LISTENER * listeners <=
+	return keys->count + TCPLENS_LISTEN_KEYS_OF_LISTENER * listeners <=
 	       TCPLENS_LISTEN_KEYS_MAX;
 }
 
 /**
- * tcplens_listen_keys_of_listener() - the addresses that a socket listens at
- * @listener: What it is bound to.
- * @v6only: It refuses IPv4.
- * @keys: Room for TCPLENS_LISTEN_KEYS_OF_LISTENER of them.
+ * tcplens_listen_keys_of_listener() - get the keys of a listener
+ * @listener: The listener's address, device, port and family.
+ * @v6only: The listener does not accept IPv4.
+ * @own: The result, at most TCPLENS_LISTEN_KEYS_OF_LISTENER keys.
  *
- * Return: how many there are.
+ * Context: Any.
+ * Return: the number of keys.
  */
 unsigned int
 tcplens_listen_keys_of_listener(const struct tcplens_listen_key *listener,
-			     bool v6only, struct tcplens_listen_key *keys)
+				bool v6only, struct tcplens_listen_key *own)
 {
-	keys[0] = *listener;
+	own[0] = *listener;
 	if (v6only || !is_unspecified(listener->address))
 		return 1;
-	keys[1] = *listener;
-	memset(keys[1].address + 10, 0xff, 2);
+	own[1] = *listener;
+	memset(own[1].address + 10, 0xff, 2);
 	return 2;
 }
 
 /**
- * tcplens_listen_keys_add() - count for one more listener from now on
- * @children: The addresses; must have room for it.
- * @listener: What it is bound to.
- * @v6only: It refuses IPv4.
+ * tcplens_listen_keys_add() - add the keys of a listener
+ * @keys: The keys; they have room for it.
+ * @listener: The listener's address, device, port and family.
+ * @v6only: The listener does not accept IPv4.
+ *
+ * Context: Any.
  */
-void tcplens_listen_keys_add(struct tcplens_listen_keys *children,
-			  const struct tcplens_listen_key *listener,
-			  bool v6only)
+void tcplens_listen_keys_add(struct tcplens_listen_keys *keys,
+			     const struct tcplens_listen_key *listener,
+			     bool v6only)
 {
-	struct tcplens_listen_key keys[TCPLENS_LISTEN_KEYS_OF_LISTENER];
+	struct tcplens_listen_key own[TCPLENS_LISTEN_KEYS_OF_LISTENER];
 	unsigned int count, i;
 
-	count = tcplens_listen_keys_of_listener(listener, v6only, keys);
+	count = tcplens_listen_keys_of_listener(listener, v6only, own);
 	for (i = 0; i < count; i++) {
-		unsigned int slot = slot_of(children, &keys[i]);
+		unsigned int slot = slot_of(keys, &own[i]);
 
-		if (children->slots[slot].is_used)
+		if (keys->slots[slot].is_used)
 			continue;
-		children->slots[slot].is_used = true;
-		children->slots[slot].key = keys[i];
-		children->count++;
+		keys->slots[slot].is_used = true;
+		keys->slots[slot].key = own[i];
+		keys->count++;
 	}
-	children->ports[listener->port / 64 % 16] |=
-		1ULL << listener->port % 64;
+	keys->ports[listener->port / 64 % 16] |= 1ULL << listener->port % 64;
 }
 
 /**
- * tcplens_listen_keys_has_port() - can a connection be counted here?
- * @children: The addresses.
- * @port: Its local port.
+ * tcplens_listen_keys_has_port() - can there be a key with a port?
+ * @keys: The keys.
+ * @port: The port.
  *
- * Return: false if certainly no address has the port.
+ * Context: Any.
+ * Return: false if no key has the port; true can be wrong.
  */
-bool tcplens_listen_keys_has_port(const struct tcplens_listen_keys *children,
-			       u16 port)
+bool tcplens_listen_keys_has_port(const struct tcplens_listen_keys *keys,
+				  u16 port)
 {
-	return children->ports[port / 64 % 16] >> port % 64 & 1;
+	return keys->ports[port / 64 % 16] >> port % 64 & 1;
 }
 
 /**
- * tcplens_listen_keys_has() - is it counted for this address?
- * @children: The addresses.
- * @key: One.
+ * tcplens_listen_keys_has() - is there such a key?
+ * @keys: The keys.
+ * @key: The key.
  *
- * Return: true if it is among them.
+ * Context: Any.
+ * Return: true if @key is in @keys.
  */
-bool tcplens_listen_keys_has(const struct tcplens_listen_keys *children,
-			  const struct tcplens_listen_key *key)
+bool tcplens_listen_keys_has(const struct tcplens_listen_keys *keys,
+			     const struct tcplens_listen_key *key)
 {
-	return children->slots[slot_of(children, key)].is_used;
+	return keys->slots[slot_of(keys, key)].is_used;
 }
 
-/* Appends an address with the connection's device, and with none. */
+/* Appends a key with the connection's device, then without a device. */
 static unsigned int append(struct tcplens_listen_key *candidates,
 			   unsigned int count,
 			   const struct tcplens_listen_key *key)
@@ -178,19 +185,21 @@ static unsigned int append(struct tcplens_listen_key *candidates,
 }
 
 /**
- * tcplens_listen_keys_candidates() - where a listener can be for a connection
- * @connection: Its local end.
- * @candidates: Room for TCPLENS_LISTEN_KEYS_CANDIDATES addresses, the one that the
- *	connection belongs to if it is listened at first.
+ * tcplens_listen_keys_candidates() - get the keys that can accept a connection
+ * @connection: The connection's local address, device, port and family.
+ * @candidates: The result, at most TCPLENS_LISTEN_KEYS_CANDIDATES keys in the
+ *	order of the kernel's lookup: the connection counts for the first one that
+ *	has a listener.
  *
- * A socket of IPv6 that carries IPv4 can be made one of IPv4 (IPV6_ADDRFORM):
- * such a one's listener comes last.
+ * IPV6_ADDRFORM can turn an IPv6 socket with an IPv4 connection into an IPv4
+ * socket. So IPv4 connections have IPv6 keys too, as the last candidates.
  *
- * Return: how many there are.
+ * Context: Any.
+ * Return: the number of keys.
  */
 unsigned int
 tcplens_listen_keys_candidates(const struct tcplens_listen_key *connection,
-			    struct tcplens_listen_key *candidates)
+			       struct tcplens_listen_key *candidates)
 {
 	struct tcplens_listen_key own = *connection, any = *connection;
 	unsigned int count;
@@ -210,17 +219,18 @@ tcplens_listen_keys_candidates(const struct tcplens_listen_key *connection,
 
 /**
  * tcplens_listen_keys_count() - count a connection
- * @children: The addresses.
- * @key: The one among them that it belongs to.
- * @is_established: Its state is ESTABLISHED.
- * @is_accepted: A program has it, or had it.
+ * @keys: The keys.
+ * @key: The key in @keys for which the connection counts.
+ * @is_established: The connection is in ESTABLISHED.
+ * @is_accepted: A process has accepted the connection.
+ *
+ * Context: Any.
  */
-void tcplens_listen_keys_count(struct tcplens_listen_keys *children,
-			    const struct tcplens_listen_key *key,
-			    bool is_established, bool is_accepted)
+void tcplens_listen_keys_count(struct tcplens_listen_keys *keys,
+			       const struct tcplens_listen_key *key,
+			       bool is_established, bool is_accepted)
 {
-	struct tcplens_listen_slot *slot =
-		&children->slots[slot_of(children, key)];
+	struct tcplens_listen_slot *slot = &keys->slots[slot_of(keys, key)];
 
 	slot->all++;
 	slot->accepted += is_established && is_accepted;
@@ -228,26 +238,28 @@ void tcplens_listen_keys_count(struct tcplens_listen_keys *children,
 }
 
 /**
- * tcplens_listen_keys_fill() - say how many children a listener has
- * @children: The addresses, whose connections were counted.
- * @record: Its record; what is filled here is absent, and stays so if it was
- *	not counted for the listener.
- * @listener: What it is bound to.
- * @v6only: It refuses IPv4.
+ * tcplens_listen_keys_fill() - fill in the connection counts of a listener
+ * @keys: The keys, with all connections counted.
+ * @record: The listener's record. The columns have no value yet, and keep none if
+ *	@keys lacks one of the listener's keys.
+ * @listener: The listener's address, device, port and family.
+ * @v6only: The listener does not accept IPv4.
+ *
+ * Context: Any.
  */
-void tcplens_listen_keys_fill(const struct tcplens_listen_keys *children,
-			   struct tcplens_record *record,
-			   const struct tcplens_listen_key *listener,
-			   bool v6only)
+void tcplens_listen_keys_fill(const struct tcplens_listen_keys *keys,
+			      struct tcplens_record *record,
+			      const struct tcplens_listen_key *listener,
+			      bool v6only)
 {
-	struct tcplens_listen_key keys[TCPLENS_LISTEN_KEYS_OF_LISTENER];
+	struct tcplens_listen_key own[TCPLENS_LISTEN_KEYS_OF_LISTENER];
 	u32 all = 0, accepted = 0, unaccepted = 0;
 	unsigned int count, i;
 
-	count = tcplens_listen_keys_of_listener(listener, v6only, keys);
+	count = tcplens_listen_keys_of_listener(listener, v6only, own);
 	for (i = 0; i < count; i++) {
 		const struct tcplens_listen_slot *slot =
-			&children->slots[slot_of(children, &keys[i])];
+			&keys->slots[slot_of(keys, &own[i])];
 
 		if (!slot->is_used)
 			return;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The map from a socket's inode to the processes that have it.
+ * The map from the inode number of a socket to the processes that have it.
  *
- * The descriptors are first written down one after the other, which is cheap
- * enough to be done under a lock; when all are known, their sockets are put
- * into a hash table of the size that it takes. So nothing is ever moved, neither
- * there nor in the blocks that the descriptors are in. Room is made before it is
- * needed, in process context: what was found can be put away without an
- * allocation that might fail.
+ * The scan first appends descriptors to blocks, which is cheap enough under a
+ * lock. When it is complete, indexing puts the sockets into a hash table of the
+ * right size. So entries never move, and the table never grows. The memory for
+ * the next entries is reserved in process context before the scan needs it, so
+ * that adding an entry under a lock cannot fail.
  */
 #include "relate/owners_map.h"
 #include "record/comm.h"
@@ -17,10 +16,10 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#define LEAST_PROCESSES		32U
+#define MIN_PROCESSES		32U
 
-/* More than this no allocation gives, nor twice as much. */
-#define MOST(type)		(INT_MAX / 2 / sizeof(type))
+/* kvmalloc() takes at most INT_MAX bytes; half of that is enough. */
+#define MAX_ELEMENTS(type)	(INT_MAX / 2 / sizeof(type))
 
 static int add_block(struct tcplens_owners_map *map)
 {
@@ -44,25 +43,25 @@ static int add_block(struct tcplens_owners_map *map)
 
 static int grow_processes(struct tcplens_owners_map *map)
 {
-	u32 room = max(2 * map->processes_room, LEAST_PROCESSES);
+	u32 count = max(2 * map->processes_max, MIN_PROCESSES);
 	struct tcplens_owners_process *grown;
 
-	if (room > MOST(*grown))
+	if (count > MAX_ELEMENTS(*grown))
 		return -ENOMEM;
-	grown = kvmalloc_array(room, sizeof(*grown), GFP_KERNEL_ACCOUNT);
+	grown = kvmalloc_array(count, sizeof(*grown), GFP_KERNEL_ACCOUNT);
 	if (!grown)
 		return -ENOMEM;
 	if (map->processes_count)
 		memcpy(grown, map->processes,
 		       map->processes_count * sizeof(*grown));
 	kvfree(map->processes);
-	map->bytes += (room - map->processes_room) * sizeof(*grown);
+	map->bytes += (count - map->processes_max) * sizeof(*grown);
 	map->processes = grown;
-	map->processes_room = room;
+	map->processes_max = count;
 	return 0;
 }
 
-static u32 room_left(const struct tcplens_owners_map *map)
+static u32 entries_left(const struct tcplens_owners_map *map)
 {
 	const struct tcplens_owners_block *block = map->block;
 
@@ -70,30 +69,31 @@ static u32 room_left(const struct tcplens_owners_map *map)
 }
 
 /**
- * tcplens_owners_map_reserve() - make room for what may be added next
+ * tcplens_owners_map_reserve() - allocate memory for the next entries
  * @map: The map; all zeros is an empty one.
- * @sockets: How many sockets, besides one process: TCPLENS_OWNERS_BLOCK or less.
+ * @sockets: The number of descriptors, at most TCPLENS_OWNERS_BLOCK; one process
+ *	is reserved too.
  *
  * Context: Process context; may sleep.
- * Return: 0, or -ENOMEM, having changed nothing that anybody sees.
+ * Return: 0, or -ENOMEM with the contents of the map unchanged.
  */
 int tcplens_owners_map_reserve(struct tcplens_owners_map *map, u32 sockets)
 {
-	if (room_left(map) < sockets && add_block(map))
+	if (entries_left(map) < sockets && add_block(map))
 		return -ENOMEM;
-	if (map->processes_count == map->processes_room)
+	if (map->processes_count == map->processes_max)
 		return grow_processes(map);
 	return 0;
 }
 
 /**
- * tcplens_owners_map_add_process() - one more process
- * @map: The map; room was made for it.
- * @pid: Its number.
- * @comm: Its name: TCPLENS_NAME_BYTES that may change meanwhile.
+ * tcplens_owners_map_add_process() - add a process
+ * @map: The map; the memory is reserved.
+ * @pid: The PID.
+ * @comm: The name, TCPLENS_NAME_BYTES; the process can be changing it.
  *
  * Context: Any; takes no lock.
- * Return: its index.
+ * Return: the index of the process.
  */
 u32 tcplens_owners_map_add_process(struct tcplens_owners_map *map, u32 pid,
 				   const char *comm)
@@ -106,91 +106,90 @@ u32 tcplens_owners_map_add_process(struct tcplens_owners_map *map, u32 pid,
 	return map->processes_count++;
 }
 
-/* The slot of @inode, or the empty one where it would be. */
+/* The slot of @inode, or the empty slot for it. */
 static struct tcplens_owners_entry **
-slot_at(struct tcplens_owners_entry **slots, u32 room, u64 inode)
+slot_of(struct tcplens_owners_entry **slots, u32 count, u64 inode)
 {
-	u32 at = reciprocal_scale(hash_64(inode, 32), room);
+	u32 at = reciprocal_scale(hash_64(inode, 32), count);
 
 	while (slots[at] && slots[at]->inode != inode) {
-		if (++at == room)
+		if (++at == count)
 			at = 0;
 	}
 	return &slots[at];
 }
 
-/* A third of the slots stays empty, so that every search is short. */
+/* A third of the slots stays empty, so that searches are short. */
 static int make_slots(struct tcplens_owners_map *map)
 {
 	const struct tcplens_owners_block *block;
-	size_t room = 2;
+	size_t count = 2;
 
 	map->block->end = map->next;
 	for (block = map->first; block; block = block->next)
-		room += block->end - block->entries;
-	room += room / 2;
-	if (room > MOST(*map->slots))
+		count += block->end - block->entries;
+	count += count / 2;
+	if (count > MAX_ELEMENTS(*map->slots))
 		return -ENOMEM;
-	map->slots = kvcalloc(room, sizeof(*map->slots), GFP_KERNEL_ACCOUNT);
+	map->slots = kvcalloc(count, sizeof(*map->slots), GFP_KERNEL_ACCOUNT);
 	if (!map->slots)
 		return -ENOMEM;
-	map->slots_room = room;
-	map->bytes += room * sizeof(*map->slots);
+	map->slots_count = count;
+	map->bytes += count * sizeof(*map->slots);
 	map->unindexed = map->first;
 	return 0;
 }
 
-/* Another descriptor of a socket, in the same process or in another one. */
-static void count_entry(struct tcplens_owners_entry *first,
+/* Merges another descriptor of a socket into its first entry. */
+static void merge_entry(struct tcplens_owners_entry *first,
 			const struct tcplens_owners_entry *entry)
 {
 	if (first->last != entry->process) {
 		first->last = entry->process;
 		first->owners++;
 	} else if (first->process == entry->process && first->fd > entry->fd) {
-		/* Another thread has a table of its own. */
+		/* A thread with a table of its own. */
 		first->fd = entry->fd;
 	}
 }
 
-static void index_block(struct tcplens_owners_entry **slots, u32 room,
+static void index_block(struct tcplens_owners_entry **slots, u32 count,
 			struct tcplens_owners_block *block)
 {
 	struct tcplens_owners_entry *entry, **slot;
 
 	for (entry = block->entries; entry < block->end; entry++) {
-		slot = slot_at(slots, room, entry->inode);
+		slot = slot_of(slots, count, entry->inode);
 		if (*slot)
-			count_entry(*slot, entry);
+			merge_entry(*slot, entry);
 		else
 			*slot = entry;
 	}
 }
 
 /**
- * tcplens_owners_map_index() - get ready to be asked
- * @map: The map, to which nothing will be added any more; room was made in it.
- *
- * The work of one call is that of one block.
+ * tcplens_owners_map_index() - index a block of a map
+ * @map: The map; tcplens_owners_map_reserve() was called at least once, and no
+ *	entries are added any more.
  *
  * Context: Process context; may sleep.
- * Return: 1 when all are indexed, 0 when there are more, or -ENOMEM.
+ * Return: 1 if all blocks are indexed, 0 if there are more, or -ENOMEM.
  */
 int tcplens_owners_map_index(struct tcplens_owners_map *map)
 {
 	if (!map->slots && make_slots(map))
 		return -ENOMEM;
-	index_block(map->slots, map->slots_room, map->unindexed);
+	index_block(map->slots, map->slots_count, map->unindexed);
 	map->unindexed = map->unindexed->next;
 	return !map->unindexed;
 }
 
 /**
- * tcplens_owners_map_fill() - say who has a socket
- * @map: The map, indexed.
- * @inode: The socket's, 0 if it has none.
- * @record: What is known of the socket; the columns of its owner become absent
- *	if no process is known to have it.
+ * tcplens_owners_map_fill() - fill in the owner of a socket
+ * @map: The map, completely indexed.
+ * @inode: The inode number of the socket, 0 if it has none.
+ * @record: The socket's record; the columns get no value if the map has no process
+ *	with the socket.
  *
  * Context: Any; takes no lock.
  */
@@ -200,7 +199,7 @@ void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 	const struct tcplens_owners_process *process;
 	const struct tcplens_owners_entry *entry;
 
-	entry = *slot_at(map->slots, map->slots_room, inode);
+	entry = *slot_of(map->slots, map->slots_count, inode);
 	if (!entry) {
 		record->pid = TCPLENS_ABSENT_U32;
 		record->fd = TCPLENS_ABSENT_U32;
@@ -218,8 +217,8 @@ void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 }
 
 /**
- * tcplens_owners_map_free() - forget all
- * @map: The map; an empty one afterwards.
+ * tcplens_owners_map_free() - free the memory of a map
+ * @map: The map, empty afterwards.
  *
  * Context: Process context; may sleep.
  */

@@ -6,8 +6,8 @@
 
 /**
  * struct tcplens_owners_process - a process that has sockets
- * @pid: Its number, as the reader's /proc has it.
- * @comm: Its name, as a line of text may hold it.
+ * @pid: The PID in the reader's /proc.
+ * @comm: The name, as tcplens_comm_copy() makes it printable.
  */
 struct tcplens_owners_process {
 	u32 pid;
@@ -15,15 +15,16 @@ struct tcplens_owners_process {
 };
 
 /**
- * struct tcplens_owners_entry - a descriptor of a socket, and then the socket
- * @inode: The socket's.
- * @fd: The descriptor; of all in the first process the lowest.
- * @owners: How many processes have the socket.
- * @process: The process, or the first one: an index of the map's processes.
- * @last: The process that was counted last, likewise.
+ * struct tcplens_owners_entry - a descriptor of a socket, later the socket
+ * @inode: The inode number of the socket.
+ * @fd: The descriptor; after indexing, the lowest one in the first process.
+ * @owners: The number of processes that have the socket.
+ * @process: The process, after indexing the first one: an index into the map's
+ *	processes.
+ * @last: The process that was counted last, an index as @process.
  *
- * The first descriptor of a socket stands for the socket once it was indexed,
- * the others are of no use then.
+ * Indexing merges all descriptors of a socket into its first entry and does not
+ * use the other entries any more.
  */
 struct tcplens_owners_entry {
 	u64 inode;
@@ -33,14 +34,14 @@ struct tcplens_owners_entry {
 	u32 last;
 };
 
-/* As many as make a block of 16 KiB. */
+/* Entries that make a block of 16 KiB. */
 #define TCPLENS_OWNERS_BLOCK	682
 
 /**
- * struct tcplens_owners_block - some descriptors
- * @next: The next block, NULL if this is the last one.
- * @end: Behind the last entry in use, if this is not the last block.
- * @entries: The descriptors, in the order in which they came.
+ * struct tcplens_owners_block - a block of descriptors
+ * @next: The next block, NULL in the last one.
+ * @end: The end of the used entries; not set in the last block.
+ * @entries: The descriptors, in the order of the scan.
  */
 struct tcplens_owners_block {
 	struct tcplens_owners_block *next;
@@ -49,27 +50,27 @@ struct tcplens_owners_block {
 };
 
 /**
- * struct tcplens_owners_map - which processes have a socket
+ * struct tcplens_owners_map - a map from sockets to processes
  * @first: The first block of descriptors.
- * @block: The last one, which is filled.
- * @next: Where the next descriptor goes in there.
- * @processes: The processes, in the order in which they came.
- * @processes_room: How many fit.
- * @processes_count: How many there are.
- * @slots: The sockets, hashed by their inode, or NULL.
- * @slots_room: How many there are.
- * @unindexed: The first block that is not in there.
- * @bytes: The memory that all of it takes.
+ * @block: The last block, which new descriptors go to.
+ * @next: The next unused entry of @block.
+ * @processes: The processes, in the order of the scan.
+ * @processes_max: Allocated entries of @processes.
+ * @processes_count: Used entries of @processes.
+ * @slots: A hash table of the sockets by inode number, NULL before indexing.
+ * @slots_count: The size of @slots.
+ * @unindexed: The first block that is not in @slots yet.
+ * @bytes: The memory that the map uses.
  */
 struct tcplens_owners_map {
 	struct tcplens_owners_block *first;
 	struct tcplens_owners_block *block;
 	struct tcplens_owners_entry *next;
 	struct tcplens_owners_process *processes;
-	u32 processes_room;
+	u32 processes_max;
 	u32 processes_count;
 	struct tcplens_owners_entry **slots;
-	u32 slots_room;
+	u32 slots_count;
 	struct tcplens_owners_block *unindexed;
 	size_t bytes;
 };

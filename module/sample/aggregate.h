@@ -12,13 +12,13 @@ struct sock;
 #define TCPLENS_SRTT_SLOTS	25
 #define TCPLENS_CWND_SLOTS	20
 
-/* How many congestion control algorithms are told apart. */
+/* Congestion control algorithms that are counted by name. */
 #define TCPLENS_AGGREGATE_CCS	16
 
 /**
- * struct tcplens_aggregate_cc - the connections that use one algorithm
- * @cc: Its name, filled up with zeros.
- * @sockets: How many they are.
+ * struct tcplens_aggregate_cc - the connections with one algorithm
+ * @cc: The algorithm's name, padded with zeros.
+ * @sockets: Connections; 0 if the entry is unused.
  */
 struct tcplens_aggregate_cc {
 	char cc[TCPLENS_NAME_BYTES];
@@ -26,32 +26,32 @@ struct tcplens_aggregate_cc {
 };
 
 /**
- * struct tcplens_aggregate - what is counted
- * @sockets: All of them.
- * @inet: Those of IPv4.
- * @inet6: Those of IPv6.
- * @requests: Half-open ones.
- * @timewaits: Time-wait ones.
- * @listeners: Those that listen.
- * @orphans: Those that no process has any more.
- * @state: By enum tcplens_state.
- * @recvq_bytes: Sum of the column of that name; so are those that follow.
- * @sendq_bytes: Likewise.
- * @rmem_alloc_bytes: Likewise.
- * @wmem_queued_bytes: Likewise.
- * @forward_alloc_bytes: Likewise.
- * @bytes_sent: Likewise.
- * @bytes_received: Likewise.
- * @bytes_retrans: Likewise.
- * @segs_in: Likewise.
- * @segs_out: Likewise.
- * @retrans_total: Likewise.
- * @retrans_out: Likewise.
- * @lost: Likewise.
- * @srtt_us: How many, by the logarithm of that column to base 2.
- * @snd_cwnd: Likewise.
- * @other_algorithms: Connections with one that has no place in @algorithms.
- * @algorithms: The first ones that were met.
+ * struct tcplens_aggregate - counts and sums over sockets
+ * @sockets: All sockets.
+ * @inet: IPv4 sockets.
+ * @inet6: IPv6 sockets.
+ * @requests: Request sockets.
+ * @timewaits: Time-wait sockets.
+ * @listeners: Listeners.
+ * @orphans: Full sockets without a process.
+ * @state: Sockets by enum tcplens_state.
+ * @recvq_bytes: Sum of the column of this name, like the members after it.
+ * @sendq_bytes: See @recvq_bytes.
+ * @rmem_alloc_bytes: See @recvq_bytes.
+ * @wmem_queued_bytes: See @recvq_bytes.
+ * @forward_alloc_bytes: See @recvq_bytes.
+ * @bytes_sent: See @recvq_bytes.
+ * @bytes_received: See @recvq_bytes.
+ * @bytes_retrans: See @recvq_bytes.
+ * @segs_in: See @recvq_bytes.
+ * @segs_out: See @recvq_bytes.
+ * @retrans_total: See @recvq_bytes.
+ * @retrans_out: See @recvq_bytes.
+ * @lost: See @recvq_bytes.
+ * @srtt_us: Connections by the binary logarithm of this column.
+ * @snd_cwnd: Connections by the binary logarithm of this column.
+ * @other_algorithms: Connections with an algorithm that is not in @algorithms.
+ * @algorithms: The first algorithms seen.
  */
 struct tcplens_aggregate {
 	u64 sockets;
@@ -81,6 +81,7 @@ struct tcplens_aggregate {
 	struct tcplens_aggregate_cc algorithms[TCPLENS_AGGREGATE_CCS];
 };
 
-void tcplens_aggregate_add(struct tcplens_aggregate *totals, const struct sock *sk);
+void tcplens_aggregate_add(struct tcplens_aggregate *aggregate,
+			   const struct sock *sk);
 
 #endif /* TCPLENS_SAMPLE_AGGREGATE_H */

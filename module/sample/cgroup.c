@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The control group (version 2) of the program that made a socket, or that
- * listened for it: its number, which inet_diag shows everybody, and its path.
+ * The control group (version 2) of a socket: the group of the process that
+ * created it, or that created its listener. inet_diag shows the ID to every user,
+ * but not the path.
  */
 #include "sample/cgroup.h"
 #include "output/path.h"
@@ -10,15 +11,15 @@
 #include <net/sock.h>
 
 #ifdef CONFIG_SOCK_CGROUP_DATA
-/* A socket holds a reference on its group from its beginning to its end. */
+/* A socket references its group for as long as it exists. */
 static struct cgroup *group_of(const struct sock *sk)
 {
 	return sock_cgroup_ptr((struct sock_cgroup_data *)&sk->sk_cgrp_data);
 }
 
 /**
- * tcplens_cgroup_sample_id() - which control group has a socket?
- * @record: The record.
+ * tcplens_cgroup_sample_id() - sample the ID of a socket's control group
+ * @record: The record, always filled.
  * @sk: A referenced full socket.
  *
  * Context: Any.
@@ -32,12 +33,12 @@ void tcplens_cgroup_sample_id(struct tcplens_record *record,
 }
 
 /**
- * tcplens_cgroup_sample_path() - and what is its name?
- * @record: The record.
+ * tcplens_cgroup_sample_path() - sample the path of a socket's control group
+ * @record: The record; its path has no value yet.
  * @sk: A referenced full socket.
  *
- * The path as the initial cgroup namespace sees it; cgroup_path_ns(), which
- * knows others, takes a mutex. Who is in another one has to be denied it.
+ * The path is relative to the initial cgroup namespace, because cgroup_path_ns()
+ * takes a mutex. Callers deny it to readers in other cgroup namespaces.
  *
  * Context: Any but hard interrupts, under rcu_read_lock().
  */
@@ -50,7 +51,10 @@ void tcplens_cgroup_sample_path(struct tcplens_record *record,
 
 	if (!group)
 		return;
-	/* What did not fit has an error, or its full length, or fills it all. */
+	/*
+	 * A path that did not fit gives its full length, an error, or a full
+	 * buffer, depending on the kernel.
+	 */
 	length = cgroup_path(group, path, sizeof(path));
 	if (length > 0 && length < TCPLENS_PATH_BYTES)
 		tcplens_path_escape(record->cgroup, path);

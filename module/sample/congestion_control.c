@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a congestion control algorithm knows of its connection, as it says
- * itself: what TCP_CC_INFO and ss -i show. Most algorithms say nothing.
+ * The state of a congestion control algorithm, as TCP_CC_INFO and ss -i show it.
+ * Most algorithms report none.
  */
 #include "sample/congestion_control.h"
 #include "core/load.h"
@@ -11,23 +11,23 @@
 #include <net/inet_connection_sock.h>
 #include <net/tcp.h>
 
-/* All kinds of it, as TCP_CC_INFO asks. */
-#define EVERYTHING	(~0U)
+/* All extensions, as TCP_CC_INFO requests them. */
+#define ALL_EXTENSIONS	(~0U)
 
-/* A round-trip time for "none yet" of those that say what Vegas says. */
+/* A round-trip time that was not measured yet, in struct tcpvegas_info. */
 #define VEGAS_NONE	0x7fffffffU
 
 static void fill_bbr(struct tcplens_record *record,
 		     const struct tcp_bbr_info *bbr)
 {
 	record->bbr_bw = (u64)bbr->bbr_bw_hi << 32 | bbr->bbr_bw_lo;
-	/* ~0 until the first sample, which is what absent means here. */
+	/* ~0 until the first sample, which is "no value" here too. */
 	record->bbr_min_rtt_us = bbr->bbr_min_rtt;
 	record->bbr_pacing_gain = bbr->bbr_pacing_gain;
 	record->bbr_cwnd_gain = bbr->bbr_cwnd_gain;
 }
 
-/* Without ECN it leaves everything to Reno, and has no numbers. */
+/* Without ECN, DCTCP leaves everything to Reno and has no numbers. */
 static void fill_dctcp(struct tcplens_record *record,
 		       const struct tcp_dctcp_info *dctcp)
 {
@@ -88,23 +88,23 @@ static void clear(struct tcplens_record *record)
 }
 
 /**
- * tcplens_congestion_control_sample() - ask the congestion control algorithm
- * @record: The record. What is filled here is filled always, absent or not.
+ * tcplens_congestion_control_sample() - sample the congestion control algorithm
+ * @record: The record; all columns of the group are set.
  * @sk: A referenced full socket that does not listen.
  *
- * The algorithm is asked without the socket's lock, as inet_diag does: it
- * formats what lies in the socket. Was it replaced meanwhile, then what it
- * said is another one's, and is dropped.
+ * Calls the algorithm's get_info() without the socket lock, as inet_diag does:
+ * it only formats data in the socket. If the algorithm was replaced during the
+ * call, the data belonged to another algorithm, and the result is dropped.
  *
  * Context: Any but hard interrupts, under rcu_read_lock(), which keeps the
- * algorithm's module.
+ * algorithm's module loaded.
  */
 void tcplens_congestion_control_sample(struct tcplens_record *record,
-			      const struct sock *sk)
+				       const struct sock *sk)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_congestion_ops *ops = READ_ONCE(icsk->icsk_ca_ops);
-	struct sock *asked = (struct sock *)sk;
+	struct sock *unlocked = (struct sock *)sk;
 	union tcp_cc_info info TCPLENS_UNINITIALIZED;
 	int attribute = 0;
 	size_t length;
@@ -113,9 +113,9 @@ void tcplens_congestion_control_sample(struct tcplens_record *record,
 	if (!ops || !ops->get_info)
 		return;
 	memset(&info, 0, sizeof(info));
-	length = TCPLENS_LOAD(size_t, ops->get_info(asked, EVERYTHING,
+	length = TCPLENS_LOAD(size_t, ops->get_info(unlocked, ALL_EXTENSIONS,
 						    &attribute, &info));
-	/* What it said is read before the algorithm is looked at again. */
+	/* The loads of get_info() must not pass the second load of the ops. */
 	smp_rmb();
 	if (length && READ_ONCE(icsk->icsk_ca_ops) == ops)
 		fill(record, attribute, &info);

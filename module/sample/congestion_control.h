@@ -7,6 +7,6 @@
 struct sock;
 
 void tcplens_congestion_control_sample(struct tcplens_record *record,
-			      const struct sock *sk);
+				       const struct sock *sk);
 
 #endif /* TCPLENS_SAMPLE_CONGESTION_CONTROL_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the protocol knows of a connection: struct tcp_info and more, by plain
- * loads. tcp_get_info() itself takes the socket's lock and may sleep.
+ * The protocol state of a connection: struct tcp_info and more, by single loads.
+ * tcp_get_info() itself takes the socket lock and may sleep.
  */
 #include "sample/connection.h"
 #include "core/load.h"
@@ -18,12 +18,6 @@
 static u32 age_ms(u32 since_jiffies)
 {
 	return jiffies_to_msecs(tcp_jiffies32 - since_jiffies);
-}
-
-/* The bytes from sequence number @from to @to; 0 if @to is not after @from. */
-static u32 sequence_distance(u32 from, u32 to)
-{
-	return max_t(int, to - from, 0);
 }
 
 static void sample_counters(struct tcplens_record *record,
@@ -47,11 +41,11 @@ static void sample_counters(struct tcplens_record *record,
 	tcplens_rto_totals(tp, &record->total_rto,
 			   &record->total_rto_recoveries,
 			   &record->total_rto_time_ms);
-	/* The first timeout of each recovery is not a subsequent one. */
+	/* The first timeout of each recovery does not count. */
 	if (record->total_rto != TCPLENS_ABSENT_U32)
 		record->subsequent_rto =
-			sequence_distance(record->total_rto_recoveries,
-					  record->total_rto);
+			tcplens_connection_distance(record->total_rto_recoveries,
+						    record->total_rto);
 }
 
 static void sample_scoreboard(struct tcplens_record *record,
@@ -71,11 +65,10 @@ static void sample_queues(struct tcplens_record *record,
 	u32 snd_nxt = READ_ONCE(tp->snd_nxt);
 	u32 snd_una = READ_ONCE(tp->snd_una);
 
-	record->recvq_bytes = sequence_distance(READ_ONCE(tp->copied_seq),
-						READ_ONCE(tp->rcv_nxt));
-	record->sendq_bytes = write_seq - snd_una;
-	record->notsent_bytes = sequence_distance(snd_nxt, write_seq);
-	record->retransq_bytes = sequence_distance(snd_una, snd_nxt);
+	record->recvq_bytes = tcplens_connection_recvq_bytes(tp);
+	record->sendq_bytes = tcplens_connection_sendq_bytes(write_seq, snd_una);
+	record->notsent_bytes = tcplens_connection_distance(snd_nxt, write_seq);
+	record->retransq_bytes = tcplens_connection_distance(snd_una, snd_nxt);
 }
 
 static void sample_sequence(struct tcplens_record *record,
@@ -89,8 +82,9 @@ static void sample_sequence(struct tcplens_record *record,
 }
 
 /*
- * Where the numbers began: what they have come to, less what was counted. The
- * two move one after the other; what does not come out twice is not shown.
+ * The initial sequence numbers: the current ones less the bytes counted since.
+ * The kernel updates the two one after the other, so a result is only used if a
+ * second load confirms it.
  */
 static void derive_initial(struct tcplens_record *record,
 			   const struct tcp_sock *tp)
@@ -104,7 +98,7 @@ static void derive_initial(struct tcplens_record *record,
 	case TCPLENS_STATE_BOUND:
 	case TCPLENS_STATE_CLOSE:
 	case TCPLENS_STATE_SYN_SENT:
-		/* Of the numbers of one end or of both nothing is known. */
+		/* At least one of the endpoints has no sequence numbers yet. */
 		return;
 	}
 	if (snd == READ_ONCE(tp->snd_una) - (u32)READ_ONCE(tp->bytes_acked))
@@ -126,10 +120,11 @@ static void sample_windows(struct tcplens_record *record,
 	record->rcv_ssthresh = READ_ONCE(tp->rcv_ssthresh);
 	record->rcv_space = READ_ONCE(tp->rcvq_space.space);
 	record->window_clamp = READ_ONCE(tp->window_clamp);
-	/* What is left of the window that was offered last. */
+	/* The rest of the window that was advertised last. */
 	record->rcv_window =
-		sequence_distance(READ_ONCE(tp->rcv_nxt),
-				  READ_ONCE(tp->rcv_wup) + record->rcv_wnd);
+		tcplens_connection_distance(READ_ONCE(tp->rcv_nxt),
+					    READ_ONCE(tp->rcv_wup) +
+					    record->rcv_wnd);
 }
 
 static void sample_segment_sizes(struct tcplens_record *record,
@@ -145,8 +140,8 @@ static void sample_segment_sizes(struct tcplens_record *record,
 	record->pmtu = READ_ONCE(icsk->icsk_pmtu_cookie);
 }
 
-static void sample_agreed(struct tcplens_record *record,
-			  const struct tcp_sock *tp)
+static void sample_negotiated(struct tcplens_record *record,
+			      const struct tcp_sock *tp)
 {
 	record->timestamps = TCPLENS_LOAD(u8, tp->rx_opt.tstamp_ok);
 	record->sack = TCPLENS_LOAD(u8, tp->rx_opt.sack_ok) != 0;
@@ -171,22 +166,20 @@ static void sample_round_trip(struct tcplens_record *record,
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u32 srtt_us = READ_ONCE(tp->srtt_us);
 	u32 rcv_rtt_us = READ_ONCE(tp->rcv_rtt_est.rtt_us);
 	u32 last_rtt_us = READ_ONCE(tp->rack.rtt_us);
 
 	record->srtt_us = TCPLENS_ABSENT_U32;
 	record->rttvar_us = TCPLENS_ABSENT_U32;
 	record->rtt_deviation_us = TCPLENS_ABSENT_U32;
-	if (srtt_us) {
-		record->srtt_us = srtt_us >> 3;
+	if (tcplens_connection_srtt_us(tp, &record->srtt_us)) {
 		record->rttvar_us = READ_ONCE(tp->mdev_us) >> 2;
 		record->rtt_deviation_us = READ_ONCE(tp->rttvar_us) >> 2;
 	}
-	/* RACK measures only where the peers agreed on SACK. */
+	/* RACK measures only if both endpoints support SACK. */
 	record->last_rtt_us = last_rtt_us ? last_rtt_us : TCPLENS_ABSENT_U32;
 	record->rcv_rtt_us = rcv_rtt_us ? rcv_rtt_us >> 3 : TCPLENS_ABSENT_U32;
-	/* ~0 until the first sample, which is what absent means here. */
+	/* ~0 until the first sample, which is "no value" here too. */
 	record->min_rtt_us = TCPLENS_LOAD(u32, tcp_min_rtt(tp));
 	record->rto_us = jiffies_to_usecs(READ_ONCE(icsk->icsk_rto));
 	record->ato_us = jiffies_to_usecs(tcplens_ato(sk));
@@ -213,13 +206,13 @@ static void sample_ages(struct tcplens_record *record, const struct sock *sk)
 }
 
 /*
- * How long data was on its way, and what held it up then: the time of the kind
- * that lasts is added to what is kept of each.
+ * The time with data in flight, by what limited sending. As tcp_get_info() does,
+ * adds the time since the start of the current limit to that limit's sum.
  */
 static void sample_limits(struct tcplens_record *record,
 			  const struct tcp_sock *tp)
 {
-	u8 lasting = TCPLENS_LOAD(u8, tp->chrono_type);
+	u8 current_type = TCPLENS_LOAD(u8, tp->chrono_type);
 	u64 us[__TCP_CHRONO_MAX] = { 0 };
 	int i;
 
@@ -227,13 +220,13 @@ static void sample_limits(struct tcplens_record *record,
 		u32 since = READ_ONCE(tp->chrono_start);
 		u64 ticks = READ_ONCE(tp->chrono_stat[i - 1]);
 
-		if (i == lasting)
+		if (i == current_type)
 			ticks += tcp_jiffies32 - since;
 		us[i] = ticks * (USEC_PER_SEC / HZ);
 	}
 	record->rwnd_limited_us = us[TCP_CHRONO_RWND_LIMITED];
 	record->sndbuf_limited_us = us[TCP_CHRONO_SNDBUF_LIMITED];
-	/* What neither window nor buffer held up, the congestion window did. */
+	/* If neither window nor buffer limits, the congestion window does. */
 	record->cwnd_limited_us = us[TCP_CHRONO_BUSY];
 	record->busy_time_us = record->cwnd_limited_us +
 			       record->rwnd_limited_us +
@@ -245,7 +238,7 @@ static u64 unless_unlimited(unsigned long rate)
 	return rate == ~0UL ? TCPLENS_ABSENT_U64 : rate;
 }
 
-/* Bytes per second of so many segments in so many microseconds. */
+/* Bytes per second. */
 static u64 rate_of(u32 segments, u32 mss, u32 us)
 {
 	if (!segments || !us || us == TCPLENS_ABSENT_U32)
@@ -268,36 +261,33 @@ static void sample_rates(struct tcplens_record *record, const struct sock *sk)
 				    record->srtt_us);
 }
 
-/* Sent, and neither acknowledged nor held for lost (RFC 6675: pipe). */
+/* Segments sent, neither acknowledged nor marked lost (RFC 6675: pipe). */
 static void derive_in_flight(struct tcplens_record *record)
 {
 	u32 out = record->unacked + record->retrans_out;
-	u32 gone = record->sacked + record->lost;
+	u32 left = record->sacked + record->lost;
 
-	record->in_flight = out > gone ? out - gone : 0;
+	record->in_flight = out > left ? out - left : 0;
 	record->in_flight_bytes = (u64)record->in_flight * record->snd_mss;
 }
 
-/* Needs rcu_read_lock(): the module can be unloaded after it. */
-static void sample_modules(struct tcplens_record *record, const struct sock *sk)
+static void sample_algorithm(struct tcplens_record *record, const struct sock *sk)
 {
-	const struct inet_connection_sock *icsk = inet_csk(sk);
-	const struct tcp_congestion_ops *ca_ops = READ_ONCE(icsk->icsk_ca_ops);
+	const struct tcp_congestion_ops *ca_ops = tcplens_connection_ca_ops(sk);
 
-	/* All of it: the kernel fills it up with zeros. */
-	BUILD_BUG_ON(sizeof(ca_ops->name) != sizeof(record->cc));
 	if (ca_ops)
 		memcpy(record->cc, ca_ops->name, sizeof(record->cc));
 	else
 		memset(record->cc, 0, sizeof(record->cc));
-	record->ca_state = TCPLENS_LOAD(u8, icsk->icsk_ca_state);
+	record->ca_state = TCPLENS_LOAD(u8, inet_csk(sk)->icsk_ca_state);
 }
 
 /**
- * tcplens_connection_sample() - look at the protocol's numbers
- * @record: The record. What is filled here is filled always, absent or not.
+ * tcplens_connection_sample() - sample the protocol state of a connection
+ * @record: The record; all columns of @groups are set, except those that this
+ *	kernel lacks.
  * @sk: A referenced full socket that does not listen.
- * @groups: What to look at: bits of enum tcplens_group.
+ * @groups: The groups to sample: bits of enum tcplens_group.
  *
  * Context: Any but hard interrupts, under rcu_read_lock().
  */
@@ -319,14 +309,14 @@ void tcplens_connection_sample(struct tcplens_record *record,
 	if (groups & TCPLENS_GROUP_SIZES)
 		sample_segment_sizes(record, sk);
 	if (groups & TCPLENS_GROUP_NEGOTIATED)
-		sample_agreed(record, tp);
+		sample_negotiated(record, tp);
 	if (groups & TCPLENS_GROUP_ROUND_TRIP)
 		sample_round_trip(record, sk);
 	if (groups & TCPLENS_GROUP_CA)
-		sample_modules(record, sk);
+		sample_algorithm(record, sk);
 	if (groups & TCPLENS_GROUP_LIMITS)
 		sample_limits(record, tp);
-	/* These look at what the others have found. */
+	/* These groups are derived from columns of other groups. */
 	if (groups & TCPLENS_GROUP_AGES)
 		sample_ages(record, sk);
 	if (groups & TCPLENS_GROUP_RATES)

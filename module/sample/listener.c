@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The queues of a listener: connections that are half-open, or opened fast, and
- * the group of listeners that it shares its port with. The queue of those that
- * wait for accept() is in sample.c: it costs nothing.
+ * The SYN queue and the fast open queue of a listener, and its SO_REUSEPORT group.
+ * sample.c samples the accept queue of every listener, because it costs nothing.
  */
 #include "sample/listener.h"
 
@@ -13,11 +12,11 @@
 #include <net/sock_reuseport.h>
 
 /**
- * tcplens_listener_group_size() - how many listeners share the port (SO_REUSEPORT)
- * @sk: A listener that cannot go meanwhile.
+ * tcplens_listener_group_size() - count the listeners of a SO_REUSEPORT group
+ * @sk: A listener that the caller keeps alive.
  *
- * The group outlives the option: one that was turned off after the port was
- * taken changes nothing. One that was turned on after it makes no group.
+ * A socket joins its group when it begins to listen. Clearing the option later
+ * does not remove it from the group, and setting the option later forms none.
  *
  * Context: Any but hard interrupts, under rcu_read_lock().
  * Return: sock_reuseport.num_socks, or TCPLENS_ABSENT_U32 if there is no group.
@@ -31,9 +30,9 @@ u32 tcplens_listener_group_size(const struct sock *sk)
 }
 
 /**
- * tcplens_listener_sample() - look at the queues of a listener
- * @record: The record; what is filled here is absent, the backlog is known.
- * @sk: A referenced full socket that listens.
+ * tcplens_listener_sample() - sample the queues of a listener
+ * @record: The record with its backlog; the columns of the group have no value.
+ * @sk: A referenced listener.
  *
  * Context: Any but hard interrupts, under rcu_read_lock().
  */

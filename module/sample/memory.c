@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The memory of a full socket: the nine values of SO_MEMINFO and ss -m, by
- * plain loads. A listener has no data, only limits and what it dropped.
+ * The memory of a full socket: the nine values of SO_MEMINFO and ss -m, by single
+ * loads. A listener has no data, only limits and a drop counter.
  */
 #include "sample/memory.h"
 
@@ -10,8 +10,9 @@
 #include <net/sock.h>
 
 /**
- * tcplens_memory_sample() - look at the memory of a full socket
- * @record: The record, its state is known; if it listens, its memory is absent.
+ * tcplens_memory_sample() - sample the memory of a full socket
+ * @record: The record with its state. For a listener, the columns of the group
+ *	have no value.
  * @sk: A referenced full socket.
  *
  * Context: Any.
@@ -29,7 +30,5 @@ void tcplens_memory_sample(struct tcplens_record *record,
 	record->wmem_queued_bytes = READ_ONCE(sk->sk_wmem_queued);
 	record->omem_alloc_bytes = atomic_read(&sk->sk_omem_alloc);
 	record->sk_backlog_bytes = READ_ONCE(sk->sk_backlog.len);
-	/* Below zero for a moment, when it is charged after it was used. */
-	record->forward_alloc_bytes =
-		max(READ_ONCE(sk->sk_forward_alloc), 0);
+	record->forward_alloc_bytes = tcplens_memory_forward_alloc_bytes(sk);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Network interfaces by their names.
+ * The names of network devices.
  */
 #include "sample/netdev.h"
 #include "output/text.h"
@@ -9,17 +9,17 @@
 #include <linux/netdevice.h>
 
 /**
- * tcplens_netdev_name() - name a network interface
- * @name: TCPLENS_NAME_BYTES, where its name goes, or its number: a name may
- *	hold nearly any byte, and one that could be misread is not printed.
- * @net: Its namespace.
- * @index: Its number, not 0.
+ * tcplens_netdev_name() - get the name of a network device
+ * @name: The result, TCPLENS_NAME_BYTES: the name; or the index, if the device is
+ *	gone or its name has characters that a reader could misread.
+ * @net: The device's namespace.
+ * @ifindex: The device's index, not 0.
  *
- * Context: Under rcu_read_lock().
+ * Context: Any but hard interrupts, under rcu_read_lock().
  */
-void tcplens_netdev_name(char *name, struct net *net, u32 index)
+void tcplens_netdev_name(char *name, struct net *net, u32 ifindex)
 {
-	struct net_device *device = dev_get_by_index_rcu(net, index);
+	struct net_device *device = dev_get_by_index_rcu(net, ifindex);
 	const char *c;
 
 	BUILD_BUG_ON(TCPLENS_NAME_BYTES < IFNAMSIZ);
@@ -31,5 +31,5 @@ void tcplens_netdev_name(char *name, struct net *net, u32 index)
 			return;
 		memset(name, 0, TCPLENS_NAME_BYTES);
 	}
-	*tcplens_text_u64(name, index) = '\0';
+	*tcplens_text_u64(name, ifindex) = '\0';
 }

@@ -6,6 +6,6 @@
 
 struct net;
 
-void tcplens_netdev_name(char *name, struct net *net, u32 index);
+void tcplens_netdev_name(char *name, struct net *net, u32 ifindex);
 
 #endif /* TCPLENS_SAMPLE_NETDEV_H */

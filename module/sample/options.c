@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The options in force on a full socket, as getsockopt() would say them: where
- * a socket leaves one to a sysctl, the sysctl's value is in force.
+ * The options in effect on a full socket, as getsockopt() reports them. If a
+ * socket leaves an option to a sysctl, the sysctl's value is in effect.
  */
 #include "sample/options.h"
 #include "core/load.h"
@@ -14,7 +14,7 @@
 #include <net/inet_sock.h>
 #include <net/tcp.h>
 
-/* Without end is absent. */
+/* An infinite timeout is no value. */
 static u32 timeout_ms(long ticks)
 {
 	return ticks == MAX_SCHEDULE_TIMEOUT ? TCPLENS_ABSENT_U32 :
@@ -66,7 +66,7 @@ static void sample_flags(struct tcplens_record *record, const struct sock *sk)
 	record->filter_locked = sock_flag(sk, SOCK_FILTER_LOCKED);
 }
 
-/* What is left to the sysctl is absent. */
+/* A limit that is left to the sysctl has no value. */
 static void sample_port_range(struct tcplens_record *record,
 			      const struct sock *sk)
 {
@@ -91,7 +91,7 @@ static void sample_ip(struct tcplens_record *record, const struct sock *sk)
 	sample_port_range(record, sk);
 }
 
-/* What inet_diag calls INET_DIAG_SOCKOPT, and INET_DIAG_TOS. */
+/* INET_DIAG_SOCKOPT and INET_DIAG_TOS of inet_diag. */
 static void sample_inet(struct tcplens_record *record, const struct sock *sk)
 {
 	record->tos = READ_ONCE(inet_sk(sk)->tos);
@@ -153,7 +153,7 @@ static void sample_keepalive(struct tcplens_record *record,
 	record->keepcnt = TCPLENS_LOAD(u32, keepalive_probes(tp));
 }
 
-/* As many retransmissions as come in this time, each waiting twice as long. */
+/* The time of the given number of SYN-ACK retransmissions, with backoff. */
 static u32 defer_accept_s(u8 retransmissions)
 {
 	u32 wait = TCP_TIMEOUT_INIT / HZ, sum = 0;
@@ -172,7 +172,7 @@ static u32 syncnt(const struct sock *sk)
 	return own ? own : READ_ONCE(sock_net(sk)->ipv4.sysctl_tcp_syn_retries);
 }
 
-/* None is kept in FIN_WAIT2 if it is below zero: absent. */
+/* Below zero, orphans do not stay in FIN_WAIT2, and there is no value. */
 static u32 linger2_s(const struct sock *sk)
 {
 	int ticks = READ_ONCE(tcp_sk(sk)->linger2);
@@ -197,7 +197,7 @@ static void sample_tcp(struct tcplens_record *record, const struct sock *sk)
 	record->syncnt = syncnt(sk);
 	record->linger2_s = linger2_s(sk);
 	record->user_timeout_ms = READ_ONCE(icsk->icsk_user_timeout);
-	/* Its default is all bits set, which means no limit and is absent. */
+	/* The default, all bits set, means no limit and is "no value" here too. */
 	record->notsent_lowat_bytes = TCPLENS_LOAD(u32, tcp_notsent_lowat(tp));
 	record->tx_delay_us = READ_ONCE(tp->tcp_tx_delay);
 	record->thin_linear_timeouts = TCPLENS_LOAD(u8, tp->thin_lto);
@@ -213,9 +213,8 @@ static void sample_tcp(struct tcplens_record *record, const struct sock *sk)
 }
 
 /**
- * tcplens_options_sample() - look at the options that inet_diag shows
- * @record: The record; its family is known. What is filled here is filled always,
- *	absent or not.
+ * tcplens_options_sample() - sample the options that inet_diag shows
+ * @record: The record with its family; all columns of the group are set.
  * @sk: A referenced full socket.
  *
  * Context: Any but hard interrupts, under rcu_read_lock().
@@ -224,7 +223,7 @@ void tcplens_options_sample(struct tcplens_record *record,
 			    const struct sock *sk)
 {
 	u8 locks = TCPLENS_LOAD(u8, sk->sk_userlocks);
-	int interface = READ_ONCE(sk->sk_bound_dev_if);
+	int ifindex = READ_ONCE(sk->sk_bound_dev_if);
 
 	record->tclass = TCPLENS_ABSENT_U32;
 	memset(record->bound_interface, 0, sizeof(record->bound_interface));
@@ -232,17 +231,17 @@ void tcplens_options_sample(struct tcplens_record *record,
 	record->shutdown = READ_ONCE(sk->sk_shutdown) & SHUTDOWN_MASK;
 	sample_inet(record, sk);
 	sample_tclass(record, sk);
-	if (interface)
-		tcplens_netdev_name(record->bound_interface,
-				       sock_net(sk), interface);
+	if (ifindex)
+		tcplens_netdev_name(record->bound_interface, sock_net(sk),
+				    ifindex);
 }
 
 /**
- * tcplens_options_sample_settings() - look at the other options
- * @record: The record; they are absent, its family is known.
+ * tcplens_options_sample_settings() - sample the other options
+ * @record: The record with its family; the columns of the group have no value.
  * @sk: A referenced full socket.
  *
- * Context: As tcplens_options_sample().
+ * Context: Any but hard interrupts, under rcu_read_lock().
  */
 void tcplens_options_sample_settings(struct tcplens_record *record,
 				     const struct sock *sk)

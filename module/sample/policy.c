@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What firewalls, routes and qdiscs treat a full socket by. It tells how the
- * machine is set up, so inet_diag shows the mark to CAP_NET_ADMIN alone.
+ * The values of a full socket that firewalls, routes and qdiscs match, and its
+ * signature keys. They reveal the configuration of the host, so inet_diag shows
+ * the mark only to CAP_NET_ADMIN.
  */
 #include "sample/policy.h"
 
 #include <net/sock.h>
 #include <net/tcp.h>
 
-/* As inet_diag says it, and as qdiscs with classes take it. */
+/* As inet_diag reports it: the priority if there is no class. */
 static u32 class_of(const struct sock *sk)
 {
 	u32 class = tcplens_classid(sk);
@@ -17,8 +18,8 @@ static u32 class_of(const struct sock *sk)
 }
 
 /**
- * tcplens_policy_sample() - look at what a socket is treated by
- * @record: The record; what is filled here is absent.
+ * tcplens_policy_sample() - sample the mark, class and keys of a socket
+ * @record: The record, always filled.
  * @sk: A referenced full socket.
  *
  * Context: Any but hard interrupts, under rcu_read_lock().

@@ -2,10 +2,10 @@
 /*
  * The sample: one referenced socket to one record.
  *
- * The socket goes on living while it is read: its lock is never taken, every
- * field is loaded once, as /proc/net/tcp does. Two fields of one record may
- * therefore be a few nanoseconds apart; none but an IPv6 address is ever half
- * written. What a kind of socket does not have stays absent.
+ * Sampling never takes the socket lock and loads every field once, as
+ * /proc/net/tcp does, while the kernel uses the socket. Two fields of a record can
+ * therefore be some nanoseconds apart. No field is half written but an IPv6
+ * address. A column that a kind of socket lacks has no value.
  */
 #include "sample/sample.h"
 #include "core/cookie.h"
@@ -14,11 +14,13 @@
 #include "sample/cgroup.h"
 #include "sample/congestion_control.h"
 #include "sample/connection.h"
+#include "sample/endpoints.h"
 #include "sample/listener.h"
 #include "sample/memory.h"
 #include "sample/netdev.h"
 #include "sample/options.h"
 #include "sample/policy.h"
+#include "sample/state.h"
 #include "sample/timers.h"
 #include "sample/ulp.h"
 
@@ -31,9 +33,9 @@
 #include <net/tcp.h>
 
 /*
- * Groups of which all columns are written for every connection, absent ones too,
- * here or by owners.c. To clear them before was a sixth of what a binary record
- * took.
+ * Groups with columns that sampling, or owners.c, sets for every connection, to
+ * "no value" too. Clearing them first was a sixth of the cost of a binary record.
+ * Columns that this kernel lacks stay as tcplens_layout_clear_all() left them.
  */
 #define ALWAYS_SET	(TCPLENS_GROUP_OWNERSHIP | TCPLENS_GROUP_TIMERS |	\
 		 TCPLENS_GROUP_MEMORY | TCPLENS_GROUP_COUNTERS |	\
@@ -47,7 +49,7 @@
 		 TCPLENS_GROUP_OPTIONS | TCPLENS_GROUP_CGROUP |		\
 		 TCPLENS_GROUP_OWNER)
 
-/* What is not of all sockets; the rest of the head is written for each. */
+/* The columns of the head that not every kind of socket has. */
 static void clear_head(struct tcplens_record *record)
 {
 	record->listener_cookie = TCPLENS_ABSENT_U64;
@@ -72,61 +74,44 @@ static void fill_port(struct tcplens_endpoint *endpoint, __be16 port)
 
 #if IS_ENABLED(CONFIG_IPV6)
 static void fill_address6(struct tcplens_endpoint *endpoint,
-			  const struct in6_addr *address, u32 interface)
+			  const struct in6_addr *address, u32 ifindex)
 {
-	struct in6_addr copy;
+	struct in6_addr copy = tcplens_endpoints_load6(address);
 
-	/* Connecting may write it at this moment: a part may be the old one. */
-	data_race(copy = *address);
 	memcpy(endpoint->address, &copy, sizeof(copy));
 	if (ipv6_addr_type(&copy) & IPV6_ADDR_LINKLOCAL)
-		endpoint->scope = interface;
+		endpoint->scope = ifindex;
 }
 
 static void fill_addresses6(struct tcplens_record *record,
-			    const struct sock *sk, u32 interface)
+			    const struct sock *sk, u32 ifindex)
 {
-	fill_address6(&record->local, &sk->sk_v6_rcv_saddr, interface);
-	fill_address6(&record->remote, &sk->sk_v6_daddr, interface);
+	fill_address6(&record->local, &sk->sk_v6_rcv_saddr, ifindex);
+	fill_address6(&record->remote, &sk->sk_v6_daddr, ifindex);
 	if (record->local.scope || record->remote.scope)
-		tcplens_netdev_name(record->interface, sock_net(sk),
-				       interface);
+		tcplens_netdev_name(record->interface, sock_net(sk), ifindex);
 }
 #else
 static void fill_addresses6(struct tcplens_record *record,
-			    const struct sock *sk, u32 interface)
+			    const struct sock *sk, u32 ifindex)
 {
 }
 #endif
 
-static void fill_address4(struct tcplens_endpoint *endpoint,
-			  const __be32 *address)
-{
-	__be32 copy = READ_ONCE(*address);
-
-	memset(endpoint->address, 0xff, sizeof(endpoint->address));
-	memcpy(endpoint->address, &copy, sizeof(copy));
-}
-
-/*
- * The addresses stand at the same place in all kinds of sockets: in struct
- * sock_common. So do the family and the interface of full and time-wait ones.
- */
+/* All kinds of sockets begin with struct sock_common, which has the addresses. */
 static void fill_addresses(struct tcplens_record *record,
-			   const struct sock *sk, int interface)
+			   const struct sock *sk, int ifindex)
 {
 	u8 family = READ_ONCE(sk->sk_family);
 
-	record->family = family;
-	record->local.family = family;
-	record->remote.family = family;
-	record->local.scope = 0;
-	record->remote.scope = 0;
+	tcplens_endpoints_begin(record, family);
 	if (family == AF_INET6) {
-		fill_addresses6(record, sk, interface);
+		fill_addresses6(record, sk, ifindex);
 	} else {
-		fill_address4(&record->local, &sk->sk_rcv_saddr);
-		fill_address4(&record->remote, &sk->sk_daddr);
+		tcplens_endpoints_set4(&record->local,
+				       READ_ONCE(sk->sk_rcv_saddr));
+		tcplens_endpoints_set4(&record->remote,
+				       READ_ONCE(sk->sk_daddr));
 	}
 }
 
@@ -136,7 +121,7 @@ static void sample_timewait(struct tcplens_record *record,
 	const struct inet_timewait_sock *tw = inet_twsk(sk);
 
 	record->kind = TCPLENS_KIND_TIMEWAIT;
-	record->state = READ_ONCE(tw->tw_substate);
+	record->state = tcplens_state_timewait(tw);
 	fill_addresses(record, sk, tw->tw_bound_dev_if);
 	fill_port(&record->local, tw->tw_sport);
 	fill_port(&record->remote, tw->tw_dport);
@@ -152,11 +137,11 @@ static void sample_request(struct tcplens_record *record,
 {
 	const struct request_sock *req = inet_reqsk(sk);
 	const struct inet_request_sock *ireq = inet_rsk(req);
-	/* As long as the request lives, so does the listener. */
+	/* The request socket references its listener. */
 	struct sock *listener = READ_ONCE(req->rsk_listener);
 
 	record->kind = TCPLENS_KIND_REQUEST;
-	record->state = TCPLENS_STATE_SYN_RECV;
+	record->state = TCPLENS_STATE_OF_REQUEST;
 	fill_addresses(record, sk, ireq->ir_iif);
 	record->local.port = ireq->ir_num;
 	fill_port(&record->remote, ireq->ir_rmt_port);
@@ -187,7 +172,7 @@ static void sample_ownership(struct tcplens_record *record, struct sock *sk,
 	record->inode = inode ? inode : TCPLENS_ABSENT_U64;
 }
 
-/* A full socket of the state that the record has. */
+/* Samples a full socket in the state that @record already has. */
 static void sample_groups(struct tcplens_record *record, struct sock *sk,
 			  struct user_namespace *user_ns,
 			  const struct tcplens_sample_plan *plan)
@@ -235,7 +220,7 @@ static void sample_full(struct tcplens_record *record, const struct sock *sk)
 	record->kind = TCPLENS_KIND_FULL;
 	record->state = state;
 	fill_addresses(record, sk, READ_ONCE(sk->sk_bound_dev_if));
-	/* bind() sets inet_num first; closing clears it and keeps inet_sport. */
+	/* bind() sets inet_num first; inet_put_port() keeps inet_sport. */
 	record->local.port = port ? port : ntohs(READ_ONCE(inet->inet_sport));
 	if (record->family == AF_INET6)
 		record->v6only = TCPLENS_LOAD(bool, ipv6_only_sock(sk));
@@ -245,18 +230,21 @@ static void sample_full(struct tcplens_record *record, const struct sock *sk)
 		sample_listener(record, sk);
 		return;
 	}
-	if (state == TCP_CLOSE && port)
-		record->state = TCPLENS_STATE_BOUND;
-	else
-		fill_port(&record->remote, READ_ONCE(inet->inet_dport));
+	if (state == TCP_CLOSE) {
+		record->state = tcplens_state_closed(port);
+		/* A bound socket has no peer. */
+		if (record->state == TCPLENS_STATE_BOUND)
+			return;
+	}
+	fill_port(&record->remote, READ_ONCE(inet->inet_dport));
 }
 
 /**
- * tcplens_sample_plan() - find out what has to be looked at
- * @plan: What to overwrite.
- * @groups: What was asked for: bits of enum tcplens_group.
- * @allowed: What may be looked at.
- * @without: What is in another plan for the same record.
+ * tcplens_sample_plan() - plan the sampling of groups of columns
+ * @plan: The plan to overwrite.
+ * @groups: The requested groups: bits of enum tcplens_group.
+ * @allowed: The groups that the reader may see.
+ * @without: The groups in another plan for the same record.
  *
  * Context: Any.
  */
@@ -269,12 +257,12 @@ void tcplens_sample_plan(struct tcplens_sample_plan *plan, u32 groups,
 }
 
 /**
- * tcplens_sample_fill() - look at one socket
- * @record: The record to overwrite: its head, @interface and the columns of the
- *	plan's groups. The rest stays as it was: tcplens_layout_clear_all() first.
- * @sk: A referenced socket of any kind; its cookie must have been made.
- * @user_ns: The user namespace that numbers the socket's owner.
- * @plan: What to look at.
+ * tcplens_sample_fill() - sample a socket
+ * @record: The record: overwrites its head, its interface, and the columns of the
+ *	plan. The rest is unchanged, so call tcplens_layout_clear_all() once first.
+ * @sk: A referenced socket of any kind that has a cookie.
+ * @user_ns: The user namespace of the reader, for the UID.
+ * @plan: The groups to sample.
  *
  * Context: Any but hard interrupts, under rcu_read_lock(); takes no lock.
  */
@@ -301,13 +289,13 @@ void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 }
 
 /**
- * tcplens_sample_more() - look at more of a socket
- * @record: What tcplens_sample_fill() said of it.
- * @sk: The socket.
- * @user_ns: The user namespace that numbers the socket's owner.
- * @plan: What to look at that was not yet.
+ * tcplens_sample_more() - sample more groups of a socket
+ * @record: The record of the socket from tcplens_sample_fill().
+ * @sk: The same socket.
+ * @user_ns: The user namespace of the reader, for the UID.
+ * @plan: The groups to sample, without those of the first plan.
  *
- * Context: As tcplens_sample_fill().
+ * Context: Any but hard interrupts, under rcu_read_lock(); takes no lock.
  */
 void tcplens_sample_more(struct tcplens_record *record, struct sock *sk,
 			 struct user_namespace *user_ns,

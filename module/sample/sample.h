@@ -9,11 +9,12 @@ struct sock;
 struct user_namespace;
 
 /**
- * struct tcplens_sample_plan - what to look at
- * @groups: Bits of enum tcplens_group.
- * @layout: Where the columns of these groups stand, and of others that are asked
- *	for but not looked at.
- * @may_leave_unset: Of these, what looking at a connection may leave as it was.
+ * struct tcplens_sample_plan - the groups of columns to sample
+ * @groups: The groups: bits of enum tcplens_group.
+ * @layout: The columns of these groups, and of requested groups that are not
+ *	permitted.
+ * @may_leave_unset: The part of @layout that the sampling of a connection may
+ *	leave unset.
  */
 struct tcplens_sample_plan {
 	u32 groups;

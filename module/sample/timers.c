@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The timers of a full socket: which one runs out next, and each by itself.
+ * The timers of a full socket: the next one to expire, and each one by itself.
  */
 #include "sample/timers.h"
 
@@ -11,7 +11,7 @@
 #include <net/inet_connection_sock.h>
 #include <net/tcp.h>
 
-/* By the kernel's ICSK_TIME_*: one timer serves all of these, in turn. */
+/* By the kernel's ICSK_TIME_*: one timer serves all of these purposes. */
 static const u8 pending[] = {
 	[ICSK_TIME_RETRANS]	= TCPLENS_TIMER_RETRANSMIT,
 	[ICSK_TIME_PROBE0]	= TCPLENS_TIMER_PERSIST,
@@ -20,18 +20,18 @@ static const u8 pending[] = {
 };
 
 /**
- * tcplens_timers_remaining_ms() - the time until a timer runs out
- * @expires: When it does, in jiffies.
+ * tcplens_timers_remaining_ms() - get the time until a timer expires
+ * @expires: The expiry in jiffies.
  *
  * Context: Any.
- * Return: milliseconds, 0 when it is due (as in struct inet_diag_msg).
+ * Return: milliseconds, 0 if the timer is due (as in struct inet_diag_msg).
  */
 u32 tcplens_timers_remaining_ms(unsigned long expires)
 {
 	return jiffies_delta_to_msecs(expires - jiffies);
 }
 
-/* What delays an acknowledgment; runs beside the others. */
+/* The timer of delayed ACKs, which runs beside the others. */
 static void sample_delack(struct tcplens_record *record, const struct sock *sk)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
@@ -43,8 +43,8 @@ static void sample_delack(struct tcplens_record *record, const struct sock *sk)
 }
 
 /**
- * tcplens_timers_sample() - look at the timers of a full socket
- * @record: The record; its @timer_ms is absent.
+ * tcplens_timers_sample() - sample the timers of a full socket
+ * @record: The record; its timer_ms has no value.
  * @sk: A referenced full socket that does not listen.
  *
  * Context: Any but hard interrupts.

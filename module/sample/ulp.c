@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What lies upon TCP in the kernel: TLS (kTLS) and MPTCP.
+ * The upper-layer protocol (ULP) of a socket: kernel TLS and MPTCP.
  */
 #include "sample/ulp.h"
 #include "core/load.h"
@@ -18,9 +18,9 @@ static bool is_tls(const struct tcp_ulp_ops *ops)
 }
 
 /*
- * The data of an upper layer has no type: it is TLS's if the layer was that
- * before the data was loaded and still is. A layer is set after its data, and
- * after TLS comes no other one: it stays until the socket ends.
+ * The data of a ULP has no type. It belongs to TLS if the ULP is TLS both before
+ * and after the load of the data: the kernel sets a ULP after its data, and no
+ * other ULP replaces TLS for as long as the socket exists.
  */
 static const struct tls_context *tls_context(const struct sock *sk)
 {
@@ -30,15 +30,15 @@ static const struct tls_context *tls_context(const struct sock *sk)
 
 	if (!is_tls(ops))
 		return NULL;
-	/* Neither of the two loads of the layer may pass that of the data. */
+	/* Neither load of the ULP may pass the load of its data. */
 	smp_rmb();
 	context = rcu_dereference(icsk->icsk_ulp_data);
-	/* The second one, likewise. */
+	/* See above. */
 	smp_rmb();
 	return READ_ONCE(icsk->icsk_ulp_ops) == ops ? context : NULL;
 }
 
-/* The names of both begin with the first one that there is; 0 is none yet. */
+/* The index of a name: names begin at @first; 0, not set yet, has none. */
 static u8 index_from(u16 first, u16 value)
 {
 	u16 index = value - first;
@@ -77,15 +77,14 @@ static void sample_name(struct tcplens_record *record, const struct sock *sk)
 }
 
 /**
- * tcplens_ulp_sample() - look at what lies upon a full socket
- * @record: The record; what is filled here is absent.
+ * tcplens_ulp_sample() - sample the ULP of a full socket
+ * @record: The record; the columns of the group have no value.
  * @sk: A referenced full socket.
  *
- * Context: Any but hard interrupts, under rcu_read_lock(), which keeps the
- * data of the upper layer.
+ * Context: Any but hard interrupts, under rcu_read_lock(), which keeps the data
+ * of the ULP.
  */
-void tcplens_ulp_sample(struct tcplens_record *record,
-				const struct sock *sk)
+void tcplens_ulp_sample(struct tcplens_record *record, const struct sock *sk)
 {
 	sample_name(record, sk);
 	if (IS_ENABLED(CONFIG_MPTCP))

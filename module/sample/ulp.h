@@ -6,7 +6,6 @@
 
 struct sock;
 
-void tcplens_ulp_sample(struct tcplens_record *record,
-				const struct sock *sk);
+void tcplens_ulp_sample(struct tcplens_record *record, const struct sock *sk);
 
 #endif /* TCPLENS_SAMPLE_ULP_H */
