@@ -11,7 +11,7 @@
 #include "files/histograms.h"
 #include "files/records.h"
 #include "files/stats.h"
-#include "output/stream.h"
+#include "output/file_operations.h"
 
 #include <linux/debugfs.h>
 #include <linux/module.h>
@@ -29,23 +29,23 @@ static const struct {
 } files[] = {
 	{
 		.name			= "columns",
-		.file_operations	= &tcplens_stream_debugfs,
+		.file_operations	= &tcplens_file_operations_debugfs,
 		.ops			= &tcplens_columns_debugfs_ops,
 	}, {
 		.name			= "events",
-		.file_operations	= &tcplens_stream_debugfs_waiting,
+		.file_operations	= &tcplens_file_operations_debugfs_wait,
 		.ops			= &tcplens_events_ops,
 	}, {
 		.name			= "closed",
-		.file_operations	= &tcplens_stream_debugfs,
+		.file_operations	= &tcplens_file_operations_debugfs,
 		.ops			= &tcplens_closed_ops,
 	}, {
 		.name			= "histograms",
-		.file_operations	= &tcplens_stream_debugfs,
+		.file_operations	= &tcplens_file_operations_debugfs,
 		.ops			= &tcplens_histograms_ops,
 	}, {
 		.name			= "probe",
-		.file_operations	= &tcplens_stream_debugfs_waiting,
+		.file_operations	= &tcplens_file_operations_debugfs_wait,
 		.ops			= &tcplens_probe_ops,
 	},
 };

@@ -106,7 +106,7 @@ static int histograms_fill(struct tcplens_stream *stream)
 	char *out = tcplens_stream_tail(stream);
 	unsigned int line = position->next - 1;
 
-	BUILD_BUG_ON(TCPLENS_STREAM_KEPT + TCPLENS_HISTOGRAMS * LINE_BYTES >
+	BUILD_BUG_ON(TCPLENS_STREAM_KEPT_BYTES + TCPLENS_HISTOGRAMS * LINE_BYTES >
 		     TCPLENS_STREAM_BYTES);
 	if (!position->next)
 		out = put_header(out);

@@ -10,7 +10,7 @@
 #include "files/columns.h"
 #include "files/sockets.h"
 #include "files/summary.h"
-#include "output/stream.h"
+#include "output/file_operations.h"
 
 #include <linux/module.h>
 #include <linux/proc_fs.h>
@@ -28,22 +28,22 @@ static const struct {
 	{
 		.name		= "sockets",
 		.mode		= 0666,
-		.proc_ops	= &tcplens_stream_read_write,
+		.proc_ops	= &tcplens_file_operations_proc_write,
 		.ops		= &tcplens_sockets_ops,
 	}, {
 		.name		= "listeners",
 		.mode		= 0666,
-		.proc_ops	= &tcplens_stream_read_write,
+		.proc_ops	= &tcplens_file_operations_proc_write,
 		.ops		= &tcplens_listeners_ops,
 	}, {
 		.name		= "summary",
 		.mode		= 0444,
-		.proc_ops	= &tcplens_stream_read_only,
+		.proc_ops	= &tcplens_file_operations_proc_read,
 		.ops		= &tcplens_summary_ops,
 	}, {
 		.name		= "columns",
 		.mode		= 0444,
-		.proc_ops	= &tcplens_stream_read_only,
+		.proc_ops	= &tcplens_file_operations_proc_read,
 		.ops		= &tcplens_columns_proc_ops,
 	},
 };
@@ -53,7 +53,7 @@ static const struct {
  * @files: What its proc entries refer to, in the order of the table above.
  */
 struct proc_net {
-	struct tcplens_stream_entry files[ARRAY_SIZE(files)];
+	struct tcplens_proc_entry files[ARRAY_SIZE(files)];
 };
 
 static unsigned int proc_net_id __read_mostly;
@@ -68,7 +68,7 @@ static int __net_init proc_net_init(struct net *net)
 	if (!directory)
 		return -ENOMEM;
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		struct tcplens_stream_entry *file = &proc_net->files[i];
+		struct tcplens_proc_entry *file = &proc_net->files[i];
 
 		file->net = net;
 		file->ops = files[i].ops;
