@@ -2,9 +2,9 @@
 /*
  * The files under /proc/net/tcplens of every network namespace.
  *
- * An open file pins neither the module nor the namespace. When either goes,
- * procfs waits for the calls that are under way, releases the open files, and
- * answers every later call with EIO, a seek with EINVAL.
+ * An open file pins neither the module nor the namespace. If one of them goes,
+ * procfs waits for the calls under way and releases the open files. Later calls
+ * fail with EIO, lseek() with EINVAL.
  */
 #include "files/proc.h"
 #include "files/columns.h"
@@ -49,8 +49,8 @@ static const struct {
 };
 
 /**
- * struct proc_net - what tcplens keeps for a namespace
- * @files: What its proc entries refer to, in the order of the table above.
+ * struct proc_net - the data of a network namespace
+ * @files: The data of its proc entries, in the order of the table above.
  */
 struct proc_net {
 	struct tcplens_proc_entry files[ARRAY_SIZE(files)];
@@ -96,7 +96,7 @@ static struct pernet_operations proc_net_ops = {
 };
 
 /**
- * tcplens_proc_init() - make the files of every namespace, now and later
+ * tcplens_proc_init() - create the files of all namespaces, present and future
  *
  * Context: Process context.
  * Return: 0 or a negative errno.
@@ -107,9 +107,9 @@ int __init tcplens_proc_init(void)
 }
 
 /**
- * tcplens_proc_exit() - remove the files of every namespace
+ * tcplens_proc_exit() - remove the files of all namespaces
  *
- * Context: Process context; waits for the reads that are under way.
+ * Context: Process context; waits for the calls that are under way.
  */
 void tcplens_proc_exit(void)
 {
