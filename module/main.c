@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * tcplens: every TCP socket as plain text. The table of contents.
+ * tcplens: every TCP socket as plain text. Init and exit: the table of contents.
  *
- * Data flows one way: walk -> sample -> query -> format -> stream -> proc; and
- * probes -> learn -> events, closed -> log -> query -> format -> stream -> debugfs.
+ * Data flows one way. Files under /proc/net/tcplens:
+ *
+ *	walk/walk.c -> sample/sample.c -> query/filter.c -> output/output.c
+ *
+ * Files under /sys/kernel/debug/tcplens:
+ *
+ *	trace/probes.c -> trace/track.c -> trace/events.c, trace/closed.c
+ *	-> trace/ring.c -> query/filter.c -> output/output.c
+ *
+ * A file of files/ drives each of them; output/stream.c buffers what it appends,
+ * and output/file_operations.c hands that to the reader.
  */
 #include "files/debugfs.h"
 #include "files/params.h"

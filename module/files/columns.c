@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file `columns`: the table of columns_table.c as text, as far as it is about
- * the files that stand beside it.
+ * The file `columns`: a line for each column of the files in the same directory.
  */
 #include "files/columns.h"
 #include "compat/features.h"
@@ -9,10 +8,10 @@
 #include "output/text.h"
 
 /**
- * struct position - how far an open file was read
- * @view: What its reader can be shown, asked once for a pass.
- * @has_header: The header was written.
- * @column: The next column, by its index in tcplens_columns.
+ * struct position - the state of an open file
+ * @view: The kernel's features and the reader's privileges, read on rewind.
+ * @has_header: The header is written.
+ * @column: The next column, an index in tcplens_columns.
  */
 struct position {
 	struct tcplens_view view;
@@ -20,14 +19,14 @@ struct position {
 	unsigned int column;
 };
 
-static void skip_foreign(struct position *position)
+static void skip_columns_of_other_files(struct position *position)
 {
 	while (position->column < tcplens_columns_count &&
 	       !(tcplens_columns_files(position->column) & position->view.files))
 		position->column++;
 }
 
-static void columns_file_rewind(struct tcplens_stream *stream)
+static void columns_rewind(struct tcplens_stream *stream)
 {
 	struct position *position = (struct position *)stream->state;
 
@@ -38,33 +37,33 @@ static void columns_file_rewind(struct tcplens_stream *stream)
 	position->column = 0;
 }
 
-static int columns_file_fill(struct tcplens_stream *stream)
+static int columns_fill(struct tcplens_stream *stream)
 {
 	struct position *position = (struct position *)stream->state;
 	char *out = tcplens_stream_tail(stream);
 
 	if (position->has_header)
 		out = tcplens_text_column(out, position->column++,
-					    &position->view);
+					  &position->view);
 	else
 		out = tcplens_text_column_header(out);
 	tcplens_stream_advance(stream, out);
 	position->has_header = true;
-	skip_foreign(position);
+	skip_columns_of_other_files(position);
 	stream->finished = position->column == tcplens_columns_count;
 	return 0;
 }
 
 const struct tcplens_stream_ops tcplens_columns_proc_ops = {
 	.state_size	= sizeof(struct position),
-	.rewind		= columns_file_rewind,
-	.fill		= columns_file_fill,
+	.rewind		= columns_rewind,
+	.fill		= columns_fill,
 	.file		= TCPLENS_FILES_PROC,
 };
 
 const struct tcplens_stream_ops tcplens_columns_debugfs_ops = {
 	.state_size	= sizeof(struct position),
-	.rewind		= columns_file_rewind,
-	.fill		= columns_file_fill,
+	.rewind		= columns_rewind,
+	.fill		= columns_fill,
 	.file		= TCPLENS_FILES_DEBUGFS,
 };

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The files under /sys/kernel/debug/tcplens: for whoever looks into the module
- * itself. Root only, and no promise: names and meanings may change.
+ * The files under /sys/kernel/debug/tcplens: for root only, and no stable ABI.
  *
- * Errors are ignored, as the kernel does: without debugfs everything else
- * still works.
+ * Errors are ignored, as everywhere in the kernel: the rest of the module works
+ * without debugfs.
  */
 #include "files/debugfs.h"
 #include "files/columns.h"
 #include "files/histograms.h"
 #include "files/records.h"
 #include "files/stats.h"
-#include "output/stream.h"
+#include "output/file_operations.h"
 
 #include <linux/debugfs.h>
 #include <linux/module.h>
@@ -19,8 +18,8 @@
 static struct dentry *directory;
 
 /*
- * Of files that can be written the mode does not say so: root may all the same,
- * and where the kernel is locked down they can at least be read.
+ * The mode is 0400 even if the file takes queries: root can write it anyway, and
+ * a locked down kernel opens only files of debugfs without a write bit.
  */
 static const struct {
 	const char *name;
@@ -29,29 +28,29 @@ static const struct {
 } files[] = {
 	{
 		.name			= "columns",
-		.file_operations	= &tcplens_stream_debugfs,
+		.file_operations	= &tcplens_file_operations_debugfs,
 		.ops			= &tcplens_columns_debugfs_ops,
 	}, {
 		.name			= "events",
-		.file_operations	= &tcplens_stream_debugfs_waiting,
+		.file_operations	= &tcplens_file_operations_debugfs_wait,
 		.ops			= &tcplens_events_ops,
 	}, {
 		.name			= "closed",
-		.file_operations	= &tcplens_stream_debugfs,
+		.file_operations	= &tcplens_file_operations_debugfs,
 		.ops			= &tcplens_closed_ops,
 	}, {
 		.name			= "histograms",
-		.file_operations	= &tcplens_stream_debugfs,
+		.file_operations	= &tcplens_file_operations_debugfs,
 		.ops			= &tcplens_histograms_ops,
 	}, {
 		.name			= "probe",
-		.file_operations	= &tcplens_stream_debugfs_waiting,
+		.file_operations	= &tcplens_file_operations_debugfs_wait,
 		.ops			= &tcplens_probe_ops,
 	},
 };
 
 /**
- * tcplens_debugfs_init() - make the files
+ * tcplens_debugfs_init() - create the files
  *
  * Context: Process context.
  */
@@ -60,7 +59,8 @@ void __init tcplens_debugfs_init(void)
 	unsigned int i;
 
 	directory = debugfs_create_dir("tcplens", NULL);
-	debugfs_create_file("stats", 0400, directory, NULL, &tcplens_stats_file_operations);
+	debugfs_create_file("stats", 0400, directory, NULL,
+			    &tcplens_stats_file_operations);
 	for (i = 0; i < ARRAY_SIZE(files); i++)
 		debugfs_create_file(files[i].name, 0400, directory,
 				    (void *)files[i].ops,
@@ -70,7 +70,7 @@ void __init tcplens_debugfs_init(void)
 /**
  * tcplens_debugfs_exit() - remove the files
  *
- * Context: Process context; waits for the reads that are under way.
+ * Context: Process context; waits for the calls that are under way.
  */
 void tcplens_debugfs_exit(void)
 {

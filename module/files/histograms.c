@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file `histograms`: a line for each histogram and local port that has closed
- * connections. Bucket le_N counts the values up to N and above the bucket before.
+ * The file `histograms`: a line for each histogram of each service that has closed
+ * connections. Bucket le_N counts the values up to N that are above the bucket
+ * before it.
  */
 #include "files/histograms.h"
 #include "output/stream.h"
@@ -23,8 +24,8 @@ static const char *const names[TCPLENS_HISTOGRAMS] = {
 };
 
 /**
- * struct position - how far an open file was read
- * @service: A copy of the current line, for all histograms.
+ * struct position - the state of an open file
+ * @service: A copy of the current service, with all its histograms.
  * @next: The next line of tcplens_histograms_copy(), plus 1; 0 is the header.
  */
 struct position {
@@ -99,14 +100,14 @@ static void histograms_rewind(struct tcplens_stream *stream)
 	position_of(stream)->next = 0;
 }
 
-/* One service: all its lines are of the same moment. */
+/* Appends one service, so that all its lines are from one copy. */
 static int histograms_fill(struct tcplens_stream *stream)
 {
 	struct position *position = position_of(stream);
 	char *out = tcplens_stream_tail(stream);
 	unsigned int line = position->next - 1;
 
-	BUILD_BUG_ON(TCPLENS_STREAM_KEPT + TCPLENS_HISTOGRAMS * LINE_BYTES >
+	BUILD_BUG_ON(TCPLENS_STREAM_KEPT_BYTES + TCPLENS_HISTOGRAMS * LINE_BYTES >
 		     TCPLENS_STREAM_BYTES);
 	if (!position->next)
 		out = put_header(out);
@@ -130,7 +131,7 @@ static int histograms_query(struct tcplens_stream *stream, const char *line,
 		return 0;
 	}
 	out = tcplens_text_string(out,
-				  "error: only 'reset' can be written here\n");
+				  "error: unknown command, expected 'reset'\n");
 	tcplens_stream_advance(stream, out);
 	return -EINVAL;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The module parameters that turn tracing on and off at run time.
+ * The module parameters that enable and disable tracing at run time.
  *
- * They are parameters and not files of debugfs, which a locked down kernel does
- * not let anyone write.
+ * They are not files of debugfs, because a locked down kernel makes debugfs
+ * read-only.
  */
 #include "files/params.h"
 #include "trace/control.h"
@@ -67,7 +67,7 @@ static u32 configured(void)
 	return mask;
 }
 
-/* The kernel serialises the writers of a module's parameters. */
+/* The kernel serialises writes to the parameters of a module. */
 static int set_param(const char *value, const struct kernel_param *kernel_param)
 {
 	bool *param = kernel_param->arg;
@@ -89,27 +89,28 @@ static const struct kernel_param_ops param_ops = {
 	.get	= param_get_bool,
 };
 
-#define PARAM(name, index, text)					\
+#define RUNTIME_PARAM(name, index, text)				\
 	module_param_cb(name, &param_ops, &params[index], 0644);	\
 	MODULE_PARM_DESC(name, text)
 
-PARAM(recorder, PARAM_RECORDER,
-      "record owners, ages and closed connections (default Y)");
-PARAM(events_states, PARAM_STATES, "events: state transitions (default Y)");
-PARAM(events_retransmits, PARAM_RETRANSMITS,
-      "events: retransmissions (default Y)");
-PARAM(events_congestion, PARAM_CONGESTION,
-      "events: congestion control states (default Y)");
-PARAM(events_resets, PARAM_RESETS, "events: resets (default Y)");
-PARAM(events_listen_drops, PARAM_LISTEN_DROPS,
-      "events: drops at listeners, polled once a second (default Y)");
-PARAM(events_windows, PARAM_WINDOWS,
-      "events: zero windows; costs work for every segment (default N)");
-PARAM(events_always, PARAM_ALWAYS,
-      "record events while no process reads them (default N)");
+RUNTIME_PARAM(recorder, PARAM_RECORDER,
+	      "record owners, ages and closed connections (default Y)");
+RUNTIME_PARAM(events_states, PARAM_STATES,
+	      "events: state transitions (default Y)");
+RUNTIME_PARAM(events_retransmits, PARAM_RETRANSMITS,
+	      "events: retransmissions (default Y)");
+RUNTIME_PARAM(events_congestion, PARAM_CONGESTION,
+	      "events: congestion control states (default Y)");
+RUNTIME_PARAM(events_resets, PARAM_RESETS, "events: resets (default Y)");
+RUNTIME_PARAM(events_listen_drops, PARAM_LISTEN_DROPS,
+	      "events: drops at listeners, polled once a second (default Y)");
+RUNTIME_PARAM(events_windows, PARAM_WINDOWS,
+	      "events: zero windows; costs work for every segment (default N)");
+RUNTIME_PARAM(events_always, PARAM_ALWAYS,
+	      "record events while no process reads them (default N)");
 
 /**
- * tcplens_params_init() - start to trace what the parameters ask for
+ * tcplens_params_init() - start to trace as the parameters say
  *
  * Context: Process context.
  * Return: 0 or -ENOMEM.

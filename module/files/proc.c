@@ -2,15 +2,15 @@
 /*
  * The files under /proc/net/tcplens of every network namespace.
  *
- * An open file pins neither the module nor the namespace. When either goes,
- * procfs waits for the calls that are under way, releases the open files, and
- * answers every later call with EIO, a seek with EINVAL.
+ * An open file pins neither the module nor the namespace. If one of them goes,
+ * procfs waits for the calls under way and releases the open files. Later calls
+ * fail with EIO, lseek() with EINVAL.
  */
 #include "files/proc.h"
 #include "files/columns.h"
 #include "files/sockets.h"
 #include "files/summary.h"
-#include "output/stream.h"
+#include "output/file_operations.h"
 
 #include <linux/module.h>
 #include <linux/proc_fs.h>
@@ -28,32 +28,32 @@ static const struct {
 	{
 		.name		= "sockets",
 		.mode		= 0666,
-		.proc_ops	= &tcplens_stream_read_write,
+		.proc_ops	= &tcplens_file_operations_proc_write,
 		.ops		= &tcplens_sockets_ops,
 	}, {
 		.name		= "listeners",
 		.mode		= 0666,
-		.proc_ops	= &tcplens_stream_read_write,
+		.proc_ops	= &tcplens_file_operations_proc_write,
 		.ops		= &tcplens_listeners_ops,
 	}, {
 		.name		= "summary",
 		.mode		= 0444,
-		.proc_ops	= &tcplens_stream_read_only,
+		.proc_ops	= &tcplens_file_operations_proc_read,
 		.ops		= &tcplens_summary_ops,
 	}, {
 		.name		= "columns",
 		.mode		= 0444,
-		.proc_ops	= &tcplens_stream_read_only,
+		.proc_ops	= &tcplens_file_operations_proc_read,
 		.ops		= &tcplens_columns_proc_ops,
 	},
 };
 
 /**
- * struct proc_net - what tcplens keeps for a namespace
- * @files: What its proc entries refer to, in the order of the table above.
+ * struct proc_net - the data of a network namespace
+ * @files: The data of its proc entries, in the order of the table above.
  */
 struct proc_net {
-	struct tcplens_stream_entry files[ARRAY_SIZE(files)];
+	struct tcplens_proc_entry files[ARRAY_SIZE(files)];
 };
 
 static unsigned int proc_net_id __read_mostly;
@@ -68,7 +68,7 @@ static int __net_init proc_net_init(struct net *net)
 	if (!directory)
 		return -ENOMEM;
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		struct tcplens_stream_entry *file = &proc_net->files[i];
+		struct tcplens_proc_entry *file = &proc_net->files[i];
 
 		file->net = net;
 		file->ops = files[i].ops;
@@ -96,7 +96,7 @@ static struct pernet_operations proc_net_ops = {
 };
 
 /**
- * tcplens_proc_init() - make the files of every namespace, now and later
+ * tcplens_proc_init() - create the files of all namespaces, present and future
  *
  * Context: Process context.
  * Return: 0 or a negative errno.
@@ -107,9 +107,9 @@ int __init tcplens_proc_init(void)
 }
 
 /**
- * tcplens_proc_exit() - remove the files of every namespace
+ * tcplens_proc_exit() - remove the files of all namespaces
  *
- * Context: Process context; waits for the reads that are under way.
+ * Context: Process context; waits for the calls that are under way.
  */
 void tcplens_proc_exit(void)
 {

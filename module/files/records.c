@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The files that show what probes have written: `events` and `probe`, where a
- * reader waits for more, and `closed`, whose end is the newest record when the
- * pass began. What was overwritten before the reader came to it is counted in a
- * line of its own: there is never a gap that nobody says.
+ * The files that show the records of a ring: `events` and `probe`, whose readers
+ * wait for more, and `closed`, which ends at the record that was the newest when
+ * the dump began. A reader that falls behind gets a row "lost N" in place of N
+ * overwritten records.
  */
 #include "files/records.h"
 #include "core/stats.h"
@@ -18,29 +18,29 @@
 
 #include <linux/tcplens.h>
 
-/* Records looked at before the caller may be interrupted. */
+/* Records to read before the caller checks for signals. */
 #define BATCH		256U
 
 /**
- * struct records - what an open file keeps
- * @output: What it was asked for, and how that is written.
- * @cursor: Where it stands in its log.
- * @lost_reported: How many of those that @cursor has lost were said.
- * @end: `closed`: where the pass ends.
- * @is_open: It was begun: what comes next is another pass.
- * @is_oldest: It reads from the oldest record on, and has read none yet: what
- *	gives way before that is not missing anywhere.
- * @keep_position: The next pass goes on where this one stands: only the query is new.
- * @record: The one in work.
- * @subscription: `probe`: the connections it wants samples of.
+ * struct records - the state of an open file
+ * @output: The query and the output it asks for.
+ * @cursor: The position in the ring.
+ * @lost_reported: How many of the records that @cursor lost were reported.
+ * @end: `closed`: the number of the record at which the dump ends.
+ * @has_begun: The first rewind, on open, is done.
+ * @starts_at_oldest: The cursor starts at the oldest record and has read none yet.
+ *	Records overwritten until then are not lost to this reader.
+ * @keep_position: The next rewind keeps the position: only the query is new.
+ * @record: Buffer for the current record.
+ * @subscription: `probe`: the connections to sample.
  */
 struct records {
 	struct tcplens_output output;
 	struct tcplens_ring_cursor cursor;
 	u64 lost_reported;
 	u64 end;
-	bool is_open;
-	bool is_oldest;
+	bool has_begun;
+	bool starts_at_oldest;
 	bool keep_position;
 	struct tcplens_record record;
 	struct tcplens_subscription *subscription;
@@ -94,15 +94,15 @@ static void probe_release(struct tcplens_stream *stream)
 	tcplens_segments_unsubscribe(records_of(stream)->subscription);
 }
 
-static void begin_with_oldest(struct records *records, struct tcplens_ring *ring)
+static void start_at_oldest(struct records *records, struct tcplens_ring *ring)
 {
 	records->cursor.number = tcplens_ring_oldest(ring);
-	records->is_oldest = true;
+	records->starts_at_oldest = true;
 }
 
 /*
- * Who opens the file sees what comes from then on, and all that is kept if he
- * goes back to its beginning. A new query goes on where the old one was.
+ * A file starts with the first record after its open(), after lseek() to 0 with
+ * the oldest record in the ring, and after a query at its position.
  */
 static void waiting_rewind(struct tcplens_stream *stream)
 {
@@ -110,11 +110,11 @@ static void waiting_rewind(struct tcplens_stream *stream)
 	struct tcplens_ring *ring = ring_of(stream);
 
 	tcplens_output_begin(&records->output, stream->ops->file);
-	if (!records->is_open)
+	if (!records->has_begun)
 		records->cursor.number = tcplens_ring_next(ring);
 	else if (!records->keep_position)
-		begin_with_oldest(records, ring);
-	records->is_open = true;
+		start_at_oldest(records, ring);
+	records->has_begun = true;
 	records->keep_position = false;
 	tcplens_layout_clear_all(&records->record);
 }
@@ -125,11 +125,11 @@ static void closed_rewind(struct tcplens_stream *stream)
 	struct tcplens_ring *ring = ring_of(stream);
 
 	tcplens_output_begin(&records->output, stream->ops->file);
-	/* There is none yet if nothing was ever recorded. */
+	/* The ring has no slots until the recorder was on. */
 	if (!tcplens_ring_bytes(ring))
 		return;
 	records->end = tcplens_ring_next(ring);
-	begin_with_oldest(records, ring);
+	start_at_oldest(records, ring);
 	tcplens_layout_clear_all(&records->record);
 }
 
@@ -137,9 +137,9 @@ static bool has_room(const struct tcplens_stream *stream, const char *out)
 {
 	size_t used = out - tcplens_stream_tail((struct tcplens_stream *)stream);
 
-	/* A row, and a line about what was lost before it. */
+	/* A row, and the row "lost N" before it. */
 	return tcplens_stream_room(stream) >=
-	       used + 2 * tcplens_output_bytes(&records_of(stream)->output);
+	       used + 2 * tcplens_output_row_bytes(&records_of(stream)->output);
 }
 
 static char *put_lost(char *out, struct records *records)
@@ -154,8 +154,8 @@ static char *put_lost(char *out, struct records *records)
 }
 
 /*
- * Appends what there is up to record @end, or some of it. Returns false if that
- * was all.
+ * Appends some of the records before record @end. Returns false if there are no
+ * more.
  */
 static bool append(struct tcplens_stream *stream, u64 end)
 {
@@ -166,16 +166,16 @@ static bool append(struct tcplens_stream *stream, u64 end)
 	unsigned int i;
 	bool more = true;
 
-	for (i = 0; i < BATCH && records->output.left && has_room(stream, out); i++) {
+	for (i = 0; i < BATCH && records->output.rows_left && has_room(stream, out); i++) {
 		more = cursor->number < end &&
 		       tcplens_ring_read(ring, cursor, &records->record);
 		if (!more)
 			break;
-		/* Probes copy it as it is. */
+		/* Probes copy the name as the process set it. */
 		tcplens_comm_clean(records->record.comm);
-		if (records->is_oldest)
+		if (records->starts_at_oldest)
 			records->lost_reported = cursor->lost;
-		records->is_oldest = false;
+		records->starts_at_oldest = false;
 		if (cursor->lost > records->lost_reported) {
 			out = put_lost(out, records);
 			cursor->number--;
@@ -184,7 +184,7 @@ static bool append(struct tcplens_stream *stream, u64 end)
 		if (tcplens_filter_matches(&records->output.query.filter,
 					   &records->record))
 			out = tcplens_output_put(out, &records->output,
-					       &records->record);
+						 &records->record);
 	}
 	tcplens_stream_advance(stream, out);
 	return more;
@@ -199,7 +199,7 @@ static int waiting_fill(struct tcplens_stream *stream)
 	if (!records->output.has_header)
 		tcplens_output_header(&records->output, stream);
 	more = append(stream, ~0ULL);
-	stream->finished = !records->output.left;
+	stream->finished = !records->output.rows_left;
 	if (more || tcplens_stream_tail(stream) != before)
 		return 0;
 	return stream->finished ? 0 : -EAGAIN;
@@ -211,7 +211,7 @@ static int closed_fill(struct tcplens_stream *stream)
 
 	if (!records->output.has_header)
 		tcplens_output_header(&records->output, stream);
-	stream->finished = !append(stream, records->end) || !records->output.left;
+	stream->finished = !append(stream, records->end) || !records->output.rows_left;
 	return 0;
 }
 
@@ -238,7 +238,7 @@ static int records_query(struct tcplens_stream *stream, const char *line,
 }
 
 static int probe_query(struct tcplens_stream *stream, const char *line,
-			 size_t length)
+		       size_t length)
 {
 	struct records *records = records_of(stream);
 	int ret = records_query(stream, line, length);
@@ -246,7 +246,7 @@ static int probe_query(struct tcplens_stream *stream, const char *line,
 	if (ret)
 		return ret;
 	return tcplens_segments_subscribe(&records->subscription,
-				    &records->output.query.filter);
+					  &records->output.query.filter);
 }
 
 const struct tcplens_stream_ops tcplens_events_ops = {

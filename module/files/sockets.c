@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The files `sockets` and `listeners`: walk, sample, filter and format joined,
- * as the query says. They differ in what they show by default, and `listeners`
- * goes only over the kernel's table of these.
+ * The files `sockets` and `listeners`: walk, sample, filter and output, as the
+ * query says. They differ in their default columns, and `listeners` walks only the
+ * kernel's table of listeners.
  */
 #include "files/sockets.h"
 #include "output/output.h"
@@ -21,22 +21,23 @@
 #include <linux/slab.h>
 
 /**
- * struct sockets - what an open file keeps
- * @output: What it was asked for, and how that is written.
- * @compared: What has to be looked at to know whether a socket matches.
- * @printed: What else has to be looked at if it does.
- * @owners: Who has the sockets, if the pass asks for that, until it ends.
- * @walk: The pass.
- * @census: Counts the children of the listeners that it meets; NULL until they
- *	are asked for.
+ * struct sockets - the state of an open file
+ * @output: The query and the output it asks for.
+ * @filter_plan: What to sample of every socket, for the filter.
+ * @output_plan: What else to sample of a socket that matches.
+ * @owners: The owners of sockets, until the dump ends; NULL if the query does not
+ *	ask for them.
+ * @walk: The dump.
+ * @conn_count: Counts the connections of listeners; NULL until a query asks for
+ *	them.
  */
 struct sockets {
 	struct tcplens_output output;
-	struct tcplens_sample_plan compared;
-	struct tcplens_sample_plan printed;
+	struct tcplens_sample_plan filter_plan;
+	struct tcplens_sample_plan output_plan;
 	struct tcplens_owners *owners;
 	struct tcplens_walk walk;
-	struct tcplens_conn_count *census;
+	struct tcplens_conn_count *conn_count;
 };
 
 static struct sockets *sockets_of(struct tcplens_stream *stream)
@@ -44,7 +45,7 @@ static struct sockets *sockets_of(struct tcplens_stream *stream)
 	return (struct sockets *)stream->state;
 }
 
-static void forget_owners(struct sockets *sockets)
+static void free_owners(struct sockets *sockets)
 {
 	tcplens_owners_free(sockets->owners);
 	sockets->owners = NULL;
@@ -66,19 +67,21 @@ static void start_walk(struct tcplens_stream *stream)
 }
 
 /*
- * What is asked for and not allowed is not looked at, and absent, for the
- * filter too. Children are known, or not, before a listener is looked at.
+ * Groups that the opener may not see are not sampled: their columns have no
+ * value, for the filter too. Connections are counted before their listener is
+ * sampled, so their group is always in the first plan.
  */
 static void plan_samples(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	u32 printed = tcplens_query_groups(&sockets->output.query);
-	u32 compared = tcplens_filter_groups(&sockets->output.query.filter) |
-		       (printed & TCPLENS_GROUP_CONN_COUNT);
-	u32 allowed = ~tcplens_stream_denied(stream, printed | compared);
+	const struct tcplens_query *query = &sockets->output.query;
+	u32 output = tcplens_query_groups(query);
+	u32 filter = tcplens_filter_groups(&query->filter) |
+		     (output & TCPLENS_GROUP_CONN_COUNT);
+	u32 allowed = ~tcplens_stream_denied(stream, output | filter);
 
-	tcplens_sample_plan(&sockets->compared, compared, allowed, 0);
-	tcplens_sample_plan(&sockets->printed, printed, allowed, compared);
+	tcplens_sample_plan(&sockets->filter_plan, filter, allowed, 0);
+	tcplens_sample_plan(&sockets->output_plan, output, allowed, filter);
 }
 
 static void sockets_rewind(struct tcplens_stream *stream)
@@ -87,34 +90,34 @@ static void sockets_rewind(struct tcplens_stream *stream)
 
 	tcplens_output_begin(&sockets->output, stream->ops->file);
 	plan_samples(stream);
-	forget_owners(sockets);
+	free_owners(sockets);
 	start_walk(stream);
-	if (sockets->census)
-		tcplens_conn_count_start(sockets->census);
+	if (sockets->conn_count)
+		tcplens_conn_count_start(sockets->conn_count);
 }
 
-static bool needs_children(const struct sockets *sockets)
+static bool needs_conn_count(const struct sockets *sockets)
 {
-	return sockets->compared.groups & TCPLENS_GROUP_CONN_COUNT;
+	return sockets->filter_plan.groups & TCPLENS_GROUP_CONN_COUNT;
 }
 
 /*
- * Lets the children of the next listeners be counted. Returns 1 if the pass can
- * go on, 0 if there is more to count, or a negative errno.
+ * Counts the connections of the next listeners. Returns 1 if the dump can go on,
+ * 0 if it has to be called again, or a negative errno.
  */
-static int count_children(struct sockets *sockets)
+static int count_connections(struct sockets *sockets)
 {
-	if (!sockets->census) {
-		sockets->census = kvzalloc(sizeof(*sockets->census),
-					   GFP_KERNEL_ACCOUNT);
-		if (!sockets->census)
+	if (!sockets->conn_count) {
+		sockets->conn_count = kvzalloc(sizeof(*sockets->conn_count),
+					       GFP_KERNEL_ACCOUNT);
+		if (!sockets->conn_count)
 			return -ENOMEM;
-		tcplens_conn_count_start(sockets->census);
+		tcplens_conn_count_start(sockets->conn_count);
 	}
-	return tcplens_conn_count_advance(sockets->census, &sockets->walk);
+	return tcplens_conn_count_advance(sockets->conn_count, &sockets->walk);
 }
 
-/* One that has stopped to listen since it was found is no listener. */
+/* A socket can leave LISTEN between the walk and the sample. */
 static bool is_wanted(const struct tcplens_stream *stream,
 		      const struct tcplens_record *record)
 {
@@ -123,15 +126,16 @@ static bool is_wanted(const struct tcplens_stream *stream,
 }
 
 /*
- * Learns who has the sockets, before the first one is looked at. Returns 1 when
- * that is known or not asked for, 0 when it takes longer, or a negative errno.
+ * Scans the processes for the owners of sockets, before the first socket. Returns
+ * 1 if that is done or not needed, 0 if it has to be called again, or a negative
+ * errno.
  */
-static int find_owners(struct tcplens_stream *stream)
+static int scan_owners(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	u32 groups = sockets->compared.groups | sockets->printed.groups;
+	u32 groups = sockets->filter_plan.groups | sockets->output_plan.groups;
 
-	if (!(groups & TCPLENS_GROUP_OWNER) || !sockets->output.left)
+	if (!(groups & TCPLENS_GROUP_OWNER) || !sockets->output.rows_left)
 		return 1;
 	if (!sockets->owners) {
 		sockets->owners = tcplens_owners_new(stream->file);
@@ -141,10 +145,10 @@ static int find_owners(struct tcplens_stream *stream)
 	return tcplens_owners_scan(sockets->owners);
 }
 
-/* What is not to be seen in the socket itself. */
-static void fill_more(const struct sockets *sockets,
-		      struct tcplens_record *record, struct sock *sk,
-		      const struct tcplens_sample_plan *plan)
+/* Fills the columns that do not come from the socket itself. */
+static void fill_related(const struct sockets *sockets,
+			 struct tcplens_record *record, struct sock *sk,
+			 const struct tcplens_sample_plan *plan)
 {
 	if (plan->groups & TCPLENS_GROUP_AGE)
 		tcplens_conns_fill(record);
@@ -163,53 +167,53 @@ static void append_batch(struct tcplens_stream *stream)
 
 	tcplens_layout_clear_all(&record);
 	rcu_read_lock();
-	for (i = 0; i < sockets->walk.batch.count && sockets->output.left; i++) {
+	for (i = 0; i < sockets->walk.batch.count && sockets->output.rows_left; i++) {
 		struct sock *sk = sockets->walk.batch.entries[i].sk;
 
-		tcplens_sample_fill(&record, sk, user_ns, &sockets->compared);
+		tcplens_sample_fill(&record, sk, user_ns, &sockets->filter_plan);
 		listeners += record.state == TCPLENS_STATE_LISTEN;
-		if (needs_children(sockets))
-			tcplens_conn_count_fill(sockets->census, &record, sk);
-		fill_more(sockets, &record, sk, &sockets->compared);
+		if (needs_conn_count(sockets))
+			tcplens_conn_count_fill(sockets->conn_count, &record, sk);
+		fill_related(sockets, &record, sk, &sockets->filter_plan);
 		if (!is_wanted(stream, &record) ||
 		    !tcplens_filter_matches(&sockets->output.query.filter, &record))
 			continue;
-		tcplens_sample_more(&record, sk, user_ns, &sockets->printed);
-		fill_more(sockets, &record, sk, &sockets->printed);
+		tcplens_sample_more(&record, sk, user_ns, &sockets->output_plan);
+		fill_related(sockets, &record, sk, &sockets->output_plan);
 		out = tcplens_output_put(out, &sockets->output, &record);
 	}
 	rcu_read_unlock();
-	if (needs_children(sockets))
-		tcplens_conn_count_pass(sockets->census, listeners);
+	if (needs_conn_count(sockets))
+		tcplens_conn_count_pass(sockets->conn_count, listeners);
 	tcplens_stream_advance(stream, out);
 }
 
-/* One batch: as many sockets as certainly fit, so that none is left over. */
+/* Takes at most as many sockets as rows fit, so that none is left over. */
 static int sockets_fill(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	size_t row_bytes = tcplens_output_bytes(&sockets->output);
-	int ret = find_owners(stream);
+	size_t row_bytes = tcplens_output_row_bytes(&sockets->output);
+	int ret = scan_owners(stream);
 
 	if (ret <= 0)
 		return ret;
 	if (!sockets->output.has_header)
 		tcplens_output_header(&sockets->output, stream);
-	if (sockets->output.left && needs_children(sockets)) {
-		ret = count_children(sockets);
+	if (sockets->output.rows_left && needs_conn_count(sockets)) {
+		ret = count_connections(sockets);
 		if (ret <= 0)
 			return ret;
 	}
-	if (sockets->output.left &&
+	if (sockets->output.rows_left &&
 	    tcplens_walk_next(&sockets->walk,
 			      tcplens_stream_room(stream) / row_bytes)) {
 		append_batch(stream);
 		tcplens_walk_put(&sockets->walk);
 	}
-	stream->finished = !sockets->output.left ||
+	stream->finished = !sockets->output.rows_left ||
 			   tcplens_walk_finished(&sockets->walk);
 	if (stream->finished)
-		forget_owners(sockets);
+		free_owners(sockets);
 	return 0;
 }
 
@@ -222,8 +226,8 @@ static int sockets_query(struct tcplens_stream *stream, const char *line,
 
 static void sockets_release(struct tcplens_stream *stream)
 {
-	forget_owners(sockets_of(stream));
-	kvfree(sockets_of(stream)->census);
+	free_owners(sockets_of(stream));
+	kvfree(sockets_of(stream)->conn_count);
 }
 
 const struct tcplens_stream_ops tcplens_sockets_ops = {

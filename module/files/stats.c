@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file `stats`: what the module counts of its own work, the memory it uses,
- * and the tracepoints that this kernel has.
+ * The file `stats`: counters of the module's work, the memory it uses, and the
+ * state of its tracepoints.
  */
 #include "files/stats.h"
 #include "core/stats.h"

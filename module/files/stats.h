@@ -2,7 +2,7 @@
 #ifndef TCPLENS_FILES_STATS_H
 #define TCPLENS_FILES_STATS_H
 
-struct file_operations;
+#include <linux/fs.h>
 
 extern const struct file_operations tcplens_stats_file_operations;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file `summary`: a pass over the tables, counted instead of listed.
+ * The file `summary`: counts and sums over all sockets.
  *
- * Its size is constant: every line is there, whatever its count, but for the
- * names of the congestion control algorithms that are in use.
+ * It has all its lines even if a count is 0, except those of congestion control
+ * algorithms that no socket uses.
  */
 #include "files/summary.h"
 #include "output/stream.h"
@@ -12,12 +12,13 @@
 #include "sample/aggregate.h"
 #include "walk/walk.h"
 
-#include <linux/rcupdate.h>
 #include <linux/tcplens.h>
 
-/* What an open `summary` file keeps. */
+#include <linux/rcupdate.h>
+
+/* The state of an open file. */
 struct summary {
-	struct tcplens_aggregate totals;
+	struct tcplens_aggregate aggregate;
 	struct tcplens_walk walk;
 };
 
@@ -52,8 +53,8 @@ static struct summary *summary_of(struct tcplens_stream *stream)
 	return (struct summary *)stream->state;
 }
 
-static char *format_slot(char *out, const char *name, u64 least, bool is_last,
-			 u64 count)
+static char *put_slot(char *out, const char *name, u64 least, bool is_last,
+		      u64 count)
 {
 	out = tcplens_text_string(out, name);
 	out = tcplens_text_u64(out, least > 1 ? least : 0);
@@ -64,55 +65,59 @@ static char *format_slot(char *out, const char *name, u64 least, bool is_last,
 	return tcplens_text_count(out, "", "", count);
 }
 
-static char *format_histogram(char *out, const char *name, const u64 *slots,
-			      unsigned int count)
+static char *put_histogram(char *out, const char *name, const u64 *slots,
+			   unsigned int count)
 {
 	unsigned int i;
 
 	for (i = 0; i < count; i++)
-		out = format_slot(out, name, 1ULL << i, i == count - 1,
-				  slots[i]);
+		out = put_slot(out, name, 1ULL << i, i == count - 1, slots[i]);
 	return out;
 }
 
-static char *format_algorithms(char *out, const struct tcplens_aggregate *totals)
+static char *put_algorithms(char *out,
+			    const struct tcplens_aggregate *aggregate)
 {
 	unsigned int i;
 
-	for (i = 0; i < TCPLENS_AGGREGATE_CCS && totals->algorithms[i].sockets; i++)
-		out = tcplens_text_count(out, "cc_", totals->algorithms[i].cc,
-					   totals->algorithms[i].sockets);
+	for (i = 0; i < TCPLENS_AGGREGATE_CCS &&
+	     aggregate->algorithms[i].sockets; i++)
+		out = tcplens_text_count(out, "cc_",
+					 aggregate->algorithms[i].cc,
+					 aggregate->algorithms[i].sockets);
 	return tcplens_text_count(out, "cc_", "other",
-				    totals->other_algorithms);
+				  aggregate->other_algorithms);
 }
 
-static char *format_totals(char *out, const struct tcplens_aggregate *totals)
+static char *put_lines(char *out, const struct tcplens_aggregate *aggregate)
 {
 	unsigned int i;
 
 	out = tcplens_text_string(out, "name value\n");
 	for (i = 0; i < ARRAY_SIZE(lines); i++) {
-		const void *at = (const char *)totals + lines[i].offset;
+		const void *at = (const char *)aggregate + lines[i].offset;
 
 		out = tcplens_text_count(out, lines[i].name, "",
-					   *(const u64 *)at);
+					 *(const u64 *)at);
 	}
 	for (i = 0; i < TCPLENS_STATES; i++) {
 		if (tcplens_columns_states[i])
 			out = tcplens_text_count(out, "state_",
-						   tcplens_columns_states[i],
-						   totals->state[i]);
+						 tcplens_columns_states[i],
+						 aggregate->state[i]);
 	}
-	out = format_histogram(out, "srtt_us_", totals->srtt_us, TCPLENS_SRTT_SLOTS);
-	out = format_histogram(out, "snd_cwnd_", totals->snd_cwnd, TCPLENS_CWND_SLOTS);
-	return format_algorithms(out, totals);
+	out = put_histogram(out, "srtt_us_", aggregate->srtt_us,
+			    TCPLENS_SRTT_SLOTS);
+	out = put_histogram(out, "snd_cwnd_", aggregate->snd_cwnd,
+			    TCPLENS_CWND_SLOTS);
+	return put_algorithms(out, aggregate);
 }
 
 static void summary_rewind(struct tcplens_stream *stream)
 {
 	struct summary *summary = summary_of(stream);
 
-	memset(&summary->totals, 0, sizeof(summary->totals));
+	memset(&summary->aggregate, 0, sizeof(summary->aggregate));
 	tcplens_walk_start(&summary->walk, stream->net);
 }
 
@@ -120,18 +125,19 @@ static int summary_fill(struct tcplens_stream *stream)
 {
 	struct summary *summary = summary_of(stream);
 	unsigned int i;
+	char *out;
 
 	tcplens_walk_next(&summary->walk, TCPLENS_BATCH_SOCKETS);
 	rcu_read_lock();
 	for (i = 0; i < summary->walk.batch.count; i++)
-		tcplens_aggregate_add(&summary->totals,
-				   summary->walk.batch.entries[i].sk);
+		tcplens_aggregate_add(&summary->aggregate,
+				      summary->walk.batch.entries[i].sk);
 	rcu_read_unlock();
 	tcplens_walk_put(&summary->walk);
 	if (tcplens_walk_finished(&summary->walk)) {
-		tcplens_stream_advance(stream,
-				       format_totals(tcplens_stream_tail(stream),
-						     &summary->totals));
+		out = put_lines(tcplens_stream_tail(stream),
+				&summary->aggregate);
+		tcplens_stream_advance(stream, out);
 		stream->finished = true;
 	}
 	return 0;

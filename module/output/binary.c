@@ -2,16 +2,16 @@
 /*
  * Records to bytes, in the layout of uapi/linux/tcplens.h.
  *
- * What is published of a record are the words of eight bytes in which a
- * selected column stands, in the order of struct tcplens_record, and nothing
- * is converted: so neighbours are copied together (all columns are one copy),
- * columns that are parts of another one (`lport` of `local`) take no room of
- * their own, and every value keeps its alignment. What else stands in these
- * layout, or in a few between them, goes along unnamed; it is either absent or as
- * free to be seen, for what the reader may not see is not sampled.
+ * A binary record consists of the eight-byte words of struct tcplens_record that
+ * hold a selected column, in their order and without conversion. So neighbours
+ * are copied together (all columns are one copy), a column that is a part of
+ * another one (`lport` of `local`) takes no bytes of its own, and every value
+ * keeps its alignment. Other values in these words, or in a few words between
+ * them, are copied too. The header does not name them, and they reveal nothing:
+ * what the reader may not see is not sampled.
  *
- * As in format.c, each function writes at @out, where the caller has made sure
- * of the room, and returns the byte after what it wrote.
+ * As in text.c, each function writes at @out, the caller ensures the room, and
+ * the function returns the byte after what it wrote.
  *
  * This file is pure: see pure.h.
  */
@@ -42,7 +42,7 @@ static size_t names_bytes(const struct tcplens_column *column)
 	return bytes;
 }
 
-/* The names of all values, up to the next whole word. */
+/* The names of all values, padded to a whole word. */
 static size_t all_names_bytes(const struct tcplens_query *query)
 {
 	size_t bytes = TCPLENS_WORD_BYTES - 1;
@@ -54,10 +54,10 @@ static size_t all_names_bytes(const struct tcplens_query *query)
 }
 
 /**
- * tcplens_binary_header_bytes() - what stands before the first record
+ * tcplens_binary_header_bytes() - the size of the header
  * @query: The columns.
  *
- * Return: bytes, at most TCPLENS_BINARY_HEADER_BYTES.
+ * Return: the number of bytes, at most TCPLENS_BINARY_HEADER_BYTES.
  */
 size_t tcplens_binary_header_bytes(const struct tcplens_query *query)
 {
@@ -69,22 +69,22 @@ size_t tcplens_binary_header_bytes(const struct tcplens_query *query)
 static char *put_column(char *out, const struct tcplens_column *column,
 			const struct tcplens_layout *layout, u32 names_at)
 {
-	struct tcplens_binary_column published;
+	struct tcplens_binary_column description;
 
-	memset(&published, 0, sizeof(published));
-	tcplens_text_string(published.name, column->name);
+	memset(&description, 0, sizeof(description));
+	tcplens_text_string(description.name, column->name);
 	if (strcmp(column->unit, TCPLENS_ABSENT))
-		tcplens_text_string(published.unit, column->unit);
-	published.type = column->type;
-	published.offset = tcplens_layout_offset(layout, column->offset);
-	/* Where the size is said, longer text is text. */
+		tcplens_text_string(description.unit, column->unit);
+	description.type = column->type;
+	description.offset = tcplens_layout_offset(layout, column->offset);
+	/* The two types differ only in their size, which follows. */
 	if (column->type == TCPLENS_TYPE_PATH)
-		published.type = TCPLENS_TYPE_STRING;
-	published.bytes = tcplens_columns_bytes(column);
-	published.names_at = names_at;
-	published.names = column->names_count;
-	memcpy(out, &published, sizeof(published));
-	return out + sizeof(published);
+		description.type = TCPLENS_TYPE_STRING;
+	description.bytes = tcplens_columns_bytes(column);
+	description.names_at = names_at;
+	description.names = column->names_count;
+	memcpy(out, &description, sizeof(description));
+	return out + sizeof(description);
 }
 
 static char *put_names(char *out, const struct tcplens_column *column)
@@ -99,12 +99,12 @@ static char *put_names(char *out, const struct tcplens_column *column)
 }
 
 /**
- * tcplens_binary_header() - say what the records hold
+ * tcplens_binary_header() - write the header, which describes the records
  * @out: Room for tcplens_binary_header_bytes().
- * @query: The columns, which are described in this order.
- * @layout: Where they stand in a record.
+ * @query: The columns, in the order of their descriptions.
+ * @layout: The bytes of struct tcplens_record that a binary record has.
  *
- * Return: the byte after the last one written.
+ * Return: the byte after the header.
  */
 char *tcplens_binary_header(char *out, const struct tcplens_query *query,
 			    const struct tcplens_layout *layout)

@@ -5,7 +5,7 @@
 #include "query/query.h"
 #include "record/layout.h"
 
-/* The most that stands before the first record, whatever the query. */
+/* The largest header of all queries. */
 #define TCPLENS_BINARY_HEADER_BYTES	(29 * 1024)
 
 size_t tcplens_binary_header_bytes(const struct tcplens_query *query);

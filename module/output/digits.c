@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Numbers to decimal digits, three at a time: a division and a look into a
- * table for three digits instead of for each one.
+ * Numbers to decimal digits, three at a time: one division and one table look-up
+ * for three digits.
  *
  * This file is pure: see pure.h.
  */
@@ -24,7 +24,7 @@ const char tcplens_digits_triples[10][10][10][4] = {
 	TENS("5"), TENS("6"), TENS("7"), TENS("8"), TENS("9"),
 };
 
-/* Six digits, zeros too, and a blank. */
+/* Writes six digits with leading zeros, and a blank. */
 static char *put_six(char *out, u32 value)
 {
 	u32 high = value / 1000;
@@ -36,7 +36,7 @@ static char *put_six(char *out, u32 value)
 /**
  * tcplens_digits_put_long() - write a number of four digits or more, and a blank
  * @out: Room for 11 bytes.
- * @value: The number, at least a thousand.
+ * @value: The number, at least 1000.
  *
  * Return: the byte after the blank.
  */
@@ -60,9 +60,9 @@ char *tcplens_digits_put_long(char *out, u32 value)
 }
 
 /**
- * tcplens_digits_put_nine() - write nine digits, zeros too, and a blank
+ * tcplens_digits_put_nine() - write nine digits with leading zeros, and a blank
  * @out: Room for ten bytes.
- * @value: A number below a thousand million.
+ * @value: A number below 1000000000.
  *
  * Return: the byte after the blank.
  */

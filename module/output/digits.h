@@ -4,17 +4,17 @@
 
 #include "core/pure.h"
 
-/* Three digits and a blank, of every number below a thousand. */
+/* Every number below 1000 as three digits and a blank. */
 extern const char tcplens_digits_triples[10][10][10][4];
 
 char *tcplens_digits_put_long(char *out, u32 value);
 char *tcplens_digits_put_nine(char *out, u32 value);
 
 /**
- * tcplens_digits_triple() - the three digits of a number
- * @value: A number below a thousand.
+ * tcplens_digits_triple() - the digits of a number below 1000
+ * @value: The number.
  *
- * Return: the digits, zeros too, and a blank.
+ * Return: three digits with leading zeros, and a blank.
  */
 static inline const char *tcplens_digits_triple(u32 value)
 {
@@ -22,9 +22,9 @@ static inline const char *tcplens_digits_triple(u32 value)
 }
 
 /**
- * tcplens_digits_put_triple() - write three digits, zeros too, and a blank
+ * tcplens_digits_put_triple() - write three digits with leading zeros, and a blank
  * @out: Room for four bytes.
- * @value: A number below a thousand.
+ * @value: A number below 1000.
  *
  * Return: the byte after the blank.
  */
@@ -39,8 +39,8 @@ static inline char *tcplens_digits_put_triple(char *out, u32 value)
  * @out: Room for 11 bytes.
  * @value: The number.
  *
- * Inlined, as most numbers of a line are short; and the blank is written with
- * them, as one follows in a line. The two make a line a third cheaper.
+ * Inlined, because most numbers of a line are short. Writes the blank too, because
+ * one follows in every line. Both make a line a third cheaper.
  *
  * Return: the byte after the blank.
  */

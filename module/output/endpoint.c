@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An end of a connection to text: its address, and its port.
+ * An endpoint of a connection to text: its address and port.
  *
- * IPv6 follows RFC 5952, an IPv4-mapped address included, and RFC 4007 for the
- * scope of a link-local address: fe80::1%eth0.
+ * IPv6 addresses follow RFC 5952, IPv4-mapped ones too, and RFC 4007 for the scope
+ * of a link-local address: fe80::1%eth0.
  *
  * This file is pure: see pure.h.
  */
@@ -24,7 +24,7 @@ static char *put_hex(char *out, unsigned int value)
 	return out;
 }
 
-/* With a byte more behind it, as a number has. */
+/* Writes one byte more than it returns: the blank after the last number. */
 static char *put_ipv4(char *out, const u8 *address)
 {
 	int i;
@@ -106,8 +106,8 @@ static char *put_address(char *out, const struct tcplens_endpoint *endpoint,
 /**
  * tcplens_endpoint_put_address() - write an address, and a blank
  * @out: Room for TCPLENS_TEXT_ADDRESS_BYTES.
- * @endpoint: The local or remote end, which is known.
- * @interface: Name of the interface that its scope means, or empty.
+ * @endpoint: The local or remote endpoint; has a value.
+ * @interface: Name of the interface of its scope, or empty.
  *
  * Return: the byte after the blank.
  */
@@ -123,8 +123,8 @@ char *tcplens_endpoint_put_address(char *out,
 /**
  * tcplens_endpoint_put() - write an address and its port, and a blank
  * @out: Room for TCPLENS_TEXT_ENDPOINT_BYTES.
- * @endpoint: The local or remote end, which is known.
- * @interface: Name of the interface that its scope means, or empty.
+ * @endpoint: The local or remote endpoint; has a value.
+ * @interface: Name of the interface of its scope, or empty.
  *
  * Return: the byte after the blank.
  */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rows: what an open file was asked for, and records written so, as text or
- * as they are.
+ * The output: the query of an open file, and its records as text or binary rows.
  */
 #include "output/output.h"
 #include "output/binary.h"
@@ -38,27 +37,27 @@ static char *text_lost(char *out, const struct tcplens_output *output,
 
 static void binary_plan(struct tcplens_output *output)
 {
-	tcplens_layout_of_columns(&output->published, output->query.columns,
+	tcplens_layout_of_columns(&output->layout, output->query.columns,
 				  output->query.count);
 }
 
 static size_t binary_row_bytes(const struct tcplens_output *output)
 {
-	return output->published.bytes;
+	return output->layout.bytes;
 }
 
 static char *binary_header(char *out, const struct tcplens_output *output)
 {
-	/* It stands at the buffer's beginning, and a record has to follow. */
+	/* The buffer is empty then, and has to take a record too. */
 	BUILD_BUG_ON(TCPLENS_BINARY_HEADER_BYTES +
 		     sizeof(struct tcplens_record) > TCPLENS_STREAM_BYTES);
-	return tcplens_binary_header(out, &output->query, &output->published);
+	return tcplens_binary_header(out, &output->query, &output->layout);
 }
 
 static char *binary_row(char *out, const struct tcplens_output *output,
 			const struct tcplens_record *record)
 {
-	return tcplens_layout_copy(out, &output->published, record);
+	return tcplens_layout_copy(out, &output->layout, record);
 }
 
 static char *binary_lost(char *out, const struct tcplens_output *output,
@@ -71,15 +70,15 @@ static char *binary_lost(char *out, const struct tcplens_output *output,
 }
 
 /**
- * struct format - how rows are written
- * @plan: Called first, before each pass.
- * @row_bytes: The most that @row writes.
- * @header: Writes what stands before the first row.
+ * struct format_ops - how to write rows
+ * @plan: Prepares the other functions for the query.
+ * @row_bytes: The most bytes that @row writes.
+ * @header: Writes the header.
  * @row: Writes one record.
- * @lost: Says how many were overwritten before they could be read; may overwrite
- *	the record that it is given.
+ * @lost: Writes how many records were overwritten before they were read; may
+ *	overwrite @record.
  */
-struct format {
+struct format_ops {
 	void (*plan)(struct tcplens_output *output);
 	size_t (*row_bytes)(const struct tcplens_output *output);
 	char *(*header)(char *out, const struct tcplens_output *output);
@@ -89,7 +88,7 @@ struct format {
 		      struct tcplens_record *record, u64 lost);
 };
 
-static const struct format formats[TCPLENS_FORMATS] = {
+static const struct format_ops formats[TCPLENS_FORMATS] = {
 	[TCPLENS_FORMAT_TEXT] = {
 		.plan		= text_plan,
 		.row_bytes	= text_row_bytes,
@@ -106,15 +105,15 @@ static const struct format formats[TCPLENS_FORMATS] = {
 	},
 };
 
-static const struct format *format_of(const struct tcplens_output *output)
+static const struct format_ops *format_of(const struct tcplens_output *output)
 {
 	return &formats[output->query.format];
 }
 
 /**
- * tcplens_output_begin() - begin a pass
- * @output: All zeros before the first one, which is asked for the defaults.
- * @file: Whose defaults.
+ * tcplens_output_begin() - start the output anew
+ * @output: The output; all zeros the first time, which sets the default query.
+ * @file: The file with these defaults.
  *
  * Context: Any.
  */
@@ -126,32 +125,32 @@ void tcplens_output_begin(struct tcplens_output *output, enum tcplens_file file)
 	}
 	format_of(output)->plan(output);
 	output->has_header = false;
-	output->left = output->query.limit;
+	output->rows_left = output->query.limit;
 }
 
 /**
- * tcplens_output_bytes() - the room that a row needs
+ * tcplens_output_row_bytes() - the room that a row needs
  * @output: The output.
  *
  * Return: the most bytes.
  */
-size_t tcplens_output_bytes(const struct tcplens_output *output)
+size_t tcplens_output_row_bytes(const struct tcplens_output *output)
 {
 	size_t bytes = format_of(output)->row_bytes(output);
 
-	/* Of a query for little, the line about what was lost is longer. */
+	/* The line "lost N" can be longer than a row. */
 	return max_t(size_t, bytes, sizeof("lost ") + TCPLENS_TEXT_U64_BYTES);
 }
 
 /**
- * tcplens_output_header() - append what stands before the first row
+ * tcplens_output_header() - append the header
  * @output: The output.
- * @stream: Where to; its buffer has room.
+ * @stream: The stream to append to; its buffer is empty.
  *
  * Context: The stream's lock is held.
  */
 void tcplens_output_header(struct tcplens_output *output,
-			 struct tcplens_stream *stream)
+			   struct tcplens_stream *stream)
 {
 	char *out = tcplens_stream_tail(stream);
 
@@ -160,48 +159,48 @@ void tcplens_output_header(struct tcplens_output *output,
 }
 
 /**
- * tcplens_output_put() - write a record that matches
- * @out: Room for tcplens_output_bytes().
- * @output: The output, of which some are left.
+ * tcplens_output_put() - write a record
+ * @out: Room for tcplens_output_row_bytes().
+ * @output: The output; has rows left.
  * @record: The record.
  *
- * Return: the byte after the last one written.
+ * Return: the byte after the row.
  */
 char *tcplens_output_put(char *out, struct tcplens_output *output,
-		       const struct tcplens_record *record)
+			 const struct tcplens_record *record)
 {
-	output->left--;
+	output->rows_left--;
 	return format_of(output)->row(out, output, record);
 }
 
 /**
- * tcplens_output_lost() - write that some could not be read
- * @out: Room for tcplens_output_bytes().
+ * tcplens_output_lost() - write that records were lost
+ * @out: Room for tcplens_output_row_bytes().
  * @output: The output.
- * @record: May be overwritten.
- * @lost: How many they were.
+ * @record: A record that can be overwritten.
+ * @lost: How many records were overwritten before they were read.
  *
- * Return: the byte after the last one written.
+ * Return: the byte after the line or record.
  */
 char *tcplens_output_lost(char *out, struct tcplens_output *output,
-			struct tcplens_record *record, u64 lost)
+			  struct tcplens_record *record, u64 lost)
 {
 	return format_of(output)->lost(out, output, record, lost);
 }
 
 /**
- * tcplens_output_query() - take a query line
+ * tcplens_output_query() - apply a query line
  * @output: The output.
- * @stream: Where an explanation goes; its buffer is empty.
+ * @stream: The stream to append an error message to; its buffer is empty.
  * @line: The line.
  * @length: Its length in bytes.
  *
  * Context: The stream's lock is held.
- * Return: 0; or -EINVAL, having changed nothing and appended an explanation.
+ * Return: 0; or -EINVAL, having changed nothing and appended an error message.
  */
 int tcplens_output_query(struct tcplens_output *output,
-		       struct tcplens_stream *stream, const char *line,
-		       size_t length)
+			 struct tcplens_stream *stream, const char *line,
+			 size_t length)
 {
 	struct tcplens_query_error error;
 	char *out = tcplens_stream_tail(stream);

@@ -9,35 +9,35 @@
 struct tcplens_stream;
 
 /**
- * struct tcplens_output - what an open file was asked for, and how it is written
- * @query: What it was asked for.
- * @parsed: Where the next query is parsed, so that a wrong one changes nothing.
- * @line: How its rows are made, if it wants text.
- * @published: What goes out of a record, if it wants them binary.
+ * struct tcplens_output - the query of an open file, and how to write its rows
+ * @query: The query.
+ * @parsed: Buffer to parse a query in, so that an invalid one changes nothing.
+ * @line: How to write a text row.
+ * @layout: The bytes of struct tcplens_record that a binary row has.
  * @has_query: @query is set.
- * @has_header: The header was written.
- * @left: How many rows the pass may still give.
+ * @has_header: The header is written.
+ * @rows_left: How many rows the query's limit still allows.
  */
 struct tcplens_output {
 	struct tcplens_query query;
 	struct tcplens_query parsed;
 	struct tcplens_text_line line;
-	struct tcplens_layout published;
+	struct tcplens_layout layout;
 	bool has_query;
 	bool has_header;
-	u64 left;
+	u64 rows_left;
 };
 
 void tcplens_output_begin(struct tcplens_output *output, enum tcplens_file file);
-size_t tcplens_output_bytes(const struct tcplens_output *output);
+size_t tcplens_output_row_bytes(const struct tcplens_output *output);
 void tcplens_output_header(struct tcplens_output *output,
-			 struct tcplens_stream *stream);
+			   struct tcplens_stream *stream);
 char *tcplens_output_put(char *out, struct tcplens_output *output,
-		       const struct tcplens_record *record);
+			 const struct tcplens_record *record);
 char *tcplens_output_lost(char *out, struct tcplens_output *output,
-			struct tcplens_record *record, u64 lost);
+			  struct tcplens_record *record, u64 lost);
 int tcplens_output_query(struct tcplens_output *output,
-		       struct tcplens_stream *stream, const char *line,
-		       size_t length);
+			 struct tcplens_stream *stream, const char *line,
+			 size_t length);
 
 #endif /* TCPLENS_OUTPUT_OUTPUT_H */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Paths as the table shows them and a query asks for them: one word.
+ * Paths as one word, for the output and for queries.
  *
  * This file is pure: see pure.h.
  */
 #include "output/path.h"
 
-/* What would end the word, or cannot be seen, or is not ASCII. */
+/* Is it a separator of queries, not printable, or not ASCII? */
 static bool needs_escape(u8 c)
 {
 	return c <= ' ' || c > '~' || strchr("\\(),=!<>", c);
@@ -14,11 +14,11 @@ static bool needs_escape(u8 c)
 
 /**
  * tcplens_path_escape() - make a path one word
- * @out: Room for TCPLENS_PATH_BYTES; terminated with a zero.
+ * @out: Room for TCPLENS_PATH_BYTES; NUL-terminated.
  * @path: The path.
  *
- * Bytes that cannot stand in a word are written as /proc/mounts does: \040 is a
- * blank. A path that does not fit is not written at all: it would be another.
+ * Escapes bytes as /proc/mounts does: \040 is a blank. A path that does not fit
+ * gives an empty string, because a part of it is another path.
  */
 void tcplens_path_escape(char *out, const char *path)
 {

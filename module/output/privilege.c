@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the one who opened a file may not see. Whoever reads an open file later
- * sees what its opener may, as with inet_diag's sockets.
+ * What the opener of a file may not see. The opener's credentials count, also if
+ * another process reads the open file, as for the sockets of inet_diag.
  *
- * Without any capability the reader sees what inet_diag shows everybody.
+ * Without capabilities the opener sees what inet_diag shows to all.
  */
 #include "output/privilege.h"
 #include "record/columns.h"
@@ -18,10 +18,11 @@
 #include <net/net_namespace.h>
 
 /**
- * tcplens_privilege_not_permitted() - what the current task may not see where it is
+ * tcplens_privilege_not_permitted() - what the current task's namespaces hide
  *
- * The name of a control group is that of the initial cgroup namespace: in
- * another one it would tell what is outside. To be asked on open.
+ * The module reports cgroup paths of the initial cgroup namespace. In another one
+ * they would reveal the hierarchy outside of it. Called on open, because an open
+ * file does not tell its opener's cgroup namespace.
  *
  * Context: Process context.
  * Return: bits of enum tcplens_group.
@@ -34,22 +35,22 @@ u32 tcplens_privilege_not_permitted(void)
 }
 
 /**
- * tcplens_privilege_denied() - what must not be looked at for an open file
+ * tcplens_privilege_denied() - which groups an open file must not sample
  * @file: The open file.
  * @net: The network namespace that it shows.
- * @wanted: What is to be looked at: bits of enum tcplens_group. A capability
- *	that takes no part in it is not asked for: where there is none, that
- *	would be written to the audit log.
+ * @wanted: Bits of enum tcplens_group to check. Capabilities that these groups do
+ *	not need are not checked, because the audit log can record a failed one.
  *
- * CAP_NET_ADMIN counts in the user namespace that owns the network namespace,
- * as for inet_diag: the root of another one is nobody here.
+ * CAP_NET_ADMIN is required in the user namespace that owns the network
+ * namespace, as by inet_diag.
  *
- * CAP_SYS_PTRACE counts in the one that owns the pid namespace of the reader's
- * /proc. Of what is shown by that, each process is asked for once more: it can
- * be in a user namespace of its own (owners.c).
+ * CAP_SYS_PTRACE is required in the user namespace that owns the pid namespace of
+ * the opener's /proc. owners.c checks again for each process, because a process
+ * can be in a user namespace of its own.
  *
  * Context: Process context.
- * Return: bits of enum tcplens_group.
+ * Return: the groups that the opener may not see; bits that are not in @wanted
+ * mean nothing.
  */
 u32 tcplens_privilege_denied(const struct file *file, const struct net *net,
 			     u32 wanted)

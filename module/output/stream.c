@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The stream: an open file, its buffer and its position.
+ * The stream: the buffer and the position of an open file.
  *
- * Text is made a buffer at a time and handed out in whatever pieces the reader
- * asks for, so a reader of single bytes sees the same pass as one of
- * megabytes, and between two reads nothing is held but the buffer.
+ * The stream fills its buffer and hands it out in pieces of any size, so a reader
+ * of single bytes gets the same bytes as a reader of megabytes. Between two reads
+ * it holds nothing but the buffer.
  *
- * seq_file is not used because it hands out one page per read(), and holds its
- * iterator's locks over the formatting of that page.
+ * seq_file is no option: it gives one page per read(), and holds the iterator's
+ * locks while it formats that page.
  */
 #include "output/stream.h"
 #include "core/stats.h"
 #include "output/privilege.h"
 
-#include <linux/tcplens.h>
-
-#include <linux/ktime.h>
 #include <linux/mm.h>
-#include <linux/module.h>
-#include <linux/poll.h>
-#include <linux/proc_fs.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uio.h>
-#include <linux/wait.h>
 
 static void rewind(struct tcplens_stream *stream)
 {
@@ -37,10 +30,10 @@ static void rewind(struct tcplens_stream *stream)
 	stream->ops->rewind(stream);
 }
 
-/* All was read: makes room, but keeps the end of it for a step back. */
-static void forget(struct tcplens_stream *stream)
+/* Frees the buffer, which was read, but for the bytes kept for a step back. */
+static void discard_read(struct tcplens_stream *stream)
 {
-	size_t kept = min_t(size_t, stream->tail, TCPLENS_STREAM_KEPT);
+	size_t kept = min_t(size_t, stream->tail, TCPLENS_STREAM_KEPT_BYTES);
 
 	if (stream->tail > kept)
 		memmove(stream->buffer, stream->buffer + stream->tail - kept,
@@ -50,8 +43,9 @@ static void forget(struct tcplens_stream *stream)
 }
 
 /*
- * Makes sure that there is text to read. Returns 1, 0 at the end of the pass,
- * -EAGAIN if more comes later, or another negative errno.
+ * Fills the buffer unless it has unread bytes. Returns 1 if it has some then, 0
+ * at the end of the file, -EAGAIN if more can come later, or another negative
+ * errno.
  */
 static int refill(struct tcplens_stream *stream)
 {
@@ -64,7 +58,7 @@ static int refill(struct tcplens_stream *stream)
 			tcplens_stats_add(TCPLENS_STAT_INTERRUPTED, 1);
 			return -ERESTARTSYS;
 		}
-		forget(stream);
+		discard_read(stream);
 		ret = stream->ops->fill(stream);
 		if (ret)
 			return ret;
@@ -80,12 +74,11 @@ static void consume(struct tcplens_stream *stream, size_t bytes)
 }
 
 /*
- * Goes to @offset. Offset 0 is a new pass. Others are for those who step back
- * over what they did not want of the last read (head), or skip (dd skip=): the
- * buffer if it has the offset, otherwise the pass is walked from where it
- * stands, or from its beginning.
+ * Moves to an offset: 0 starts anew, the buffer serves a step back as far as it
+ * reaches (head(1) returns what it read too far), and for all others the stream
+ * reads and discards bytes up to there (dd skip=), from its position or anew.
  */
-static int reposition(struct tcplens_stream *stream, loff_t offset)
+static int seek(struct tcplens_stream *stream, loff_t offset)
 {
 	loff_t buffer_start = stream->position - stream->head;
 
@@ -100,7 +93,7 @@ static int reposition(struct tcplens_stream *stream, loff_t offset)
 		stream->position = offset;
 		return 0;
 	}
-	/* Where more comes, what was read long ago is not made again. */
+	/* A file that waits for records cannot make the same bytes again. */
 	if (offset < stream->position && offset && stream->ops->queue)
 		return -EINVAL;
 	if (offset < stream->position)
@@ -119,16 +112,41 @@ static int reposition(struct tcplens_stream *stream, loff_t offset)
 	return 0;
 }
 
-static ssize_t read_text(struct tcplens_stream *stream, loff_t offset,
-			 struct iov_iter *to)
+/**
+ * tcplens_stream_prepare() - fill the buffer unless it has unread bytes
+ * @stream: The stream.
+ *
+ * Context: Process context, with the stream's lock held; may sleep.
+ * Return: 1 if there are bytes to read, 0 at the end of the file, -EAGAIN if more
+ * can come later, or another negative errno.
+ */
+int tcplens_stream_prepare(struct tcplens_stream *stream)
+{
+	if (READ_ONCE(stream->restart))
+		rewind(stream);
+	return refill(stream);
+}
+
+/**
+ * tcplens_stream_read() - copy bytes to a reader
+ * @stream: The stream.
+ * @offset: The file offset of the first byte.
+ * @to: Where to copy them.
+ *
+ * Context: Process context, with the stream's lock held; may sleep.
+ * Return: the number of bytes, 0 at the end of the file, -EAGAIN if more can come
+ * later, or another negative errno.
+ */
+ssize_t tcplens_stream_read(struct tcplens_stream *stream, loff_t offset,
+			    struct iov_iter *to)
 {
 	ssize_t copied = 0;
 	int ret;
 
 	if (!iov_iter_count(to))
 		return 0;
-	ret = reposition(stream, offset);
-	/* The text is shorter than the offset: that is the end of the file. */
+	ret = seek(stream, offset);
+	/* An offset beyond the end of the file gives nothing. */
 	if (ret || stream->position != offset)
 		return ret;
 	while (iov_iter_count(to)) {
@@ -149,88 +167,21 @@ static ssize_t read_text(struct tcplens_stream *stream, loff_t offset,
 	return copied ? copied : ret;
 }
 
-/* Waits for more, without the lock: others who share the file may go on. */
-static int wait(struct tcplens_stream *stream)
-{
-	const struct tcplens_stream_ops *ops = stream->ops;
-
-	if (stream->file->f_flags & O_NONBLOCK)
-		return -EAGAIN;
-	return wait_event_interruptible(*ops->queue(stream),
-					ops->is_ready(stream));
-}
-
-static ssize_t read_or_wait(struct tcplens_stream *stream, loff_t offset,
-			    struct iov_iter *to)
-{
-	ssize_t ret;
-
-	do {
-		if (mutex_lock_interruptible(&stream->lock))
-			return -ERESTARTSYS;
-		ret = read_text(stream, offset, to);
-		mutex_unlock(&stream->lock);
-		if (ret != -EAGAIN)
-			return ret;
-		ret = wait(stream);
-	} while (!ret);
-	return ret;
-}
-
-static ssize_t read_at(struct tcplens_stream *stream, loff_t *offset,
-		       struct iov_iter *to)
-{
-	ktime_t start = ktime_get();
-	ssize_t ret = read_or_wait(stream, *offset, to);
-
-	tcplens_stats_add(TCPLENS_STAT_READS, 1);
-	tcplens_stats_add(TCPLENS_STAT_READ_NS, ktime_get() - start);
-	if (ret > 0) {
-		tcplens_stats_add(TCPLENS_STAT_READ_BYTES, ret);
-		*offset += ret;
-	}
-	return ret;
-}
-
-static ssize_t read_iter(struct kiocb *iocb, struct iov_iter *to)
-{
-	return read_at(iocb->ki_filp->private_data, &iocb->ki_pos, to);
-}
-
-/* debugfs hands on no more than this. */
-static ssize_t read(struct file *file, char __user *buffer, size_t length,
-		    loff_t *offset)
-{
-	struct iovec iovec = { .iov_base = buffer, .iov_len = length };
-	struct iov_iter to;
-
-	iov_iter_init(&to, READ, &iovec, 1, length);
-	return read_at(file->private_data, offset, &to);
-}
-
-/* Makes the text, rather than to promise some that a filter leaves out then. */
-static __poll_t poll(struct file *file, poll_table *table)
-{
-	struct tcplens_stream *stream = file->private_data;
-	int ret;
-
-	poll_wait(file, stream->ops->queue(stream), table);
-	if (mutex_lock_interruptible(&stream->lock))
-		return EPOLLERR;
-	if (READ_ONCE(stream->restart))
-		rewind(stream);
-	ret = refill(stream);
-	mutex_unlock(&stream->lock);
-	return ret == -EAGAIN ? 0 : EPOLLIN | EPOLLRDNORM;
-}
-
-/*
- * A query that is taken begins a new pass at offset 0. After one that is not,
- * the reader finds the explanation where it stands, and the old query again
- * when it seeks to 0.
+/**
+ * tcplens_stream_query() - apply a query line
+ * @stream: The stream; its file takes queries.
+ * @line: The line.
+ * @length: Its length in bytes.
+ * @offset: The file offset; set to 0 if the query is valid.
+ *
+ * A valid query starts the file anew. After an invalid one the reader finds the
+ * error message at its offset, and the old query again when it seeks to 0.
+ *
+ * Context: Process context, with the stream's lock held; may sleep.
+ * Return: 0 or a negative errno.
  */
-static int take_query(struct tcplens_stream *stream, const char *line,
-		      size_t length, loff_t *offset)
+int tcplens_stream_query(struct tcplens_stream *stream, const char *line,
+			 size_t length, loff_t *offset)
 {
 	int ret;
 
@@ -250,44 +201,17 @@ static int take_query(struct tcplens_stream *stream, const char *line,
 	return 0;
 }
 
-static ssize_t write_query(struct file *file, const char __user *from,
-			   size_t length, loff_t *offset)
-{
-	struct tcplens_stream *stream = file->private_data;
-	char *line;
-	int ret;
-
-	if (!length)
-		return 0;
-	if (!stream->ops->query)
-		return -EINVAL;
-	if (length > TCPLENS_QUERY_BYTES)
-		return -E2BIG;
-	line = memdup_user(from, length);
-	if (IS_ERR(line))
-		return PTR_ERR(line);
-	ret = mutex_lock_interruptible(&stream->lock);
-	if (!ret) {
-		ret = take_query(stream, line, length, offset);
-		mutex_unlock(&stream->lock);
-	}
-	kfree(line);
-	return ret ? ret : length;
-}
-
-/* A seek to 0 begins a new pass even if nothing of the old one was read. */
-static loff_t seek_stream(struct file *file, loff_t offset, int whence)
-{
-	struct tcplens_stream *stream = file->private_data;
-	loff_t ret = no_seek_end_llseek(file, offset, whence);
-
-	if (!ret && (offset || whence != SEEK_CUR))
-		WRITE_ONCE(stream->restart, true);
-	return ret;
-}
-
-static int open(struct file *file, struct net *net,
-		const struct tcplens_stream_ops *ops)
+/**
+ * tcplens_stream_open() - give an open file its stream
+ * @file: The open file.
+ * @net: The network namespace that it shows, or NULL for all of them.
+ * @ops: The content of the file.
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative errno.
+ */
+int tcplens_stream_open(struct file *file, struct net *net,
+			const struct tcplens_stream_ops *ops)
 {
 	struct tcplens_stream *stream;
 	int ret;
@@ -316,39 +240,31 @@ static int open(struct file *file, struct net *net,
 	return 0;
 }
 
-static int open_proc(struct inode *inode, struct file *file)
+/**
+ * tcplens_stream_release() - free the stream of an open file
+ * @stream: The stream.
+ *
+ * Context: Process context; no call of the file is under way.
+ */
+void tcplens_stream_release(struct tcplens_stream *stream)
 {
-	const struct tcplens_stream_entry *entry = pde_data(inode);
-
-	return open(file, entry->net, entry->ops);
-}
-
-static int open_debugfs(struct inode *inode, struct file *file)
-{
-	return open(file, NULL, inode->i_private);
-}
-
-static int release_stream(struct inode *inode, struct file *file)
-{
-	struct tcplens_stream *stream = file->private_data;
-
 	if (stream->ops->release)
 		stream->ops->release(stream);
 	mutex_destroy(&stream->lock);
 	kvfree(stream->buffer);
 	kvfree(stream);
-	return 0;
 }
 
 /**
- * tcplens_stream_denied() - what must not be sampled for an open file
+ * tcplens_stream_denied() - which groups an open file must not sample
  * @stream: The stream.
- * @wanted: What is to be sampled: bits of enum tcplens_group.
+ * @wanted: Bits of enum tcplens_group to check.
  *
- * debugfs hides nothing from root, who alone opens its files.
+ * A file without a namespace is one of debugfs, which only root opens: it shows
+ * everything.
  *
  * Context: Process context.
- * Return: those of @wanted that the opener may not see.
+ * Return: the bits of @wanted that the opener may not see.
  */
 u32 tcplens_stream_denied(const struct tcplens_stream *stream, u32 wanted)
 {
@@ -360,11 +276,11 @@ u32 tcplens_stream_denied(const struct tcplens_stream *stream, u32 wanted)
 }
 
 /**
- * tcplens_stream_room() - how much text can be appended
+ * tcplens_stream_room() - how many bytes can be appended
  * @stream: The stream.
  *
  * Context: The stream's lock is held.
- * Return: bytes.
+ * Return: the number of bytes.
  */
 size_t tcplens_stream_room(const struct tcplens_stream *stream)
 {
@@ -372,7 +288,7 @@ size_t tcplens_stream_room(const struct tcplens_stream *stream)
 }
 
 /**
- * tcplens_stream_tail() - where text is appended
+ * tcplens_stream_tail() - where to append bytes
  * @stream: The stream.
  *
  * Context: The stream's lock is held.
@@ -384,9 +300,9 @@ char *tcplens_stream_tail(struct tcplens_stream *stream)
 }
 
 /**
- * tcplens_stream_advance() - text was appended
+ * tcplens_stream_advance() - account for appended bytes
  * @stream: The stream.
- * @end: The byte after it.
+ * @end: The byte after them.
  *
  * Context: The stream's lock is held.
  */
@@ -395,37 +311,3 @@ void tcplens_stream_advance(struct tcplens_stream *stream, const char *end)
 	stream->tail = end - stream->buffer;
 	WARN_ON_ONCE(stream->tail > TCPLENS_STREAM_BYTES);
 }
-
-const struct proc_ops tcplens_stream_read_only = {
-	.proc_open	= open_proc,
-	.proc_read_iter	= read_iter,
-	.proc_lseek	= seek_stream,
-	.proc_release	= release_stream,
-};
-
-const struct proc_ops tcplens_stream_read_write = {
-	.proc_open	= open_proc,
-	.proc_read_iter	= read_iter,
-	.proc_write	= write_query,
-	.proc_lseek	= seek_stream,
-	.proc_release	= release_stream,
-};
-
-const struct file_operations tcplens_stream_debugfs = {
-	.owner		= THIS_MODULE,
-	.open		= open_debugfs,
-	.read		= read,
-	.write		= write_query,
-	.llseek		= seek_stream,
-	.release	= release_stream,
-};
-
-const struct file_operations tcplens_stream_debugfs_waiting = {
-	.owner		= THIS_MODULE,
-	.open		= open_debugfs,
-	.read		= read,
-	.write		= write_query,
-	.poll		= poll,
-	.llseek		= seek_stream,
-	.release	= release_stream,
-};

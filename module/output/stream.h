@@ -4,39 +4,40 @@
 
 #include <linux/fs.h>
 #include <linux/mutex.h>
-#include <linux/proc_fs.h>
+#include <linux/types.h>
 #include <linux/wait.h>
 
+struct iov_iter;
 struct net;
 struct tcplens_stream;
 
 /*
- * What an open file holds: the text that is being read, and before it the last
- * of what was read already, for readers that step back over what they read too
- * far (head does, by up to the 8 KiB of its buffer).
+ * The buffer of an open file, and how many of the last bytes read it keeps for
+ * readers that step back: head(1) does, by up to its own buffer of 8 KiB.
  */
-#define TCPLENS_STREAM_BYTES	32768
-#define TCPLENS_STREAM_KEPT	8192
+#define TCPLENS_STREAM_BYTES		32768
+#define TCPLENS_STREAM_KEPT_BYTES	8192
 
 /**
- * struct tcplens_stream_ops - what a file gives
- * @state_size: Bytes of @state each open file has; zeroed on open.
- * @open: Get what the file is made of, or NULL. Returns 0 or a negative errno,
- *	which fails the open.
- * @rewind: Begin a new pass.
- * @fill: Append some text with tcplens_stream_room() and
- *	tcplens_stream_advance(), or nothing, in bounded time; set @finished of
- *	the stream when there will be no more. Called when all was read.
- *	Returns 0, -EAGAIN if more comes later, or another negative errno.
- * @queue: Where to wait for more; NULL where @fill never says -EAGAIN.
- * @is_ready: May @fill have more? Called without the lock; NULL as @queue.
- * @release: Free what @state refers to, or NULL. Nothing is read after it.
- * @file: The enum tcplens_file whose columns it has, or those it tells of; or 0.
- * @query: Take a query line, or NULL. Returns 0; or a negative errno, having
- *	changed nothing and appended an explanation.
+ * struct tcplens_stream_ops - the content of a file
+ * @state_size: Bytes of @state of each open file; zeroed on open.
+ * @open: Acquire resources, or NULL. Returns 0 or a negative errno, which fails
+ *	the open.
+ * @rewind: Start anew.
+ * @fill: Append bytes with tcplens_stream_tail() and tcplens_stream_advance(), or
+ *	none, in bounded time; set @finished of the stream at the end. Called
+ *	when the buffer was read. Returns 0, -EAGAIN if more can come later, or
+ *	another negative errno.
+ * @queue: The wait queue for more; NULL if @fill never returns -EAGAIN.
+ * @is_ready: Can @fill append more? Called without the lock; NULL as @queue.
+ * @release: Free what @state refers to, or NULL.
+ * @file: Columns of the file: an enum tcplens_file, a set of them for the file
+ *	`columns`, or 0.
+ * @query: Apply a query line, or NULL. Returns 0; or a negative errno, having
+ *	changed nothing and appended an error message.
  *
- * All are called in process context, and but for @queue and @is_ready one at a
- * time.
+ * All run in process context. The stream's lock serialises them, except @queue
+ * and @is_ready.
  */
 struct tcplens_stream_ops {
 	size_t state_size;
@@ -53,19 +54,19 @@ struct tcplens_stream_ops {
 
 /**
  * struct tcplens_stream - an open file
- * @ops: What it gives.
- * @net: The namespace it shows; alive during every call, not pinned between. NULL
- *	of files that show all of them.
+ * @ops: The content of the file.
+ * @net: The namespace that the file shows; procfs keeps it alive during every
+ *	call, not between calls. NULL for the files of debugfs, which show all.
  * @file: The open file, for the opener's credentials.
- * @not_permitted: What the opener's namespaces hide from it, which the file
- *	does not tell later: bits of enum tcplens_group.
- * @lock: Serialises those who share the open file.
- * @position: File offset of the byte at @buffer[@head].
- * @head: First byte of @buffer not yet read.
- * @tail: End of the text in @buffer.
- * @finished: The pass makes no more text.
- * @restart: The reader seeked to 0: the next read begins a new pass.
- * @buffer: TCPLENS_STREAM_BYTES of text.
+ * @not_permitted: Groups that the opener's namespaces hide, read on open: bits of
+ *	enum tcplens_group.
+ * @lock: Serialises the calls that share the open file.
+ * @position: The file offset of @buffer[@head].
+ * @head: The first byte of @buffer that is not read.
+ * @tail: The end of the bytes in @buffer.
+ * @finished: @ops->fill appends no more.
+ * @restart: The next read starts anew, because the reader called lseek(0).
+ * @buffer: TCPLENS_STREAM_BYTES.
  * @state: @ops->state_size bytes that belong to @ops.
  */
 struct tcplens_stream {
@@ -73,7 +74,7 @@ struct tcplens_stream {
 	struct net *net;
 	const struct file *file;
 	u32 not_permitted;
-	struct mutex lock;	/* Serialises those who share the file. */
+	struct mutex lock;	/* Serialises the calls of an open file. */
 	loff_t position;
 	size_t head;
 	size_t tail;
@@ -83,21 +84,14 @@ struct tcplens_stream {
 	u64 state[];
 };
 
-/**
- * struct tcplens_stream_entry - what an entry of /proc/net/tcplens opens
- * @net: The network namespace of the entry.
- * @ops: What the file gives.
- */
-struct tcplens_stream_entry {
-	struct net *net;
-	const struct tcplens_stream_ops *ops;
-};
-
-extern const struct proc_ops tcplens_stream_read_only;
-extern const struct proc_ops tcplens_stream_read_write;
-extern const struct file_operations tcplens_stream_debugfs;
-extern const struct file_operations tcplens_stream_debugfs_waiting;
-
+int tcplens_stream_open(struct file *file, struct net *net,
+			const struct tcplens_stream_ops *ops);
+void tcplens_stream_release(struct tcplens_stream *stream);
+ssize_t tcplens_stream_read(struct tcplens_stream *stream, loff_t offset,
+			    struct iov_iter *to);
+int tcplens_stream_prepare(struct tcplens_stream *stream);
+int tcplens_stream_query(struct tcplens_stream *stream, const char *line,
+			 size_t length, loff_t *offset);
 u32 tcplens_stream_denied(const struct tcplens_stream *stream, u32 wanted);
 size_t tcplens_stream_room(const struct tcplens_stream *stream);
 char *tcplens_stream_tail(struct tcplens_stream *stream);

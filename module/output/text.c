@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Records to text. All text that tcplens prints of a socket is made here.
+ * Records to text: every value that the module writes as text.
  *
- * Each function writes at @out and returns the byte after what it wrote; none
- * terminates with a zero and none checks for room: the caller has made sure of
- * it with the ..._bytes() function or constant. A value is written with a blank
- * behind it, and who wants none writes over it.
+ * Each function writes at @out and returns the byte after what it wrote. It writes
+ * no NUL and does not check for room: the caller ensures it. The static functions
+ * that put a value write a blank after it, which their caller can overwrite.
  *
  * This file is pure: see pure.h.
  */
@@ -61,7 +60,6 @@ static char *put_u64(char *out, u64 value)
 	return tcplens_digits_put_nine(out, value - high * 1000000000);
 }
 
-/* A value and a blank. */
 static char *put_value(char *out, const struct tcplens_column *column,
 		       const void *at, const char *interface)
 {
@@ -103,16 +101,16 @@ static char *put_value(char *out, const struct tcplens_column *column,
 
 /**
  * tcplens_text_value() - write the value of a column
- * @out: Room for the value; strings take what they are long.
- * @column: The column; its type and names are all that matters.
- * @at: The value, as it stands in a record.
- * @interface: Name of the interface that the scope of an address means; its
- *	number is written if this is empty.
+ * @out: Room for the value and a blank.
+ * @column: The column; only its type and names matter.
+ * @at: The value in its record.
+ * @interface: Name of the interface of an address's scope; if empty, the scope is
+ *	written as a number.
  *
- * Return: the byte after the last one written.
+ * Return: the byte after the value.
  */
 char *tcplens_text_value(char *out, const struct tcplens_column *column,
-			   const void *at, const char *interface)
+			 const void *at, const char *interface)
 {
 	return put_value(out, column, at, interface) - 1;
 }
@@ -136,7 +134,7 @@ static size_t value_bytes(const struct tcplens_column *column)
  * @out: Room for TCPLENS_TEXT_U64_BYTES.
  * @value: The number.
  *
- * Return: the byte after the last one written.
+ * Return: the byte after the number.
  */
 char *tcplens_text_u64(char *out, u64 value)
 {
@@ -146,9 +144,9 @@ char *tcplens_text_u64(char *out, u64 value)
 /**
  * tcplens_text_string() - write a string
  * @out: Room for the string.
- * @string: The string; its terminating zero is not written.
+ * @string: The string; its NUL is not written.
  *
- * Return: the byte after the last one written.
+ * Return: the byte after the string.
  */
 char *tcplens_text_string(char *out, const char *string)
 {
@@ -158,12 +156,12 @@ char *tcplens_text_string(char *out, const char *string)
 }
 
 /**
- * tcplens_text_line() - find out how the lines of a query are made
- * @line: What to overwrite.
+ * tcplens_text_line() - prepare to write the lines of a query
+ * @line: The line to initialise.
  * @query: The columns.
  */
 void tcplens_text_line(struct tcplens_text_line *line,
-			 const struct tcplens_query *query)
+		       const struct tcplens_query *query)
 {
 	size_t header = 0, row = 0;
 	unsigned int i;
@@ -173,8 +171,8 @@ void tcplens_text_line(struct tcplens_text_line *line,
 		const struct tcplens_column *column;
 
 		column = &tcplens_columns[query->columns[i]];
-		line->values[i].offset = column->offset;
-		line->values[i].type = column->type;
+		line->fields[i].offset = column->offset;
+		line->fields[i].type = column->type;
 		line->columns[i] = query->columns[i];
 		header += strlen(column->name) + 1;
 		row += value_bytes(column);
@@ -184,7 +182,7 @@ void tcplens_text_line(struct tcplens_text_line *line,
 
 /**
  * tcplens_text_header() - write the line that names the columns
- * @out: Room for the bytes of its struct tcplens_text_line.
+ * @out: Room for the @bytes of the query's struct tcplens_text_line.
  * @query: The columns.
  *
  * Return: the byte after the newline.
@@ -197,15 +195,15 @@ char *tcplens_text_header(char *out, const struct tcplens_query *query)
 		if (i)
 			out = put_char(out, ' ');
 		out = tcplens_text_string(out,
-					    tcplens_columns[query->columns[i]].name);
+					  tcplens_columns[query->columns[i]].name);
 	}
 	return put_char(out, '\n');
 }
 
 /*
- * Most values of most lines are numbers of at most 32 bits. Whichever type they
- * have, they are written in the same place, inlined in the loop: to call a
- * function for each of them took a fifth more.
+ * Most values of most lines are numbers below 2^32. All integer types share one
+ * place that writes these, inlined in the loop: a function call for each of them
+ * took a fifth more.
  */
 static __always_inline bool is_small(u8 type, const void *at, u32 *number)
 {
@@ -228,24 +226,24 @@ static __always_inline bool is_small(u8 type, const void *at, u32 *number)
 }
 
 /**
- * tcplens_text_row() - write the line of one socket
+ * tcplens_text_row() - write the line of one record
  * @out: Room for the @bytes of @line.
  * @line: The columns.
- * @record: The socket.
+ * @record: The record.
  *
  * Return: the byte after the newline.
  */
 char *tcplens_text_row(char *out, const struct tcplens_text_line *line,
-			 const struct tcplens_record *record)
+		       const struct tcplens_record *record)
 {
 	unsigned int count = line->count, i;
 	u32 number;
 
 	for (i = 0; i < count; i++) {
-		const struct tcplens_text_field *value = &line->values[i];
-		const void *at = (const char *)record + value->offset;
+		const struct tcplens_text_field *field = &line->fields[i];
+		const void *at = (const char *)record + field->offset;
 
-		if (is_small(value->type, at, &number))
+		if (is_small(field->type, at, &number))
 			out = put_u32(out, number);
 		else
 			out = put_value(out, &tcplens_columns[line->columns[i]],
@@ -256,7 +254,7 @@ char *tcplens_text_row(char *out, const struct tcplens_text_line *line,
 }
 
 /**
- * tcplens_text_column_header() - write the first line of the dictionary
+ * tcplens_text_column_header() - write the header line of the file `columns`
  * @out: Room for TCPLENS_TEXT_COLUMN_BYTES.
  *
  * Return: the byte after the newline.
@@ -291,15 +289,15 @@ static char *put_files(char *out, u8 files)
 }
 
 /**
- * tcplens_text_column() - write the dictionary's line of one column
+ * tcplens_text_column() - write a line of the file `columns`
  * @out: Room for TCPLENS_TEXT_COLUMN_BYTES.
  * @index: Index in tcplens_columns.
- * @view: What the kernel has and the reader may see.
+ * @view: The kernel's features and the reader's privileges.
  *
  * Return: the byte after the newline.
  */
 char *tcplens_text_column(char *out, unsigned int index,
-			    const struct tcplens_view *view)
+			  const struct tcplens_view *view)
 {
 	const struct tcplens_column *column = &tcplens_columns[index];
 
@@ -316,7 +314,7 @@ char *tcplens_text_column(char *out, unsigned int index,
 
 /**
  * tcplens_text_count() - write a line "name value"
- * @out: Room for the two strings, a number and two bytes.
+ * @out: Room for both strings, the number and two bytes.
  * @name: First part of the name.
  * @suffix: Second part of the name.
  * @value: The value.
@@ -324,7 +322,7 @@ char *tcplens_text_column(char *out, unsigned int index,
  * Return: the byte after the newline.
  */
 char *tcplens_text_count(char *out, const char *name, const char *suffix,
-			   u64 value)
+			 u64 value)
 {
 	out = tcplens_text_string(out, name);
 	out = tcplens_text_string(out, suffix);
@@ -334,19 +332,19 @@ char *tcplens_text_count(char *out, const char *name, const char *suffix,
 }
 
 /**
- * tcplens_text_query_error() - say what is wrong with a query line
+ * tcplens_text_query_error() - write the error message of a query line
  * @out: Room for TCPLENS_TEXT_QUERY_ERROR_BYTES.
  * @line: The line.
  * @length: Its length in bytes.
- * @error: What tcplens_query_parse() said.
+ * @error: The error from tcplens_query_parse().
  *
- * Gives one line, "error at byte 12: no column has this name: foo"; bytes of
- * @line that are not printable ASCII come back as '?'.
+ * The message is one line with the byte, the reason and the word of @line. Bytes
+ * of it that are not printable ASCII become '?'.
  *
  * Return: the byte after the newline.
  */
 char *tcplens_text_query_error(char *out, const char *line, size_t length,
-				 const struct tcplens_query_error *error)
+			       const struct tcplens_query_error *error)
 {
 	size_t begin = error->position - 1, end, i;
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The overflows: listeners that had no room for a connection. No tracepoint
- * tells it but that of every packet that is dropped, and the kernel counts it in
- * the listener: so while somebody reads events, the counters are looked at once
- * a second, or as seldom as it takes to spend less than a hundredth of a
- * processor.
+ * Drops at listeners: connections that a listener drops, mostly because its queue
+ * is full.
+ *
+ * The kernel counts them in the listener. Its only tracepoint for them is that of
+ * all dropped packets, which is too expensive. So the module polls the counters
+ * while `events` is open: once a second, or less often so that it takes at most a
+ * hundredth of a CPU.
  */
 #include "trace/listen_drops.h"
 #include "trace/events.h"
@@ -21,57 +23,61 @@
 #include <net/net_namespace.h>
 #include <net/sock.h>
 
-/* Listeners that are known; of more, some are met anew each time. */
-#define KNOWN		1024U
+/*
+ * The table of listeners, and how many of its entries one listener can be in.
+ * With more listeners than entries, some replace each other and are missed.
+ */
+#define ENTRIES		1024U
 #define TRIES		8U
 
 /**
- * struct known - a listener that was met
- * @cookie: Which one; 0 where there is none.
- * @drops: What it had dropped then.
+ * struct entry - a listener at the last poll
+ * @cookie: The listener's cookie; 0 in a free entry.
+ * @drops: Its counter of drops.
  */
-static struct known {
+static struct entry {
 	u64 cookie;
 	u32 drops;
-} known[KNOWN];
+} entries[ENTRIES];
 
 static struct tcplens_walk walk;
 
-static void look(struct work_struct *work);
-static DECLARE_DELAYED_WORK(work, look);
+static void poll(struct work_struct *work);
+static DECLARE_DELAYED_WORK(work, poll);
 
-/* Where a listener is known, or is to be from now on. */
-static struct known *know(u64 cookie)
+/* The entry of a listener, or one that it can take. */
+static struct entry *find_entry(u64 cookie)
 {
-	unsigned int first = hash_64(cookie, ilog2(KNOWN)), i;
-	struct known *place = &known[first];
+	unsigned int first = hash_64(cookie, ilog2(ENTRIES)), i;
+	struct entry *entry = &entries[first];
 
 	for (i = 0; i < TRIES; i++) {
-		struct known *next = &known[(first + i) % KNOWN];
+		struct entry *next = &entries[(first + i) % ENTRIES];
 
 		if (next->cookie == cookie)
 			return next;
 		if (!next->cookie) {
-			place = next;
+			entry = next;
 			break;
 		}
 	}
-	return place;
+	return entry;
 }
 
-static void look_at(struct sock *sk, u64 cookie)
+static void check(struct sock *sk, u64 cookie)
 {
 	u32 drops = sk_drops_read(sk);
-	struct known *listener = know(cookie);
+	struct entry *entry = find_entry(cookie);
 
-	if (listener->cookie == cookie && listener->drops != drops)
+	if (entry->cookie == cookie && entry->drops != drops)
 		tcplens_events_listen_drop(sk);
-	listener->cookie = cookie;
-	listener->drops = drops;
+	entry->cookie = cookie;
+	entry->drops = drops;
 }
 
-static void look_through(struct net *net)
+static void check_namespace(struct net *net)
 {
+	const struct tcplens_batch *batch = &walk.batch;
 	unsigned int i;
 
 	tcplens_walk_start(&walk, net);
@@ -79,15 +85,16 @@ static void look_through(struct net *net)
 	walk.cursor.is_uncounted = true;
 	while (!tcplens_walk_finished(&walk)) {
 		tcplens_walk_next(&walk, TCPLENS_BATCH_SOCKETS);
-		for (i = 0; i < walk.batch.count; i++)
-			look_at(walk.batch.entries[i].sk, walk.batch.entries[i].cookie);
+		for (i = 0; i < batch->count; i++)
+			check(batch->entries[i].sk, batch->entries[i].cookie);
 		tcplens_walk_put(&walk);
 	}
 }
 
 /*
- * The namespace behind @net, referenced, or the first one; gives @net back. Who
- * makes one or lets one go waits for this only, and not for what is done there.
+ * References the namespace after @net, or the first one, and releases @net. The
+ * semaphore is held for one step only, so creating and removing a namespace does
+ * not wait for the walks.
  */
 static struct net *next_namespace(struct net *net)
 {
@@ -96,7 +103,7 @@ static struct net *next_namespace(struct net *net)
 	down_read(&net_rwsem);
 	net = list_prepare_entry(net, &net_namespace_list, list);
 	list_for_each_entry_continue(net, &net_namespace_list, list) {
-		/* One that is dying is still in the list. */
+		/* A namespace that is going away is still in the list. */
 		if (maybe_get_net(net))
 			break;
 	}
@@ -108,34 +115,34 @@ static struct net *next_namespace(struct net *net)
 	return net;
 }
 
-static void look(struct work_struct *unused)
+static void poll(struct work_struct *unused)
 {
 	ktime_t start = ktime_get();
 	unsigned long took;
 	struct net *net = NULL;
 
 	while ((net = next_namespace(net)))
-		look_through(net);
+		check_namespace(net);
 	took = nsecs_to_jiffies(ktime_get() - start);
 	schedule_delayed_work(&work, max_t(unsigned long, HZ, 100 * took));
 }
 
 /**
- * tcplens_listen_drops_poll() - look at listeners from now on, or no more
- * @wanted: Which.
+ * tcplens_listen_drops_poll() - start or stop to poll listeners
+ * @enable: Whether to poll.
  *
- * Context: Process context, one at a time; may sleep. When it returns nobody
- * looks if that is not wanted.
+ * Context: Process context, one call at a time; may sleep. After a stop, no poll
+ * is under way.
  */
-void tcplens_listen_drops_poll(bool wanted)
+void tcplens_listen_drops_poll(bool enable)
 {
-	static bool is_watched;
+	static bool is_polling;
 
-	if (wanted == is_watched)
+	if (enable == is_polling)
 		return;
-	is_watched = wanted;
-	if (wanted) {
-		memset(known, 0, sizeof(known));
+	is_polling = enable;
+	if (enable) {
+		memset(entries, 0, sizeof(entries));
 		schedule_delayed_work(&work, 0);
 	} else {
 		cancel_delayed_work_sync(&work);

@@ -4,6 +4,6 @@
 
 #include <linux/types.h>
 
-void tcplens_listen_drops_poll(bool wanted);
+void tcplens_listen_drops_poll(bool enable);
 
 #endif /* TCPLENS_TRACE_LISTEN_DROPS_H */

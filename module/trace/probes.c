@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The probes: what the kernel's tracepoints call, and when they are attached.
+ * The probes: the functions that the kernel's tracepoints call.
  *
- * A probe runs where the tracepoint is: in a softirq or in a process, with
- * preemption and without RCU on the newest kernels, and with the socket's
- * spinlock held or the socket owned, but for tcp_retransmit_synack, whose
- * listener is neither. So each one turns preemption off, reads under RCU, and
- * hands on; none sleeps, and none takes a lock that can sleep with PREEMPT_RT.
+ * A probe runs in softirq or process context; on the newest kernels with
+ * preemption enabled and without rcu_read_lock(). The socket is owned or its
+ * spinlock is held, except by tcp_retransmit_synack for its listener. So each
+ * probe disables preemption and takes rcu_read_lock(). It does not sleep, and
+ * takes no lock that sleeps on PREEMPT_RT.
  */
 #include "trace/probes.h"
 #include "trace/enable.h"
@@ -35,8 +35,9 @@ static void leave(void)
 }
 
 /*
- * MPTCP and others have these states too. What tells nothing is left before
- * anything is begun: it is a third of all changes.
+ * Sockets of MPTCP and others have these states too. A third of all transitions
+ * only says that one FIN arrived or was acknowledged; unless events of states are
+ * on, the probe ignores these before it does any work.
  */
 static void on_state(void *data, const struct sock *sk, const int old_state,
 		     const int state)
@@ -106,7 +107,7 @@ static void segment(struct sock *sk)
 
 TCPLENS_PROBE_SEGMENT(on_segment, segment)
 
-/* They are found by their names: only here the compiler sees their types. */
+/* Tracepoints are looked up by name: only this makes the compiler check types. */
 static void __maybe_unused check_types(void)
 {
 	check_trace_callback_type_inet_sock_set_state(on_state);
@@ -120,38 +121,38 @@ static void __maybe_unused check_types(void)
 
 const struct tcplens_probe tcplens_probes[TCPLENS_PROBES] = {
 	[TCPLENS_PROBE_STATE] = {
-		.name	= "inet_sock_set_state",
-		.probe	= on_state,
-		.enables	= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_STATES,
+		.name		= "inet_sock_set_state",
+		.probe		= on_state,
+		.users		= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_STATES,
 	},
 	[TCPLENS_PROBE_RETRANSMIT_SKB] = {
-		.name	= "tcp_retransmit_skb",
-		.probe	= on_retransmit,
-		.enables	= TCPLENS_TRACE_RETRANSMITS,
+		.name		= "tcp_retransmit_skb",
+		.probe		= on_retransmit,
+		.users		= TCPLENS_TRACE_RETRANSMITS,
 	},
 	[TCPLENS_PROBE_RETRANSMIT_SYNACK] = {
-		.name	= "tcp_retransmit_synack",
-		.probe	= on_retransmit_synack,
-		.enables	= TCPLENS_TRACE_RETRANSMITS,
+		.name		= "tcp_retransmit_synack",
+		.probe		= on_retransmit_synack,
+		.users		= TCPLENS_TRACE_RETRANSMITS,
 	},
 	[TCPLENS_PROBE_CONGESTION] = {
-		.name	= "tcp_cong_state_set",
-		.probe	= on_congestion,
-		.enables	= TCPLENS_TRACE_CONGESTION,
+		.name		= "tcp_cong_state_set",
+		.probe		= on_congestion,
+		.users		= TCPLENS_TRACE_CONGESTION,
 	},
 	[TCPLENS_PROBE_RESET_SENT] = {
-		.name	= "tcp_send_reset",
-		.probe	= on_reset_sent,
-		.enables	= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_RESETS,
+		.name		= "tcp_send_reset",
+		.probe		= on_reset_sent,
+		.users		= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_RESETS,
 	},
 	[TCPLENS_PROBE_RESET_RECEIVED] = {
-		.name	= "tcp_receive_reset",
-		.probe	= on_reset_received,
-		.enables	= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_RESETS,
+		.name		= "tcp_receive_reset",
+		.probe		= on_reset_received,
+		.users		= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_RESETS,
 	},
 	[TCPLENS_PROBE_SEGMENT_RECEIVED] = {
-		.name	= "tcp_probe",
-		.probe	= on_segment,
-		.enables	= TCPLENS_TRACE_SEGMENTS | TCPLENS_TRACE_WINDOWS,
+		.name		= "tcp_probe",
+		.probe		= on_segment,
+		.users		= TCPLENS_TRACE_SEGMENTS | TCPLENS_TRACE_WINDOWS,
 	},
 };

@@ -5,15 +5,15 @@
 #include <linux/types.h>
 
 /**
- * struct tcplens_probe - what one of the kernel's tracepoints calls
- * @name: The tracepoint.
- * @probe: The function, which has the prototype of that tracepoint.
- * @enables: What needs it: bits of enum tcplens_trace.
+ * struct tcplens_probe - a function that a tracepoint of the kernel calls
+ * @name: The name of the tracepoint.
+ * @probe: The function, with the prototype of the tracepoint.
+ * @users: What needs it: bits of enum tcplens_trace.
  */
 struct tcplens_probe {
 	const char *name;
 	void *probe;
-	u32 enables;
+	u32 users;
 };
 
 enum {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The samples: what a connection looks like at each segment that it receives, of
- * the connections that somebody wants to see. This is work for each segment, and
- * done only while somebody has `probe` open.
+ * The records of `probe`: a sample of a connection for each segment it receives,
+ * if the query of a reader selects the connection. This costs work for every
+ * segment, so the module samples only while `probe` is open.
  *
- * The kernel's tracepoint is met before the segment is looked at: a sample is
- * what the segment before has left.
+ * The kernel calls the tracepoint before it processes the segment. So a sample is
+ * the state after the previous segment.
  */
 #include "trace/segments.h"
 #include "core/cookie.h"
@@ -19,31 +19,31 @@
 
 static unsigned int probe_max = 8192;
 module_param(probe_max, uint, 0444);
-MODULE_PARM_DESC(probe_max, "samples of segments that wait for slow readers of debugfs (8192)");
+MODULE_PARM_DESC(probe_max, "records of probe to keep (default 8192)");
 
 struct tcplens_ring tcplens_segments_ring;
 
 static LIST_HEAD(subscriptions);
-static DEFINE_MUTEX(subscriptions_lock);	/* Of those who change the list. */
+static DEFINE_MUTEX(subscriptions_lock);	/* For changes of the list. */
 
 /**
- * tcplens_segments_init() - make room, once
+ * tcplens_segments_init() - allocate the ring unless it is allocated
  *
- * Context: Process context, one at a time.
- * Return: 0, also if there is room already, or -ENOMEM.
+ * Context: Process context, one call at a time.
+ * Return: 0 or -ENOMEM.
  */
 int tcplens_segments_init(void)
 {
 	if (tcplens_segments_ring.count)
 		return 0;
 	return tcplens_ring_init(&tcplens_segments_ring, TCPLENS_FILE_PROBE,
-				probe_max);
+				 probe_max);
 }
 
 /**
- * tcplens_segments_exit() - give the room back
+ * tcplens_segments_exit() - free the ring
  *
- * Context: Process context; no probe runs and nobody reads any more.
+ * Context: Process context; no probe runs and no file is open.
  */
 void tcplens_segments_exit(void)
 {
@@ -51,10 +51,10 @@ void tcplens_segments_exit(void)
 }
 
 /**
- * tcplens_segments_unsubscribe() - a reader wants no samples any more
- * @subscription: What he wanted, or NULL.
+ * tcplens_segments_unsubscribe() - remove a subscription
+ * @subscription: The subscription, or NULL.
  *
- * Context: Process context.
+ * Context: Process context; may sleep.
  */
 void tcplens_segments_unsubscribe(struct tcplens_subscription *subscription)
 {
@@ -67,31 +67,32 @@ void tcplens_segments_unsubscribe(struct tcplens_subscription *subscription)
 }
 
 /**
- * tcplens_segments_subscribe() - a reader wants samples of other connections
- * @subscription: What he wanted before, or NULL in it; becomes what he wants now.
- * @filter: Which connections.
+ * tcplens_segments_subscribe() - add or replace a subscription
+ * @subscription: The reader's subscription, which this replaces; NULL in it if it
+ *	has none.
+ * @filter: The connections to sample.
  *
- * Context: Process context.
+ * Context: Process context; may sleep.
  * Return: 0, or -ENOMEM having changed nothing.
  */
 int tcplens_segments_subscribe(struct tcplens_subscription **subscription,
-			 const struct tcplens_filter *filter)
+			       const struct tcplens_filter *filter)
 {
-	struct tcplens_subscription *wanted;
+	struct tcplens_subscription *new;
 
-	wanted = kvmalloc(sizeof(*wanted), GFP_KERNEL_ACCOUNT);
-	if (!wanted)
+	new = kvmalloc(sizeof(*new), GFP_KERNEL_ACCOUNT);
+	if (!new)
 		return -ENOMEM;
-	wanted->filter = *filter;
+	new->filter = *filter;
 	mutex_lock(&subscriptions_lock);
-	list_add_rcu(&wanted->list, &subscriptions);
+	list_add_rcu(&new->list, &subscriptions);
 	mutex_unlock(&subscriptions_lock);
 	tcplens_segments_unsubscribe(*subscription);
-	*subscription = wanted;
+	*subscription = new;
 	return 0;
 }
 
-static bool is_wanted(const struct tcplens_record *record)
+static bool is_selected(const struct tcplens_record *record)
 {
 	const struct tcplens_subscription *subscription;
 
@@ -103,11 +104,11 @@ static bool is_wanted(const struct tcplens_record *record)
 }
 
 /**
- * tcplens_segments_add() - look at a connection that receives a segment
+ * tcplens_segments_add() - record a connection that receives a segment
  * @sk: The socket.
  *
- * Context: In a probe; the socket is owned or its lock held. Preemption is off,
- * under rcu_read_lock().
+ * Context: In a probe, with preemption disabled and under rcu_read_lock(); the
+ * socket is owned or its spinlock is held.
  */
 void tcplens_segments_add(struct sock *sk)
 {
@@ -116,6 +117,6 @@ void tcplens_segments_add(struct sock *sk)
 	tcplens_cookie(sk);
 	record = tcplens_builder_begin(&tcplens_segments_ring, ktime_get_ns());
 	tcplens_builder_sample(record, &tcplens_segments_ring, sk);
-	if (is_wanted(record))
+	if (is_selected(record))
 		tcplens_ring_write(&tcplens_segments_ring, record);
 }

@@ -10,10 +10,10 @@ struct sock;
 extern struct tcplens_ring tcplens_segments_ring;
 
 /**
- * struct tcplens_subscription - which connections a reader wants samples of
- * @list: Among those of the other readers.
- * @rcu: For those who look at it while it goes.
- * @filter: Which.
+ * struct tcplens_subscription - the connections that a reader of `probe` selects
+ * @list: Entry in the list of all subscriptions.
+ * @rcu: Frees the subscription when no probe uses it any more.
+ * @filter: The connections.
  */
 struct tcplens_subscription {
 	struct list_head list;
@@ -24,7 +24,7 @@ struct tcplens_subscription {
 int tcplens_segments_init(void);
 void tcplens_segments_exit(void);
 int tcplens_segments_subscribe(struct tcplens_subscription **subscription,
-			 const struct tcplens_filter *filter);
+			       const struct tcplens_filter *filter);
 void tcplens_segments_unsubscribe(struct tcplens_subscription *subscription);
 void tcplens_segments_add(struct sock *sk);
 

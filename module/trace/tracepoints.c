@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tracepoints: found by their names, as modules have no other way to those
- * of TCP, attached while somebody uses them, and detached for good.
+ * The tracepoints: attached while they are needed.
  *
- * Kernels differ in which they have. One that is missing takes away what it
- * would have told, and nothing else; `stats` says which.
+ * They are looked up by name, because the kernel does not export those of TCP to
+ * modules. A kernel can lack some: the module goes on without what they report,
+ * and `stats` shows which are missing.
  */
 #include "trace/tracepoints.h"
 #include "trace/probes.h"
@@ -14,9 +14,9 @@
 #include <linux/tracepoint.h>
 
 /**
- * struct state - what is known of a tracepoint
- * @tracepoint: The kernel's, NULL if it has none of that name.
- * @attached: Its probe is called.
+ * struct state - the state of a tracepoint
+ * @tracepoint: The tracepoint, or NULL if the kernel has none of this name.
+ * @attached: The probe is registered.
  */
 static struct state {
 	struct tracepoint *tracepoint;
@@ -33,7 +33,7 @@ static void find(struct tracepoint *tracepoint, void *unused)
 	}
 }
 
-/* One that cannot be attached is as one that is missing. */
+/* If this fails, the module goes on as without the tracepoint. */
 static void attach(unsigned int i)
 {
 	struct state *state = &states[i];
@@ -45,7 +45,7 @@ static void attach(unsigned int i)
 		WRITE_ONCE(state->attached, true);
 }
 
-/* Returns true if it was attached. */
+/* Returns true if the tracepoint was attached. */
 static bool detach(unsigned int i)
 {
 	struct state *state = &states[i];
@@ -59,7 +59,7 @@ static bool detach(unsigned int i)
 }
 
 /**
- * tcplens_tracepoints_init() - find them
+ * tcplens_tracepoints_init() - look up the tracepoints
  *
  * Context: Process context.
  */
@@ -69,11 +69,11 @@ void tcplens_tracepoints_init(void)
 }
 
 /**
- * tcplens_tracepoints_attach() - have those called that are used, and no others
- * @enabled: What is traced: bits of enum tcplens_trace; 0 detaches all.
+ * tcplens_tracepoints_attach() - attach needed tracepoints and detach the others
+ * @enabled: What to trace: bits of enum tcplens_trace; 0 detaches all.
  *
- * Context: Process context, one at a time. When it returns, no probe that is
- * not used runs any more.
+ * Context: Process context, one call at a time; may sleep. When it returns, no
+ * detached probe is running.
  */
 void tcplens_tracepoints_attach(u32 enabled)
 {
@@ -81,7 +81,7 @@ void tcplens_tracepoints_attach(u32 enabled)
 	unsigned int i;
 
 	for (i = 0; i < TCPLENS_PROBES; i++) {
-		if (tcplens_probes[i].enables & enabled)
+		if (tcplens_probes[i].users & enabled)
 			attach(i);
 		else if (detach(i))
 			detached = true;
@@ -91,11 +91,12 @@ void tcplens_tracepoints_attach(u32 enabled)
 }
 
 /**
- * tcplens_tracepoints_show() - say which there are
- * @seq: Where to: a line for each, "tracepoint NAME attached", "... found" or
- *	"... missing".
+ * tcplens_tracepoints_show() - show the state of the tracepoints
+ * @seq: The file to write to: a line "tracepoint_NAME STATE" for each, which is
+ *	attached, found or missing.
  *
- * Context: Process context. What is attached meanwhile may be shown either way.
+ * Context: Process context. A tracepoint that is attached or detached meanwhile
+ * shows either state.
  */
 void tcplens_tracepoints_show(struct seq_file *seq)
 {
