@@ -55,7 +55,7 @@ moves()
 	come_to_be "counted of '${*:3}'" "$1" deltas "${@:2}"
 }
 
-walks="walks|walks_finished|sockets"
+dumps="dumps|dumps_finished|sockets"
 
 counts()
 {
@@ -74,12 +74,12 @@ counts()
 read_bytes $bytes
 reads 2
 sockets 5
-walks 1
-walks_finished 1" "opens|reads|read_bytes|$walks" \
+dumps 1
+dumps_finished 1" "opens|reads|read_bytes|$dumps" \
 		inside "$left" cat /proc/net/tcplens/sockets
 	moves "sockets 5
-walks 1
-walks_finished 1" "$walks" inside "$left" cat /proc/net/tcplens/summary
+dumps 1
+dumps_finished 1" "$dumps" inside "$left" cat /proc/net/tcplens/summary
 }
 
 # four_sockets: a listener, both ends of its connection, and a bound one
@@ -99,13 +99,13 @@ listeners()
 	need_stats
 	four_sockets
 	moves "sockets 1
-walks 1
-walks_finished 1" "lookups|$walks" inside "$left" cat /proc/net/tcplens/listeners
+dumps 1
+dumps_finished 1" "lookups|$dumps" inside "$left" cat /proc/net/tcplens/listeners
 	# A lookup of the listener, a pass over the two ends of the connection,
 	# and the listener again.
 	moves "sockets 4
-walks 2
-walks_finished 2" "lookups|$walks" inside "$left" "${ask[@]}" \
+dumps 2
+dumps_finished 2" "lookups|$dumps" inside "$left" "${ask[@]}" \
 		/proc/net/tcplens/listeners "select children"
 }
 
@@ -118,8 +118,8 @@ sifted()
 	four_sockets
 	while read -r sockets line; do
 		moves "sockets $sockets
-walks 1
-walks_finished 1" "lookups|$walks" inside "$left" "${ask[@]}" \
+dumps 1
+dumps_finished 1" "lookups|$dumps" inside "$left" "${ask[@]}" \
 			/proc/net/tcplens/sockets "select cookie where $line"
 	done <<-END
 	4 uid=0
@@ -159,22 +159,22 @@ ask()
 one_connection()
 {
 	need_stats
-	moves "lookups 1" "lookups|walks|walks_finished" \
+	moves "lookups 1" "lookups|dumps|dumps_finished" \
 		ask "where local=127.0.0.1:1 and remote=127.0.0.1:2"
-	moves "lookups 1" "lookups|walks|walks_finished" \
+	moves "lookups 1" "lookups|dumps|dumps_finished" \
 		ask "where local=[::1]:1 and remote=[::1]:2 limit 1"
-	moves "walks 1
-walks_finished 1" "lookups|walks|walks_finished" \
+	moves "dumps 1
+dumps_finished 1" "lookups|dumps|dumps_finished" \
 		ask "where local=127.0.0.1:1 or remote=127.0.0.1:2"
 }
 
-no_walk()
+no_dump()
 {
 	need_stats
-	moves "" "$walks" cat /proc/net/tcplens/columns
-	moves "" "$walks" head -c 0 /proc/net/tcplens/sockets
-	moves "" "$walks" write_query "select state"
-	moves "" "$walks" ask "limit 0"
+	moves "" "$dumps" cat /proc/net/tcplens/columns
+	moves "" "$dumps" head -c 0 /proc/net/tcplens/sockets
+	moves "" "$dumps" write_query "select state"
+	moves "" "$dumps" ask "limit 0"
 }
 
 owners()
@@ -220,12 +220,12 @@ quiet()
 }
 
 claim root_only "only root reads stats"
-claim counts "one read of five sockets counts one walk and five sockets"
+claim counts "one read of five sockets counts one dump and five sockets"
 claim listeners "reading the listeners visits other sockets only to count connections"
 claim sifted "sockets that cannot match are not sampled"
 claim queries "accepted and refused queries are counted separately"
-claim one_connection "a query for one connection counts a lookup and no walk"
-claim no_walk "a read without a table counts no walk"
+claim one_connection "a query for one connection counts a lookup and no dump"
+claim no_dump "a read without a table counts no dump"
 claim owners "dumps with owner columns count scans of processes"
 claim cost "a dump adds to the time spent in reads"
 claim quiet "no counter changes without readers"

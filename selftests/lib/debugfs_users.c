@@ -87,7 +87,7 @@ bool change_params(void)
 		PARAMETERS "recorder", PARAMETERS "events_states",
 		PARAMETERS "events_retransmits",
 		PARAMETERS "events_congestion", PARAMETERS "events_resets",
-		PARAMETERS "events_overflows", PARAMETERS "events_windows",
+		PARAMETERS "events_listen_drops", PARAMETERS "events_windows",
 		PARAMETERS "events_always",
 	};
 	const char *param = params[random() % COUNT(params)];

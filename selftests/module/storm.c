@@ -332,9 +332,9 @@ TEST_F_TIMEOUT(reading, during_processor_hotplug, 300)
 	uint64_t before, after;
 
 	SKIP_IF(return, cpu_hotplug_lacks());
-	ASSERT_TRUE(counter("walks_finished", &before));
+	ASSERT_TRUE(counter("dumps_finished", &before));
 	EXPECT_TRUE(run(cpu_cycle, 5));
-	ASSERT_TRUE(counter("walks_finished", &after));
+	ASSERT_TRUE(counter("dumps_finished", &after));
 	EXPECT_LE(stress_rounds(0) + stress_rounds(1), after - before);
 }
 

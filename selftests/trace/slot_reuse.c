@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <sys/sysinfo.h>
 
-#define KEPT		"/sys/module/tcplens/parameters/closed_kept"
+#define KEPT		"/sys/module/tcplens/parameters/closed_max"
 /* No listener there. */
 #define REFUSED_PORT	(PORT - 1)
 
