@@ -156,8 +156,9 @@ tcplens_batch_offer(struct tcplens_batch *batch,
  * @cursor: The dump's position; gets the cookies that are seen.
  * @remember: The sockets can move to another table.
  *
- * A request or time-wait socket is in the chain for a moment before its reference
- * count is set, so the count is only raised if it is not zero. A request socket
+ * A request socket, and on some kernels a time-wait socket, is in the chain for a
+ * moment before its reference count is set, so the count is raised only if it is
+ * not zero (compat/README.md has which kernels do so). A request socket
  * without a reference is new and left out, as is a socket that an earlier table
  * gave. A time-wait socket replaces one that the dump owes: it and the sockets
  * after it wait for the next batch, see @is_waiting of struct tcplens_batch.
