@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Records to bytes: what a reader that knows nothing but the UAPI header finds
- * in them is what stood in the record.
+ * Records to bytes: a reader that knows only the UAPI header finds the values
+ * of the record.
  */
 #include "binary.h"
 
@@ -9,7 +9,7 @@
 
 #include "kselftest_harness.h"
 
-/* A stream of one record, as a reader has it before it. */
+/* A stream of one record, as a reader receives it. */
 struct published {
 	struct tcplens_binary_header header;
 	struct tcplens_words words;
@@ -30,7 +30,7 @@ static void parse(struct tcplens_query *query, const char *line)
 	parse_of(TCPLENS_FILE_SOCKETS, query, line);
 }
 
-/* Every byte of it another one than its neighbours, and strings that end. */
+/* Each byte differs from its neighbours, and strings are terminated. */
 static void fill(struct tcplens_record *record)
 {
 	size_t i;
@@ -42,7 +42,9 @@ static void fill(struct tcplens_record *record)
 	strcpy(record->comm, "nginx");
 }
 
-/* Both in buffers of the exact size: the sanitizer sees any byte too far. */
+/*
+ * Both buffers have the exact size, so that the sanitizer catches any overrun.
+ */
 static void publish(struct published *published,
 		    const struct tcplens_query *query,
 		    const struct tcplens_record *record)
@@ -86,7 +88,7 @@ static const char *value_of(const struct published *published, unsigned int i)
 	return published->bytes + published->header.records_at + column.offset;
 }
 
-/* What the columns say they are, against what they are. */
+/* The declared values against the actual ones. */
 static void check(struct __test_metadata *_metadata,
 		  const struct tcplens_query *query)
 {
@@ -189,8 +191,8 @@ TEST(the_header_says_its_sizes)
 	EXPECT_EQ(0, sizeof(struct tcplens_binary_column) % 8);
 }
 
-/* What is promised to others is not changed by a better idea. */
-TEST(the_layout_is_what_was_published)
+/* The published layout must not change. */
+TEST(the_layout_is_the_published_one)
 {
 	EXPECT_EQ(40, sizeof(struct tcplens_binary_header));
 	EXPECT_EQ(12, offsetof(struct tcplens_binary_header, header_bytes));
@@ -204,7 +206,7 @@ TEST(the_layout_is_what_was_published)
 	EXPECT_EQ(24, offsetof(struct tcplens_endpoint, family));
 }
 
-/* The strings begin with a word: they are copied in no more than they fill. */
+/* The strings begin with a word; only the bytes in use are copied. */
 TEST(an_event_is_a_record_too)
 {
 	static struct published published;
@@ -228,7 +230,7 @@ TEST(an_event_is_a_record_too)
 	EXPECT_EQ(0, offsetof(struct tcplens_record, cc) % 8);
 }
 
-TEST(names_of_values_stand_behind_the_columns)
+TEST(names_of_values_follow_the_columns)
 {
 	static struct published published;
 	struct tcplens_record record;
@@ -267,7 +269,7 @@ TEST(neighbours_are_copied_at_once)
 	parse(&query, "select * format binary");
 	tcplens_words_of_query(&words, &query);
 	EXPECT_EQ(0, words.runs[0].from);
-	/* What sockets do not have stands where the strings begin anew. */
+	/* Columns that sockets lack separate the next strings. */
 	for (i = 1; i < words.count; i++) {
 		size_t end = words.runs[i - 1].from + words.runs[i - 1].bytes;
 
@@ -275,7 +277,7 @@ TEST(neighbours_are_copied_at_once)
 			EXPECT_EQ(end, words.runs[i].from);
 	}
 	EXPECT_EQ(2, words.count);
-	/* What is no column does not go along, but for the rest of a word. */
+	/* Bytes of other columns are copied only within a word. */
 	EXPECT_GT(offsetof(struct tcplens_record, interface) + 8,
 		  words.bytes);
 	parse(&query, "select rport,remote,raddr,laddr,lport,local format binary");
@@ -284,7 +286,7 @@ TEST(neighbours_are_copied_at_once)
 	EXPECT_EQ(56, words.bytes);
 }
 
-/* Also where a table of columns has as many as it can. */
+/* Also with the maximum number of columns. */
 TEST(the_longest_header_fits_its_room)
 {
 	struct tcplens_query query;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which sockets an expression lets through: each operator on each type, absent
- * values, precedence, and random expressions against a second, plain reading of
- * them.
+ * Which sockets an expression matches: each operator on each type, missing
+ * values, precedence, and random expressions against a second, simple
+ * implementation.
  */
 #include "columns.h"
 #include "format.h"
@@ -23,7 +23,7 @@ static void set_end(struct tcplens_endpoint *end, int family,
 	end->family = family;
 }
 
-/* A connection of which some things are known and all others are not. */
+/* A connection with some values, and all others missing. */
 static struct tcplens_record connection(int family, const char *local,
 					u32 lport, const char *remote,
 					u32 rport)
@@ -56,7 +56,7 @@ static struct tcplens_record example(void)
 	return connection(AF_INET, "10.0.0.1", 80, "192.168.1.2", 40000);
 }
 
-/* 1 or 0, or -1 if it is not understood. */
+/* 1 or 0, or -1 if it is refused. */
 static int matches_of(enum tcplens_file file, const char *expression,
 		      const struct tcplens_record *record)
 {
@@ -76,7 +76,7 @@ static int matches(const char *expression, const struct tcplens_record *record)
 }
 
 /**
- * struct claim - what an expression is of a socket
+ * struct claim - an expression and its result
  * @expression: The expression.
  * @expected: 1 or 0.
  */
@@ -126,7 +126,7 @@ TEST(every_operator_compares_numbers_of_every_width)
 	CHECK(claims, &record);
 }
 
-TEST(a_list_is_equal_to_one_of_its_values_and_unequal_to_all)
+TEST(a_list_equals_one_of_its_values_and_differs_from_all)
 {
 	static const struct claim claims[] = {
 		{ "lport=80,443", 1 }, { "lport=443,80", 1 },
@@ -151,7 +151,7 @@ TEST(a_list_is_equal_to_one_of_its_values_and_unequal_to_all)
 	CHECK(claims, &record);
 }
 
-TEST(suffixes_are_what_the_column_s_unit_makes_of_them)
+TEST(suffixes_are_converted_to_the_unit_of_the_column)
 {
 	static const struct claim claims[] = {
 		{ "srtt_us=50ms", 1 }, { "srtt_us=50000us", 1 },
@@ -173,7 +173,7 @@ TEST(suffixes_are_what_the_column_s_unit_makes_of_them)
 	CHECK(claims, &record);
 }
 
-TEST(a_part_of_a_unit_keeps_what_is_asked)
+TEST(a_fraction_of_a_unit_is_not_rounded)
 {
 	static const struct claim claims[] = {
 		{ "last_data_sent_ms>1499999us", 1 },
@@ -208,7 +208,7 @@ TEST(a_time_in_nanoseconds_takes_the_suffixes_of_times)
 	CHECK_OF(TCPLENS_FILE_EVENTS, claims, &record);
 }
 
-TEST(a_file_compares_the_columns_that_it_has)
+TEST(a_file_compares_its_own_columns)
 {
 	static const struct claim of_events[] = {
 		{ "event=retransmit and retransmit=fast", 1 },
@@ -244,7 +244,7 @@ TEST(a_file_compares_the_columns_that_it_has)
 	CHECK_OF(TCPLENS_FILE_LISTENERS, of_sockets, &record);
 }
 
-TEST(names_and_strings_are_equal_or_not)
+TEST(names_and_strings_compare_for_equality)
 {
 	static const struct claim claims[] = {
 		{ "state=ESTABLISHED", 1 }, { "state!=ESTABLISHED", 0 },
@@ -303,12 +303,12 @@ TEST(ipv6_addresses_match_with_brackets_and_without)
 	struct tcplens_record record = connection(AF_INET6, "2001:db8::1", 443,
 						  "fe80::1", 9);
 
-	/* The interface is no part of what is compared. */
+	/* The scope is not compared. */
 	record.remote.scope = 7;
 	CHECK(claims, &record);
 }
 
-TEST(ipv4_matches_the_ipv6_socket_that_carries_it)
+TEST(ipv4_matches_an_ipv4_mapped_socket)
 {
 	static const struct claim claims[] = {
 		{ "laddr=10.0.0.1", 1 }, { "laddr=10.0.0.0/8", 1 },
@@ -326,7 +326,7 @@ TEST(ipv4_matches_the_ipv6_socket_that_carries_it)
 	CHECK(claims, &record);
 }
 
-TEST(what_is_absent_only_satisfies_the_question_for_it)
+TEST(a_missing_value_matches_only_a_dash)
 {
 	static const struct claim claims[] = {
 		{ "timer_ms=-", 1 }, { "timer_ms!=-", 0 },
@@ -370,7 +370,7 @@ TEST(what_is_absent_only_satisfies_the_question_for_it)
 	CHECK(all_absent, &record);
 }
 
-/* y: true, n: false; the first claim is what all the others are built of. */
+/* y: true, n: false; all other expressions are built of the first claim's. */
 TEST(not_binds_tighter_than_and_which_binds_tighter_than_or)
 {
 	static const struct claim claims[] = {
@@ -427,8 +427,8 @@ static bool passes(const struct tcplens_filter *filter,
 }
 
 /*
- * The second reading: a tree that is made at random, written down as text, and
- * asked by calling itself.
+ * The second implementation: a random tree, printed as text and evaluated
+ * recursively.
  */
 struct node {
 	enum { NODE_TEST, NODE_NOT, NODE_AND, NODE_OR } kind;
@@ -536,7 +536,7 @@ static char *write_tree(char *out, const struct node *node, int precedence)
 	return out;
 }
 
-/* The text that the socket's line has for the column. */
+/* The text of the column in the socket's line. */
 static const char *text_of(unsigned int column,
 			   const struct tcplens_record *record)
 {
@@ -604,7 +604,7 @@ static bool ask(const struct node *node, const struct tcplens_record *record)
 	return seen >= wanted;
 }
 
-/* Values that a random expression is likely to name, and absent ones. */
+/* Values that a random expression is likely to contain, and missing ones. */
 static void randomise(struct tcplens_record *record)
 {
 	static const u64 numbers[] = {
@@ -660,7 +660,7 @@ static void randomise(struct tcplens_record *record)
 	}
 }
 
-TEST(any_expression_means_what_a_plain_reading_of_it_means)
+TEST(any_expression_equals_the_simple_implementation)
 {
 	unsigned int round, i, asked = 0, matched = 0, refused = 0;
 	struct tcplens_query_error error;
@@ -675,7 +675,7 @@ TEST(any_expression_means_what_a_plain_reading_of_it_means)
 		nodes_count = 0;
 		tree = random_tree(1 + random() % 12);
 		*write_tree(stpcpy(line, "where "), tree, 0) = '\0';
-		/* Too many parentheses can come together. */
+		/* There may be too many parentheses. */
 		if (tcplens_query_parse(&query, TCPLENS_FILES_ALL, line, strlen(line), &error)) {
 			ASSERT_STREQ("at most 16 parentheses can be open",
 				     error.reason)
@@ -703,8 +703,8 @@ TEST(any_expression_means_what_a_plain_reading_of_it_means)
 	EXPECT_GT(round / 10, refused);
 }
 
-/* Every test leads to a later one, so that asking comes to an end. */
-TEST(no_filter_goes_back)
+/* Every test leads to a later one, so evaluation ends. */
+TEST(no_filter_jumps_backwards)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -731,7 +731,7 @@ TEST(no_filter_goes_back)
 	}
 }
 
-/* The connection that an expression names, or "" if it names none. */
+/* The connection that an expression identifies, or "". */
 static const char *named(const char *expression)
 {
 	const struct tcplens_column column = { .type = TCPLENS_TYPE_ENDPOINT };
@@ -753,7 +753,7 @@ static const char *named(const char *expression)
 	return text;
 }
 
-TEST(an_expression_that_fixes_all_four_names_a_connection)
+TEST(an_expression_with_both_endpoints_identifies_a_connection)
 {
 	static const char ipv4[] = "[::ffff:10.0.0.1]:80 [::ffff:10.0.0.2]:9";
 	static const char ipv6[] = "[2001:db8::1]:80 [::1]:9";
@@ -779,7 +779,7 @@ TEST(an_expression_that_fixes_all_four_names_a_connection)
 		{ "local=10.0.0.1:80 and (uid=0 or uid=1) and remote=10.0.0.2:9",
 		  ipv4 },
 		{ "not (not local=10.0.0.1:80 or not remote=10.0.0.2:9)", ipv4 },
-		/* What is less exact takes nothing back. */
+		/* A less exact condition undoes nothing. */
 		{ "local=10.0.0.1:80 and remote=10.0.0.2:9 and laddr=9.0.0.0/8 and lport=99999",
 		  ipv4 },
 
@@ -821,7 +821,7 @@ TEST(an_expression_that_fixes_all_four_names_a_connection)
 	EXPECT_FALSE(tcplens_filter_connection(&query.filter, &ends));
 }
 
-TEST(a_sieve_has_what_an_expression_cannot_hold_without)
+TEST(a_prefilter_has_the_required_terms_of_an_expression)
 {
 	static const u32 any = TCPLENS_ABSENT_U32;
 	static const struct {

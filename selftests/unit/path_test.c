@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * A path is one word: what is shown can be asked for.
- */
+/* A path is one word, and the shown word can be used in a query. */
 #include "filter.h"
 #include "format.h"
 #include "path.h"
@@ -20,7 +18,7 @@ static const char *escaped(const char *path)
 	return text;
 }
 
-TEST(what_is_no_word_is_escaped)
+TEST(other_bytes_are_escaped)
 {
 	EXPECT_STREQ("/", escaped("/"));
 	EXPECT_STREQ("/system.slice/ssh.service",
@@ -34,7 +32,7 @@ TEST(what_is_no_word_is_escaped)
 	EXPECT_STREQ("", escaped(""));
 }
 
-TEST(what_does_not_fit_is_not_written)
+TEST(a_path_that_does_not_fit_is_not_written)
 {
 	char path[TCPLENS_PATH_BYTES + 1];
 
@@ -44,7 +42,7 @@ TEST(what_does_not_fit_is_not_written)
 	path[TCPLENS_PATH_BYTES - 1] = 'a';
 	path[TCPLENS_PATH_BYTES] = '\0';
 	EXPECT_STREQ("", escaped(path));
-	/* One that gets longer: 252 bytes and four more do not fit. */
+	/* A path that grows: 252 bytes and four more do not fit. */
 	path[TCPLENS_PATH_BYTES - 4] = ' ';
 	path[TCPLENS_PATH_BYTES - 3] = '\0';
 	EXPECT_STREQ("", escaped(path));
@@ -60,7 +58,7 @@ static int parse(struct tcplens_query *query, const char *line,
 				   strlen(line), error);
 }
 
-/* Is a socket in the control group @path what the line asks for? */
+/* Whether a socket in the control group @path matches the line. */
 static bool asks_for(const char *line, const char *path)
 {
 	struct tcplens_query_error error;
@@ -74,7 +72,7 @@ static bool asks_for(const char *line, const char *path)
 	return tcplens_filter_matches(&query.filter, &record);
 }
 
-TEST(what_is_shown_can_be_asked_for)
+TEST(a_shown_path_can_be_queried)
 {
 	char line[512];
 	int c;
@@ -91,7 +89,7 @@ TEST(what_is_shown_can_be_asked_for)
 	}
 }
 
-TEST(each_of_several_paths_is_asked_for)
+TEST(each_of_several_paths_is_compared)
 {
 	static const char line[] =
 		"where cgroup=/a,/b or not cgroup!=/c,/d and cgroup!=-";
@@ -102,7 +100,7 @@ TEST(each_of_several_paths_is_asked_for)
 	EXPECT_TRUE(asks_for(line, "/d"));
 	EXPECT_FALSE(asks_for(line, "/e"));
 	EXPECT_FALSE(asks_for(line, "/"));
-	/* Absent. */
+	/* No value. */
 	EXPECT_FALSE(asks_for(line, ""));
 	EXPECT_TRUE(asks_for("where cgroup=-", ""));
 	EXPECT_FALSE(asks_for("where cgroup=-", "/"));
@@ -124,7 +122,10 @@ TEST(paths_have_no_order_and_an_end)
 	strcat(line, "a");
 	EXPECT_EQ(-EINVAL, parse(&query, line, &error));
 	EXPECT_STREQ("no value of this column is so long", error.reason);
-	/* Each takes its length and a zero: 64 of 16 bytes fit, not one more. */
+	/*
+	 * Each takes its length and a terminating zero: 64 of 16 bytes fit, no
+	 * more.
+	 */
 	at = sprintf(line, "where cgroup=");
 	for (i = 0; i < 63; i++)
 		at += sprintf(line + at, "/23456789abcdef,");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any bytes as a query line, asked of a socket made of the same bytes; linked
- * with libFuzzer.
+ * Any bytes as a query line, applied to a socket made of the same bytes;
+ * linked with libFuzzer.
  */
 #include "binary.h"
 #include "format.h"
@@ -20,7 +20,7 @@ static void expect(bool is_true)
 		abort();
 }
 
-/* What sample.c makes sure of: a family that exists, strings that end. */
+/* What sampling ensures: a valid family, terminated strings. */
 static struct tcplens_record record_of(const uint8_t *data, size_t size)
 {
 	struct tcplens_record record;
@@ -75,7 +75,7 @@ static void check_binary(const struct tcplens_query *query,
 	free(header);
 }
 
-/* What matches passes. */
+/* A match passes the prefilter. */
 static void check_sieve(const struct tcplens_query *query,
 			const struct tcplens_record *record)
 {
@@ -120,7 +120,10 @@ static void check_query(const struct tcplens_query *query,
 	check_binary(query, record);
 	check_sieve(query, record);
 
-	/* What names a connection matches no socket with other ports. */
+	/*
+	 * A query that identifies a connection matches no socket with other
+	 * ports.
+	 */
 	if (!tcplens_filter_connection(&query->filter, &connection))
 		return;
 	expect(record->local.port == connection.local.port);

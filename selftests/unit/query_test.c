@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The query language: what is understood, and where it says that it is not.
- */
+/* The query language: what it accepts, and the position of an error. */
 #include "format.h"
 #include "query.h"
 
@@ -15,7 +13,10 @@ static const enum tcplens_file files[] = {
 static int parse_of(enum tcplens_file file, struct tcplens_query *query,
 		    const char *line, struct tcplens_query_error *error)
 {
-	/* A copy of the exact size lets the sanitizer see any byte too far. */
+	/*
+	 * A copy of the exact size, so that the sanitizer catches any
+	 * overread.
+	 */
 	size_t length = strlen(line);
 	char *copy = malloc(length + 1);
 	int ret;
@@ -67,7 +68,7 @@ TEST(nothing_selected_gives_the_default_columns_of_the_file)
 	}
 }
 
-TEST(what_comes_as_it_happens_begins_with_its_time)
+TEST(files_of_events_begin_with_the_time)
 {
 	struct tcplens_query query;
 
@@ -101,8 +102,11 @@ TEST(a_star_is_every_column_of_the_file)
 	EXPECT_EQ(tcplens_columns_count, query.count);
 }
 
-/* Each column of each file, selected and compared, and of no other file. */
-TEST(a_column_is_understood_where_it_is)
+/*
+ * Each column of each file is accepted in `select` and `where`, and no column
+ * of another file.
+ */
+TEST(a_column_is_accepted_in_its_files)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -130,7 +134,7 @@ TEST(a_column_is_understood_where_it_is)
 	}
 }
 
-TEST(what_the_file_lacks_is_not_what_nobody_knows)
+TEST(a_column_of_another_file_is_not_an_unknown_column)
 {
 	static const struct {
 		enum tcplens_file file;
@@ -197,7 +201,7 @@ TEST(columns_come_in_the_order_they_are_selected_in)
 	EXPECT_STREQ("srtt_us state cookie\n", header(&query));
 }
 
-TEST(blanks_may_stand_anywhere_between_words)
+TEST(blanks_are_allowed_between_words)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -221,7 +225,7 @@ TEST(plus_adds_to_the_default_columns)
 	EXPECT_STREQ(expected, header(&query));
 }
 
-TEST(clauses_may_stand_in_any_order_and_each_may_be_left_out)
+TEST(clauses_have_any_order_and_are_optional)
 {
 	static const struct {
 		const char *line;
@@ -256,7 +260,7 @@ TEST(clauses_may_stand_in_any_order_and_each_may_be_left_out)
 	}
 }
 
-TEST(a_format_is_text_unless_it_is_said_to_be_binary)
+TEST(the_format_is_text_unless_binary_is_requested)
 {
 	static const struct {
 		const char *line;
@@ -283,7 +287,7 @@ TEST(a_format_is_text_unless_it_is_said_to_be_binary)
 	EXPECT_EQ(TCPLENS_FORMAT_TEXT, query.format);
 }
 
-TEST(no_column_is_called_as_a_word_of_the_language_is)
+TEST(no_column_has_the_name_of_a_keyword)
 {
 	static const char *const words[] = {
 		"select", "where", "limit", "and", "or", "not", "format",
@@ -348,7 +352,7 @@ TEST(at_most_16_parentheses_are_open)
 	end = repeat(line, "where ", 16, "(", " not ");
 	end = repeat(end, "uid=1", 16, ")", "");
 	EXPECT_EQ(0, parse(&query, line, &error));
-	/* As many as one likes if they are closed again. */
+	/* Any number, if they are closed again. */
 	repeat(end, " and ", 60, "(uid=1)", " and ");
 	EXPECT_EQ(0, parse(&query, line, &error));
 
@@ -358,7 +362,7 @@ TEST(at_most_16_parentheses_are_open)
 	EXPECT_STREQ("at most 16 parentheses can be open", error.reason);
 }
 
-TEST(a_line_of_4096_bytes_is_understood_whatever_fills_it)
+TEST(a_line_of_4096_bytes_is_accepted)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -384,8 +388,8 @@ TEST(a_line_of_4096_bytes_is_understood_whatever_fills_it)
 	EXPECT_EQ(23, error.position);
 }
 
-/* What stands in the manual has to work. */
-TEST(every_query_in_the_manual_is_understood)
+/* Examples of the manual must work. */
+TEST(every_query_in_the_manual_is_accepted)
 {
 	FILE *manual = fopen("../../userspace/man/tcplens.5", "r");
 	struct tcplens_query_error error;
@@ -395,7 +399,7 @@ TEST(every_query_in_the_manual_is_understood)
 
 	ASSERT_NE(NULL, manual);
 	while (fgets(line, sizeof(line), manual)) {
-		/* A remark stands apart. */
+		/* A remark is set apart. */
 		char *remark = strstr(line, "    ");
 
 		if (strncmp(line, "select ", 7) && strncmp(line, "where ", 6) &&
@@ -443,7 +447,7 @@ WRONG(two_lines, "select *\nselect state\n", "error at byte 10: a clause stands 
 WRONG(control_bytes, "select \001", "error at byte 8: a column name is missing here\n");
 WRONG(beyond_ascii, "select st\303\244te", "error at byte 8: no column has this name: st\n");
 
-TEST_F(wrong, the_explanation_says_where_and_why)
+TEST_F(wrong, the_message_tells_where_and_why)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -455,7 +459,9 @@ TEST_F(wrong, the_explanation_says_where_and_why)
 	EXPECT_STREQ(variant->text, text);
 }
 
-/* Clauses and expressions: the line, and where it is wrong and why. */
+/*
+ * Clauses and expressions: the line, and the position and reason of the error.
+ */
 static const struct {
 	const char *line;
 	const char *text;
@@ -586,7 +592,7 @@ static const struct {
 	  "14: this is no address:port or [address]:port: 10.0.0.0/8:80" },
 };
 
-TEST(every_other_mistake_has_its_own_explanation)
+TEST(every_other_error_has_its_own_message)
 {
 	char text[2 * TCPLENS_FORMAT_QUERY_ERROR_BYTES], expected[256];
 	struct tcplens_query_error error;
@@ -605,7 +611,7 @@ TEST(every_other_mistake_has_its_own_explanation)
 	}
 }
 
-TEST(a_long_wrong_word_is_cut_in_the_explanation)
+TEST(a_long_word_is_truncated_in_the_message)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -621,7 +627,7 @@ TEST(a_long_wrong_word_is_cut_in_the_explanation)
 	EXPECT_EQ('\n', text[length - 1]);
 }
 
-/* Words of the language in any order find more than bytes in any order. */
+/* Random words of the language find more than random bytes. */
 TEST(no_random_line_reads_or_writes_out_of_bounds)
 {
 	static const char *const words[] = {

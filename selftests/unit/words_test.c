@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The words of a record: nothing that is asked for is left as it was before,
- * and nothing else is touched.
+ * The layout of a record: every value that is requested is overwritten, and no
+ * other.
  */
 #include "words.h"
 #include "format.h"
@@ -38,7 +38,7 @@ static bool is_clean_but(const struct tcplens_record *record,
 	return true;
 }
 
-TEST(what_every_socket_has_stands_in_the_head)
+TEST(columns_of_every_socket_are_in_the_head)
 {
 	unsigned int i;
 
@@ -52,8 +52,8 @@ TEST(what_every_socket_has_stands_in_the_head)
 	}
 }
 
-/* Of whatever type it is, so it is shown as one that is not known. */
-TEST(every_column_of_a_group_is_absent_after_clearing)
+/* A value of any type, so it is shown as missing. */
+TEST(every_column_of_a_group_is_missing_after_clearing)
 {
 	struct tcplens_record record;
 	struct tcplens_words words;
@@ -94,7 +94,7 @@ TEST(nothing_else_is_cleared)
 	}
 }
 
-/* What a file has, though its columns are in many groups, is found and copied. */
+/* The columns of a file, in many groups, are found and copied. */
 TEST(the_columns_of_any_file_are_copied)
 {
 	struct tcplens_query_error error;
@@ -131,7 +131,7 @@ TEST(the_columns_of_any_file_are_copied)
 	}
 }
 
-/* What probes write is kept so, and read later. */
+/* Tracepoint probes write records in this form; they are read later. */
 TEST(all_columns_of_a_file_come_back)
 {
 	struct tcplens_record record, seen;
@@ -168,8 +168,8 @@ TEST(all_columns_of_a_file_come_back)
 	}
 }
 
-/* What is kept as it is can be read by the same functions. */
-TEST(a_whole_record_stands_as_it_is)
+/* The same functions read what is stored unchanged. */
+TEST(a_whole_record_is_stored_unchanged)
 {
 	struct tcplens_record record, seen;
 	char copy[sizeof(record)];
@@ -192,8 +192,8 @@ TEST(a_whole_record_stands_as_it_is)
 	EXPECT_EQ(0, memcmp(&seen, &record, sizeof(record)));
 }
 
-/* A record is published in words, which have what is between columns too. */
-TEST(nothing_is_known_after_clearing_all)
+/* A record is stored in words, which include the bytes between columns. */
+TEST(every_column_is_missing_after_clearing_all)
 {
 	struct tcplens_record record;
 	unsigned int i;
@@ -212,7 +212,7 @@ TEST(nothing_is_known_after_clearing_all)
 	}
 }
 
-/* Else what the first plan found would be wiped out by the second one. */
+/* Otherwise the second group would erase the values of the first. */
 TEST(groups_share_no_bytes)
 {
 	struct tcplens_words all, words;
