@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Holds what modules import against the list of what they may, as KTAP: a
-# result for each kernel, and if they are all the kernels there are, one for
-# the list itself.
+# Compares the symbols that modules import with the list of permitted symbols, as
+# KTAP: a result for each kernel and, with all=1, one for unused entries.
 #
 # Usage: awk -f imports.awk -v number=N -v all=0|1 module/imports IMPORTED
 # where IMPORTED has lines of "kernel version symbol" and N is the number of
 # the first result.
 
-# fits: is the kernel of this version one of those that the word means?
+# fits: whether a word of the list covers the kernel version
 function fits(word, version,	rest)
 {
 	if (word == "all")
@@ -19,7 +18,7 @@ function fits(word, version,	rest)
 	return index("-" version "-", "-" word "-")
 }
 
-# allow: the entry's words that fit are in use from now on
+# allow: marks the words of the entry that cover the version as used
 function allow(i, version,	words, n, w, found)
 {
 	n = split(where[i], words, ",")
@@ -32,7 +31,7 @@ function allow(i, version,	words, n, w, found)
 	return found
 }
 
-# is_allowed: looks at all entries, as a symbol may have several
+# is_allowed: a symbol may have several entries, so all are checked
 function is_allowed(symbol, version,	i, found)
 {
 	for (i = 1; i <= entries; i++) {
@@ -48,7 +47,7 @@ function result(bad, text)
 	failed = failed || bad
 }
 
-# left_over: says which words of an entry no kernel needs that was looked at
+# left_over: prints the words of an entry that no compared kernel needs
 function left_over(i,	words, n, w, version, some)
 {
 	n = split(where[i], words, ",")

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Prints the full version of a kernel of the table, as uname -r in its guest
-# says it, to build paths such as /lib/modules/VERSION/build from. Makes the
-# release's root if there is none yet.
+# does, for paths such as /lib/modules/VERSION/build. Creates the release's
+# root if there is none yet.
 #
 # Usage: kernel-version.sh KERNEL
 
@@ -23,7 +23,7 @@ headers=${headers%%/*}
 
 version=${headers#linux-headers-}
 if [ ! -d "$root/lib/modules/$version" ]; then
-	# A meta-package depends on the package whose name has the version.
+	# A meta-package depends on the package with the version in its name.
 	# shellcheck disable=SC2016 # dpkg's own variable
 	version=$(dpkg-query --admindir="$root/var/lib/dpkg" \
 		--show --showformat='${Depends}\n' "$headers" |
