@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The cheapest reader of a sockets file there can be: asks for something, reads
- * to the end into one buffer of a mebibyte, and forgets it.
+ * A minimal reader of a sockets file: writes a query, reads to the end into
+ * one buffer of a mebibyte, and discards the text.
  *
  *	ask FILE [-n TIMES] [QUERY]
  *
- * Does so TIMES times (once), opening the file anew each time, and prints
- * "reads BYTES READS" of the last: how much it was, in how many reads. Exit
- * status 3 if the query is not understood.
+ * Repeats this TIMES times (once) with a new open file, and prints "reads
+ * BYTES READS" of the last: bytes read, and number of reads. Exit status 3 if
+ * the query is refused.
  */
 #include <err.h>
 #include <errno.h>

@@ -1,17 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Compares what reading costs with the peers, and with the goals, at 1000, 10000
-# and 100000 sockets; BENCH=full adds a million. Instructions are counted in an
-# emulated guest with a stock kernel, where they repeat: a socket's are the
-# slope between the last two populations, so that what does not depend on the
-# number of sockets falls out. Time is that of User-Mode Linux, native code on
-# real caches, the shortest of several runs that take turns. RECORD=1 writes the
-# tables to results.md beside this file. Takes 25 minutes with two processors that
-# nobody else uses, eleven of them for the connections beside readers; a million
-# sockets take fifteen more, and guests of 12 GB. Times, and those of connect()
-# above all, are worth something only on a machine that does nothing else, so the
-# load is noted.
+# Compares the cost of reading with the peers and with the goals, at 1000,
+# 10000 and 100000 sockets; BENCH=full adds a million. Instructions are counted
+# in an emulated guest with a stock kernel, where they are reproducible; the
+# cost per socket is the slope between the last two populations, so fixed costs
+# cancel out. Time is measured in User-Mode Linux, native code on real caches,
+# as the minimum of interleaved runs. RECORD=1 writes the tables to results.md
+# beside this file. It takes 25 minutes on two otherwise idle processors,
+# eleven of them for connections beside readers; a million sockets take fifteen
+# more, and guests of 12 GB. Times, above all of connect(), are meaningful only
+# on an idle machine, so the load is recorded.
 #
 # POPULATIONS may be set, to three numbers.
 
@@ -27,8 +26,8 @@ fi
 logs=build/logs/bench
 results=selftests/cost/results.md
 
-# guest LOG OPTION... KERNEL DIR -- SCRIPT ARGUMENT...: what a script of this
-# directory prints in a guest becomes one of the files
+# guest LOG OPTION... KERNEL DIR -- SCRIPT ARGUMENT...: runs a script of this
+# directory in a guest; its output becomes one of the files
 guest()
 {
 	local log=$logs/$1.log status=0 options=()
@@ -47,13 +46,13 @@ guest()
 	files+=("$log")
 }
 
-# load: of the last minute; what this runs itself counts too
+# load: the load average of the last minute, this script included
 load()
 {
 	cut -d ' ' -f 1 /proc/loadavg
 }
 
-# say_how: what is above the tables
+# say_how: the text above the tables
 say_how()
 {
 	cat <<-END

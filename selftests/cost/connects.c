@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a new connection costs, how long connect() takes, and how long a request
- * takes until its answer is there: makes COUNT connections over loopback, one
- * after the other, and ends each at once; then sends a byte REQUESTS times to
- * a process that sends it back, by one connection.
+ * Measures new connections: their cost, the time in connect(), and the round
+ * trip of a request. It makes COUNT connections over loopback, one after the
+ * other, and ends each at once. Then it sends a byte REQUESTS times to a
+ * process that echoes it, over one connection.
  *
  *	connects COUNT [REQUESTS]
  *	connects lives COUNT
  *
- * Prints "CPU P50 P99 P999 MAX", nanoseconds: of this process's CPU time for
- * each connection, and percentiles and the greatest of the time in connect();
- * then the latter four of the requests, if there are any.
+ * Prints "CPU P50 P99 P999 MAX" in nanoseconds: CPU time of this process per
+ * connection, and percentiles and maximum of the time in connect(); then the
+ * latter four of the requests, if any.
  *
- * Of lives, which carry a request and its answer and are closed by one end and
- * then by the other, it prints the nanoseconds of each: where there is one
- * processor, of all that was done meanwhile.
+ * With lives, each connection carries a request and its answer, and both ends
+ * close in turn. It prints the nanoseconds per connection: with one processor,
+ * of all work done meanwhile.
  */
 #include <err.h>
 #include <netinet/in.h>
@@ -63,10 +63,10 @@ static int listen_here(void)
 	return fd;
 }
 
-/* Returns how long connect() took. */
+/* Returns the time in connect(). */
 static uint64_t connect_once(int listener)
 {
-	/* Leaves nothing in TIME_WAIT: there would be more and more of it. */
+	/* Resets the connection, so that no TIME_WAIT accumulates. */
 	struct linger linger = { .l_onoff = 1 };
 	int client = socket(AF_INET, SOCK_STREAM, 0);
 	uint64_t start = now_ns(CLOCK_MONOTONIC);
@@ -93,7 +93,7 @@ static void send_at_once(int fd)
 		err(1, "TCP_NODELAY");
 }
 
-/* A process that sends back whatever comes; its peer is returned. */
+/* Forks a process that echoes; returns its peer. */
 static int start_echo(int listener)
 {
 	int client = socket(AF_INET, SOCK_STREAM, 0);
@@ -122,7 +122,7 @@ static int start_echo(int listener)
 	return client;
 }
 
-/* Returns how long the answer took. */
+/* Returns the time to the answer. */
 static uint64_t request_once(int fd)
 {
 	uint64_t start = now_ns(CLOCK_MONOTONIC);
@@ -165,7 +165,7 @@ static int measure_lives(int listener, unsigned long count)
 
 	if (!count)
 		errx(1, "usage: connects lives COUNT");
-	/* What is made at the first one is there then. */
+	/* The first one makes allocations that later ones reuse. */
 	for (i = 0; i < 100; i++)
 		live(listener);
 	start = now_ns(CLOCK_MONOTONIC);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What reading costs: makes a population of connected sockets and runs the
- * works it is given beside it.
+ * Measures the cost of reading: creates a population of connected sockets and
+ * runs the given works beside it.
  *
  *	cost [-r RUNS] SOCKETS
  *
- * Standard input has a work in each line: a name and a command, its words
- * between single blanks or single quotes. Its output is thrown away. Prints a
- * line "cost SOCKETS NAME NANOSECONDS" for each, the smallest of RUNS (3) runs,
- * which take turns so that what else happens on the machine meets them all. In
- * a guest that counts instructions a nanosecond of its clock is an instruction.
+ * Each line of standard input is a work: a name and a command, with words
+ * between single blanks or single quotes. Its output is discarded. For each it
+ * prints "cost SOCKETS NAME NANOSECONDS", the minimum of RUNS (3) interleaved
+ * runs. In a guest that counts instructions a nanosecond of its clock is an
+ * instruction.
  *
- * Both ends of every connection are in a process of their own, over loopback, a
- * tenth of them with data unread. Of a thousand sockets one has the local port
+ * A process of its own holds both ends of all connections, over loopback; a
+ * tenth have unread data. Of a thousand sockets one has the local port
  * RARE_PORT; one connection goes from KNOWN_PORT to PORT of 127.0.0.1.
  */
 #define _GNU_SOURCE
@@ -33,11 +33,11 @@
 #define PORT		7777
 #define RARE_PORT	7778
 #define KNOWN_PORT	7779
-/* Of so many connections one has a socket with RARE_PORT. */
+/* One of so many connections has a socket with RARE_PORT. */
 #define RARE		500
 /*
- * Connections to one address: half of the even ephemeral ports. Once these are
- * used up, connect() looks at all of them each time.
+ * Connections to one address: half of the even ephemeral ports. When these run
+ * out, connect() searches all of them each time.
  */
 #define PER_ADDRESS	7000
 #define WORKS_MAX	64
@@ -45,10 +45,10 @@
 #define LINE_BYTES	4096
 
 /**
- * struct work - what is measured
- * @line: What its words are in.
- * @name: What it is called.
- * @words: The command, NULL after it.
+ * struct work - a command to measure
+ * @line: The memory of its words.
+ * @name: Its name.
+ * @words: The command, NULL-terminated.
  * @best: Nanoseconds of the shortest run.
  */
 struct work {
@@ -85,7 +85,7 @@ static int bound_socket(unsigned int host, int port)
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	int on = 1;
 
-	/* What was there before may still be in TIME_WAIT. */
+	/* Earlier connections may still be in TIME_WAIT. */
 	if (fd < 0 ||
 	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
 	    bind(fd, (struct sockaddr *)&address, sizeof(address)))
@@ -138,7 +138,7 @@ static void populate(unsigned int sockets)
 	}
 }
 
-/* Leaves nothing behind in TIME_WAIT, which the next population would meet. */
+/* Resets the connections, so that the next population meets no TIME_WAIT. */
 static void forget(unsigned int sockets)
 {
 	struct linger linger = { .l_onoff = 1 };
@@ -149,9 +149,9 @@ static void forget(unsigned int sockets)
 }
 
 /*
- * The process that has the population: beside one that runs commands, because
- * each of these begins with a copy of all descriptors. Returns what it waits
- * for the end of.
+ * Forks the process that holds the population: a process that runs commands
+ * would copy all descriptors for each. Returns the descriptor whose end it
+ * waits for.
  */
 static int start_population(unsigned int sockets)
 {
@@ -209,7 +209,7 @@ static uint64_t run(const struct work *work)
 	return now_ns() - start;
 }
 
-/* The word that begins at @from, which is moved behind it. */
+/* The word that begins at @from, which moves behind it. */
 static char *next_word(char **from)
 {
 	char end = **from == '\'' ? '\'' : ' ';

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The cheapest reader of inet_diag there can be, the floor of all programs that
- * use it, such as ss: asks for all TCP sockets of IPv4, receives into one buffer
- * of a mebibyte, and formats nothing.
+ * A minimal reader of inet_diag, the lower bound for all programs that use it,
+ * such as ss: requests all IPv4 TCP sockets, receives into one buffer of a
+ * mebibyte, and formats nothing.
  *
  *	diag all|none [PORT]
  *
- * with all the kernel's extensions, such as INFO and SKMEMINFO, or none; with a
- * PORT the kernel picks the sockets that have it as their local one. Prints how
- * many sockets it was told of.
+ * with all the kernel's extensions, such as INFO and SKMEMINFO, or none; with
+ * a PORT the kernel selects the sockets with that local port. Prints the
+ * number of sockets.
  */
 #include <err.h>
 #include <linux/inet_diag.h>
@@ -28,11 +28,11 @@
 #define ALL_EXTENSIONS	0xff
 
 /**
- * struct request - what the kernel is asked
- * @header: Netlink's.
- * @diag: What for.
- * @filter: Netlink's header of @code.
- * @code: The filter: one comparison, and the port that it compares with.
+ * struct request - the netlink request
+ * @header: The message header.
+ * @diag: The inet_diag request.
+ * @filter: Attribute header of @code.
+ * @code: The filter: one comparison, and its port.
  */
 struct request {
 	struct nlmsghdr header;
@@ -63,7 +63,10 @@ static int ask(int extensions, int port)
 			.nla_len = sizeof(request) -
 				   offsetof(struct request, filter),
 		},
-		/* Where to go on: behind the code, or beyond, which refuses. */
+		/*
+		 * Where to continue: after the code, or beyond its end, which
+		 * rejects.
+		 */
 		.code = {
 			{
 				.code = INET_DIAG_BC_S_EQ,
@@ -86,7 +89,7 @@ static int ask(int extensions, int port)
 	return fd;
 }
 
-/* Counts the messages; returns if the last one was among them. */
+/* Counts the messages; returns whether the last one was among them. */
 static bool count(const struct nlmsghdr *header, int length)
 {
 	for (; NLMSG_OK(header, length); header = NLMSG_NEXT(header, length)) {

@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Measures, inside the guest and beside a population, what new connections cost
-# and how long connect() and a request take: alone and beside programs that go
-# on for ever, a process each: one that only computes, and readers. ss ends with
-# each listing, so it is started again and again; what only computes is too, for
-# as long, to be compared with it: where processes come and go the scheduler
-# moves the others about. Prints a line
+# Measures, inside the guest and beside a population, the cost of new
+# connections and the time of connect() and of a request: alone, and beside an
+# endless process: one that only computes, or a reader. ss exits after each
+# listing, so it is restarted; for comparison a computing process is restarted
+# at the same rate, because process creation makes the scheduler migrate
+# others. For each it prints a line
 #   beside WHAT CPU P50 P99 P999 MAX [P50 P99 P999 MAX]
-# for each, the last four of requests if there are any: the smallest of several
-# rounds that take turns, of each number; see connects.c.
+# the last four of requests, if any: of each number the minimum of interleaved
+# rounds; see connects.c.
 #
 # Usage: interfere.sh SOCKETS CONNECTIONS [REQUESTS]
 
@@ -19,7 +19,7 @@ cd "$(dirname "$0")/../.."
 cost=selftests/cost
 rounds=5
 
-# beside WHAT COMMAND...: a round beside the command, if there is one
+# beside WHAT COMMAND...: a round beside the command, if any
 beside()
 {
 	local what=$1 disturber=
@@ -33,19 +33,19 @@ beside()
 	# shellcheck disable=SC2086 # one number or none
 	echo "beside $what $($cost/connects "$connections" $requests)"
 	if [ "$disturber" ]; then
-		# It must have been there all the time; with what it runs now.
+		# It must still run, with its current child.
 		kill -- -"$disturber"
 		wait "$disturber" 2> /dev/null || :
 	fi
 }
 
-# over_and_over COMMAND...: what does not go on by itself
+# over_and_over COMMAND...: restarts a command that exits
 over_and_over()
 {
 	while :; do "$@"; done
 }
 
-# milliseconds COMMAND...: how long it takes
+# milliseconds COMMAND...: its duration
 milliseconds()
 {
 	local start=${EPOCHREALTIME/./}
@@ -70,7 +70,7 @@ measure()
 	done
 }
 
-# least: of the rounds
+# least: the minimum of the rounds
 least()
 {
 	awk '

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Measures, inside the guest, what the life of a connection costs: connect, one
-# request, close, of both ends; without the module, with nothing watched, with
-# what is on from load, and beside a reader of events, whose work is counted too
-# if there is one processor. Prints a line "life WHAT NANOSECONDS" for each, the
-# least of several rounds, and "events N" for each life.
+# Measures, inside the guest, the cost of a whole connection, both ends:
+# connect, one request, close. It does so without the module, with all
+# recording disabled, with the defaults, and beside a reader of events, whose
+# work is included if there is one processor. For each it prints "life WHAT
+# NANOSECONDS", the minimum of several rounds, and "events N" per connection.
 #
 # Usage: lives.sh COUNT
 
@@ -16,7 +16,8 @@ rounds=3
 parameters=/sys/module/tcplens/parameters
 debugfs=/sys/kernel/debug/tcplens
 
-# least WHAT: of the rounds. The same ports are free again for each.
+# least WHAT: the minimum of the rounds. The same ports are free again for
+# each.
 least()
 {
 	local round least=
@@ -28,7 +29,7 @@ least()
 	echo "life $1 $least"
 }
 
-# told: how many events there were
+# told: the number of events
 told()
 {
 	awk '/^events_[a-z_]+ / && !/_bytes/ { sum += $2 } END { print sum }' \

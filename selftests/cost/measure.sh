@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Measures inside the guest; run.sh and bench.sh say what for. Prints, for each
-# of the works of SETS (see works.sh) and each population of so many SOCKETS:
+# Measures inside the guest, for run.sh and bench.sh. For each work of SETS
+# (see works.sh) and each population of SOCKETS it prints
 #   work NAME TITLE
 #   lacking NAME TITLE
 #   cost SOCKETS NAME NANOSECONDS
@@ -24,13 +24,13 @@ fi
 sets=$1
 shift
 insmod tcplens.ko
-# Without it, as a module or built in, ss silently reads /proc/net/tcp.
+# Without inet_diag, ss silently reads /proc/net/tcp.
 modprobe -q tcp_diag || :
 $cost/diag none > /dev/null
 sysctl -q fs.nr_open=2000000 fs.file-max=2000000
 ip link set lo up
 
-# What cost reads.
+# The input of cost.
 list=$(mktemp)
 work()
 {
@@ -44,7 +44,7 @@ for sockets; do
 	selftests/cost/cost -r "$runs" "$sockets" < "$list"
 done
 
-# How much all columns are, in how many reads.
+# Size of all columns, and number of reads.
 if [ "$sockets" -gt 0 ]; then
 	echo "bytes sh -c '$ask \"select *\" > /tmp/bytes'" |
 		selftests/cost/cost -r 1 "$1" > /dev/null
@@ -52,7 +52,7 @@ if [ "$sockets" -gt 0 ]; then
 	echo "bytes $1 $bytes $reads"
 fi
 
-# What an open file holds: the memory of a thousand of them, after a read.
+# Memory of an open file: of a thousand of them, after a read.
 held() { awk '/^(Slab|VmallocUsed|Percpu):/ { kb += $2 } END { print kb }' /proc/meminfo; }
 ulimit -n 4096
 before=$(held)

@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Measures what reading costs beside a few peers: instructions per socket, as
+# Measures the cost of reading beside a few peers: instructions per socket, as
 # the slope between two populations of established sockets, on one stock kernel
-# in a guest whose clock counts instructions, so that the figures repeat. Fails
-# if the default text costs more per socket than /proc/net/tcp does, if cost
-# grows faster than the table, if an open file holds more than 64 KiB, or if a
-# work costs a tenth more than "recorded" says. RECORD=1 writes that file.
-# bench.sh measures more, for much longer.
+# in a guest whose clock counts instructions, so that the figures are
+# reproducible. Fails if the default text costs more per socket than
+# /proc/net/tcp, if cost grows faster than the table, if an open file holds
+# more than 64 KiB, or if a work costs a tenth more than in "recorded".
+# RECORD=1 writes that file. bench.sh measures more, and takes much longer.
 #
-# KERNEL, FEW and MANY may be set: 6.1, 2000 and 10000. What is recorded holds
-# for these, and is compared with nothing else.
+# KERNEL, FEW and MANY may be set: 6.1, 2000 and 10000. The recorded figures
+# hold for these, and are compared with nothing else.
 
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -21,13 +21,13 @@ middle=$((many / 2))
 recorded=selftests/cost/recorded
 log=build/logs/cost.log
 
-# comparable: with what is recorded
+# comparable: whether these settings are the recorded ones
 comparable()
 {
 	[ "$kernel $few $many" = "6.1 2000 10000" ]
 }
 
-# write_recorded: the file, from the figures that guard.awk left
+# write_recorded: writes the file, from the figures of guard.awk
 write_recorded()
 {
 	{

@@ -1,24 +1,24 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What is measured, the peers' works and the module's. It is sourced, in a guest
-# that has the module, from the top of the tree.
+# The works to measure, of the peers and of the module. A script sources this
+# in a guest with the module, at the top of the tree.
 #
-# list_works SETS calls work NAME TITLE COMMAND for each work that is in one of
-# SETS, which are letters:
+# list_works SETS calls work NAME TITLE COMMAND for each work in one of SETS,
+# which are letters:
 #   g  the guard, which is short
 #   b  the comparison with the peers by instructions
 #   t  the same by time
-#   m  how it grows, with a million sockets
+#   m  growth, with a million sockets
 #   e  without sockets, in a huge table
-# and lacking NAME TITLE if the module does not have what it takes.
+# and lacking NAME TITLE if the module lacks what the work needs.
 
 cost=selftests/cost
 proc=/proc/net/tcplens
 ask="$cost/ask $proc/sockets"
 reader="userspace/build/tcplens"
 
-# What ss -tinmoe has to say: every fact that inet_diag gives with INFO, MEMINFO,
+# All facts of ss -tinmoe: those that inet_diag returns with INFO, MEMINFO,
 # SKMEMINFO and CONG.
 facts=state,timer,timer_ms,local,remote,cookie,uid,inode,recvq_bytes
 facts+=,sendq_bytes,ca_state,retransmits,probes,backoff,timestamps,sack,ecn
@@ -38,23 +38,24 @@ facts+=,wmem_queued_bytes,omem_alloc_bytes,sk_backlog_bytes,drops,cc
 owners=pid,comm,fd
 listing=state,recvq_bytes,sendq_bytes,local,remote
 
-# What cost.c makes: see there.
+# See cost.c.
 known="'where local=127.0.0.1:7777 and remote=127.0.0.1:7779'"
 count_states="'{ n[\$4]++ } END { for (s in n) print s, n[s] }'"
 
-# understood QUERY: does the module?
+# understood QUERY: whether the module accepts it
 understood()
 {
 	$cost/ask $proc/sockets "$1 limit 0" > /dev/null 2>&1
 }
 
-# add SETS NAME TITLE COMMAND: a work, if it is in one of the sets asked for
+# add SETS NAME TITLE COMMAND: adds a work, if it is in a requested set
 add()
 {
 	[[ $1 != *["$sets"]* ]] || work "$2" "$3" "$4"
 }
 
-# add_if QUERY SETS NAME TITLE COMMAND: likewise, if the module understands
+# add_if QUERY SETS NAME TITLE COMMAND: the same, if the module accepts the
+# query
 add_if()
 {
 	local query=$1

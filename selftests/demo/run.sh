@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The demo, seen from the machine: builds everything, boots a guest and lets
-# story.sh tell the story in it. STAY=1 leaves the person in the guest's shell.
-# KERNEL chooses the guest's kernel, see vm/kernels.
+# The demo, outside the guest: builds everything, boots a guest and runs
+# story.sh in it. With STAY=1 the user gets a shell in the guest. KERNEL
+# selects the guest's kernel, see vm/kernels.
 
 set -eu
 cd "$(dirname "$0")/../.."

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The demo, told inside the guest: two hosts, real programs, and what tcplens
-# shows of their connections. Every table is introduced by the command that
-# printed it. Nothing here is canned: the numbers differ from run to run.
+# The demo, inside the guest: two hosts, real programs, and their connections
+# in tcplens. Each table follows the command that prints it. The numbers are
+# real and differ from run to run.
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -11,7 +11,7 @@ PATH=$PWD/userspace/build:$PATH
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
-# show COMMAND: prints a command as if it had been typed, and runs it
+# show COMMAND: prints a command as if typed, and runs it
 show()
 {
 	printf '\n\033[36m# %s\033[0m\n' "$1"
@@ -122,7 +122,7 @@ show "client tcplens -o $columns"
 kill $never 2>/dev/null
 
 say "5. Half closed: the client has said all, the server has not."
-# The connection becomes the server's program: one that is in no hurry.
+# The server's program inherits the connection: one that is slow.
 server busybox nc -l -p 9000 -e sleep 20 &
 until_seen server lport 9000
 client busybox nc 10.0.0.1 9000 < /dev/null &

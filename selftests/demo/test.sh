@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The demo shows what it says it shows, as KTAP: it is run, and its output is
-# read again by a program.
+# Checks the output of the demo, as KTAP.
 #
 # claim() calls the functions that its arguments name.
 # shellcheck disable=SC2317
@@ -28,7 +27,7 @@ claim()
 	fi
 }
 
-# distinct HEADER-WORD: how many values a column of the sender's rows took
+# distinct HEADER-WORD: number of values in a column of the sender's rows
 distinct()
 {
 	awk -v name="$1" '
@@ -39,7 +38,7 @@ distinct()
 		sender = /unacked/
 		next
 	}
-	# The transfer is the connection that has data on its way.
+	# The transfer is the connection with data in flight.
 	sender && column && $1 == "ESTABLISHED" && $3 > 0 && !seen[$column]++ {
 		count++
 	}

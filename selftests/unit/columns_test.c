@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of columns keeps its own rules: names that can be written in a
- * query, one line each, room enough in a line.
+ * The rules of the table of columns: names that a query can contain, one line
+ * each, within the limits of a line.
  */
 #include "record/columns.h"
 #include "output/text.h"
@@ -90,7 +90,7 @@ TEST(names_of_values_are_words)
 	}
 }
 
-TEST(the_default_columns_are_what_a_person_compares)
+TEST(the_default_columns_are_those_to_compare)
 {
 	static const char *const expected[] = {
 		"state", "local", "remote", "recvq_bytes", "sendq_bytes",
@@ -108,7 +108,7 @@ TEST(the_default_columns_are_what_a_person_compares)
 	}
 }
 
-TEST(the_default_columns_of_listeners_are_those_that_a_listener_has)
+TEST(the_default_columns_of_listeners_are_available_there)
 {
 	static const char *const expected[] = {
 		"local", "uid", "backlog", "backlog_max", "drops",
@@ -127,7 +127,7 @@ TEST(the_default_columns_of_listeners_are_those_that_a_listener_has)
 	EXPECT_EQ(ARRAY_SIZE(expected), count);
 }
 
-/* The columns that each file has, as they stand in the table. */
+/* The columns of each file, in the order of the table. */
 static bool has(u8 file, const char *name)
 {
 	int column = tcplens_columns_find(name, strlen(name));
@@ -182,7 +182,7 @@ TEST(every_column_is_in_some_file_and_by_default_only_there)
 	}
 }
 
-/* Else a query would get the index -ENOENT. */
+/* Otherwise a query would get the index -ENOENT. */
 TEST(the_orders_name_columns)
 {
 	unsigned int i, j, count;
@@ -202,8 +202,8 @@ TEST(the_orders_name_columns)
 	}
 }
 
-/* The text that shows an error, by the number that the kernel has for it. */
-TEST(errors_are_called_as_errno_h_does)
+/* The text of an error number. */
+TEST(errors_have_the_names_of_errno_h)
 {
 	int column = tcplens_columns_find("errno_name", 10);
 	unsigned int i, count = 0;
@@ -228,7 +228,7 @@ TEST(all_columns_fit_into_a_line_and_a_query)
 	unsigned int i;
 
 	ASSERT_LE(tcplens_columns_count, TCPLENS_COLUMNS_MAX);
-	/* An index takes more than a byte. */
+	/* An index needs more than a byte. */
 	ASSERT_LT(256, tcplens_columns_count);
 	for (i = 0; i < TCPLENS_FILES; i++) {
 		ASSERT_EQ(0, tcplens_query_parse(&query, 1 << i, "select *", 8,
@@ -240,7 +240,7 @@ TEST(all_columns_fit_into_a_line_and_a_query)
 
 static const struct tcplens_view nothing = { .files = TCPLENS_FILES_ALL };
 
-TEST(a_line_of_the_dictionary_fits_its_room_and_has_eight_fields)
+TEST(a_line_of_columns_fits_its_buffer_and_has_eight_fields)
 {
 	unsigned int i;
 
@@ -258,7 +258,7 @@ TEST(a_line_of_the_dictionary_fits_its_room_and_has_eight_fields)
 	}
 }
 
-/* The fields of a column's line in the dictionary of such files and readers. */
+/* The fields of a column's line in `columns` of such files and readers. */
 static const char *fields_in(u8 files, const char *name, u32 features,
 			     u32 denied)
 {
@@ -287,7 +287,7 @@ static const char *fields_of(const char *name, u32 features, u32 denied)
 	return fields_in(TCPLENS_FILES_PROC, name, features, denied);
 }
 
-TEST(the_dictionary_says_what_this_kernel_has)
+TEST(the_file_columns_tells_what_this_kernel_has)
 {
 	u32 features = TCPLENS_FEATURE_RTO_TOTALS;
 
@@ -297,7 +297,7 @@ TEST(the_dictionary_says_what_this_kernel_has)
 	EXPECT_STREQ("- yes sockets StackState", fields_of("state", 0, ~0));
 }
 
-TEST(the_dictionary_says_which_files_show_it_by_default)
+TEST(the_file_columns_tells_which_files_show_it_by_default)
 {
 	EXPECT_STREQ("- yes sockets -", fields_of("remote", 0, 0));
 	EXPECT_STREQ("- yes listeners -", fields_of("uid", 0, 0));
@@ -305,7 +305,7 @@ TEST(the_dictionary_says_which_files_show_it_by_default)
 	EXPECT_STREQ("- yes - -", fields_of("family", 0, 0));
 }
 
-TEST(the_dictionary_names_only_the_files_it_is_about)
+TEST(the_file_columns_names_only_its_own_files)
 {
 	const u8 files = TCPLENS_FILES_DEBUGFS;
 
@@ -323,7 +323,7 @@ TEST(the_dictionary_names_only_the_files_it_is_about)
 	EXPECT_STREQ("- yes - -", fields_of("age_ms", 0, 0));
 }
 
-TEST(the_dictionary_says_what_its_reader_may_not_see)
+TEST(the_file_columns_tells_what_its_reader_may_not_see)
 {
 	u32 denied = TCPLENS_GROUPS_NET_ADMIN;
 
@@ -334,7 +334,7 @@ TEST(the_dictionary_says_what_its_reader_may_not_see)
 	EXPECT_STREQ("CAP_SYS_PTRACE denied listeners -", fields_of("pid", 0, denied));
 }
 
-/* How many columns are this variable of RFC 4898. */
+/* Number of columns that are this variable of RFC 4898. */
 static unsigned int count_variable(const char *variable)
 {
 	size_t length = strlen(variable);
@@ -372,7 +372,7 @@ TEST(variables_of_RFC_4898_are_found_once)
 	}
 }
 
-/* The next word between backticks, or NULL; gives what follows it. */
+/* The next word between backticks, or NULL; sets the text after it. */
 static char *next_quoted(char **text)
 {
 	char *begin = strchr(*text, '`'), *end;
@@ -388,11 +388,11 @@ static char *next_quoted(char **text)
 }
 
 /*
- * COVERAGE.md: a row of its tables is "| item | columns or why not |". Each
+ * COVERAGE.md: a row of its tables is "| item | columns or reason |". Each
  * word in backticks of a second field is a column; a variable of RFC 4898 that
- * has columns is found by its name in theirs.
+ * has columns is named in theirs.
  */
-TEST(the_columns_that_the_list_of_coverage_names_are_there)
+TEST(the_columns_in_COVERAGE_exist)
 {
 	FILE *file = fopen(TCPLENS_COVERAGE, "r");
 	unsigned int rows = 0, variables = 0;

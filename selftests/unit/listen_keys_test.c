@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whose children connections are. The kernel's lookup is what decides that, so
- * it is told here once more, as a score over all listeners, and any listeners
- * and connections are compared with it.
+ * Which listener a connection is counted for. The kernel's lookup decides
+ * that, so this test implements it once more, as a score over all listeners,
+ * and compares any listeners and connections with it.
  */
 #include "relate/listen_keys.h"
 #include "record/columns.h"
@@ -45,7 +45,7 @@ static void listen_at(const struct end *listener)
 	tcplens_listen_keys_add(&children, &key, listener->v6only);
 }
 
-/* A connection that is accepted, or not. */
+/* A connection, accepted or not. */
 static void connect_to(const struct end *end, bool is_accepted)
 {
 	struct tcplens_listen_key candidates[TCPLENS_LISTEN_KEYS_CANDIDATES];
@@ -94,7 +94,7 @@ FIXTURE_TEARDOWN(children)
 {
 }
 
-TEST_F(children, are_those_of_the_exact_address_before_the_unspecified_one)
+TEST_F(children, go_to_the_exact_address_before_the_wildcard)
 {
 	listen_at(END("0.0.0.0", 80));
 	listen_at(END("127.0.0.1", 80));
@@ -131,7 +131,7 @@ TEST_F(children, of_ipv6_can_carry_ipv4)
 	EXPECT_EQ(2, children_of(END("::", 82)));
 }
 
-TEST_F(children, of_ipv4_and_of_ipv6_that_carry_ipv4_are_told_apart)
+TEST_F(children, of_ipv4_and_of_ipv4_mapped_are_distinguished)
 {
 	listen_at(END("0.0.0.0", 80));
 	listen_at(END("::", 80));
@@ -142,7 +142,7 @@ TEST_F(children, of_ipv4_and_of_ipv6_that_carry_ipv4_are_told_apart)
 	EXPECT_EQ(2, children_of(END("::", 80)));
 }
 
-TEST_F(children, that_were_made_ipv4_by_IPV6_ADDRFORM_stay_those_of_ipv6)
+TEST_F(children, with_IPV6_ADDRFORM_stay_with_the_ipv6_listener)
 {
 	listen_at(END("::", 80));
 	listen_at(END("::ffff:127.0.0.1", 81));
@@ -155,7 +155,7 @@ TEST_F(children, that_were_made_ipv4_by_IPV6_ADDRFORM_stay_those_of_ipv6)
 	EXPECT_EQ(0, children_of(END("::", 82, .v6only = true)));
 }
 
-TEST_F(children, are_those_of_the_listener_on_their_device_first)
+TEST_F(children, go_to_the_listener_on_their_device_first)
 {
 	listen_at(END("0.0.0.0", 80));
 	listen_at(END("0.0.0.0", 80, .device = 2));
@@ -190,7 +190,7 @@ TEST_F(children, are_accepted_or_not)
 	EXPECT_EQ(1, record->children_unaccepted);
 }
 
-TEST_F(children, of_whom_they_were_not_counted_for_are_absent)
+TEST_F(children, of_uncounted_listeners_have_no_value)
 {
 	struct tcplens_record *record;
 
@@ -201,7 +201,7 @@ TEST_F(children, of_whom_they_were_not_counted_for_are_absent)
 	EXPECT_EQ(TCPLENS_ABSENT_U32, record->children);
 	EXPECT_EQ(TCPLENS_ABSENT_U32, record->children_accepted);
 	EXPECT_EQ(TCPLENS_ABSENT_U32, record->children_unaccepted);
-	/* Half of it would not be true. */
+	/* A partial count would be wrong. */
 	EXPECT_EQ(TCPLENS_ABSENT_U32, children_of(END("::", 82)));
 }
 
@@ -217,7 +217,7 @@ TEST_F(children, of_a_port_are_found_although_the_table_is_full)
 	}
 	EXPECT_EQ(TCPLENS_LISTEN_KEYS_MAX - 1, i);
 	EXPECT_EQ(i, children.count);
-	/* The same again take no room. */
+	/* Equal listeners take no more space. */
 	listen_at(END(address[0], 80));
 	EXPECT_EQ(i, children.count);
 	while (i--) {
@@ -243,8 +243,8 @@ static struct end any_end(void)
 }
 
 /*
- * How well a listener suits a connection, as compute_score() and the order of
- * lookups say it; 0 if it does not.
+ * The score of a listener for a connection, by compute_score() and the order
+ * of lookups; 0 if it does not match.
  */
 static unsigned int score(const struct end *listener, const struct end *end)
 {
@@ -262,7 +262,7 @@ static unsigned int score(const struct end *listener, const struct end *end)
 	return 1 + !!l.device + 2 * is_exact + 4 * (l.family == c.family);
 }
 
-TEST_F(children, of_any_listeners_are_those_of_the_kernels_lookup)
+TEST_F(children, of_any_listeners_equal_the_kernels_lookup)
 {
 	unsigned int round, i, best;
 	struct end listeners[6];
@@ -278,7 +278,7 @@ TEST_F(children, of_any_listeners_are_those_of_the_kernels_lookup)
 		tcplens_listen_keys_reset(&children);
 		for (best = 0, i = 0; i < count; i++) {
 			listeners[i] = any_end();
-			/* One of IPv4 and one of IPv6 would be in conflict. */
+			/* An IPv4 and an IPv6 one would conflict. */
 			listeners[i].v6only = random() % 2 &&
 				!strcmp(listeners[i].address, "::");
 			listen_at(&listeners[i]);

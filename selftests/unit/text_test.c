@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Records to text: each kind of value against the C library's own formatting.
+ * Records to text: each kind of value against the formatting of the C library.
  */
 #include "output/text.h"
 
@@ -103,7 +103,7 @@ TEST(numbers_are_decimal_at_every_width)
 	}
 }
 
-TEST(random_numbers_are_what_printf_prints)
+TEST(random_numbers_equal_printf)
 {
 	char expected[32];
 	int i;
@@ -131,7 +131,7 @@ TEST(ipv4_endpoints_are_dotted)
 	EXPECT_STREQ("0.0.0.0:1", local_text(&record));
 }
 
-TEST(ipv6_endpoints_are_as_rfc_5952_wants)
+TEST(ipv6_endpoints_follow_rfc_5952)
 {
 	static const char *const addresses[] = {
 		"::", "::1", "1::", "2001:db8::1", "2001:db8:0:1:1:1:1:1",
@@ -150,7 +150,7 @@ TEST(ipv6_endpoints_are_as_rfc_5952_wants)
 	}
 }
 
-TEST(random_ipv6_addresses_are_what_inet_ntop_writes)
+TEST(random_ipv6_addresses_equal_inet_ntop)
 {
 	char address[INET6_ADDRSTRLEN], expected[128];
 	int round, i;
@@ -187,7 +187,7 @@ TEST(a_scope_is_named_or_numbered_inside_the_brackets)
 		     local_text(&record));
 }
 
-TEST(what_is_not_known_is_a_dash_in_every_column)
+TEST(a_missing_value_is_a_dash_in_every_column)
 {
 	struct tcplens_record record = record6("::", TCPLENS_ABSENT_U32, 0, "");
 	const char *text, *c;
@@ -202,7 +202,7 @@ TEST(what_is_not_known_is_a_dash_in_every_column)
 	EXPECT_EQ(2 * tcplens_columns_count, strlen(text));
 }
 
-/* Fills every column with a value of its own and looks for each by name. */
+/* Gives every column a value of its own and looks for each by name. */
 TEST(each_column_prints_its_own_field)
 {
 	struct tcplens_record record;
@@ -279,14 +279,14 @@ TEST(an_event_is_a_line_too)
 			      "segment_bytes,reset_reason"));
 	EXPECT_STREQ("listener -\n",
 		     row_text(&record, "select owner_source,age_ms"));
-	/* An error without a name, and one beyond them. */
+	/* An error without a name, and one beyond the table. */
 	record.errno_name = 2;
 	EXPECT_STREQ("-\n", row_text(&record, "select errno_name"));
 	record.errno_name = EHOSTUNREACH + 1;
 	EXPECT_STREQ("-\n", row_text(&record, "select errno_name"));
 }
 
-TEST(the_longest_row_fits_its_room)
+TEST(the_longest_row_fits_its_buffer)
 {
 	struct tcplens_record record =
 		record6("fe80:1111:2222:3333:4444:5555:6666:7777", 65535, ~0U - 1,
