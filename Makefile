@@ -113,7 +113,7 @@ million: setup
 clean:
 	rm -rf build
 	rm -f *.o *.ko *.mod *.mod.c .*.cmd Module.symvers modules.order
-	rm -f module/*.o module/.*.cmd
+	find module -name '*.o' -delete -o -name '.*.cmd' -delete
 	+$(MAKE) -C userspace clean
 	+$(MAKE) -C selftests/unit clean
 

@@ -5,9 +5,9 @@
  * Data flows one way: walk -> sample -> query -> format -> stream -> proc; and
  * probes -> learn -> events, closed -> log -> query -> format -> stream -> debugfs.
  */
-#include "debugfs.h"
-#include "knobs.h"
-#include "proc.h"
+#include "files/debugfs.h"
+#include "files/params.h"
+#include "files/proc.h"
 
 #include <linux/tcplens.h>
 
@@ -17,7 +17,7 @@ static int __init tcplens_init(void)
 {
 	int ret;
 
-	ret = tcplens_knobs_init();
+	ret = tcplens_params_init();
 	if (ret)
 		return ret;
 	ret = tcplens_proc_init();
@@ -27,7 +27,7 @@ static int __init tcplens_init(void)
 	return 0;
 
 err_proc:
-	tcplens_knobs_exit();
+	tcplens_params_exit();
 	return ret;
 }
 
@@ -35,7 +35,7 @@ static void __exit tcplens_exit(void)
 {
 	tcplens_debugfs_exit();
 	tcplens_proc_exit();
-	tcplens_knobs_exit();
+	tcplens_params_exit();
 }
 
 module_init(tcplens_init);

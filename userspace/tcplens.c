@@ -16,26 +16,23 @@ static const struct command {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } commands[] = {
-	/* The first one is run when none is named. */
+	/* The first one is the default. */
 	{ "show", cmd_show },
 	{ "listeners", cmd_listeners },
 	{ NULL, NULL }
 };
 
-/*
- * What was printed is only known to have arrived when the stream is closed:
- * a full disk shows itself here.
- */
+/* Errors such as a full disk may show only when the stream is closed. */
 static void close_stdout(void)
 {
 	int failed = ferror(stdout);
 
-	/* What has failed before set it, and left nothing to fail anew. */
+	/* An earlier failure has set errno; fclose() may not set it again. */
 	if (!failed)
 		errno = 0;
 	if (!fclose(stdout) && !failed)
 		return;
-	/* A reader that has seen enough and left is no failure to report. */
+	/* The reader of a pipe, such as head(1), may exit early: no error. */
 	if (errno == EPIPE)
 		return;
 	if (errno)
@@ -43,6 +40,19 @@ static void close_stdout(void)
 	else
 		warnx("write error");
 	_exit(EXIT_FAILURE);
+}
+
+static int refuse_command(const char *name)
+{
+	const struct command *command;
+
+	warnx("unknown command: %s", name);
+	fputs("Commands:", stderr);
+	for (command = commands; command->name; command++)
+		fprintf(stderr, " %s", command->name);
+	fprintf(stderr, "\nTry '%s --help' for more information.\n",
+		program_invocation_short_name);
+	return EXIT_FAILURE;
 }
 
 int main(int argc, char **argv)
@@ -53,7 +63,7 @@ int main(int argc, char **argv)
 	if (atexit(close_stdout))
 		errx(EXIT_FAILURE, "cannot register an exit function");
 
-	/* What getopt puts before its messages. */
+	/* getopt() puts this before its messages. */
 	if (argc)
 		argv[0] = program_invocation_short_name;
 	if (argc < 2 || *argv[1] == '-')
@@ -64,8 +74,5 @@ int main(int argc, char **argv)
 		argv[1] = argv[0];
 		return command->run(argc - 1, argv + 1);
 	}
-	warnx("unknown command: %s", argv[1]);
-	fprintf(stderr, "Try '%s --help' for more information.\n",
-		program_invocation_short_name);
-	return EXIT_FAILURE;
+	return refuse_command(argv[1]);
 }

@@ -2,7 +2,7 @@
 #ifndef TCPLENS_COMPAT_FEATURES_H
 #define TCPLENS_COMPAT_FEATURES_H
 
-#include "../columns.h"
+#include "core/feature.h"
 
 #include <linux/kconfig.h>
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How the files of debugfs are read: `events` and `probe` are followed, by any
- * number of readers who wait, ask for what they want, and are told what they
- * came too late for; `closed` is read to its end; the knobs decide what there
- * is.
+ * Reading the files of debugfs: any number of readers follow `events` and
+ * `probe`, wait, filter, and learn how many records they lost; `closed` ends;
+ * the module parameters enable and disable the files.
  */
 #include "lib/expect.h"
-#include "lib/history.h"
+#include "lib/event_log.h"
 #include "lib/loader.h"
 
 #include <fcntl.h>
@@ -38,7 +37,7 @@ static int follow(const char *path, const char *query)
 	return fd;
 }
 
-/* All there is at the moment, or to the end. */
+/* All records up to now, or to the end. */
 static char *read_all(int fd)
 {
 	static char text[1 << 22];
@@ -51,7 +50,7 @@ static char *read_all(int fd)
 	return text;
 }
 
-/* The number behind a text, or 0 if neither is there. */
+/* The number after a text, or 0 if the text does not occur. */
 static uint64_t number_behind(const char *text, const char *what)
 {
 	const char *at = strstr(text, what);
@@ -69,9 +68,9 @@ static size_t count_lines(const char *text, const char *with)
 }
 
 /*
- * A connection that is reset: nothing of it is left, and the reset has come. It
- * is not sent before there is somebody to meet: one that overtakes the end of
- * the handshake, from another processor, leaves nobody to accept.
+ * A reset connection, which leaves no socket; the RST has arrived. It is sent
+ * after the accept: an RST that overtakes the final ACK on another processor
+ * leaves no connection to accept.
  */
 static void connect_and_accept(int listener)
 {
@@ -98,8 +97,8 @@ FIXTURE_SETUP(reader)
 	self->listener = socket_listening(LOOPBACK, PORT);
 	snprintf(query, sizeof(query), "select event,lport,rport,lost_records where netns=%u",
 		 self->netns);
-	self->fd = follow(HISTORY_EVENTS, query);
-	SKIP_IF(return, self->fd < 0 ? "there is no " HISTORY_EVENTS : NULL);
+	self->fd = follow(EVENT_LOG_EVENTS, query);
+	SKIP_IF(return, self->fd < 0 ? "there is no " EVENT_LOG_EVENTS : NULL);
 }
 
 FIXTURE_TEARDOWN(reader)
@@ -108,7 +107,7 @@ FIXTURE_TEARDOWN(reader)
 	socket_close_all();
 }
 
-TEST_F(reader, is_told_that_there_is_nothing_more_now)
+TEST_F(reader, reads_EAGAIN_if_there_is_no_more_data)
 {
 	char text[512];
 
@@ -125,7 +124,7 @@ static void *connect_later(void *listener)
 	return NULL;
 }
 
-TEST_F(reader, waits_for_what_comes)
+TEST_F(reader, waits_for_the_next_event)
 {
 	pthread_t thread;
 	char text[512];
@@ -156,14 +155,14 @@ TEST_F(reader, is_interrupted_by_a_signal)
 	EXPECT_REFUSED(EINTR, read(self->fd, text, sizeof(text)));
 }
 
-TEST_F(reader, is_polled_for_what_it_asked_for_only)
+TEST_F(reader, polls_for_matching_events_only)
 {
 	struct pollfd poll_fd = { .events = POLLIN };
 	char query[128];
 
 	snprintf(query, sizeof(query), "select event where netns=%u and event=listen",
 		 self->netns);
-	poll_fd.fd = follow(HISTORY_EVENTS, query);
+	poll_fd.fd = follow(EVENT_LOG_EVENTS, query);
 	ASSERT_LE(0, poll_fd.fd);
 	/* The header. */
 	EXPECT_EQ(1, poll(&poll_fd, 1, 0));
@@ -177,14 +176,14 @@ TEST_F(reader, is_polled_for_what_it_asked_for_only)
 	close(poll_fd.fd);
 }
 
-TEST_F(reader, sees_all_whatever_others_read)
+TEST_F(reader, sees_all_events_with_other_readers)
 {
 	char query[128], *text, *copy;
 	int other, i;
 
 	snprintf(query, sizeof(query), "select event,lport,rport,lost_records where netns=%u",
 		 self->netns);
-	other = follow(HISTORY_EVENTS, query);
+	other = follow(EVENT_LOG_EVENTS, query);
 	ASSERT_LE(0, other);
 	for (i = 0; i < 20; i++)
 		connect_and_accept(self->listener);
@@ -194,19 +193,19 @@ TEST_F(reader, sees_all_whatever_others_read)
 	EXPECT_EQ(40U, count_lines(text, "\nclosed "));
 	copy = strdup(text);
 	EXPECT_STREQ(copy, read_all(other));
-	/* And once more, from the oldest that is kept. */
+	/* Once more, from the oldest record. */
 	EXPECT_EQ(0, lseek(other, 0, SEEK_SET));
 	EXPECT_NE(NULL, strstr(read_all(other), strchr(copy, '\n')));
 	free(copy);
 	close(other);
 }
 
-/* What the module has counted of events. */
-static uint64_t told(void)
+/* The module's counter of events. */
+static uint64_t count_events(void)
 {
 	char line[128];
 	uint64_t sum = 0;
-	FILE *file = fopen(HISTORY_STATS, "r");
+	FILE *file = fopen(EVENT_LOG_STATS, "r");
 
 	if (!file)
 		abort();
@@ -219,34 +218,34 @@ static uint64_t told(void)
 	return sum;
 }
 
-TEST_F_TIMEOUT(reader, is_told_how_much_it_was_too_late_for, 200)
+TEST_F_TIMEOUT(reader, reads_how_many_records_were_lost, 200)
 {
 	uint64_t lost, before;
-	int all = follow(HISTORY_EVENTS, "select event,lport");
+	int all = follow(EVENT_LOG_EVENTS, "select event,lport");
 	size_t rows;
 	char *text;
 	int i;
 
 	ASSERT_LE(0, all);
-	/* Those between the two are less than one connection's. */
-	before = told();
-	while (told() < before + 12000) {
+	/* Fewer records between the two than one connection makes. */
+	before = count_events();
+	while (count_events() < before + 12000) {
 		for (i = 0; i < 50; i++)
 			connect_and_accept(self->listener);
 	}
-	before = told() - before;
+	before = count_events() - before;
 	text = read_all(all);
 	rows = count_lines(text, "\n") - 1;
 	lost = number_behind(text, "\nlost ");
 	EXPECT_EQ(1U, count_lines(text, "\nlost "));
 	EXPECT_LE(3000U, lost);
-	/* Events of others may have come before and after. */
+	/* There may be events of other connections before and after. */
 	EXPECT_LE(before, lost + rows - 1);
 	EXPECT_GE(before + 50, lost + rows - 1);
 	close(all);
 }
 
-TEST_F(reader, is_told_what_is_wrong_with_its_line)
+TEST_F(reader, reads_the_error_of_its_query)
 {
 	static const char wrong[] = "select srtt_us,foo";
 	static const char foreign[] = "select timer";
@@ -262,7 +261,7 @@ TEST_F(reader, is_told_what_is_wrong_with_its_line)
 		     text);
 }
 
-TEST_F(reader, gets_records_that_say_the_same)
+TEST_F(reader, gets_equal_binary_records)
 {
 	struct tcplens_binary_header header;
 	char query[128], *text;
@@ -273,7 +272,7 @@ TEST_F(reader, gets_records_that_say_the_same)
 
 	snprintf(query, sizeof(query), "format binary select * where netns=%u",
 		 self->netns);
-	binary = follow(HISTORY_EVENTS, query);
+	binary = follow(EVENT_LOG_EVENTS, query);
 	ASSERT_LE(0, binary);
 	connect_and_accept(self->listener);
 	text = read_all(self->fd);
@@ -296,11 +295,11 @@ static void set(const char *knob, const char *value)
 		abort();
 }
 
-/* How many tracepoints have their probes attached. */
+/* Number of attached tracepoints. */
 static size_t count_attached(void)
 {
 	static char text[65536];
-	int fd = open(HISTORY_STATS, O_RDONLY | O_CLOEXEC);
+	int fd = open(EVENT_LOG_STATS, O_RDONLY | O_CLOEXEC);
 	ssize_t got = read(fd, text, sizeof(text) - 1);
 
 	close(fd);
@@ -308,7 +307,7 @@ static size_t count_attached(void)
 	return count_lines(text, " attached\n");
 }
 
-TEST_F(reader, costs_nothing_when_all_is_off)
+TEST_F(reader, costs_nothing_with_all_disabled)
 {
 	size_t recorder, reading = count_attached();
 	int i;
@@ -329,7 +328,7 @@ TEST_F(reader, costs_nothing_when_all_is_off)
 	EXPECT_EQ(recorder, count_attached());
 }
 
-TEST_F(reader, does_not_see_what_is_turned_off)
+TEST_F(reader, does_not_see_disabled_events)
 {
 	set("events_resets", "0");
 	connect_and_accept(self->listener);
@@ -342,27 +341,27 @@ TEST_F(reader, does_not_see_what_is_turned_off)
 		     strerror(errno) : "taken");
 }
 
-TEST_F(reader, keeps_the_module)
+TEST_F(reader, keeps_the_module_loaded)
 {
 	SKIP_IF(return, loader_open());
 	EXPECT_EQ(-EAGAIN, loader_unload());
 	EXPECT_TRUE(loader_is_loaded());
 }
 
-TEST_F(reader, finds_those_that_have_ended)
+TEST_F(reader, finds_closed_connections)
 {
 	char query[128];
 	struct timespec now;
 	int closed, i;
 
-	/* Another namespace may have had the number before. */
+	/* An earlier namespace may have had the same number. */
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	for (i = 0; i < 5; i++)
 		connect_and_accept(self->listener);
 	snprintf(query, sizeof(query),
 		 "select end,old_state,lport where netns=%u and time_ns>%lld",
 		 self->netns, now.tv_sec * 1000000000LL + now.tv_nsec);
-	closed = follow(HISTORY_CLOSED, query);
+	closed = follow(EVENT_LOG_CLOSED, query);
 	ASSERT_LE(0, closed);
 	EXPECT_EQ(5U, count_lines(read_all(closed),
 				  "\nreset_sent ESTABLISHED "));
@@ -372,7 +371,7 @@ TEST_F(reader, finds_those_that_have_ended)
 	close(closed);
 }
 
-TEST_F(reader, finds_them_in_the_histograms)
+TEST_F(reader, finds_connections_in_the_histograms)
 {
 	int fd = follow(DIRECTORY "histograms", "reset\n");
 	int i;
@@ -386,7 +385,7 @@ TEST_F(reader, finds_them_in_the_histograms)
 	close(fd);
 }
 
-TEST_F(reader, samples_what_it_asked_for)
+TEST_F(reader, samples_matching_connections)
 {
 	int probe, client, server, i;
 	char query[128], *text;
@@ -406,7 +405,7 @@ TEST_F(reader, samples_what_it_asked_for)
 	}
 	text = read_all(probe);
 	lines = count_lines(text, "\n") - 1;
-	/* The client's end receives an answer each time; no other end is there. */
+	/* The client's end receives an answer each time; it is the only end. */
 	EXPECT_LE(10U, lines);
 	EXPECT_EQ(0U, count_lines(text, "\n9600 "));
 	close(probe);

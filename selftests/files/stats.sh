@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The module's own counters in debugfs: root reads them and nobody else, and
-# they count what was done, neither less nor more.
+# The module's counters in debugfs: only root reads them, and they count
+# exactly.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 
 stats=/sys/kernel/debug/tcplens/stats
 
-# need_stats: without debugfs the module does without them
+# need_stats: the module works without debugfs, and has no counters then
 need_stats()
 {
 	[ -e "$stats" ] || skip "there is no $stats"
@@ -21,14 +21,15 @@ root_only()
 	[ "$(type -t setpriv)" ] || skip "there is no setpriv"
 	expect "mode and owner" "400 root" "$(stat -c '%a %U' "$stats")"
 	expect "first line, by root" "name value" "$(head -n 1 "$stats")"
-	# The directory above debugfs is closed as well: from within it is
-	# the file's own mode that counts.
+	# The directory above debugfs is closed as well: within it, the mode of
+	# the file counts.
 	cd "${stats%/*}" || fail "cannot enter the directory"
 	expect_error "Permission denied" setpriv --reuid 65534 --regid 65534 \
 		--clear-groups cat stats
 }
 
-# deltas PATTERN COMMAND...: by how much it moves the counters of these names
+# deltas PATTERN COMMAND...: by how much the command changes the matching
+# counters
 deltas()
 {
 	local after before line name value
@@ -48,7 +49,7 @@ deltas()
 	done | sort
 }
 
-# moves EXPECTED PATTERN COMMAND...: tried again, as others may read too
+# moves EXPECTED PATTERN COMMAND...: repeated, as other processes may read too
 moves()
 {
 	come_to_be "counted of '${*:3}'" "$1" deltas "${@:2}"
@@ -100,15 +101,15 @@ listeners()
 	moves "sockets 1
 walks 1
 walks_finished 1" "lookups|$walks" inside "$left" cat /proc/net/tcplens/listeners
-	# A look at the listener, a pass over the connection's two ends, and
-	# the listener again.
+	# A lookup of the listener, a pass over the two ends of the connection,
+	# and the listener again.
 	moves "sockets 4
 walks 2
 walks_finished 2" "lookups|$walks" inside "$left" "${ask[@]}" \
 		/proc/net/tcplens/listeners "select children"
 }
 
-# sifted: of the four those only are looked at that can match
+# sifted: only those of the four sockets that can match are sampled
 sifted()
 {
 	local line sockets
@@ -193,7 +194,7 @@ owners()
 	moves "" "owner_.*" ask "select state,inode"
 	deltas owner_descriptors ask "select pid" > "$work/seen"
 	read -r _ seen < "$work/seen"
-	# Those of this shell alone are more than its three sockets.
+	# The descriptors of this shell alone are more than its three sockets.
 	expect_within "descriptors visited" 10 100000 "$seen"
 	deltas owner_bytes ask "select pid" > "$work/seen"
 	read -r _ seen < "$work/seen"
@@ -208,7 +209,7 @@ cost()
 	before=$(awk '$1 == "read_ns" { print $2 }' "$stats")
 	cat /proc/net/tcplens/sockets > "$work/output"
 	after=$(awk '$1 == "read_ns" { print $2 }' "$stats")
-	expect_within "nanoseconds of one pass" 1 60000000000 \
+	expect_within "nanoseconds of one dump" 1 60000000000 \
 		$((after - before))
 }
 
@@ -218,15 +219,15 @@ quiet()
 	moves "" ".*" true
 }
 
-claim root_only "root reads stats and nobody else"
+claim root_only "only root reads stats"
 claim counts "one read of five sockets counts one walk and five sockets"
-claim listeners "reading the listeners visits others only to count their children"
-claim sifted "what cannot match is not looked at"
-claim queries "queries taken and refused are counted apart"
+claim listeners "reading the listeners visits other sockets only to count connections"
+claim sifted "sockets that cannot match are not sampled"
+claim queries "accepted and refused queries are counted separately"
 claim one_connection "a query for one connection counts a lookup and no walk"
-claim no_walk "what reads no table counts no walk"
-claim owners "the processes are looked through by passes that ask for owners"
-claim cost "a pass adds to the time spent in reads"
-claim quiet "nothing moves when nobody reads"
+claim no_walk "a read without a table counts no walk"
+claim owners "dumps with owner columns count scans of processes"
+claim cost "a dump adds to the time spent in reads"
+claim quiet "no counter changes without readers"
 
 run_claims

@@ -43,8 +43,9 @@ kasan | kcsan)
 		  sample/sequence_numbers sample/accecn \
 		  sample/congestion_control sample/ulp sample/policy \
 		  sample/cgroup sample/packets sample/variants walk/states.sh \
-		  walk/kinds.sh files/listeners.sh reader/reader.sh \
-		  files/stats.sh"
+		  walk/kinds.sh sample/addresses.sh \
+		  sample/listener_queues.sh files/listeners.sh \
+		  files/stats.sh reader/%"
 	;;
 esac
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The actor plays TCP sockets as it is told, for tests that need a socket in
- * one exact situation and need it to stay there. Each argument is a command,
- * then each line of standard input is one; at its end the actor leaves and its
- * sockets are closed. A command that is done is answered with one line, "done"
- * and what is to be said about it, so a script knows when to go on. Whatever
- * goes wrong is said on stderr and ends the actor with status 1.
+ * The actor operates TCP sockets on command, for tests that need a socket in
+ * one exact situation. Each argument is a command, then each line of standard
+ * input. At end of input the actor exits and its sockets close. It answers
+ * each command with one line: "done" and the result, so that a script knows
+ * when to continue. An error goes to stderr and ends the actor with status 1.
  *
  *	actor 'open s inet' 'bind s 10.0.0.1 80' 'listen s 5' pause
  */
-#include "roles.h"
+#include "actor_args.h"
 
 #include <err.h>
 #include <errno.h>
@@ -51,11 +50,11 @@ static void run_open(char **words)
 	fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, protocol);
 	if (fd < 0)
 		err(1, "open");
-	add_role(words[1], fd);
+	add_socket(words[1], fd);
 	printf("done\n");
 }
 
-/* Options whose value is a number. */
+/* Options with a number as value. */
 static const struct {
 	const char *name;
 	int level;
@@ -125,7 +124,7 @@ static void run_listen(char **words)
 	printf("done\n");
 }
 
-/* A non-blocking socket is left connecting. */
+/* A non-blocking socket stays in SYN_SENT. */
 static void run_connect(char **words)
 {
 	int fd = fd_of(words[1]);
@@ -144,7 +143,7 @@ static void run_accept(char **words)
 
 	if (fd < 0)
 		err(1, "accept %s", words[1]);
-	add_role(words[2], fd);
+	add_socket(words[2], fd);
 	printf("done\n");
 }
 
@@ -203,11 +202,11 @@ static void run_shutdown(char **words)
 
 static void run_close(char **words)
 {
-	struct role *role = find_role(words[1]);
+	struct named_socket *socket = find_socket(words[1]);
 
-	if (close(role->fd))
+	if (close(socket->fd))
 		err(1, "close %s", words[1]);
-	drop_role(role);
+	drop_socket(socket);
 	printf("done\n");
 }
 
@@ -237,7 +236,7 @@ static void run_show(char **words)
 	       remote);
 }
 
-/* What it has opened before stays where it was. */
+/* Sockets opened before stay in their namespace. */
 static void run_enter(char **words)
 {
 	int fd = open(words[1], O_RDONLY | O_CLOEXEC);
@@ -254,11 +253,11 @@ static void run_file(char **words)
 
 	if (fd < 0)
 		err(1, "file %s", words[2]);
-	add_role(words[1], fd);
+	add_socket(words[1], fd);
 	printf("done\n");
 }
 
-/* Who never rests must not hold up those who look on. */
+/* A busy loop must not delay the observers. */
 static void give_way(void)
 {
 	if (setpriority(PRIO_PROCESS, 0, 19))
@@ -281,12 +280,12 @@ static void run_watch(char **words)
 		if (got < 0)
 			break;
 	}
-	/* EIO is how a file ends whose table is gone. */
+	/* EIO: the table of the file is gone. */
 	printf("done passes=%lu error=%s\n", passes,
 	       errno == EIO ? "EIO" : strerror(errno));
 }
 
-/* Connections to itself, one after the other, reset so that none stays. */
+/* Connections to itself, one after the other; a reset leaves no TIME_WAIT. */
 static void run_churn(char **words)
 {
 	struct linger reset = { .l_onoff = 1 };

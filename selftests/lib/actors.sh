@@ -1,16 +1,16 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Actors: processes that have sockets and do as they are told, see actor.c.
-# Their pipes stay from claim to claim, in $pipes.
+# Actors: processes that operate sockets on command, see actor.c. Their pipes
+# are in $pipes and outlive a claim.
 
 # shellcheck disable=SC2034,SC2154 # lib.sh's
 actor=$selftests/lib/actor
 
-# Who lives in a namespace is a process in it: its files are seen through that.
+# A resident process of each namespace: /proc/PID shows the namespace's files.
 declare -A actor_pid=() actor_in=() actor_out=() shown=() resident=()
 
-# start NAME NAMESPACE: an actor that waits to be told
+# start NAME NAMESPACE: starts an actor that waits for commands
 start()
 {
 	local in=$pipes/$1.in out=$pipes/$1.out fd
@@ -36,21 +36,21 @@ hear()
 	reply=${reply# }
 }
 
-# order NAME COMMAND...: tells an actor without waiting until it is done
+# order NAME COMMAND...: sends a command without waiting for the answer
 order()
 {
 	printf '%s\n' "${*:2}" >&"${actor_in[$1]}"
 }
 
-# tell NAME COMMAND...: has an actor do it, and waits until it is done
+# tell NAME COMMAND...: sends a command and waits until it is done
 tell()
 {
 	order "$@"
 	hear "$1" || fail "$1 cannot ${*:2}: $(cat "$pipes/$1.err")"
 }
 
-# show NAME SOCKET: what the actor knows of it, in ${shown[...]}: fd, inode,
-# uid, cookie, local, remote
+# show NAME SOCKET: facts about a socket in ${shown[...]}: fd, inode, uid,
+# cookie, local, remote
 show()
 {
 	local word
@@ -62,7 +62,7 @@ show()
 	done
 }
 
-# stop NAME: ends the actor; its sockets are closed
+# stop NAME: ends the actor, which closes its sockets
 stop()
 {
 	local namespace
@@ -77,7 +77,8 @@ stop()
 	} 2> /dev/null
 }
 
-# listener NAME FAMILY ADDRESS PORT [BACKLOG]: a new socket s of an actor
+# listener NAME FAMILY ADDRESS PORT [BACKLOG]: a new listener, socket s of the
+# actor
 listener()
 {
 	tell "$1" "open s $2"
@@ -85,8 +86,8 @@ listener()
 	tell "$1" "listen s ${5:-8}"
 }
 
-# connect_pair: `client` in $left connects to `server` in $right, whose listener
-# is s: 10.77.0.1:4000 to 10.77.0.2:80. Both call the connection c.
+# connect_pair: `client` in $left connects to `server` in $right, with listener
+# s: 10.77.0.1:4000 to 10.77.0.2:80. Both call the connection c.
 connect_pair()
 {
 	start server "$right"
@@ -98,15 +99,15 @@ connect_pair()
 	tell server accept s c
 }
 
-# connection: that, in a new pair
+# connection: connect_pair in a new pair
 connection()
 {
 	pair
 	connect_pair
 }
 
-# connecting FAMILY LEFT RIGHT: the client's SYN is on its way from LEFT to
-# RIGHT, and the client does not wait
+# connecting FAMILY LEFT RIGHT: the client sends a SYN from LEFT to RIGHT and
+# does not wait
 connecting()
 {
 	start server "$right"
@@ -116,4 +117,14 @@ connecting()
 	tell client set c nonblock 1
 	tell client bind c "$2" 4000
 	tell client connect c "$3" 80
+}
+
+# pending_request FAMILY LEFT RIGHT: a request socket at $right whose SYN-ACK is
+# lost
+pending_request()
+{
+	pair
+	mute "$right"
+	connecting "$@"
+	come_to_be "requests" 1 count "$right" kind=request
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Programs of BPF, for what a program can do to a socket and no option can.
- * They run until the test that attached them ends.
+ * BPF programs, for socket settings that no option reaches. They run until the
+ * test that attached them exits.
  */
 #include "bpf.h"
 
@@ -15,7 +15,7 @@
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
-/* A register is set to a number; to another one and an offset. */
+/* Load an immediate into a register; copy a register; add an immediate. */
 #define SET(register, number)						\
 	{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = (register),	\
 	  .imm = (number) }
@@ -33,7 +33,7 @@
 #define EXIT								\
 	{ .code = BPF_JMP | BPF_EXIT }
 
-/* bpf_setsockopt() of the context in register 6. */
+/* bpf_setsockopt() on the context in register 6. */
 #define SET_OPTION(name, value)						\
 	STORE(-4, value), COPY(BPF_REG_1, BPF_REG_6),			\
 	SET(BPF_REG_2, IPPROTO_TCP), SET(BPF_REG_3, name),		\
@@ -57,7 +57,7 @@ static const char *attach(uint32_t type, uint32_t where, uint32_t target,
 	program.license = (uintptr_t)"GPL";
 	memset(&link, 0, sizeof(link));
 	link.link_create.prog_fd = bpf(BPF_PROG_LOAD, &program);
-	/* Or the interface, which is in the same place. */
+	/* For XDP this is target_ifindex, the same union member. */
 	link.link_create.target_fd = target;
 	link.link_create.attach_type = where;
 	if ((int)link.link_create.prog_fd < 0 ||
@@ -67,10 +67,10 @@ static const char *attach(uint32_t type, uint32_t where, uint32_t target,
 }
 
 /**
- * bpf_set_times() - set times of the sockets that connect or listen in a group
+ * bpf_set_times() - set timeouts of sockets that connect or listen in a cgroup
  * @group: Directory of the control group.
- * @rto_min_us: The least retransmission timeout.
- * @delack_max_us: The longest delay of acknowledgments.
+ * @rto_min_us: Minimum retransmission timeout.
+ * @delack_max_us: Maximum delay of acknowledgments.
  *
  * Return: NULL, or what is missing.
  */
@@ -93,8 +93,9 @@ const char *bpf_set_times(const char *group, uint32_t rto_min_us,
 }
 
 /**
- * bpf_pass() - have an interface take packets in by its driver's own poll
- * @interface: Its number. A program that lets all packets pass makes veth so.
+ * bpf_pass() - make an interface receive packets by NAPI
+ * @interface: Interface index. An XDP program that passes all packets switches
+ *	veth to NAPI.
  *
  * Return: NULL, or what is missing.
  */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Programs of BPF, for what a program can do to a socket and no option can.
- */
+/* BPF programs, for socket settings that no option reaches. */
 #ifndef TCPLENS_SELFTESTS_BPF_H
 #define TCPLENS_SELFTESTS_BPF_H
 

@@ -1,19 +1,19 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Claims and their verdicts in KTAP. A claim runs in a subshell of its own that
-# fail() and skip() leave, and what it made (namespaces, actors, files in
-# $work) goes when it ends.
+# Claims and their results in KTAP. A claim runs in a subshell, which fail()
+# and skip() leave. Its namespaces, actors and files in $work are removed when
+# it ends.
 
 # shellcheck disable=SC2034,SC2154 # lib.sh's
-# How many times longer than elsewhere things may take here.
+# Factor for every time limit.
 slowness=${TCPLENS_SLOWNESS:-1}
-# How long anything may take to come true, in seconds.
+# Time limit of a wait, in seconds.
 patience=$((30 * slowness))
 
 claim_functions=() claim_texts=()
 
-# note TEXT: diagnostics, each line marked as such
+# note TEXT: prints diagnostics
 note()
 {
 	local line
@@ -23,16 +23,15 @@ note()
 	done <<< "$*"
 }
 
-# fail TEXT: the claim does not hold. Only in the claim's own shell.
+# fail TEXT: the claim fails. Only in the claim's own shell.
 fail()
 {
 	note "$@"
 	exit "$KSFT_FAIL"
 }
 
-# may_skip REASON: where everything has to be there (TCPLENS_EXPECT_ALL), only
-# for want of what the kernel is known to lack: one of the words with commas
-# between them in TCPLENS_LACKS
+# may_skip REASON: with TCPLENS_EXPECT_ALL, only for what the kernel is known
+# to lack: a word of the comma-separated list TCPLENS_LACKS
 may_skip()
 {
 	local word lacking
@@ -45,7 +44,7 @@ may_skip()
 	return 1
 }
 
-# skip TEXT: the claim cannot be judged here
+# skip TEXT: the claim cannot be tested here
 skip()
 {
 	may_skip "$*" || fail "must not be missing here: $*"
@@ -59,7 +58,7 @@ expect()
 	[ "$2" = "$3" ] || fail "$1: expected '$2', seen '$3'"
 }
 
-# is_within LEAST MOST VALUE: a number of that range?
+# is_within LEAST MOST VALUE: whether VALUE is a number of that range
 is_within()
 {
 	[[ $3 =~ ^[0-9]+$ ]] && [ "$3" -ge "$1" ] && [ "$3" -le "$2" ]
@@ -72,7 +71,8 @@ expect_within()
 		fail "$1: expected a number from $2 to $3, seen '$4'"
 }
 
-# expect_error TEXT COMMAND...: it fails, and its words contain TEXT
+# expect_error TEXT COMMAND...: the command fails, and its messages contain
+# TEXT
 expect_error()
 {
 	local seen
@@ -82,14 +82,14 @@ expect_error()
 	[[ $seen == *"$1"* ]] || fail "${*:2}: expected '$1', seen '$seen'"
 }
 
-# rest SECONDS: sleep, without a process
+# rest SECONDS: sleeps without starting a process
 rest()
 {
 	read -r -t "$1" <&"$silence"
 	:
 }
 
-# wait_for COMMAND...: until it succeeds; fails when patience ends
+# wait_for COMMAND...: repeats it until it succeeds; fails after the time limit
 wait_for()
 {
 	local end=$((SECONDS + patience))
@@ -100,7 +100,7 @@ wait_for()
 	done
 }
 
-# is VALUE COMMAND...: does it print just that? For wait_for.
+# is VALUE COMMAND...: whether it prints just VALUE. For wait_for.
 is()
 {
 	local value=$1
@@ -109,7 +109,7 @@ is()
 	[ "$("$@" 2>&1)" = "$value" ]
 }
 
-# come_to_be WHAT EXPECTED COMMAND...: like expect, once it is true
+# come_to_be WHAT EXPECTED COMMAND...: waits until expect would pass
 come_to_be()
 {
 	local what=$1 value=$2
@@ -118,7 +118,7 @@ come_to_be()
 	wait_for is "$value" "$@" || expect "$what" "$value" "$("$@" 2>&1)"
 }
 
-# claim FUNCTION TEXT: one subtest
+# claim FUNCTION TEXT: adds a claim
 claim()
 {
 	claim_functions+=("$1")
@@ -140,7 +140,7 @@ end_claim()
 {
 	local jobs
 
-	# Without it the shell would say of each that it was killed.
+	# Otherwise the shell reports each killed job.
 	exec 2> /dev/null
 	jobs=$(jobs -p)
 	# shellcheck disable=SC2086 # one word per job
@@ -157,7 +157,8 @@ run_claim()
 	exit "$KSFT_PASS"
 }
 
-# sweep: the claim's files, and what one left behind that ended without its trap
+# sweep: removes the claim's files, and the leftovers of one whose trap did not
+# run
 sweep()
 {
 	local files=("$work"/*)
@@ -166,7 +167,7 @@ sweep()
 	delete_namespaces
 }
 
-# judge FUNCTION TEXT: runs a claim and says how it ended
+# judge FUNCTION TEXT: runs a claim and prints its result
 judge()
 {
 	local status=0
@@ -183,7 +184,7 @@ judge()
 	esac
 }
 
-# need_module: loads the one beside the tests where none is loaded
+# need_module: loads the module built with the tests, unless one is loaded
 need_module()
 {
 	[ ! -d /proc/net/tcplens ] || return 0
@@ -192,7 +193,7 @@ need_module()
 	insmod "$module" || skip_all "tcplens.ko cannot be loaded"
 }
 
-# run_claims: all of them; the script's last command
+# run_claims: runs all claims; the last command of the script
 run_claims()
 {
 	local i
@@ -203,7 +204,7 @@ run_claims()
 	scratch=$(mktemp -d) || exit 1
 	work=$scratch/work pipes=$scratch/pipes
 	mkdir "$work" "$pipes"
-	# Nobody ever writes to it.
+	# No process writes to it.
 	mkfifo "$pipes/silence"
 	exec {silence}<> "$pipes/silence"
 	ktap_set_plan "${#claim_functions[@]}"

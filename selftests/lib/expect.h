@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the harness lacks: a test that cannot be done here, a call that must be
- * refused, a table's fields. Each failure says what was expected and what was
- * seen.
+ * Additions to the kselftest harness: skips, refused calls, fields of a table.
+ * Each failure prints the expected and the seen value.
  */
 #ifndef TCPLENS_SELFTESTS_EXPECT_H
 #define TCPLENS_SELFTESTS_EXPECT_H
@@ -17,11 +16,11 @@
 #include <inttypes.h>
 #include <sched.h>
 
-/* In seconds: an emulated machine may have to share its processors. */
+/* Seconds. An emulated machine may share its processors. */
 #undef TEST_TIMEOUT_DEFAULT
 #define TEST_TIMEOUT_DEFAULT	120
 
-/* Runs after the harness's constructors, which list the tests. */
+/* Runs after the constructors of the harness, which list the tests. */
 static void __attribute__((constructor(KSELFTEST_PRIO_XFAIL + 1)))
 scale_time_limits(void)
 {
@@ -34,9 +33,8 @@ scale_time_limits(void)
 }
 
 /*
- * Where everything has to be there (TCPLENS_EXPECT_ALL), a test may be skipped
- * only for want of what the kernel is known to lack: one of the words with
- * commas between them in TCPLENS_LACKS.
+ * With TCPLENS_EXPECT_ALL a test may be skipped only for what the kernel is
+ * known to lack: a word of the comma-separated list TCPLENS_LACKS.
  */
 static inline bool may_skip(const char *reason)
 {
@@ -54,9 +52,9 @@ static inline bool may_skip(const char *reason)
 }
 
 /*
- * A test that needs what is missing here is skipped with the reason, or fails
- * if it may not be. For use in a test or a fixture's setup, which @statement
- * leaves.
+ * Skips a test that needs what is missing here, with the reason; fails if it
+ * must not be missing. For use in a test or a fixture's setup, which
+ * @statement leaves.
  */
 #define SKIP_IF(statement, reason)					\
 do {									\
@@ -70,7 +68,7 @@ do {									\
 		SKIP(statement, "%s", __reason);			\
 } while (0)
 
-/* A call is refused: it gives -1 and this errno. */
+/* A call returns -1 with this errno. */
 #define EXPECT_REFUSED(expected_errno, call)				\
 do {									\
 	long __ret;							\
@@ -84,7 +82,7 @@ do {									\
 		       strerror(expected_errno), strerror(errno));	\
 } while (0)
 
-/* Stays on this processor from now on; false if there is no such. */
+/* Pins the caller to a processor; false if there is none of that number. */
 static inline bool run_on_processor(int processor)
 {
 	cpu_set_t set;
@@ -94,13 +92,13 @@ static inline bool run_on_processor(int processor)
 	return !sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* Points to no memory, which the compiler does not know. */
+/* An invalid address that the compiler does not know. */
 static inline char *nowhere(void)
 {
 	return (char *)(sysconf(_SC_PAGESIZE) / 2);
 }
 
-/* The first line of what comes from where the file stands, without newline. */
+/* The rest of the line at the file position, without newline. */
 static inline const char *first_line(int fd)
 {
 	static char text[8192];
@@ -120,7 +118,7 @@ static inline const char *header_after_seek(int fd)
 	return first_line(fd);
 }
 
-/* All columns of all sockets, and which row is this one's. */
+/* All columns of all sockets; returns the row of this one. */
 static inline size_t look_at(struct __test_metadata *_metadata, int fd,
 			     struct table *table)
 {
@@ -142,7 +140,7 @@ static inline void expect_text(struct __test_metadata *_metadata,
 		       table_field(table, row, "local"));
 }
 
-/* What a column says of a socket now, and a witness too. */
+/* A column of a socket equals its witness. */
 static inline void expect_column(struct __test_metadata *_metadata, int fd,
 				 const char *column, const char *witness,
 				 const char *expected)

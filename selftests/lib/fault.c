@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Allocations and user copies that fail on request, for the calling thread:
- * the kernel counts those that it makes for the thread and has the nth fail
- * (fail-nth), and on request all allocations after it as well, because one
- * alone is often made up for: kvmalloc() has a second way. What counts is set
- * for the whole machine, but hits only who has asked for it.
+ * Fault injection for the calling thread. The kernel counts its allocations
+ * and user copies and fails the nth (fail-nth); on request it also fails all
+ * later allocations, because callers such as kvmalloc() fall back to a second
+ * one. The settings are global, but hit only threads that asked.
  */
 #include "fault.h"
 #include "net.h"
@@ -40,7 +39,7 @@ static const struct {
 	{ DEBUGFS "fail_page_alloc/probability", "100" },
 };
 
-/* Where one is missing, the kernel cannot do all that is needed. */
+/* All of these must exist for fault injection to work. */
 static bool set_all(void)
 {
 	size_t i;
@@ -53,10 +52,10 @@ static bool set_all(void)
 }
 
 /**
- * fault_setup() - get ready to have something fail for the calling thread
+ * fault_setup() - prepare fault injection for the calling thread
  *
- * Also keeps all memory of the process in place: what the kernel allocates
- * because user space touches a page must not fail.
+ * It also locks the memory of the process: page faults allocate, and must not
+ * fail.
  *
  * Return: NULL, or what is missing.
  */
@@ -85,9 +84,9 @@ static void must_write(int fd, const char *text)
 }
 
 /**
- * fault_arm() - from now on, let it fail
- * @nth: Which allocation or user copy; the first is 1.
- * @and_later: All allocations that come after it, too.
+ * fault_arm() - make an allocation or user copy fail
+ * @nth: Which one; the first is 1.
+ * @and_later: Also fail all later allocations.
  *
  * To be followed by one system call and fault_disarm().
  */
@@ -96,25 +95,28 @@ void fault_arm(unsigned int nth, bool and_later)
 	char text[16];
 
 	snprintf(text, sizeof(text), "%u", nth);
-	/* This comes last: its number would count the copy of another write. */
+	/* The last write: the copy of another write would be counted. */
 	must_write(make_it_fail, and_later ? "1" : "0");
 	must_write(fail_nth, text);
 }
 
 /**
- * fault_disarm() - from now on, nothing fails
+ * fault_disarm() - stop failing
  *
- * Return: whether it did fail: there were as many allocations and copies.
+ * Return: whether the nth allocation or copy took place.
  */
 bool fault_disarm(void)
 {
 	char text[16] = "";
 	bool has_failed;
 
-	/* The read's own copy is one more that may fail: then none had yet. */
+	/*
+	 * The copy of this read is counted as well; if it fails, none failed
+	 * before.
+	 */
 	has_failed = pread(fail_nth, text, sizeof(text) - 1, 0) > 0 &&
 		     !strtoul(text, NULL, 10);
-	/* So may the write's; after that there is nothing left to fail. */
+	/* So is the copy of the write; after that nothing is armed. */
 	if (pwrite(fail_nth, "0", 1, 0) != 1)
 		must_write(fail_nth, "0");
 	must_write(make_it_fail, "0");

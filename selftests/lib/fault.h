@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Allocations and user copies that fail on request, for the calling thread.
+ * Fault injection: allocations and user copies that fail on request, for the
+ * calling thread.
  */
 #ifndef TCPLENS_SELFTESTS_FAULT_H
 #define TCPLENS_SELFTESTS_FAULT_H

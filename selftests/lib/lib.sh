@@ -1,17 +1,17 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Shared by the shell tests. A test sources this, says claim() for each of its
-# subtests and ends with run_claims; what there is besides is in
+# Shared by the shell tests. A test sources this, adds its claims with claim()
+# and ends with run_claims. The parts are
 #
-#	claims.sh      claims, and their verdicts in KTAP
+#	claims.sh      claims, and their results in KTAP
 #	netns.sh       network namespaces, alone or in a pair
-#	actors.sh      processes that have sockets and do as they are told
-#	truth.sh       comparisons with a witness, which count for truth.sh
-#	tables.sh      what tcplens and ss say, by the names of the columns
+#	actors.sh      processes that operate sockets on command
+#	truth.sh       comparisons with a witness, for harness/truth.sh
+#	tables.sh      the tables of tcplens and ss, by column names
 #
-# In an emulated guest the start of a process costs more than all that a claim
-# looks at, so what the shell can do itself it does itself.
+# In an emulated guest, starting a process costs more than a whole claim, so
+# the functions use shell builtins where possible.
 
 # shellcheck disable=SC2034 # what the tests use
 set -u -o pipefail
@@ -19,7 +19,7 @@ set -u -o pipefail
 selftests=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 module=${TCPLENS_MODULE:-$selftests/../tcplens.ko}
 prefix=tcplens-$$-
-# "${nobody[@]}" COMMAND...: as one who has no rights: nobody, in no group
+# "${nobody[@]}" COMMAND...: runs it as user nobody, without groups
 nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
 
 kselftest=$("$selftests/harness/kselftest.sh") || exit 1

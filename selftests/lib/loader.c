@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Loading and unloading the module that lies beside the tests, by one system
- * call each; never another one.
+ * Loads and unloads the module that was built with the tests, by one system
+ * call each; never another module.
  */
 #include "loader.h"
 #include "table.h"
@@ -18,10 +18,10 @@
 
 #define LOADED	"/sys/module/tcplens"
 
-/* The module's file, once loader_open() has found it. */
+/* The module's file, set by loader_open(). */
 static int file = -1;
 
-/* The file of TCPLENS_MODULE, or the one at the top of the program's tree. */
+/* The file TCPLENS_MODULE, or tcplens.ko at the top of the program's tree. */
 static int open_file(void)
 {
 	const char *named = getenv("TCPLENS_MODULE");
@@ -40,7 +40,7 @@ static int open_file(void)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-/* Whether the file has the source version of the module that is loaded. */
+/* Whether the loaded module has the source version of the file. */
 static bool is_the_loaded_one(void)
 {
 	char version[80] = "srcversion=";
@@ -65,11 +65,11 @@ static bool is_the_loaded_one(void)
 }
 
 /**
- * loader_open() - find the module that lies beside the tests
+ * loader_open() - find the module that was built with the tests
  *
- * Loads it if none is loaded. To be called before the others.
+ * Loads it if none is loaded. To be called before the other functions.
  *
- * Return: NULL, or why nothing may be unloaded here.
+ * Return: NULL, or the reason not to unload anything here.
  */
 const char *loader_open(void)
 {
@@ -78,7 +78,7 @@ const char *loader_open(void)
 	if (file < 0)
 		return "there is no tcplens.ko to load again";
 	if (loader_is_loaded() && !is_the_loaded_one())
-		return "the loaded module is not the tcplens.ko beside the tests";
+		return "the loaded module is not the tcplens.ko of the tests";
 	if (geteuid())
 		return "needs root";
 	if (!loader_is_loaded() && loader_load())
@@ -87,7 +87,7 @@ const char *loader_open(void)
 }
 
 /**
- * loader_load() - load it
+ * loader_load() - load the module
  *
  * Return: 0 or a negative errno.
  */
@@ -97,7 +97,7 @@ int loader_load(void)
 }
 
 /**
- * loader_unload() - unload it, without waiting for those who use it
+ * loader_unload() - unload the module, without waiting for its users
  *
  * Return: 0 or a negative errno.
  */
@@ -107,9 +107,9 @@ int loader_unload(void)
 }
 
 /**
- * loader_is_loaded() - is a module of that name loaded?
+ * loader_is_loaded() - check whether a module of that name is loaded
  *
- * Return: whether that is so.
+ * Return: whether it is.
  */
 bool loader_is_loaded(void)
 {
@@ -117,9 +117,9 @@ bool loader_is_loaded(void)
 }
 
 /**
- * loader_remains() - is there anything of the module?
+ * loader_remains() - check for leftovers of the module
  *
- * Return: the first path that is there, or "".
+ * Return: the first path that exists, or "".
  */
 const char *loader_remains(void)
 {
@@ -137,9 +137,9 @@ const char *loader_remains(void)
 }
 
 /**
- * loader_damage() - what the kernel says happened to it
+ * loader_damage() - check for kernel errors
  *
- * Return: its taint bits of an oops, a warning, a soft lockup.
+ * Return: the taint bits of an oops, a warning, a soft lockup.
  */
 unsigned long loader_damage(void)
 {

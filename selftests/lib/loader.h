@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Loading and unloading the module that lies beside the tests.
- */
+/* Loads and unloads the module that was built with the tests. */
 #ifndef TCPLENS_SELFTESTS_LOADER_H
 #define TCPLENS_SELFTESTS_LOADER_H
 

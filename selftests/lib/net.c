@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A network namespace for a test alone, and TCP sockets in it. A socket that
- * cannot be had ends the test, with the reason on stderr.
+ * A private network namespace and TCP sockets in it. A failure ends the test
+ * with a message on stderr.
  */
 #include "net.h"
 #include "slowness.h"
@@ -24,7 +24,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Says which call failed and why, as a KTAP diagnostic. */
+/* Prints the failed call and errno as a KTAP diagnostic. */
 static void __attribute__((noreturn)) give_up(const char *call)
 {
 	fprintf(stderr, "# net: %s: %s\n", call, strerror(errno));
@@ -42,10 +42,10 @@ static bool bring_up_loopback(void)
 }
 
 /**
- * namespace_enter() - a network namespace for the calling process alone
+ * namespace_enter() - move the process to a new network namespace
  *
- * Its loopback interface is up, and as many files may be open as the system
- * allows at all. To be called before the process makes threads.
+ * Its loopback interface is up, and the descriptor limit is the system's
+ * maximum. To be called before the process creates threads.
  *
  * Return: NULL, or what is missing.
  */
@@ -66,9 +66,9 @@ const char *namespace_enter(void)
 }
 
 /**
- * namespace_write() - set a sysctl
+ * namespace_write() - write a sysctl
  * @path: Its file.
- * @value: What to write there.
+ * @value: The value.
  *
  * Return: NULL, or what is missing: the path.
  */
@@ -85,7 +85,7 @@ const char *namespace_write(const char *path, const char *value)
 	return written ? NULL : path;
 }
 
-/* An address of either family, by the colons in it; gives its length. */
+/* Parses an address of either family, by its colons; returns its length. */
 static socklen_t parse_address(struct sockaddr_storage *storage,
 			       const char *address, int port)
 {
@@ -106,9 +106,9 @@ static socklen_t parse_address(struct sockaddr_storage *storage,
 }
 
 /**
- * socket_bind() - take a port, which others may have as well
+ * socket_bind() - bind with SO_REUSEADDR and SO_REUSEPORT
  * @fd: The socket.
- * @address: The address to bind to; its form says the family.
+ * @address: The address; its form tells the family.
  * @port: The port, 0 for any.
  *
  * Return: 0, or -1 with errno.
@@ -126,11 +126,11 @@ int socket_bind(int fd, const char *address, int port)
 }
 
 /**
- * socket_bound() - a TCP socket with a port, which others may have as well
- * @address: The address to bind to; its form says the family.
+ * socket_bound() - create a bound TCP socket that shares its port
+ * @address: The address; its form tells the family.
  * @port: The port, 0 for any.
  *
- * Return: the socket; the test ends if there is none.
+ * Return: the socket; the test ends on failure.
  */
 int socket_bound(const char *address, int port)
 {
@@ -143,11 +143,11 @@ int socket_bound(const char *address, int port)
 }
 
 /**
- * socket_listening() - a listener
- * @address: The address to bind to; its form says the family.
+ * socket_listening() - create a listener
+ * @address: The address; its form tells the family.
  * @port: The port, 0 for any.
  *
- * Return: the socket; the test ends if there is none.
+ * Return: the socket; the test ends on failure.
  */
 int socket_listening(const char *address, int port)
 {
@@ -161,10 +161,10 @@ int socket_listening(const char *address, int port)
 /**
  * socket_connect() - connect(2)
  * @fd: The socket.
- * @address: The address to connect to.
- * @port: The port.
+ * @address: The remote address.
+ * @port: The remote port.
  *
- * Return: what connect(2) gives.
+ * Return: as connect(2).
  */
 int socket_connect(int fd, const char *address, int port)
 {
@@ -175,10 +175,10 @@ int socket_connect(int fd, const char *address, int port)
 }
 
 /**
- * socket_cookie() - the kernel's word on the column `cookie`
+ * socket_cookie() - SO_COOKIE, the witness of the column `cookie`
  * @fd: The socket.
  *
- * Return: the cookie; the test ends if there is none.
+ * Return: the cookie; the test ends on failure.
  */
 uint64_t socket_cookie(int fd)
 {
@@ -191,11 +191,11 @@ uint64_t socket_cookie(int fd)
 }
 
 /**
- * socket_connected() - a new IPv4 socket, connected
- * @address: The address to connect to.
- * @port: The port.
+ * socket_connected() - create a connected IPv4 socket
+ * @address: The remote address.
+ * @port: The remote port.
  *
- * Return: the socket; the test ends if there is none.
+ * Return: the socket; the test ends on failure.
  */
 int socket_connected(const char *address, int port)
 {
@@ -207,10 +207,24 @@ int socket_connected(const char *address, int port)
 }
 
 /**
- * socket_backlog() - how many connections wait to be accepted
+ * socket_connect_pair() - connect to a listener at LOOPBACK and accept
+ * @listener: The listener.
+ * @port: Its port.
+ * @ends: The client's socket and the server's.
+ */
+void socket_connect_pair(int listener, int port, int ends[2])
+{
+	ends[0] = socket_connected(LOOPBACK, port);
+	ends[1] = accept(listener, NULL, NULL);
+	if (ends[1] < 0)
+		give_up("accept");
+}
+
+/**
+ * socket_backlog() - length of the accept queue
  * @fd: The listener.
  *
- * Return: the number.
+ * Return: the length.
  */
 unsigned int socket_backlog(int fd)
 {
@@ -223,12 +237,12 @@ unsigned int socket_backlog(int fd)
 }
 
 /**
- * socket_await_backlog() - wait until connections wait to be accepted
+ * socket_await_backlog() - wait for the accept queue to fill
  * @fd: The listener.
- * @count: How many connections; the test ends if there are not as many.
+ * @count: Number of connections; the test ends on timeout.
  *
- * Who connects is done before the other end is: its last segment is on its way
- * then, even over the loopback interface, if the processor is busy.
+ * connect(2) returns before the server receives the final ACK, even over the
+ * loopback interface if the processor is busy.
  */
 void socket_await_backlog(int fd, unsigned int count)
 {
@@ -245,12 +259,12 @@ void socket_await_backlog(int fd, unsigned int count)
 }
 
 /**
- * socket_deafen() - from now on nothing reaches the socket
+ * socket_drop_all() - drop all packets to a socket from now on
  * @fd: The socket.
  *
- * Its packets are dropped by a filter, so nothing is acknowledged either.
+ * A filter drops them, so nothing is acknowledged either.
  */
-void socket_deafen(int fd)
+void socket_drop_all(int fd)
 {
 	struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
 	struct sock_fprog program = { .len = 1, .filter = &drop };
@@ -275,7 +289,7 @@ void socket_send(int fd, size_t bytes)
 }
 
 /**
- * socket_receive() - wait for data and drop it
+ * socket_receive() - receive data and discard it
  * @fd: The socket.
  * @bytes: How much, at most SOCKET_DATA_BYTES.
  */
@@ -289,9 +303,9 @@ void socket_receive(int fd, size_t bytes)
 }
 
 /**
- * socket_close_all() - close every file but the three that all programs have
+ * socket_close_all() - close all descriptors but the standard streams
  *
- * glibc has had close_range() since 2.34 only, Linux since 5.9.
+ * glibc has close_range() since 2.34, Linux since 5.9.
  */
 void socket_close_all(void)
 {

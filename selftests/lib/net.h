@@ -22,9 +22,10 @@ int socket_connect(int fd, const char *address, int port);
 unsigned int socket_backlog(int fd);
 void socket_await_backlog(int fd, unsigned int count);
 int socket_connected(const char *address, int port);
+void socket_connect_pair(int listener, int port, int ends[2]);
 uint64_t socket_cookie(int fd);
 
-void socket_deafen(int fd);
+void socket_drop_all(int fd);
 void socket_send(int fd, size_t bytes);
 void socket_receive(int fd, size_t bytes);
 void socket_close_all(void);

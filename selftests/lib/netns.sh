@@ -1,25 +1,25 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Network namespaces that go with the claim that made them. Their full names
-# begin with $prefix.
+# Network namespaces, removed when their claim ends. Their full names begin
+# with $prefix.
 #
 #	namespace left                          namespace right
 #	  veth 10.77.0.1 fd77::1 fe80::1 ------- veth 10.77.0.2 fd77::2 fe80::2
 
 # shellcheck disable=SC2034,SC2154 # lib.sh's
-# The addresses of pair(), by the namespace's place in it.
+# The addresses of pair(), for each side.
 left4=10.77.0.1 left6=fd77::1 left_link=fe80::1
 right4=10.77.0.2 right6=fd77::2 right_link=fe80::2
 
-# namespace NAME: makes one. Its full name is $prefix$NAME.
+# namespace NAME: creates $prefix$NAME
 namespace()
 {
 	ip netns add "$prefix$1" || fail "cannot make a namespace"
 	ip -n "$prefix$1" link set lo up || fail "cannot bring up lo"
 }
 
-# delete_namespaces: all that the test has made
+# delete_namespaces: deletes all namespaces of the test
 delete_namespaces()
 {
 	local path commands=''
@@ -30,13 +30,13 @@ delete_namespaces()
 	[ -z "$commands" ] || ip -force -batch - <<< "$commands"
 }
 
-# inside NAMESPACE COMMAND...: its /sys is still that of the outside
+# inside NAMESPACE COMMAND...: runs it there; /sys is that of the outside
 inside()
 {
 	nsenter --net=/run/netns/"$1" "${@:2}"
 }
 
-# neighbours HARDWARE: what one has to know to send all over veth there
+# neighbours HARDWARE: static neighbour entries for all addresses of the peer
 neighbours()
 {
 	local peer
@@ -47,8 +47,8 @@ neighbours()
 	done
 }
 
-# configure NAMESPACE OWN OTHER IPV4 IPV6 LINK: gives veth its hardware address,
-# that of the other end, and addresses; says what became of it
+# configure NAMESPACE OWN OTHER IPV4 IPV6 LINK: sets the hardware address and
+# addresses of veth, and the peer's hardware address; prints the errors
 configure()
 {
 	ip -n "$1" -batch - <<-END || fail "cannot configure veth of $1"
@@ -63,21 +63,22 @@ configure()
 	END
 }
 
-# is_up NAMESPACE: does veth carry packets?
+# is_up NAMESPACE: whether veth has a carrier
 is_up()
 {
 	[[ $(ip -n "$1" link show dev veth) == *"state UP"* ]]
 }
 
-# alone: makes one that is joined to nothing, $left
+# alone: creates $left, connected to nothing
 alone()
 {
 	left=${prefix}left
 	namespace left
 }
 
-# pair: makes the two of the picture, $left and $right. Ends whose numbers are
-# not the same are taken up without delay, and both at once.
+# pair: creates the two namespaces of the picture, $left and $right. With
+# different interface indexes at both ends, the kernel brings the carrier up at
+# once.
 pair()
 {
 	local seen
@@ -96,15 +97,15 @@ pair()
 		fail "veth does not come up"
 }
 
-# mute NAMESPACE: from now on what it sends over veth goes to a hardware
-# address that nobody has; it still hears the other side.
+# mute NAMESPACE: sends its packets to an unused hardware address from now on;
+# it still receives
 mute()
 {
 	ip -n "$1" -batch - <<< "$(neighbours 02:00:00:00:00:ff)" ||
 		fail "cannot set the neighbours of $1"
 }
 
-# unmute NAMESPACE: the one of pair() that was muted is heard again
+# unmute NAMESPACE: undoes mute
 unmute()
 {
 	local other=01

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ways to read a file of tcplens: with a query, in two parts, by several
- * threads at once, with a signal on the way.
+ * Ways to read a file of tcplens: with a query, in two parts, by concurrent
+ * threads, with an interrupting signal.
  */
 #include "reader.h"
 
@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /**
- * open_selected() - open the table of sockets with a query
+ * open_selected() - open `sockets` and write a query
  * @select: The query.
  *
  * Return: the file; the test ends if the query is refused.
@@ -36,13 +36,13 @@ int open_selected(const char *select)
 }
 
 /**
- * begin_pass() - read the first bytes of a pass
+ * begin_dump() - read the first bytes of a dump
  * @fd: The file.
- * @bytes: How many; the test ends if there are not as many.
+ * @bytes: How many; the test ends if the dump is shorter.
  *
- * Return: the text, for continue_pass().
+ * Return: the text, for continue_dump().
  */
-char *begin_pass(int fd, size_t bytes)
+char *begin_dump(int fd, size_t bytes)
 {
 	char *text = calloc(1, bytes + 1);
 	ssize_t got;
@@ -59,14 +59,14 @@ char *begin_pass(int fd, size_t bytes)
 }
 
 /**
- * begin_pass_until() - read a pass until a text has been seen
+ * begin_dump_until() - read a dump up to a certain text
  * @fd: The file.
- * @sought: The text; the pass's end is the test's as well.
- * @length: How many bytes were read.
+ * @sought: The text; the test ends if it does not appear.
+ * @length: Number of bytes read.
  *
- * Return: what was read, for continue_pass().
+ * Return: the text read, for continue_dump().
  */
-char *begin_pass_until(int fd, const char *sought, size_t *length)
+char *begin_dump_until(int fd, const char *sought, size_t *length)
 {
 	enum { STEP = 32 };
 	char *text = NULL;
@@ -90,15 +90,15 @@ char *begin_pass_until(int fd, const char *sought, size_t *length)
 }
 
 /**
- * continue_pass() - read the rest of a pass
- * @table: The table of the whole pass; to be freed by table_free().
+ * continue_dump() - read the rest of a dump
+ * @table: The whole dump; to be freed by table_free().
  * @fd: The file.
- * @text: What was read up to now; belongs to the table from now on.
- * @length: How many bytes that are.
+ * @text: The text read so far; the table takes it over.
+ * @length: Its length.
  *
- * Return: false if a read failed or it is no table.
+ * Return: false if a read failed or the text is no table.
  */
-bool continue_pass(struct table *table, int fd, char *text, size_t length)
+bool continue_dump(struct table *table, int fd, char *text, size_t length)
 {
 	size_t rest_length;
 	char *rest = table_text(fd, 600, &rest_length);
@@ -124,9 +124,9 @@ static void *read_all(void *argument)
 }
 
 /**
- * run_readers() - let several threads read at the same time
- * @readers: What they read; @fd and @read_bytes are set.
- * @count: How many they are.
+ * run_readers() - read by several threads at once
+ * @readers: The readers; @fd and @read_bytes are set.
+ * @count: Number of readers.
  */
 void run_readers(struct reader *readers, size_t count)
 {
@@ -170,14 +170,14 @@ static long now_us(void)
 }
 
 /**
- * interrupted_read() - read with a signal on the way until one meets the read
- * @fd: The file; it is read from its beginning, in one read(2).
- * @text: Where the text goes.
- * @before: How much of it an earlier read(2) takes, which no signal meets.
- * @room: How much of the rest fits; all of the file.
+ * interrupted_read() - repeat a read until a signal interrupts it
+ * @fd: The file; each attempt reads from its start, in one read(2).
+ * @text: The result.
+ * @before: Bytes that an earlier, uninterrupted read(2) takes.
+ * @room: Space in @text; the whole file fits.
  *
- * Return: how the read that was met has ended: the bytes it gave or a negative
- * errno; 0 if none was met.
+ * Return: the result of the interrupted read: a byte count or a negative
+ * errno; 0 if no signal hit one.
  */
 ssize_t interrupted_read(int fd, char *text, size_t before, size_t room)
 {
@@ -208,7 +208,7 @@ ssize_t interrupted_read(int fd, char *text, size_t before, size_t room)
 			usleep(100);
 		if (got < whole * 9 / 10)
 			return got;
-		/* The first one may have been held up by anything. */
+		/* The first read may have been delayed. */
 		if (took < us)
 			us = took;
 	}

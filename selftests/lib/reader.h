@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Ways to read a file of tcplens: with a query, in two parts, by several
- * threads at once, with a signal on the way.
+ * Ways to read a file of tcplens: with a query, in two parts, by concurrent
+ * threads, with an interrupting signal.
  */
 #ifndef TCPLENS_SELFTESTS_READER_H
 #define TCPLENS_SELFTESTS_READER_H
@@ -16,12 +16,12 @@
 /**
  * struct reader - a thread that reads a file to its end
  * @thread: The thread.
- * @start: Where it waits for the others before it begins.
+ * @start: Barrier at which it waits for the others.
  * @fd: The file.
- * @read_bytes: How many bytes each read(2) asks for.
- * @text: What it has read; NULL when a read failed.
- * @length: How much that is.
- * @taken: How much of that was looked at; for the test.
+ * @read_bytes: Size of each read(2).
+ * @text: The text; NULL if a read failed.
+ * @length: Its length.
+ * @taken: How much of it the test has processed.
  */
 struct reader {
 	pthread_t thread;
@@ -34,9 +34,9 @@ struct reader {
 };
 
 int open_selected(const char *select);
-char *begin_pass(int fd, size_t bytes);
-char *begin_pass_until(int fd, const char *sought, size_t *length);
-bool continue_pass(struct table *table, int fd, char *text, size_t length);
+char *begin_dump(int fd, size_t bytes);
+char *begin_dump_until(int fd, const char *sought, size_t *length);
+bool continue_dump(struct table *table, int fd, char *text, size_t length);
 void run_readers(struct reader *readers, size_t count);
 ssize_t interrupted_read(int fd, char *text, size_t before, size_t room);
 

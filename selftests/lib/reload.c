@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Unloads the module and loads it again, many times, as rmmod and insmod do
- * once. Whatever goes wrong is said on stderr and ends it with status 1.
+ * Unloads and loads the module many times, as rmmod and insmod do once. An
+ * error goes to stderr and ends it with status 1.
  *
  *	reload 100
  */

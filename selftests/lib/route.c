@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Metrics of a route to an address of this host, by rtnetlink: ip(8) does not
- * know all of them on every release.
+ * Route metrics, by rtnetlink: ip(8) of some releases does not know all of
+ * them.
  */
 #include "route.h"
 
@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A request, and room for what it has. */
+/* A request with its attributes. */
 struct request {
 	struct nlmsghdr header;
 	struct rtmsg route;
@@ -36,7 +36,7 @@ static struct rtattr *add(struct request *request, uint16_t type,
 	return attribute;
 }
 
-/* Sends it and gives the kernel's answer, an errno. */
+/* Sends the request; returns the errno of the answer. */
 static int ask(struct request *request)
 {
 	struct {
@@ -55,10 +55,10 @@ static int ask(struct request *request)
 }
 
 /**
- * route_add() - a route to an address of this host
+ * route_add() - add a route to a local address
  * @address: An IPv4 address of the loopback interface, 127.0.0.2 and up.
  * @metrics: Its metrics.
- * @count: How many there are, at most ten.
+ * @count: Number of metrics, at most ten.
  *
  * Return: NULL, or what is missing.
  */

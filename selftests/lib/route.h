@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Metrics of a route to an address of this host.
- */
+/* Metrics of a route to a local address. */
 #ifndef TCPLENS_SELFTESTS_ROUTE_H
 #define TCPLENS_SELFTESTS_ROUTE_H
 
 #include <stdint.h>
 
 /**
- * struct route_metric - one of RTAX_*
- * @name: Which one.
+ * struct route_metric - a route metric
+ * @name: One of RTAX_*.
  * @value: Its value.
  */
 struct route_metric {

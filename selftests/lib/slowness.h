@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Every time limit is multiplied by TCPLENS_SLOWNESS: how many times longer
- * than elsewhere things may take here.
+ * TCPLENS_SLOWNESS, a factor for every time limit: how much slower than usual
+ * this machine is.
  */
 #ifndef TCPLENS_SELFTESTS_SLOWNESS_H
 #define TCPLENS_SELFTESTS_SLOWNESS_H

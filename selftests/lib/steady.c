@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sockets that stay, known by SO_COOKIE, and whether a table lists each of
- * them exactly once. What is not as expected is said on stderr.
+ * Sockets that stay open, known by SO_COOKIE, and the check that a table lists
+ * each of them exactly once. Errors go to stderr.
  */
 #include "steady.h"
 #include "net.h"
@@ -17,17 +17,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Of each kind of mistake, the first few are described. */
+/* Of each kind of error, the first few are described. */
 #define DESCRIBED	5
 
-/* A row, known by its cookie. */
+/* A row and its cookie. */
 struct listed {
 	uint64_t cookie;
 	size_t row;
 };
 
 /**
- * steady_add() - one more socket
+ * steady_add() - add a socket
  * @steady: The sockets.
  * @fd: The socket; the test ends if it is -1.
  */
@@ -45,10 +45,10 @@ void steady_add(struct steady *steady, int fd)
 }
 
 /**
- * steady_add_pairs() - a listener and connections to it
- * @steady: The sockets, none up to now.
- * @pairs: How many connections; the ends that connected are the sockets 1, 3,
- *	5 and so on, the accepted ends the others.
+ * steady_add_pairs() - add a listener and connections to it
+ * @steady: The sockets, none so far.
+ * @pairs: Number of connections; sockets 1, 3, 5 and so on are the clients'
+ *	ends, the others the accepted ends.
  */
 void steady_add_pairs(struct steady *steady, size_t pairs)
 {
@@ -62,7 +62,7 @@ void steady_add_pairs(struct steady *steady, size_t pairs)
 }
 
 /**
- * steady_close() - close them all
+ * steady_close() - close all sockets
  * @steady: The sockets.
  */
 void steady_close(struct steady *steady)
@@ -79,7 +79,7 @@ static int by_cookie(const void *a, const void *b)
 	       left->cookie > right->cookie;
 }
 
-/* The rows of the table, ordered by their cookies; NULL if one has none. */
+/* The rows sorted by cookie; NULL if one has no cookie. */
 static struct listed *list_cookies(const struct table *table)
 {
 	struct listed *rows = calloc(table->rows + 1, sizeof(*rows));
@@ -110,7 +110,7 @@ static void describe_row(const struct table *table, size_t row)
 	fputc('\n', stderr);
 }
 
-/* What the kernel says of the socket that is not listed. */
+/* Prints what the kernel knows of a socket that is not listed. */
 static void describe_missing(const struct steady *steady, size_t i,
 			     uint64_t cookie)
 {
@@ -164,11 +164,11 @@ static size_t count_missing(const struct steady *steady,
 }
 
 /**
- * steady_is_listed_once() - no socket is listed twice, no steady one is not
- * @steady: The sockets that must be in the table.
- * @table: The table, which may have others; one column is `cookie`.
+ * steady_is_listed_once() - check a table
+ * @steady: The sockets that must be listed.
+ * @table: The table, which may list others; it has the column `cookie`.
  *
- * Return: whether that is so.
+ * Return: whether all are listed, and no socket is listed twice.
  */
 bool steady_is_listed_once(const struct steady *steady,
 			   const struct table *table)
@@ -188,12 +188,12 @@ bool steady_is_listed_once(const struct steady *steady,
 }
 
 /**
- * steady_is_listed_by() - a pass lists each socket once
+ * steady_is_listed_by() - check a dump
  * @steady: The sockets that must be listed.
- * @select: The pass's query, with the column `cookie`.
- * @read_bytes: How many bytes each read(2) asks for.
+ * @select: The query, with the column `cookie`.
+ * @read_bytes: Size of each read(2).
  *
- * Return: whether that is so.
+ * Return: whether all are listed, and no socket is listed twice.
  */
 bool steady_is_listed_by(const struct steady *steady, const char *select,
 			 size_t read_bytes)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Sockets that stay, which every pass must list exactly once.
- */
+/* Sockets that stay open, which every dump must list exactly once. */
 #ifndef TCPLENS_SELFTESTS_STEADY_H
 #define TCPLENS_SELFTESTS_STEADY_H
 
@@ -13,8 +11,8 @@
 #define STEADY_PORT	9000
 
 /**
- * struct steady - sockets that stay
- * @count: How many there are.
+ * struct steady - sockets that stay open
+ * @count: Number of sockets.
  * @fds: The sockets; the first is a listener at STEADY_PORT.
  */
 struct steady {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Processes that each do one thing over and over, at the same time, and say
- * how often they did.
+ * Concurrent processes that each repeat one operation and count the
+ * repetitions.
  */
 #include "stress.h"
 #include "slowness.h"
@@ -19,10 +19,10 @@
 
 #define MOST		16
 
-/* How long all of them may take to do the least, in seconds. */
+/* Time limit for all minimums, in seconds. */
 #define PATIENCE	(120 * slowness())
 
-/* What the processes share. */
+/* Shared by the processes. */
 static struct {
 	atomic_bool is_over;
 	atomic_int working;
@@ -53,7 +53,7 @@ static void do_round(const struct stressor *stressor, size_t i)
 		usleep(now_us() - begin_us);
 }
 
-/* Nobody leaves, with all that is open, before all have done their round. */
+/* A process keeps its files open until all have done their round. */
 static void work(const struct stressor *stressor, size_t i)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -87,7 +87,7 @@ static void start(const struct stressor *stressors, size_t count)
 	}
 }
 
-/* Whether all have done the least; has_died: or one will not. */
+/* Whether all have reached their minimum; has_died: or one cannot any more. */
 static bool is_done(const struct stressor *stressors, size_t count,
 		    bool *has_died)
 {
@@ -128,14 +128,14 @@ static bool reap(pid_t pid, const char *name, bool is_doomed)
 }
 
 /**
- * stress_all() - have them all work at the same time
- * @stressors: What is done.
- * @count: How many they are.
- * @seconds: How long, at least; they go on until each has done its least.
+ * stress_all() - run all stressors concurrently
+ * @stressors: The stressors.
+ * @count: Number of stressors.
+ * @seconds: Minimum duration; they continue until each reaches its minimum.
  *
- * Says on stderr what each came to.
+ * Prints the rounds of each on stderr.
  *
- * Return: whether nothing went wrong and all have done the least.
+ * Return: whether none failed and all reached their minimum.
  */
 bool stress_all(const struct stressor *stressors, size_t count,
 		unsigned int seconds)
@@ -165,8 +165,8 @@ bool stress_all(const struct stressor *stressors, size_t count,
 }
 
 /**
- * stress_rounds() - how often one of the last stress_all() was done
- * @stressor: Its number.
+ * stress_rounds() - the rounds of a stressor in the last stress_all()
+ * @stressor: Its index.
  *
  * Return: the rounds.
  */

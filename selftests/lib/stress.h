@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Processes that each do one thing over and over, at the same time.
- */
+/* Concurrent processes that each repeat one operation. */
 #ifndef TCPLENS_SELFTESTS_STRESS_H
 #define TCPLENS_SELFTESTS_STRESS_H
 
@@ -9,13 +7,14 @@
 #include <stddef.h>
 
 /**
- * struct stressor - what a process does
- * @name: What it is called.
- * @round: Does it once. Whatever goes wrong ends the process by abort().
- *	Returns whether it was done: not while the module is away, for one.
- * @least: How many rounds it has to do.
- * @gives_way: Others have to wait for what it holds. After each round it rests
- *	for as long as that took; two that do not could take turns for ever.
+ * struct stressor - an operation that a process repeats
+ * @name: Its name.
+ * @round: Performs it once; an error calls abort(). Returns whether it was
+ *	performed: not while the module is unloaded, for example.
+ * @least: Minimum number of rounds.
+ * @gives_way: Others wait for a resource that it holds. It sleeps after each
+ *	round for as long as the round took; two such stressors could otherwise
+ *	take turns for ever.
  */
 struct stressor {
 	const char *name;
@@ -24,7 +23,7 @@ struct stressor {
 	bool gives_way;
 };
 
-/* What it is called, does and has to do at least; other fields may follow. */
+/* Name, operation and minimum; other members may follow. */
 #define STRESSOR(called, does, times, ...)				\
 	{ .name = called, .round = does, .least = times, __VA_ARGS__ }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reads a file of tcplens into a table, with any read size, and is strict
- * about its form: every line has as many fields as the header, the last one
- * ends in a newline. What does not fit is said on stderr and is an error.
+ * Reads a file of tcplens into a table, with any read size. The format is
+ * checked strictly: every line has as many fields as the header, and the last
+ * ends in a newline. An error is printed on stderr.
  */
 #include "table.h"
 
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Says what is wrong, as a KTAP diagnostic. */
+/* Prints an error as a KTAP diagnostic. */
 static void __attribute__((format(printf, 1, 2)))
 complain(const char *format, ...)
 {
@@ -40,13 +40,12 @@ static void *allocate(size_t bytes)
 }
 
 /**
- * table_text() - read an open file from where it stands to its end
+ * table_text() - read an open file from its position to its end
  * @fd: The file.
- * @read_bytes: How many bytes each read(2) asks for.
- * @length: Where the length of the text goes.
+ * @read_bytes: Size of each read(2).
+ * @length: Length of the text.
  *
- * Return: the text and a terminating zero, to be freed; NULL when a read
- * failed.
+ * Return: the text, NUL-terminated, to be freed; NULL if a read failed.
  */
 char *table_text(int fd, size_t read_bytes, size_t *length)
 {
@@ -78,7 +77,10 @@ char *table_text(int fd, size_t read_bytes, size_t *length)
 	return text;
 }
 
-/* Cuts @line at its separators into at most @room @fields; returns how many. */
+/*
+ * Splits @line at its separators into at most @room @fields; returns their
+ * number.
+ */
 static size_t cut(char *line, char separator, char **fields, size_t room)
 {
 	size_t count = 0;
@@ -128,9 +130,9 @@ static bool cut_lines(struct table *table, size_t lines, char separator)
 }
 
 /**
- * table_parse() - take a text apart
- * @table: The table to overwrite; to be freed by table_free().
- * @text: The text, with a terminating zero; belongs to the table from now on.
+ * table_parse() - parse a text
+ * @table: The result; to be freed by table_free().
+ * @text: The text, NUL-terminated; the table takes it over.
  * @length: Its length.
  *
  * Return: false if it is no table.
@@ -162,12 +164,12 @@ bool table_parse(struct table *table, char *text, size_t length)
 }
 
 /**
- * table_read_fd() - read an open file, from where it stands, as a table
- * @table: The table to overwrite; to be freed by table_free().
+ * table_read_fd() - read an open file from its position as a table
+ * @table: The result; to be freed by table_free().
  * @fd: The file.
- * @read_bytes: How many bytes each read(2) asks for.
+ * @read_bytes: Size of each read(2).
  *
- * Return: false if a read failed or it is no table.
+ * Return: false if a read failed or the text is no table.
  */
 bool table_read_fd(struct table *table, int fd, size_t read_bytes)
 {
@@ -180,11 +182,11 @@ bool table_read_fd(struct table *table, int fd, size_t read_bytes)
 
 /**
  * table_read() - read a file as a table
- * @table: The table to overwrite; to be freed by table_free().
+ * @table: The result; to be freed by table_free().
  * @path: The file.
- * @select: A query line to write to it first, or NULL.
+ * @select: A query to write first, or NULL.
  *
- * Return: false if something failed or it is no table.
+ * Return: false on failure.
  */
 bool table_read(struct table *table, const char *path, const char *select)
 {
@@ -205,7 +207,7 @@ bool table_read(struct table *table, const char *path, const char *select)
 }
 
 /**
- * table_free() - the end of a table
+ * table_free() - free a table
  * @table: The table.
  */
 void table_free(struct table *table)
@@ -229,10 +231,10 @@ static size_t column_index(const struct table *table, const char *column)
 }
 
 /**
- * table_field() - a field
+ * table_field() - the text of a field
  * @table: The table.
- * @row: Its row.
- * @column: Name of its column; the test ends if there is none.
+ * @row: The row.
+ * @column: The column; the test ends if there is none.
  *
  * Return: the text.
  */
@@ -243,15 +245,15 @@ const char *table_field(const struct table *table, size_t row,
 }
 
 /**
- * table_u64() - a field as a number
+ * table_u64() - the number in a field
  * @table: The table.
- * @row: Its row.
- * @column: Name of its column; the test ends if there is none.
- * @value: Where the number goes; 0 where there is none.
+ * @row: The row.
+ * @column: The column; the test ends if there is none.
+ * @value: The number; 0 if there is none.
  *
  * The test ends if the field is neither a number nor "-".
  *
- * Return: false if the value is absent.
+ * Return: false if the field is "-".
  */
 bool table_u64(const struct table *table, size_t row, const char *column,
 	       uint64_t *value)
@@ -272,10 +274,10 @@ bool table_u64(const struct table *table, size_t row, const char *column,
 }
 
 /**
- * table_find() - the first row with a certain field
+ * table_find() - find the first row with a text in a column
  * @table: The table.
- * @column: Name of the column.
- * @field: What it has to hold.
+ * @column: The column.
+ * @field: The text.
  *
  * Return: the row, or TABLE_NONE.
  */
@@ -292,10 +294,10 @@ size_t table_find(const struct table *table, const char *column,
 }
 
 /**
- * table_find_u64() - the first row with a certain number
+ * table_find_u64() - find the first row with a number in a column
  * @table: The table.
- * @column: Name of the column.
- * @value: What it has to hold.
+ * @column: The column.
+ * @value: The number.
  *
  * Return: the row, or TABLE_NONE.
  */
@@ -309,12 +311,12 @@ size_t table_find_u64(const struct table *table, const char *column,
 }
 
 /**
- * table_count() - the rows with a certain field
+ * table_count() - count the rows with a text in a column
  * @table: The table.
- * @column: Name of the column.
- * @field: What it has to hold.
+ * @column: The column.
+ * @field: The text.
  *
- * Return: how many there are.
+ * Return: the number of rows.
  */
 size_t table_count(const struct table *table, const char *column,
 		   const char *field)
@@ -328,12 +330,12 @@ size_t table_count(const struct table *table, const char *column,
 }
 
 /**
- * table_value() - the value of a name in a file of names and values
+ * table_value() - look up a value in a file of names and values
  * @path: The file.
  * @name: The name.
- * @value: Where the value goes.
+ * @value: The value.
  *
- * Return: false if there is no such file or name, or no number.
+ * Return: false if there is no such file, name or number.
  */
 bool table_value(const char *path, const char *name, uint64_t *value)
 {

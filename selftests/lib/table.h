@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The files of tcplens as tables. Nothing here knows a column's meaning.
+ * The files of tcplens as tables. Nothing here depends on the meaning of a
+ * column.
  */
 #ifndef TCPLENS_SELFTESTS_TABLE_H
 #define TCPLENS_SELFTESTS_TABLE_H
@@ -15,16 +16,16 @@
 #define TABLE_SUMMARY	TABLE_DIRECTORY "summary"
 #define TABLE_COLUMNS	TABLE_DIRECTORY "columns"
 
-/* No such row. */
+/* No row. */
 #define TABLE_NONE	((size_t)-1)
 
 /**
- * struct table - a file of tcplens, taken apart
- * @columns: Fields of every line.
+ * struct table - a parsed file of tcplens
+ * @columns: Fields per line.
  * @rows: Lines after the header.
- * @names: The header's fields.
- * @fields: Those of the rows, one row after the other.
- * @storage: What the strings point into.
+ * @names: Fields of the header.
+ * @fields: Fields of the rows, row by row.
+ * @storage: The memory of all strings.
  */
 struct table {
 	size_t columns;

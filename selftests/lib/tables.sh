@@ -1,19 +1,19 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Tables: a header line that names the columns, then rows of words. Their
-# filters work on lines of standard input, or on the lines of $table.
+# Tables: a header line with the column names, then rows of words. The filters
+# work on standard input or on the lines of $table.
 
-# "${ask[@]}" FILE [LINE]: its table, after writing LINE to it
+# "${ask[@]}" FILE [LINE]: prints the file, after writing LINE to it
 # shellcheck disable=SC2016 # the inner shell's
 ask=(bash -c 'exec 3<> "$1" || exit
 	[ -z "$2" ] || echo "$2" >&3 || echo "refused: $2"
 	cat <&3' ask)
 
-# The file that is looked at: sockets or listeners.
+# The file to read: sockets or listeners.
 looked_at=sockets
 
-# look NAMESPACE [LINE]: that file's table in $table, likewise
+# look NAMESPACE [LINE]: the file of a namespace in $table, after writing LINE
 look()
 {
 	local fd path=/proc/${resident[$1]:-}/net/tcplens/$looked_at
@@ -32,7 +32,7 @@ look()
 	exec {fd}>&-
 }
 
-# sockets NAMESPACE [LINE]: the table of a namespace
+# sockets NAMESPACE [LINE]: prints it
 sockets()
 {
 	local table=()
@@ -41,7 +41,8 @@ sockets()
 	printf '%s\n' "${table[@]}"
 }
 
-# endpoint ADDRESS: as tcplens writes what ss writes so, in $endpoint
+# endpoint ADDRESS: converts an address of ss to the format of tcplens, in
+# $endpoint
 endpoint()
 {
 	local port=${1##*:}
@@ -60,14 +61,15 @@ endpoint()
 	endpoint=${endpoint/#'*:'/[::]:}
 }
 
-# The states that ss calls by other words.
+# States with another name in ss.
 declare -A states=(
 	[ESTAB]=ESTABLISHED [SYN-SENT]=SYN_SENT [SYN-RECV]=SYN_RECV
 	[FIN-WAIT-1]=FIN_WAIT1 [FIN-WAIT-2]=FIN_WAIT2 [TIME-WAIT]=TIME_WAIT
 	[UNCONN]=BOUND [CLOSE-WAIT]=CLOSE_WAIT [LAST-ACK]=LAST_ACK
 )
 
-# ss_look NAMESPACE [OPTION...]: what ss says of TCP in $table, in tcplens' words
+# ss_look NAMESPACE [OPTION...]: the TCP sockets of ss in $table, with the
+# words of tcplens
 ss_look()
 {
 	local endpoint line lines near remote state
@@ -83,7 +85,7 @@ ss_look()
 	done
 }
 
-# ss_table NAMESPACE [OPTION...]: the same as lines
+# ss_table NAMESPACE [OPTION...]: prints them
 ss_table()
 {
 	local table=()
@@ -92,7 +94,7 @@ ss_table()
 	printf '%s\n' "${table[@]}"
 }
 
-# places NAME...: the columns of $table that are called so, in $places
+# places NAME...: the positions of these columns of $table, in $places
 places()
 {
 	local i name names
@@ -112,7 +114,7 @@ places()
 	done
 }
 
-# select_rows [COLUMN=VALUE...]: leaves those rows in $table where all are so
+# select_rows [COLUMN=VALUE...]: keeps the matching rows of $table
 select_rows()
 {
 	local i kept=("${table[0]:-}") places row values=("${@#*=}") fields
@@ -129,7 +131,7 @@ select_rows()
 	table=("${kept[@]}")
 }
 
-# print_columns NAME[,NAME...]: their values in $table, a line each
+# print_columns NAME[,NAME...]: prints these columns of $table
 print_columns()
 {
 	local line names place places row fields
@@ -146,7 +148,7 @@ print_columns()
 	done
 }
 
-# where [COLUMN=VALUE...]: the header line and the rows where all are so
+# where [COLUMN=VALUE...]: prints the header and the matching rows
 where()
 {
 	local table=()
@@ -155,7 +157,7 @@ where()
 	select_rows "$@" && printf '%s\n' "${table[@]}"
 }
 
-# column NAME[,NAME...]: their values, a line each, without the header
+# column NAME[,NAME...]: prints these columns without the header
 column()
 {
 	local table=()
@@ -164,8 +166,8 @@ column()
 	print_columns "$1"
 }
 
-# cell NAMESPACE NAME[,NAME...] [COLUMN=VALUE...]: these columns of all rows
-# where it is so
+# cell NAMESPACE NAME[,NAME...] [COLUMN=VALUE...]: prints these columns of the
+# matching rows
 cell()
 {
 	local condition name table=() wanted=,$2,
@@ -179,7 +181,7 @@ cell()
 	select_rows "${@:3}" && print_columns "$2"
 }
 
-# ss_cell NAMESPACE NAME [COLUMN=VALUE...]: the same by ss
+# ss_cell NAMESPACE NAME [COLUMN=VALUE...]: the same from ss
 ss_cell()
 {
 	local table=()
@@ -188,9 +190,17 @@ ss_cell()
 	select_rows "${@:3}" && print_columns "$2"
 }
 
-# ageless: lines of all columns, without the one that grows meanwhile: age_ms, the
-# last but one
+# ageless: removes age_ms, the last but one of all columns, as it grows
 ageless()
 {
 	sed -E 's/ [^ ]+ ([^ ]+)$/ \1/'
+}
+
+# count NAMESPACE CONDITION...: number of matching rows of tcplens
+count()
+{
+	local rows
+
+	mapfile -t rows < <(cell "$1" state "${@:2}")
+	echo "${#rows[@]}"
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TCP_INFO as a witness: what changes with time lies between two of its
- * answers; what does not must not have changed between them.
+ * TCP_INFO as a witness. A value that changes with time lies between two
+ * samples of it; any other must be the same in both samples.
  */
 #include "tcp_info.h"
 #include "net.h"
@@ -15,23 +15,23 @@
 #define ATTEMPTS	100
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Where a field is in struct tcp_info. */
+/* Position of a field in struct tcp_info. */
 #define AT(member)							\
 	offsetof(struct tcp_info, member),				\
 	sizeof(((struct tcp_info *)0)->member)
 #define FIELD(column, member)		{ column, AT(member), NO_NONE }
-/* One whose value for "none" is absent in the table. */
+/* A field with a value that means "none" and shows as "-". */
 #define FIELD_OR(none, column, member)	{ column, AT(member), none }
 #define NO_NONE				0x123456789abcdefULL
-/* Of Linux 6.2 and later, behind what the headers may know. */
+/* Fields of Linux 6.2 and later, which the headers may lack. */
 #define LATER_AT(bytes_behind)						\
 	(offsetof(struct tcp_info, tcpi_snd_wnd) + 4 + (bytes_behind))
 #define LATER(column, bytes_behind, bytes)				\
 	{ column, LATER_AT(bytes_behind), bytes, NO_NONE }
-/* Of Linux 6.7 and later. */
+/* Fields of Linux 6.7 and later. */
 #define USEC_TS			64
 
-/* Columns that are a field of struct tcp_info. */
+/* Columns that equal a field of struct tcp_info. */
 static const struct {
 	const char *column;
 	size_t offset;
@@ -97,7 +97,7 @@ static const struct {
 	{ "total_rto_time_ms", LATER_AT(12), 4 },
 };
 
-/* Columns that are a bit of tcpi_options. */
+/* Columns that equal a bit of tcpi_options. */
 static const struct {
 	const char *column;
 	unsigned int bit;
@@ -139,11 +139,11 @@ static bool is_same(const struct witness *a, const struct witness *b)
 }
 
 /**
- * tcp_info_look() - see a socket that does not change meanwhile
- * @fd: The socket; the test ends if it does not keep still.
- * @table: Where all that tcplens says goes.
- * @before: Where TCP_INFO of before goes.
- * @after: Where TCP_INFO of after goes.
+ * tcp_info_look() - sample a socket that does not change meanwhile
+ * @fd: The socket; the test ends if it keeps changing.
+ * @table: All columns.
+ * @before: TCP_INFO before.
+ * @after: TCP_INFO after.
  *
  * Return: the row of the socket.
  */
@@ -169,7 +169,7 @@ size_t tcp_info_look(int fd, struct table *table, struct witness *before,
 		table_free(table);
 		usleep(10000);
 	}
-	fprintf(stderr, "# tcp_info: the socket does not keep still\n");
+	fprintf(stderr, "# tcp_info: the socket keeps changing\n");
 	abort();
 }
 
@@ -210,7 +210,9 @@ static bool ages_agree(const struct table *table, size_t row,
 
 		if (offset + bytes > before->length)
 			continue;
-		/* TCP_INFO has an age of what never happened. */
+		/*
+		 * TCP_INFO reports an age even for events that never happened.
+		 */
 		if ((offset == offsetof(struct tcp_info, tcpi_last_data_sent) &&
 		     !before->info.tcpi_data_segs_out) ||
 		    (offset == offsetof(struct tcp_info, tcpi_last_data_recv) &&
@@ -224,7 +226,7 @@ static bool ages_agree(const struct table *table, size_t row,
 	return agrees;
 }
 
-/* The fields that are no whole bytes, and those with names. */
+/* Fields that are bits, and those with names. */
 static bool bits_agree(const struct table *table, size_t row,
 		       const struct witness *witness)
 {
@@ -261,7 +263,7 @@ static bool bits_agree(const struct table *table, size_t row,
 				   ca_states[info->tcpi_ca_state]);
 }
 
-/* TCP_INFO has 0 or what was assumed where no round trip was seen yet. */
+/* Without an RTT sample TCP_INFO has 0 or the initial estimate. */
 static bool round_trips_agree(const struct table *table, size_t row,
 			      const struct tcp_info *info)
 {
@@ -276,8 +278,8 @@ static bool round_trips_agree(const struct table *table, size_t row,
 	if (!info->tcpi_rtt || info->tcpi_backoff || info->tcpi_retransmits)
 		return agrees;
 	/*
-	 * The timeout is the round trip and four deviations (RFC 6298), in
-	 * ticks of at most 10 ms and with the deviation in quarters.
+	 * RTO = SRTT + 4 * RTTVAR (RFC 6298), rounded to ticks of at most 10
+	 * ms, with RTTVAR in quarters.
 	 */
 	return agrees & truth_between(table, row, "rtt_deviation_us",
 			"TCP_INFO",
@@ -285,7 +287,7 @@ static bool round_trips_agree(const struct table *table, size_t row,
 			(info->tcpi_rto - info->tcpi_rtt) / 4);
 }
 
-/* What is derived is what comes of the numbers of TCP_INFO. */
+/* Derived columns follow from the fields of TCP_INFO. */
 static bool derived_agree(const struct table *table, size_t row,
 			  const struct witness *before,
 			  const struct witness *after)
@@ -303,7 +305,9 @@ static bool derived_agree(const struct table *table, size_t row,
 	agrees &= truth_number(table, row, "in_flight_bytes", "TCP_INFO",
 			       in_flight * info->tcpi_snd_mss);
 	agrees &= number_or_none(table, row, "send_rate_bytes_per_s", rate, 0);
-	/* The first timeout of a recovery follows no other. */
+	/*
+	 * The first timeout of a recovery is not a subsequent one.
+	 */
 	if (LATER_AT(12) <= before->length)
 		agrees &= truth_number(table, row, "subsequent_rto", "TCP_INFO",
 				       value_at(before, LATER_AT(8), 2) -
@@ -316,10 +320,10 @@ static bool derived_agree(const struct table *table, size_t row,
 }
 
 /**
- * tcp_info_agrees() - TCP_INFO says what tcplens says of a socket
- * @fd: The socket; not a listener. The test ends if it does not keep still.
+ * tcp_info_agrees() - compare all columns that TCP_INFO covers
+ * @fd: The socket; not a listener. The test ends if it keeps changing.
  *
- * Return: whether that is so, in every column that TCP_INFO knows.
+ * Return: whether all agree.
  */
 bool tcp_info_agrees(int fd)
 {

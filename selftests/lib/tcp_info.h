@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * TCP_INFO as a witness of all the columns that it knows.
- */
+/* TCP_INFO as a witness of all columns that it covers. */
 #ifndef TCPLENS_SELFTESTS_TCP_INFO_H
 #define TCPLENS_SELFTESTS_TCP_INFO_H
 

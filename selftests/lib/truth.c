@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A column against a witness, said as
+ * Compares a column with a witness and prints
  *
  *	# truth: COLUMN WITNESS equal|between|FAIL VALUE
  *
- * with the value that tcplens shows. A program says the same only once, and of
- * the values that agree the first two: that is enough to tell a value that
- * follows its witness from one that is always the same.
+ * with the value in tcplens. A program prints a line only once, and of equal
+ * values the first two: enough to tell a value that follows its witness from a
+ * constant.
  */
 #include "truth.h"
 
@@ -19,7 +19,7 @@
 #define WORD_BYTES	64
 #define SAID		1024
 
-/* What was said of a column and a witness. */
+/* What was printed for a column and a witness. */
 struct said {
 	char column[WORD_BYTES];
 	char witness[WORD_BYTES];
@@ -27,7 +27,7 @@ struct said {
 	unsigned int values;
 };
 
-/* Of the whole program: each of its tests is a process. */
+/* Shared by the whole program: each of its tests is a process. */
 static struct said *said;
 
 static void __attribute__((constructor)) share_what_is_said(void)
@@ -69,7 +69,7 @@ static bool is_news(const char *column, const char *witness, const char *value)
 	return true;
 }
 
-/* Says it; what does not agree always, and with what was expected. */
+/* Prints a result; a failure always, with the expected value. */
 static bool judge(const struct table *table, size_t row, const char *column,
 		  const char *witness, const char *verdict,
 		  const char *expected)
@@ -86,20 +86,20 @@ static bool judge(const struct table *table, size_t row, const char *column,
 		printf("# truth: %s %s %s %s\n", column, witness, verdict,
 		       value);
 	}
-	/* A test of the harness ends without that. */
+	/* A test of the harness exits without flushing. */
 	fflush(stdout);
 	return verdict;
 }
 
 /**
- * truth_text() - a witness says what is in a field
+ * truth_text() - compare a field with the text of a witness
  * @table: The table, with the columns state and local.
- * @row: Its row.
- * @column: Name of its column; the test ends if there is none.
- * @witness: What says it, without blanks.
- * @expected: What it says, in the words of the column; "-" for none.
+ * @row: The row.
+ * @column: The column; the test ends if there is none.
+ * @witness: Name of the witness, without blanks.
+ * @expected: The expected text; "-" for no value.
  *
- * Return: whether tcplens says so too.
+ * Return: whether they agree.
  */
 bool truth_text(const struct table *table, size_t row, const char *column,
 		const char *witness, const char *expected)
@@ -111,14 +111,14 @@ bool truth_text(const struct table *table, size_t row, const char *column,
 }
 
 /**
- * truth_number() - a witness says the number that is in a field
+ * truth_number() - compare a field with the number of a witness
  * @table: The table, with the columns state and local.
- * @row: Its row.
- * @column: Name of its column; the test ends if there is none.
- * @witness: What says it, without blanks.
- * @expected: What it says.
+ * @row: The row.
+ * @column: The column; the test ends if there is none.
+ * @witness: Name of the witness, without blanks.
+ * @expected: The expected number.
  *
- * Return: whether tcplens says so too.
+ * Return: whether they agree.
  */
 bool truth_number(const struct table *table, size_t row, const char *column,
 		  const char *witness, uint64_t expected)
@@ -130,15 +130,15 @@ bool truth_number(const struct table *table, size_t row, const char *column,
 }
 
 /**
- * truth_between() - a witness says a number before and after tcplens does
+ * truth_between() - compare a field with two samples of a witness
  * @table: The table, with the columns state and local.
- * @row: Its row.
- * @column: Name of its column; the test ends if there is none.
- * @witness: What says it, without blanks.
- * @least: The smaller of the two.
- * @most: The greater one.
+ * @row: The row.
+ * @column: The column; the test ends if there is none.
+ * @witness: Name of the witness, without blanks.
+ * @least: The smaller sample.
+ * @most: The greater sample.
  *
- * Return: whether what tcplens says is a number that lies between them.
+ * Return: whether the field is a number from @least to @most.
  */
 bool truth_between(const struct table *table, size_t row, const char *column,
 		   const char *witness, uint64_t least, uint64_t most)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A column against a witness: something else than tcplens that knows the value.
- * Each comparison is said on stdout, for truth.sh, which wants one for every
- * column. A new witness is one call of these.
+ * Compares columns with witnesses: sources other than tcplens. Each comparison
+ * is printed on stdout for harness/truth.sh, which requires one for every
+ * column. A new witness is one call of these functions.
  */
 #ifndef TCPLENS_SELFTESTS_TRUTH_H
 #define TCPLENS_SELFTESTS_TRUTH_H

@@ -1,10 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# A column against a witness, in the words of truth.c: a comparison that also
-# says that it was made.
+# Compares a column with a witness and prints the comparison, as truth.c does.
 
-# truth_of COLUMN WITNESS EXPECTED SEEN: a witness says what tcplens has to show
+# truth_of COLUMN WITNESS EXPECTED SEEN: both are equal
 truth_of()
 {
 	if [ "$3" != "$4" ]; then
@@ -14,7 +13,8 @@ truth_of()
 	echo "# truth: $1 $2 equal $4"
 }
 
-# truth_between COLUMN WITNESS LEAST MOST SEEN: it said so before and after
+# truth_between COLUMN WITNESS LEAST MOST SEEN: SEEN is between two samples of
+# the witness
 truth_between()
 {
 	if ! is_within "$3" "$4" "$5"; then

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel says about its sockets on other ways than tcplens: TCP_INFO
- * of one, and the lines of /proc/net/tcp and /proc/net/tcp6 for all.
+ * Other views of the kernel's sockets: TCP_INFO of one, and the lines of
+ * /proc/net/tcp and /proc/net/tcp6 of all.
  */
 #include "witness.h"
 #include "slowness.h"
@@ -14,10 +14,10 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* How long anything may take to come true: 20 seconds, in steps. */
+/* Time limit of a wait: 20 seconds, in steps. */
 #define STEP_US		10000
 #define STEPS		(2000U * slowness())
-/* Longer than an acknowledgment may be delayed. */
+/* Longer than the delayed acknowledgment timer. */
 #define DELAYED_US	300000
 
 /* A line of /proc/net/tcp, up to the inode. */
@@ -25,16 +25,16 @@
 	" %*d: %32[0-9A-F]:%X %32[0-9A-F]:%X %X %X:%X %X:%lX %*X %u %*d %" \
 	SCNu64
 
-/* The kernel's own numbers of the states, as TCP_INFO and /proc give them. */
+/* State numbers, as in TCP_INFO and /proc. */
 const char *const witness_states[WITNESS_STATES] = {
 	"?", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
 	"TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING",
 };
 
 /**
- * witness_ask() - ask for TCP_INFO
- * @fd: The socket; the test ends if it has none.
- * @witness: Where the answer goes.
+ * witness_ask() - read TCP_INFO
+ * @fd: The socket; the test ends on failure.
+ * @witness: The result.
  */
 void witness_ask(int fd, struct witness *witness)
 {
@@ -48,10 +48,10 @@ void witness_ask(int fd, struct witness *witness)
 }
 
 /**
- * witness_wait() - wait a little for something to come true
- * @witness: What TCP_INFO says instead.
- * @attempt: How often it was asked before; the test ends if that was often.
- * @what: What is to come true.
+ * witness_wait() - sleep before the next attempt of a wait
+ * @witness: The current TCP_INFO, for the message.
+ * @attempt: Number of attempts so far; the test ends if there were too many.
+ * @what: The condition.
  */
 void witness_wait(struct witness *witness, unsigned int attempt,
 		  const char *what)
@@ -70,7 +70,10 @@ void witness_wait(struct witness *witness, unsigned int attempt,
 	abort();
 }
 
-/* Whether each end has what the other one has sent; who accepts counts no SYN. */
+/*
+ * Whether each end has received all that the other sent; the accepting end
+ * does not count the SYN.
+ */
 static bool is_met(const struct witness *client, const struct witness *server)
 {
 	return client->info.tcpi_segs_out == server->info.tcpi_segs_in &&
@@ -78,15 +81,15 @@ static bool is_met(const struct witness *client, const struct witness *server)
 }
 
 /**
- * witness_rest() - wait until nothing is on its way in a connection
- * @client: The end that connected; the test ends if it does not come to rest.
- * @server: The end that was accepted.
+ * witness_quiesce() - wait until a connection is idle
+ * @client: The end that connected; the test ends on timeout.
+ * @server: The accepted end.
  *
- * All is acknowledged, and no segment under way: such as one that only says
- * that the window has grown, which nobody acknowledges. Where a segment was lost
- * or sent twice the numbers of them tell nothing: then it is time.
+ * All data is acknowledged, and no segment is in flight, not even a window
+ * update, which is not acknowledged. After losses or duplicates the segment
+ * counts do not match: then it waits for a fixed time.
  */
-void witness_rest(int client, int server)
+void witness_quiesce(int client, int server)
 {
 	struct witness ends[2];
 	int us;
@@ -104,12 +107,11 @@ void witness_rest(int client, int server)
 
 /**
  * witness_fill() - send until the window is closed and nothing moves
- * @sender: The end that sends, whose peer does not read; the test ends if it
- *	does not come to rest.
+ * @sender: The sending end; its peer does not read. The test ends on timeout.
  *
- * A sender that waits may yet be offered a window, or have one that is too small
- * for the segment that comes next: then its timer sends a piece that fits. Only
- * where the window is closed nothing is sent but probes.
+ * A blocked sender may still be offered a window, or one smaller than its next
+ * segment: the probe timer then sends a part that fits. Only with a closed
+ * window it sends nothing but probes.
  */
 void witness_fill(int sender)
 {
@@ -129,8 +131,8 @@ void witness_fill(int sender)
 }
 
 /*
- * An address as /proc prints it: each eight digits are a word, in the byte
- * order of the machine. Four words are IPv6.
+ * An address in the format of /proc: each eight digits are a word in host byte
+ * order; four words are IPv6.
  */
 static void parse_proc_address(char *text, const char *digits)
 {
@@ -150,10 +152,10 @@ static void parse_proc_address(char *text, const char *digits)
 
 /**
  * witness_proc() - read /proc/net/tcp and /proc/net/tcp6
- * @rows: Where their lines go.
- * @room: How many fit; the test ends if there are more.
+ * @rows: The result.
+ * @room: Size of @rows; the test ends if there are more lines.
  *
- * Return: how many there are.
+ * Return: the number of rows.
  */
 size_t witness_proc(struct proc_row *rows, size_t room)
 {
@@ -190,12 +192,12 @@ size_t witness_proc(struct proc_row *rows, size_t room)
 }
 
 /**
- * netstat_of() - a counter of the network namespace
- * @name: Its name in /proc/net/netstat; the test ends if it has none.
+ * netstat_of() - read a counter of the network namespace
+ * @name: Its name in /proc/net/netstat; the test ends if there is none.
  *
  * The file has pairs of lines: names, and below them values.
  *
- * Return: its value.
+ * Return: the value.
  */
 uint64_t netstat_of(const char *name)
 {

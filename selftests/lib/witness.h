@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * What the kernel says about its sockets on other ways than tcplens.
- */
+/* Other views of the kernel's sockets than tcplens. */
 #ifndef TCPLENS_SELFTESTS_WITNESS_H
 #define TCPLENS_SELFTESTS_WITNESS_H
 
@@ -12,14 +10,14 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-/* The numbers of the states are below this. */
+/* State numbers are below this. */
 #define WITNESS_STATES	12
 
 /**
- * struct witness - what TCP_INFO says
- * @info: What the headers know of it.
- * @bytes: All of it.
- * @length: How much of it this kernel has.
+ * struct witness - TCP_INFO of a socket
+ * @info: The fields that the headers know.
+ * @bytes: All bytes.
+ * @length: Number of bytes that this kernel returns.
  */
 struct witness {
 	union {
@@ -30,18 +28,18 @@ struct witness {
 };
 
 /**
- * struct proc_row - what /proc/net/tcp or /proc/net/tcp6 says of a socket
- * @laddr: Its address.
- * @raddr: Its peer's address.
- * @lport: Its port.
- * @rport: Its peer's port.
- * @state: Its state, an index of witness_states.
- * @tx: Bytes of its send queue.
- * @rx: Bytes of its receive queue, or a listener's backlog.
- * @timer: The number of the timer that runs.
- * @when: When that expires, in hundredths of a second.
- * @uid: Its owner.
- * @inode: Its inode.
+ * struct proc_row - a line of /proc/net/tcp or /proc/net/tcp6
+ * @laddr: Local address.
+ * @raddr: Remote address.
+ * @lport: Local port.
+ * @rport: Remote port.
+ * @state: State, an index of witness_states.
+ * @tx: Bytes in the send queue.
+ * @rx: Bytes in the receive queue, or a listener's accept queue length.
+ * @timer: Number of the running timer.
+ * @when: Its expiry, in hundredths of a second.
+ * @uid: User ID.
+ * @inode: Inode number.
  */
 struct proc_row {
 	char laddr[INET6_ADDRSTRLEN];
@@ -62,12 +60,12 @@ extern const char *const witness_states[WITNESS_STATES];
 void witness_ask(int fd, struct witness *witness);
 void witness_wait(struct witness *witness, unsigned int attempt,
 		  const char *what);
-void witness_rest(int client, int server);
+void witness_quiesce(int client, int server);
 void witness_fill(int sender);
 size_t witness_proc(struct proc_row *rows, size_t room);
 uint64_t netstat_of(const char *name);
 
-/* Waits until a condition of the fields of TCP_INFO, in @info, holds. */
+/* Waits until a condition on @info, the fields of TCP_INFO, holds. */
 #define WAIT_UNTIL(fd, condition)					\
 do {									\
 	const struct tcp_info *info;					\

@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Each network namespace has the files of its own and sees its own sockets in
-# them; an open file keeps no namespace alive, and reading it while its
-# namespace goes is answered with an error; anybody may read.
+# Each network namespace has its own files, with its own sockets. An open file
+# keeps no namespace alive; a read while its namespace is destroyed fails. Any
+# user may read.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 
 
-# same_connection ACTOR NAMESPACE: always with the same addresses and ports
+# same_connection ACTOR NAMESPACE: the same addresses and ports in each
+# namespace
 same_connection()
 {
 	start "$1" "$2"
@@ -31,7 +32,7 @@ cookies()
 	done | sort
 }
 
-# two: two namespaces whose sockets look the same
+# two: two namespaces with equal addresses and ports
 two()
 {
 	left=${prefix}left right=${prefix}right
@@ -67,7 +68,7 @@ by_process()
 	seen=$(inside "$left" "${ask[@]}" \
 		"/proc/${actor_pid[other]}/net/tcplens/sockets" \
 		"select cookie" | column cookie | sort)
-	expect "the same by a reader inside the first" \
+	expect "the same for a reader inside the first" \
 		"$(< "$work/right")" "$seen"
 }
 
@@ -82,7 +83,7 @@ has_no_veth()
 	! has_veth "$1"
 }
 
-# The far end of a veth goes only with the namespace of the near one.
+# The peer of a veth is removed only with the namespace.
 dies_while_open()
 {
 	local fd seen
@@ -102,30 +103,30 @@ dies_while_open()
 	exec {fd}>&-
 }
 
-# begin LIFE...: namespaces, each with a veth that has its other end in $left
-begin()
+# create_numbered NUMBER...: creates namespaces, each with a veth to $left
+create_numbered()
 {
-	local life
+	local number
 
-	for life; do
-		echo "netns add $prefix$life"
-		echo "link add veth netns $prefix$life type veth" \
-			"peer name veth$life netns $left"
+	for number; do
+		echo "netns add $prefix$number"
+		echo "link add veth netns $prefix$number type veth" \
+			"peer name veth$number netns $left"
 	done | ip -batch - || fail "cannot make the namespaces"
 }
 
-# live LIFE...: each has a socket, and a reader that is outside
-live()
+# read_numbered NUMBER...: a socket in each, and a reader outside
+read_numbered()
 {
-	local life reader
+	local number reader
 
-	for life; do
-		reader=reader$((life % at_once))
-		tell holder "enter /run/netns/$prefix$life"
-		tell holder "open s$life inet"
-		tell holder "bind s$life 0.0.0.0 80"
-		tell holder "listen s$life 8"
-		tell $reader "enter /run/netns/$prefix$life"
+	for number; do
+		reader=reader$((number % at_once))
+		tell holder "enter /run/netns/$prefix$number"
+		tell holder "open s$number inet"
+		tell holder "bind s$number 0.0.0.0 80"
+		tell holder "listen s$number 8"
+		tell $reader "enter /run/netns/$prefix$number"
 		tell $reader "file f /proc/net/tcplens/sockets"
 		tell $reader "enter /run/netns/$left"
 		order $reader "watch f"
@@ -133,28 +134,29 @@ live()
 	tell holder "enter /run/netns/$left"
 }
 
-# end LIFE...
-end()
+# delete_numbered NUMBER...: deletes the namespaces
+delete_numbered()
 {
-	local life
+	local number
 
-	for life; do
-		tell holder "close s$life"
+	for number; do
+		tell holder "close s$number"
 	done
-	for life; do
-		echo "netns delete $prefix$life"
+	for number; do
+		echo "netns delete $prefix$number"
 	done | ip -batch - || fail "cannot delete the namespaces"
 }
 
-# mourn LIFE...: how its reader ended, in $errors, and after how many $passes
-mourn()
+# collect_readers NUMBER...: how each reader ended, in $errors, and their dumps,
+# in $passes
+collect_readers()
 {
-	local life reader
+	local number reader
 
-	for life; do
-		reader=reader$((life % at_once))
+	for number; do
+		reader=reader$((number % at_once))
 		hear $reader ||
-			fail "reader $life goes on, its namespace does not"
+			fail "reader $number is still reading a deleted namespace"
 		reply=${reply#passes=}
 		passes=$((passes + ${reply%% *}))
 		errors+="${reply#*error=} "
@@ -169,30 +171,30 @@ has_only_lo()
 
 many_lives()
 {
-	local at_once=10 errors='' i life lives=50 next now passes=0
+	local at_once=10 errors='' i number total=50 next now passes=0
 
 	alone
 	start holder "$left"
-	for ((life = 0; life < at_once; life++)); do
-		start "reader$life" "$left"
+	for ((number = 0; number < at_once; number++)); do
+		start "reader$number" "$left"
 	done
-	begin {1..10}
-	for ((life = 1; life <= lives; life += at_once)); do
+	create_numbered {1..10}
+	for ((number = 1; number <= total; number += at_once)); do
 		now=() next=()
-		for ((i = life; i < life + at_once; i++)); do
+		for ((i = number; i < number + at_once; i++)); do
 			now+=("$i")
-			[ $((i + at_once)) -gt "$lives" ] ||
+			[ $((i + at_once)) -gt "$total" ] ||
 				next+=($((i + at_once)))
 		done
-		live "${now[@]}"
-		# They come while the readers of the others read.
-		begin ${next[@]+"${next[@]}"}
-		end "${now[@]}"
-		mourn "${now[@]}"
+		read_numbered "${now[@]}"
+		# New namespaces are created while readers read the others.
+		create_numbered ${next[@]+"${next[@]}"}
+		delete_numbered "${now[@]}"
+		collect_readers "${now[@]}"
 	done
 	expect "how the readers ended" \
-		"$(printf 'EIO %.0s' $(seq "$lives"))" "$errors"
-	[ "$passes" -gt 0 ] || fail "no reader has read anything"
+		"$(printf 'EIO %.0s' $(seq "$total"))" "$errors"
+	[ "$passes" -gt 0 ] || fail "no reader has read a dump"
 	note "$passes passes"
 	wait_for has_only_lo "$left" ||
 		fail "not all are gone:" "$(ip -n "$left" -oneline link show)"
@@ -222,23 +224,23 @@ unprivileged()
 	same_connection owner "$left"
 	expected=$(sockets "$left" "$line")
 	expect "rows, the header included" 4 "$(wc -l <<< "$expected")"
-	expect "what nobody reads" "$expected" \
+	expect "what an unprivileged reader sees" "$expected" \
 		"$(inside "$left" "${nobody[@]}" "${ask[@]}" \
 		   /proc/net/tcplens/sockets "$line" 2>&1)"
-	expect "sockets by nobody's summary" "sockets 3" \
+	expect "sockets in an unprivileged summary" "sockets 3" \
 		"$(inside "$left" "${nobody[@]}" \
 		   grep '^sockets ' /proc/net/tcplens/summary 2>&1)"
-	expect "columns that take no privilege, as nobody and root read them" \
+	expect "columns that need no privilege" \
 		"$(awk -F '\t' "$open_to_all" /proc/net/tcplens/columns)" \
 		"$(inside "$left" "${nobody[@]}" awk -F '\t' "$open_to_all" \
 		   /proc/net/tcplens/columns 2>&1)"
 }
 
 claim files "a new namespace has the files, with their modes"
-claim unprivileged "nobody in particular reads and selects as root does"
-claim own_sockets "a namespace's files show its sockets and no others"
+claim unprivileged "an unprivileged reader reads and selects as root does"
+claim own_sockets "a namespace's files have its sockets and no others"
 claim by_process "/proc/PID/net/tcplens shows the namespace of the process"
-claim dies_while_open "a namespace goes although a file is open, which then gives EIO"
-claim many_lives "50 namespaces come and go under readers, and none stays"
+claim dies_while_open "a namespace is destroyed although a file is open, which then returns EIO"
+claim many_lives "50 namespaces are created and destroyed under readers, and none stays"
 
 run_claims

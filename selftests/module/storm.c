@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Readers are right whatever happens at that very moment: to the sockets, to
- * the processors, to other namespaces, to the module; and to all of them at
- * once, for TCPLENS_STORM_SECONDS (20). What stays is listed exactly once by
- * every pass, and what changes with a value that it had.
+ * Dumps are right during any concurrent change: of sockets, processors, other
+ * namespaces, the module; and of all at once, for TCPLENS_STORM_SECONDS (20).
+ * Every dump lists each steady socket exactly once, and each changing socket
+ * with a value that it had.
  */
-#include "lib/changers.h"
+#include "lib/changing.h"
 #include "lib/expect.h"
 #include "lib/loader.h"
 #include "lib/reader.h"
 #include "lib/steady.h"
 #include "lib/stress.h"
-#include "lib/upheavals.h"
-#include "lib/watchers.h"
+#include "lib/hotplug.h"
+#include "lib/debugfs_users.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -23,10 +23,10 @@
 
 #define PAIRS		60
 
-#define CROWD		100
-#define CROWD_PORT	9300
+#define BULK		100
+#define BULK_PORT	9300
 
-/* What the readers' processes know. */
+/* Shared by the readers. */
 static struct steady steady;
 static bool module_may_be_away;
 
@@ -41,14 +41,14 @@ FIXTURE_SETUP(reading)
 
 	loader_open();
 	SKIP_IF(return, namespace_enter());
-	/* Where this cannot be set, they are as many as there are ports. */
+	/* Without this sysctl the limit is the number of ports. */
 	namespace_write("/proc/sys/net/ipv4/tcp_max_tw_buckets", "100");
 	steady_add_pairs(&steady, PAIRS);
 	for (i = 0; i < 20; i++) {
 		steady_add(&steady, socket_bound(LOOPBACK, 0));
 		steady_add(&steady, socket_listening(LOOPBACK, 0));
 	}
-	changers_setup();
+	changing_setup();
 	self->damage = loader_damage();
 }
 
@@ -60,14 +60,14 @@ FIXTURE_TEARDOWN(reading)
 }
 
 /*
- * Whatever failed did so for want of the module, which may be; nothing else may.
- * ENXIO is what debugfs says while it is going.
+ * An error is expected only while the module is unloaded. debugfs returns
+ * ENXIO while it removes a file.
  */
-static void must_be_away(const char *what)
+static void must_be_unloaded(const char *what)
 {
 	if (module_may_be_away &&
 	    (errno == EIO || errno == ENOENT || errno == ENXIO)) {
-		/* Others need the processor to bring it back. */
+		/* The process that reloads the module needs the processor. */
 		usleep(1000);
 		return;
 	}
@@ -75,7 +75,10 @@ static void must_be_away(const char *what)
 	abort();
 }
 
-/* A pass of all columns in reads of this size; NULL if the module went. */
+/*
+ * A dump of all columns, in reads of this size; NULL if the module was
+ * unloaded.
+ */
 static char *read_pass(size_t read_bytes, size_t *length)
 {
 	static const char line[] = "select *";
@@ -93,7 +96,7 @@ static char *read_pass(size_t read_bytes, size_t *length)
 			*length += got;
 	}
 	if (got)
-		must_be_away("pass");
+		must_be_unloaded("dump");
 	close(fd);
 	if (!got)
 		return text;
@@ -102,8 +105,8 @@ static char *read_pass(size_t read_bytes, size_t *length)
 }
 
 /*
- * This process has them, so has the one that has forked it, and those that come
- * and go are counted or not.
+ * This process and its parent own the sockets; short-lived children may be
+ * counted or not.
  */
 static bool steady_is_owned(const struct table *table)
 {
@@ -124,20 +127,20 @@ static bool steady_is_owned(const struct table *table)
 	return true;
 }
 
-/* Ends the process if a pass is not right. */
+/* Ends the process if a dump is wrong. */
 static bool read_rightly(void)
 {
 	struct table table;
 	size_t length;
 	char *text;
 
-	changers_begin_pass();
+	changing_begin_dump();
 	text = read_pass(100 + random() % 20000, &length);
 	if (!text)
 		return false;
 	if (!table_parse(&table, text, length) ||
 	    !steady_is_listed_once(&steady, &table) ||
-	    !changers_are_listed(&table) || !steady_is_owned(&table))
+	    !changing_are_listed(&table) || !steady_is_owned(&table))
 		abort();
 	table_free(&table);
 	return true;
@@ -147,7 +150,7 @@ static void ignore(int signal)
 {
 }
 
-/* Whatever can be asked of an open file, with signals on the way. */
+/* Any operation on an open file, with signals meanwhile. */
 static bool read_anyhow(void)
 {
 	static const char *const paths[] = {
@@ -166,7 +169,7 @@ static bool read_anyhow(void)
 
 	fd = open(path, !strcmp(path, TABLE_SOCKETS) ? O_RDWR : O_RDONLY);
 	if (fd < 0) {
-		must_be_away(path);
+		must_be_unloaded(path);
 		return false;
 	}
 	sigaction(SIGALRM, &action, NULL);
@@ -180,7 +183,10 @@ static bool read_anyhow(void)
 		case 0:
 			ret = lseek(fd, random() % 3 ? random() % 30000 : 0,
 				    SEEK_SET);
-			/* What procfs says of a seek when it has no file. */
+			/*
+			 * procfs returns this for a seek when the file is
+			 * gone.
+			 */
 			if (ret < 0 && errno == EINVAL)
 				errno = EIO;
 			break;
@@ -194,7 +200,7 @@ static bool read_anyhow(void)
 			ret = read(fd, text, bytes);
 		}
 		if (ret < 0 && errno != EINTR) {
-			must_be_away(path);
+			must_be_unloaded(path);
 			break;
 		}
 	}
@@ -217,12 +223,12 @@ static bool run(bool (*round)(void), unsigned long least)
 	return stress_all(stressors, ARRAY_SIZE(stressors), 1);
 }
 
-TEST_F_TIMEOUT(reading, while_connections_end_in_all_ways, 300)
+TEST_F_TIMEOUT(reading, during_all_kinds_of_close, 300)
 {
 	EXPECT_TRUE(run(churn, 100));
 }
 
-/* Gives way to whatever else this processor has to do. */
+/* Yields the processor to any other process. */
 static bool read_idly(void)
 {
 	const struct sched_param param = { 0 };
@@ -234,7 +240,7 @@ static bool read_idly(void)
 	return read_rightly();
 }
 
-/* Has it to itself for longer than the kernel keeps what was freed. */
+/* Holds the processor for longer than the kernel delays frees. */
 static bool hog(void)
 {
 	clock_t end = clock() + CLOCKS_PER_SEC / 20;
@@ -246,21 +252,21 @@ static bool hog(void)
 	return true;
 }
 
-/* A crowd of connections, which all go at once and leave nothing. */
-static bool crowd_goes(void)
+/* Many connections, closed all at once without a trace. */
+static bool bulk_cycle(void)
 {
 	const struct linger reset = { .l_onoff = 1 };
 	static int listener = -1;
-	int fds[2 * CROWD], i;
+	int fds[2 * BULK], i;
 
 	if (listener < 0)
-		listener = socket_listening(LOOPBACK, CROWD_PORT);
-	for (i = 0; i < 2 * CROWD; i += 2) {
-		fds[i] = socket_connected(LOOPBACK, CROWD_PORT);
+		listener = socket_listening(LOOPBACK, BULK_PORT);
+	for (i = 0; i < 2 * BULK; i += 2) {
+		fds[i] = socket_connected(LOOPBACK, BULK_PORT);
 		fds[i + 1] = accept(listener, NULL, NULL);
 	}
 	usleep(20000);
-	for (i = 0; i < 2 * CROWD; i++) {
+	for (i = 0; i < 2 * BULK; i++) {
 		setsockopt(fds[i], SOL_SOCKET, SO_LINGER, &reset,
 			   sizeof(reset));
 		close(fds[i]);
@@ -269,51 +275,51 @@ static bool crowd_goes(void)
 }
 
 /*
- * A reader without a reference to what it reads finds it freed: nothing of a
- * socket that is looked at may depend on the reader's being fast.
+ * A reader without a reference would find its socket freed: correctness must
+ * not depend on a fast reader.
  */
-TEST_F_TIMEOUT(reading, while_other_programs_take_its_time, 300)
+TEST_F_TIMEOUT(reading, during_preemption_by_other_programs, 300)
 {
 	static const struct stressor stressors[] = {
 		STRESSOR("idle reader", read_idly, 5),
 		STRESSOR("other idle reader", read_idly, 5),
 		STRESSOR("hog", hog, 50),
-		STRESSOR("crowd", crowd_goes, 10),
+		STRESSOR("bulk", bulk_cycle, 10),
 	};
 
-	SKIP_IF(return, processor_lacks());
+	SKIP_IF(return, cpu_hotplug_lacks());
 	EXPECT_TRUE(stress_all(stressors, ARRAY_SIZE(stressors), 10));
 }
 
-TEST_F_TIMEOUT(reading, while_processes_come_and_go, 300)
+TEST_F_TIMEOUT(reading, during_exits_of_processes, 300)
 {
-	EXPECT_TRUE(run(process_comes_and_goes, 30));
+	EXPECT_TRUE(run(process_cycle, 30));
 }
 
-TEST_F_TIMEOUT(reading, while_a_socket_changes_its_state, 300)
+TEST_F_TIMEOUT(reading, during_changes_of_the_state, 300)
 {
 	EXPECT_TRUE(run(change_state, 100));
-	EXPECT_LE(2U, changer_values(CHANGER_STATE));
+	EXPECT_LE(2U, changing_values(CHANGE_STATE));
 }
 
-TEST_F_TIMEOUT(reading, while_a_socket_changes_its_owner, 300)
+TEST_F_TIMEOUT(reading, during_changes_of_the_owner, 300)
 {
 	EXPECT_TRUE(run(change_owner, 100));
-	EXPECT_EQ(2U, changer_values(CHANGER_OWNER));
+	EXPECT_EQ(2U, changing_values(CHANGE_OWNER));
 }
 
-TEST_F_TIMEOUT(reading, while_a_connection_changes_its_congestion_control, 300)
+TEST_F_TIMEOUT(reading, during_changes_of_the_congestion_control, 300)
 {
-	SKIP_IF(return, changer_lacks(CHANGER_CONGESTION));
+	SKIP_IF(return, changing_lacks(CHANGE_CONGESTION));
 	EXPECT_TRUE(run(change_congestion, 100));
-	EXPECT_LE(2U, changer_values(CHANGER_CONGESTION));
+	EXPECT_LE(2U, changing_values(CHANGE_CONGESTION));
 }
 
-TEST_F_TIMEOUT(reading, while_connections_get_tls, 300)
+TEST_F_TIMEOUT(reading, during_setup_of_TLS, 300)
 {
-	SKIP_IF(return, changer_lacks(CHANGER_ULP));
+	SKIP_IF(return, changing_lacks(CHANGE_ULP));
 	EXPECT_TRUE(run(change_ulp, 30));
-	EXPECT_EQ(1U, changer_values(CHANGER_ULP));
+	EXPECT_EQ(1U, changing_values(CHANGE_ULP));
 }
 
 static bool counter(const char *name, uint64_t *value)
@@ -321,25 +327,25 @@ static bool counter(const char *name, uint64_t *value)
 	return table_value(LOADER_STATS, name, value);
 }
 
-TEST_F_TIMEOUT(reading, while_a_processor_goes_and_comes, 300)
+TEST_F_TIMEOUT(reading, during_processor_hotplug, 300)
 {
 	uint64_t before, after;
 
-	SKIP_IF(return, processor_lacks());
+	SKIP_IF(return, cpu_hotplug_lacks());
 	ASSERT_TRUE(counter("walks_finished", &before));
-	EXPECT_TRUE(run(processor_goes_and_comes, 5));
+	EXPECT_TRUE(run(cpu_cycle, 5));
 	ASSERT_TRUE(counter("walks_finished", &after));
 	EXPECT_LE(stress_rounds(0) + stress_rounds(1), after - before);
 }
 
-TEST(what_a_processor_has_counted_stays_when_it_goes)
+TEST(keep_the_counts_of_an_offline_processor)
 {
 	uint64_t before, after;
 	struct table table;
 	int i;
 
 	SKIP_IF(return, namespace_enter());
-	SKIP_IF(return, processor_lacks());
+	SKIP_IF(return, cpu_hotplug_lacks());
 	ASSERT_TRUE(run_on_processor(1));
 	for (i = 0; i < 10; i++) {
 		ASSERT_TRUE(table_read(&table, TABLE_SUMMARY, NULL));
@@ -348,10 +354,10 @@ TEST(what_a_processor_has_counted_stays_when_it_goes)
 	ASSERT_TRUE(run_on_processor(0));
 	ASSERT_TRUE(counter("reads", &before));
 	EXPECT_LE(10, before);
-	while (!processor_goes())
+	while (!cpu_offline())
 		usleep(1000);
 	EXPECT_TRUE(counter("reads", &after));
-	processor_comes();
+	cpu_online();
 	EXPECT_LE(before, after);
 }
 
@@ -360,7 +366,7 @@ struct storm {
 	size_t count;
 };
 
-/* One more stressor, unless something is missing for it. */
+/* Adds a stressor, unless it lacks something. */
 static void add(struct storm *storm, const char *missing,
 		const struct stressor *stressor)
 {
@@ -371,7 +377,7 @@ static void add(struct storm *storm, const char *missing,
 		storm->stressors[storm->count++] = *stressor;
 }
 
-/* All that the claims above have, and the module. */
+/* All stressors above, and the module. */
 static void gather(struct storm *storm)
 {
 	static const struct stressor always[] = {
@@ -379,35 +385,38 @@ static void gather(struct storm *storm)
 		STRESSOR("connections", churn, 50),
 		STRESSOR("state", change_state, 50),
 		STRESSOR("owner", change_owner, 50),
-		STRESSOR("namespaces", namespace_comes_and_goes, 3),
-		STRESSOR("processes", process_comes_and_goes, 10),
-		/* An open file keeps the module. */
+		STRESSOR("namespaces", namespace_cycle, 3),
+		STRESSOR("processes", process_cycle, 10),
+		/* An open file pins the module. */
 		STRESSOR("watcher", watch_events, 10, .gives_way = true),
 		STRESSOR("other watcher", watch_events, 10, .gives_way = true),
-		/* And has to wait for these, as they for it. */
-		STRESSOR("knobs", turn_knobs, 20, .gives_way = true),
+		/*
+		 * The module waits for these to close, as they wait for the
+		 * module.
+		 */
+		STRESSOR("params", change_params, 20, .gives_way = true),
 	};
 	static const struct stressor congestion =
 		STRESSOR("congestion", change_congestion, 50);
 	static const struct stressor tls = STRESSOR("tls", change_ulp, 10);
 	static const struct stressor processor =
-		STRESSOR("processor", processor_goes_and_comes, 3,
+		STRESSOR("processor", cpu_cycle, 3,
 			 .gives_way = true);
 	static const struct stressor module =
-		STRESSOR("module", module_goes_and_comes, 3);
+		STRESSOR("module", module_cycle, 3);
 	const char *no_module = loader_open();
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(always); i++)
 		add(storm, NULL, &always[i]);
-	add(storm, changer_lacks(CHANGER_CONGESTION), &congestion);
-	add(storm, changer_lacks(CHANGER_ULP), &tls);
-	add(storm, processor_lacks(), &processor);
+	add(storm, changing_lacks(CHANGE_CONGESTION), &congestion);
+	add(storm, changing_lacks(CHANGE_ULP), &tls);
+	add(storm, cpu_hotplug_lacks(), &processor);
 	add(storm, no_module, &module);
 	module_may_be_away = !no_module;
 }
 
-TEST_F_TIMEOUT(reading, while_everything_changes_at_once, 3600)
+TEST_F_TIMEOUT(reading, during_all_changes_at_once, 3600)
 {
 	const char *seconds = getenv("TCPLENS_STORM_SECONDS");
 	struct storm storm = { 0 };

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The module can be unloaded at any moment: while its files are open, while
-# they are being read and connections come and go; nothing of it stays behind,
-# and a hundred loads leave no more memory in use than one. It is loaded again
-# at the end. Only the module that lies beside the tests is ever unloaded.
+# they are being read, during connection churn. It leaves nothing behind, and a
+# hundred loads use no more memory than one. It is loaded again at the end. The
+# test unloads only the module that was built with the tests.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -30,7 +30,7 @@ unload()
 	seen=$(rmmod tcplens 2>&1) || fail "rmmod: $seen"
 }
 
-# need_own_module: the loaded one is the one that can be loaded again
+# need_own_module: the loaded module can be loaded again
 need_own_module()
 {
 	[ -e "$module" ] || skip_all "no tcplens.ko to load again"
@@ -40,7 +40,7 @@ need_own_module()
 			"tests"
 }
 
-# damage: the kernel's taint bits of an oops, a warning, a soft lockup
+# damage: the taint bits of an oops, a warning, a soft lockup
 damage()
 {
 	echo $(($(< /proc/sys/kernel/tainted) & (1 << 7 | 1 << 9 | 1 << 14)))
@@ -85,14 +85,15 @@ held_open()
 		expect_error "Input/output error" cat <&"$file"
 	done
 	expect_error "Input/output error" eval "echo 'select state' >&$fd"
-	# The new module is not the one these were opened of.
+	# These files were opened before the reload.
 	load
 	expect_error "Input/output error" cat <&"$fd"
 	expect "header line of the new one" "state local" \
 		"$("${ask[@]}" $proc/sockets "select state,local" | head -n 1)"
 }
 
-# read_always: each pass a new open file. It gives way, as the actors do.
+# read_always: opens and reads a file in a loop, at low priority, as the actors
+# do
 read_always()
 {
 	local lines
@@ -139,8 +140,8 @@ under_load()
 	expect "damage in /proc/sys/kernel/tainted" "$before" "$(damage)"
 }
 
-# memory: what is allocated, five times. Objects in the allocator's caches of a
-# processor count as well; the least of the five is near the truth.
+# memory: the memory in use, sampled five times. Objects in per-processor
+# caches of the allocator are included; the minimum is the best estimate.
 memory()
 {
 	local i shrink
@@ -155,9 +156,9 @@ memory()
 	done
 }
 
-# inexact: caches where more is counted as allocated than a leak would be, with
-# the most that this can be: all objects of the slab that a processor is
-# allocating from, on each. Those that are checked (slub_debug=F) count exactly.
+# inexact: caches whose count may exceed the truth by more than a leak, and by
+# how much: on each processor, by all objects of the slab in use. Caches with
+# checks (slub_debug=F) count exactly.
 inexact()
 {
 	local checked name objects processors
@@ -172,8 +173,8 @@ inexact()
 	done < <(grep '^kmalloc-[0-9]' /proc/slabinfo)
 }
 
-# growth: what a hundred loads add that is more than half of the smallest leak,
-# which is one a load: an object, a page, a processor's counters
+# growth: growth over a hundred loads of more than half of the smallest leak
+# per load: an object, a page, a per-processor counter
 growth()
 {
 	local seen
@@ -209,7 +210,7 @@ growth()
 		}' "$work/inexact" "$work/before" "$work/after"
 }
 
-# Others use memory too. A leak is one that is there each time.
+# Other processes use memory too. A leak appears each time.
 leaks()
 {
 	local i name seen suspects
@@ -242,8 +243,8 @@ loaded_again()
 		"$(cell "$left" state,local)"
 }
 
-claim nothing_left "rmmod leaves nothing of the module, insmod serves all namespaces"
-claim held_open "rmmod succeeds while files are open, which then give EIO"
+claim nothing_left "rmmod removes all files, and insmod serves all namespaces"
+claim held_open "rmmod succeeds with open files, which then return EIO"
 claim under_load "rmmod succeeds under readers and connection churn, 10 times"
 claim leaks "100 loads and unloads leak no memory"
 claim loaded_again "the module is loaded again and works"

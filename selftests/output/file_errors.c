@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the files must refuse, and with which errno: wrong calls of whatever
- * an open file can be asked. After each refusal it has to go on as if it had
- * not been tried. Queries that are refused are in query/errors.c.
+ * System calls that the files refuse, and the errno. After each refusal the
+ * file works as before. query/errors.c has refused queries.
  */
 #include "lib/expect.h"
 
@@ -17,7 +16,7 @@ static const char *const paths[] = {
 	TABLE_SOCKETS, TABLE_SUMMARY, TABLE_COLUMNS,
 };
 
-/* A namespace with a few sockets in it, so that there is something to read. */
+/* A namespace with a few sockets. */
 FIXTURE(refuse)
 {
 	int fd;
@@ -60,7 +59,7 @@ TEST_F(refuse, a_write_to_a_file_that_takes_no_query_fails_with_EIO)
 	}
 }
 
-TEST_F(refuse, who_may_not_write_cannot_open_for_writing)
+TEST_F(refuse, an_open_for_writing_needs_permission)
 {
 	int fd;
 
@@ -77,7 +76,7 @@ TEST_F(refuse, who_may_not_write_cannot_open_for_writing)
 	close(fd);
 }
 
-TEST_F(refuse, a_read_of_nothing_gives_nothing_and_moves_nothing)
+TEST_F(refuse, a_read_of_0_bytes_moves_nothing)
 {
 	char c;
 
@@ -91,7 +90,7 @@ TEST_F(refuse, a_read_of_nothing_gives_nothing_and_moves_nothing)
 	EXPECT_EQ('t', c);
 }
 
-TEST_F(refuse, a_seek_to_no_place_fails_with_EINVAL)
+TEST_F(refuse, an_invalid_seek_fails_with_EINVAL)
 {
 	size_t i;
 	char c;
@@ -113,7 +112,7 @@ TEST_F(refuse, a_seek_to_no_place_fails_with_EINVAL)
 	}
 }
 
-TEST_F(refuse, a_read_beyond_the_text_is_the_end_of_the_file)
+TEST_F(refuse, a_read_beyond_the_text_returns_end_of_file)
 {
 	static const long long offsets[] = {
 		1 << 20, INT_MAX, UINT_MAX, 1LL << 62, LLONG_MAX - 64,
@@ -131,7 +130,7 @@ TEST_F(refuse, a_read_beyond_the_text_is_the_end_of_the_file)
 			EXPECT_EQ(0, read(fd, text, sizeof(text)));
 			EXPECT_EQ(offsets[j], lseek(fd, 0, SEEK_CUR));
 		}
-		/* Where the last byte has no offset, the VFS refuses. */
+		/* The VFS refuses offsets beyond the maximum. */
 		EXPECT_REFUSED(EINVAL, pread(fd, text, 64, LLONG_MAX - 63));
 		EXPECT_REFUSED(EINVAL, pread(fd, text, 1, LLONG_MAX));
 		EXPECT_LT(4U, strlen(header_after_seek(fd)));
@@ -139,7 +138,7 @@ TEST_F(refuse, a_read_beyond_the_text_is_the_end_of_the_file)
 	}
 }
 
-TEST_F(refuse, a_read_into_no_memory_fails_with_EFAULT_and_loses_nothing)
+TEST_F(refuse, a_read_to_a_bad_address_fails_with_EFAULT_and_loses_nothing)
 {
 	size_t page = sysconf(_SC_PAGESIZE), length, at = 0;
 	char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
@@ -153,7 +152,10 @@ TEST_F(refuse, a_read_into_no_memory_fails_with_EFAULT_and_loses_nothing)
 	ASSERT_NE(NULL, expected);
 	ASSERT_LT(1000U, length);
 	ASSERT_EQ(0, lseek(self->fd, 0, SEEK_SET));
-	/* 100 bytes of memory, then none: what fits must not be lost. */
+	/*
+	 * 100 valid bytes, then an invalid page: the text that fits is not
+	 * lost.
+	 */
 	for (;;) {
 		EXPECT_REFUSED(EFAULT, read(self->fd, pages + page, 1000));
 		EXPECT_REFUSED(EFAULT, read(self->fd, nowhere(), 65536));
@@ -173,7 +175,7 @@ TEST_F(refuse, a_read_into_no_memory_fails_with_EFAULT_and_loses_nothing)
 	munmap(pages, 2 * page);
 }
 
-TEST_F(refuse, mapping_and_ioctls_are_not_for_these_files)
+TEST_F(refuse, mmap_and_ioctl_are_refused)
 {
 	size_t i;
 

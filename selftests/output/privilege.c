@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Who sees what: the columns that take a capability are shown to those who had
- * it when they opened the file, where it counts, and to nobody else. Which
- * columns these are is what the dictionary says.
+ * Columns that need a capability are shown only if the opener had it, in the
+ * user namespace where it counts. The file `columns` tells which they are.
  */
 #include "lib/expect.h"
 
@@ -17,7 +16,7 @@
 #define MARK	77
 #define NOBODY	65534
 
-/* Columns that take a capability, and of which the socket has a value. */
+/* Columns that need a capability, and for which the socket has a value. */
 static const char *const valued[] = {
 	"mark", "class_id", "md5", "ao", "pid", "comm", "fd", "owners",
 	"cgroup", "snd_una", "rcv_nxt", "keepalive", "priority", "mptcp",
@@ -32,7 +31,7 @@ static int marked_socket(struct __test_metadata *_metadata)
 	return fd;
 }
 
-/* Gives up a capability, of those in force. */
+/* Drops an effective capability. */
 static bool drop(int capability)
 {
 	struct __user_cap_header_struct header = {
@@ -46,14 +45,16 @@ static bool drop(int capability)
 	return !syscall(SYS_capset, &header, data);
 }
 
-/* May the one who asked see what takes this privilege, or none ("-")? */
+/* Whether the reader may see columns of this privilege, or needs none ("-"). */
 static bool may_see(const char *capability, bool net_admin, bool sys_ptrace)
 {
 	if (!strcmp(capability, "CAP_NET_ADMIN"))
 		return net_admin;
 	if (!strcmp(capability, "CAP_SYS_PTRACE"))
 		return sys_ptrace;
-	/* Nobody here leaves that one: cgroup.c does. */
+	/*
+	 * The reader stays in its cgroup namespace; sample/cgroup.c leaves it.
+	 */
 	return !strcmp(capability, "init_cgroup_ns") ||
 	       !strcmp(capability, "-");
 }
@@ -70,8 +71,8 @@ static bool has_value(const char *name)
 }
 
 /*
- * What this open file says of the socket with this cookie, where it is to be
- * seen, and what is not: not one of the columns that the reader may not see.
+ * The columns of the socket with this cookie: those that the reader may see
+ * have values, the others "-".
  */
 static void expect_seen(struct __test_metadata *_metadata, int fd,
 			uint64_t cookie, bool net_admin, bool sys_ptrace)
@@ -108,7 +109,7 @@ static void expect_seen(struct __test_metadata *_metadata, int fd,
 	table_free(&sockets);
 }
 
-/* The dictionary says so too. */
+/* `columns` says the same. */
 static void expect_said(struct __test_metadata *_metadata, bool net_admin,
 			bool sys_ptrace)
 {
@@ -140,7 +141,7 @@ static int open_all(struct __test_metadata *_metadata, const char *path)
 	return fd;
 }
 
-/* Does this expression find the socket? */
+/* Whether an expression matches the socket. */
 static bool finds(struct __test_metadata *_metadata, uint64_t cookie,
 		  const char *expression)
 {
@@ -190,13 +191,13 @@ FIXTURE_VARIANT_ADD(opener, root_without_sys_ptrace)
 	.without = CAP_SYS_PTRACE, .net_admin = true,
 };
 
-/* Has all capabilities, but none of them counts in this network namespace. */
+/* Has all capabilities, but none counts in this network namespace. */
 FIXTURE_VARIANT_ADD(opener, root_of_a_user_namespace)
 {
 	.namespaces = CLONE_NEWUSER,
 };
 
-/* Has one of its own, but the processes are still those of the outside. */
+/* Root of its network namespace, but without rights over other processes. */
 FIXTURE_VARIANT_ADD(opener, root_of_user_and_network_namespaces)
 {
 	.namespaces = CLONE_NEWUSER | CLONE_NEWNET, .net_admin = true,
@@ -205,7 +206,7 @@ FIXTURE_VARIANT_ADD(opener, root_of_user_and_network_namespaces)
 FIXTURE_SETUP(opener)
 {
 	SKIP_IF(return, namespace_enter());
-	/* Only the socket's own root may mark it. */
+	/* SO_MARK needs a capability in the network namespace. */
 	if (variant->namespaces & CLONE_NEWNET)
 		ASSERT_EQ(0, unshare(variant->namespaces));
 	self->fd = marked_socket(_metadata);
@@ -223,7 +224,7 @@ FIXTURE_TEARDOWN(opener)
 	close(self->fd);
 }
 
-TEST_F(opener, sees_what_it_may)
+TEST_F(opener, sees_only_permitted_columns)
 {
 	int fd = open_all(_metadata, TABLE_SOCKETS);
 
@@ -232,13 +233,13 @@ TEST_F(opener, sees_what_it_may)
 	close(fd);
 }
 
-TEST_F(opener, is_told_what_it_may_see)
+TEST_F(opener, reads_in_columns_what_it_may_see)
 {
 	expect_said(_metadata, variant->net_admin, variant->sys_ptrace);
 }
 
-/* What cannot be seen cannot be guessed by asking for it either. */
-TEST_F(opener, finds_what_it_sees)
+/* A filter cannot reveal a hidden value. */
+TEST_F(opener, matches_only_visible_values)
 {
 	bool net_admin = variant->net_admin;
 
@@ -267,7 +268,7 @@ FIXTURE_TEARDOWN(descriptor)
 	close(self->fd);
 }
 
-TEST_F(descriptor, that_root_opened_shows_nobody_all)
+TEST_F(descriptor, that_root_opened_shows_nobody_everything)
 {
 	int fd = open_all(_metadata, TABLE_SOCKETS);
 
@@ -281,7 +282,7 @@ TEST_F(descriptor, that_root_opened_shows_nobody_all)
 	close(fd);
 }
 
-TEST_F(descriptor, that_nobody_opened_shows_root_no_more)
+TEST_F(descriptor, that_nobody_opened_shows_root_no_more_columns)
 {
 	int fd;
 
@@ -289,14 +290,14 @@ TEST_F(descriptor, that_nobody_opened_shows_root_no_more)
 	fd = open_all(_metadata, TABLE_SOCKETS);
 	ASSERT_EQ(0, seteuid(0));
 	expect_seen(_metadata, fd, self->cookie, false, false);
-	/* Nor does a query or a new pass of root's make it more. */
+	/* A query or a new dump by root changes nothing. */
 	ASSERT_EQ(8, write(fd, "select *", 8));
 	expect_seen(_metadata, fd, self->cookie, false, false);
 	close(fd);
 }
 
-/* Another network namespace is reached by way of a process that is in it. */
-TEST_F(descriptor, of_another_namespace_follows_the_rights_there)
+/* Another network namespace, through /proc of a process in it. */
+TEST_F(descriptor, of_another_namespace_follows_the_capabilities_there)
 {
 	char path[64];
 	pid_t child;
@@ -315,7 +316,7 @@ TEST_F(descriptor, of_another_namespace_follows_the_rights_there)
 	expect_seen(_metadata, fd, self->cookie, true, true);
 	close(fd);
 
-	/* All capabilities, but over nothing there. */
+	/* All capabilities, but in another user namespace. */
 	ASSERT_EQ(0, unshare(CLONE_NEWUSER));
 	fd = open_all(_metadata, path);
 	expect_seen(_metadata, fd, self->cookie, false, false);

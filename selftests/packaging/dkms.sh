@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The life of the DKMS package, as results of KTAP, in the tree's copy of
-# vm/stage.sh. It is installed in the root of the kernel's release, where the
-# compiler is native; the guest that boots this root unpacks what DKMS left,
-# loads the module, and has DKMS remove it.
+# The DKMS package from installation to removal, as KTAP results, in the tree's
+# copy of vm/stage.sh. DKMS installs it in the root of the release, where the
+# compiler is native. The guest boots this root, unpacks the files that DKMS
+# installed, loads the module, and lets DKMS remove it.
 #
 # Usage: dkms.sh install VERSION   in the root; leaves dkms.tar
 #        dkms.sh load | remove     in the guest
@@ -13,8 +13,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 release=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
-# result TEXT COMMAND...: says whether COMMAND succeeded, and what it printed
-# if it did not; ends the script then
+# result TEXT COMMAND...: prints whether COMMAND succeeded, with its output if
+# not; exits on failure
 result()
 {
 	local text=$1 seen
@@ -45,7 +45,7 @@ pack()
 		"lib/modules/$1/updates" "lib/modules/$1"/modules.*)
 }
 
-# is_ours: the module that modprobe loads is the one built, and now loaded
+# is_ours: modprobe loads the module that was built, and it is loaded
 is_ours()
 {
 	local file seen
@@ -59,7 +59,7 @@ is_ours()
 	cmp /sys/module/tcplens/srcversion <(modinfo -F srcversion tcplens.ko)
 }
 
-# take: it is the one that the tests unload and load again
+# take: copies it, for the tests that reload the module
 take()
 {
 	local file

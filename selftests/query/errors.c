@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which queries are refused, with which errno and with which explanation, that
- * a refused one changes nothing, and where its explanation is to be read. What
- * is understood is here too, as the counterpart.
+ * Refused queries: the errno, the error message and the place to read it. A
+ * refused query changes nothing. Valid queries are here too, as the
+ * counterpart.
  */
 #include "lib/expect.h"
 
@@ -14,7 +14,7 @@
 	"snd_ssthresh snd_wnd rcv_wnd srtt_us retrans_out "		\
 	"retrans_total timer timer_ms"
 
-/* A namespace with a few sockets in it, so that there is something to read. */
+/* A namespace with a few sockets. */
 FIXTURE(refuse)
 {
 	int fd;
@@ -36,7 +36,7 @@ FIXTURE_TEARDOWN(refuse)
 	close(self->fd);
 }
 
-/* A line that is wrong, the byte at which it is, and what the reader is told. */
+/* An invalid line, the byte offset of the error, and the message. */
 struct wrong {
 	const char *line;
 	size_t length;
@@ -97,8 +97,8 @@ static const struct wrong wrong[] = {
 	      "11: here follows a comma, where, limit, format or nothing"),
 };
 
-/* The explanation, then the end, then the query of before from offset 0. */
-TEST_F(refuse, a_wrong_query_fails_with_EINVAL_says_where_and_changes_nothing)
+/* The message, end of file, and the previous query from offset 0. */
+TEST_F(refuse, a_wrong_query_fails_with_EINVAL_tells_where_and_changes_nothing)
 {
 	char expected[128];
 	size_t i;
@@ -121,24 +121,24 @@ TEST_F(refuse, a_wrong_query_fails_with_EINVAL_says_where_and_changes_nothing)
 	}
 }
 
-/* The explanation is found where the file stands, until a seek to 0. */
-TEST_F(refuse, an_explanation_that_was_not_read_is_dropped_by_a_seek_to_0)
+/* The message is read at the file position, until a seek to 0. */
+TEST_F(refuse, a_seek_to_0_drops_an_unread_message)
 {
 	char byte;
 
 	ASSERT_EQ(16, write(self->fd, "select uid,inode", 16));
 	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
 	EXPECT_STREQ("uid inode", header_after_seek(self->fd));
-	/* The same when the file does not stand at 0, */
+	/* The same at a position other than 0, */
 	EXPECT_LT(0, lseek(self->fd, 0, SEEK_CUR));
 	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
 	EXPECT_STREQ("uid inode", header_after_seek(self->fd));
-	/* and when the seek counts from there. */
+	/* and after a seek relative to it. */
 	EXPECT_EQ('u', header_after_seek(self->fd)[0]);
 	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
 	EXPECT_EQ(0, lseek(self->fd, -lseek(self->fd, 0, SEEK_CUR), SEEK_CUR));
 	EXPECT_STREQ("uid inode", first_line(self->fd));
-	/* A part of it was read. */
+	/* Only part of the message was read. */
 	ASSERT_EQ(0, lseek(self->fd, 0, SEEK_SET));
 	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
 	EXPECT_EQ(1, read(self->fd, &byte, 1));
@@ -146,7 +146,7 @@ TEST_F(refuse, an_explanation_that_was_not_read_is_dropped_by_a_seek_to_0)
 	EXPECT_STREQ("uid inode", header_after_seek(self->fd));
 }
 
-TEST_F(refuse, an_explanation_is_given_after_a_seek_to_0_before_its_query)
+TEST_F(refuse, a_message_is_readable_after_a_seek_to_0_before_its_query)
 {
 	static const char expected[] =
 		"error at byte 8: no column has this name: y";
@@ -158,19 +158,19 @@ TEST_F(refuse, an_explanation_is_given_after_a_seek_to_0_before_its_query)
 	EXPECT_STREQ(expected, first_line(self->fd));
 	EXPECT_STREQ("", first_line(self->fd));
 	EXPECT_STREQ("uid inode", header_after_seek(self->fd));
-	/* Here nothing was refused before the seek. */
+	/* Here no query was refused before the seek. */
 	ASSERT_EQ(0, lseek(self->fd, 0, SEEK_SET));
 	EXPECT_REFUSED(EINVAL, write(self->fd, "select y", 8));
 	EXPECT_STREQ(expected, first_line(self->fd));
 }
 
-TEST_F(refuse, an_explanation_is_not_lost_by_asking_for_the_position)
+TEST_F(refuse, a_message_survives_a_query_of_the_position)
 {
 	static const char expected[] =
 		"error at byte 8: no column has this name: x";
 	off_t at;
 
-	/* At 0, then behind some text. */
+	/* At offset 0, then after some text. */
 	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
 	EXPECT_EQ(0, lseek(self->fd, 0, SEEK_CUR));
 	EXPECT_STREQ(expected, first_line(self->fd));
@@ -183,13 +183,13 @@ TEST_F(refuse, an_explanation_is_not_lost_by_asking_for_the_position)
 	EXPECT_EQ(at + (off_t)sizeof(expected), lseek(self->fd, 0, SEEK_CUR));
 }
 
-TEST_F(refuse, a_query_of_nothing_is_no_query)
+TEST_F(refuse, an_empty_query_is_no_query)
 {
 	EXPECT_EQ(0, write(self->fd, "", 0));
 	EXPECT_STREQ(DEFAULT_COLUMNS, first_line(self->fd));
 }
 
-TEST_F(refuse, a_query_may_have_4096_bytes_and_not_one_more)
+TEST_F(refuse, a_query_has_at_most_4096_bytes)
 {
 	static char line[1 << 20];
 
@@ -208,7 +208,7 @@ TEST_F(refuse, a_query_may_have_4096_bytes_and_not_one_more)
 		     first_line(self->fd));
 }
 
-TEST_F(refuse, a_query_from_no_memory_fails_with_EFAULT_and_changes_nothing)
+TEST_F(refuse, a_query_at_a_bad_address_fails_with_EFAULT_and_changes_nothing)
 {
 	EXPECT_EQ(10, write(self->fd, "select uid", 10));
 	EXPECT_REFUSED(EFAULT, write(self->fd, nowhere(), 10));
@@ -217,7 +217,7 @@ TEST_F(refuse, a_query_from_no_memory_fails_with_EFAULT_and_changes_nothing)
 	EXPECT_STREQ("uid", header_after_seek(self->fd));
 }
 
-TEST_F(refuse, a_good_query_gives_the_columns_it_names)
+TEST_F(refuse, a_valid_query_selects_the_columns_it_names)
 {
 	static const struct {
 		const char *line;
@@ -240,7 +240,7 @@ TEST_F(refuse, a_good_query_gives_the_columns_it_names)
 		EXPECT_EQ(length, write(self->fd, good[i].line, length));
 		EXPECT_STREQ(good[i].header, first_line(self->fd));
 	}
-	/* All columns are those of the dictionary, in its order. */
+	/* The columns of `columns`, in the same order. */
 	ASSERT_TRUE(table_read(&columns, TABLE_COLUMNS, NULL));
 	expected = calloc(columns.rows, 64);
 	ASSERT_NE(NULL, expected);
@@ -256,7 +256,7 @@ TEST_F(refuse, a_good_query_gives_the_columns_it_names)
 	table_free(&columns);
 }
 
-TEST_F(refuse, a_query_is_for_its_own_open_file_alone)
+TEST_F(refuse, a_query_affects_only_its_open_file)
 {
 	int other = open(TABLE_SOCKETS, O_RDWR);
 
@@ -271,7 +271,7 @@ TEST_F(refuse, a_query_is_for_its_own_open_file_alone)
 	close(other);
 }
 
-/* Bytes at random, or the words of a clause in random order. */
+/* Random bytes, or the words of a clause in random order. */
 static size_t random_line(char *line)
 {
 	static const char *const select[] = {
@@ -302,7 +302,7 @@ static size_t random_line(char *line)
 	return length;
 }
 
-TEST_F_TIMEOUT(refuse, any_10000_lines_are_taken_or_refused_with_EINVAL, 120)
+TEST_F_TIMEOUT(refuse, any_10000_lines_are_accepted_or_refused_with_EINVAL, 120)
 {
 	unsigned int taken = 0, refused = 0, i, byte;
 	char line[512];

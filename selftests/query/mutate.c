@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whatever anybody writes as a query is either understood or refused with an
- * explanation, and what is understood is answered with a table. Lines are made
- * of the language's own words at random, or are good ones with damage, for
- * TCPLENS_QUERY_SECONDS (3), by some processes of nobody in particular that
- * share an open file besides having one each. A line that fails is said.
+ * Any query line is either accepted, and the result is a table, or refused
+ * with a message. Lines are random words of the language, or valid lines with
+ * damage, for TCPLENS_QUERY_SECONDS (3). Several unprivileged processes write
+ * them to a shared open file and to their own. A line that fails is printed.
  */
 #include "lib/expect.h"
 
@@ -43,12 +42,12 @@ static const char *const good[] = {
 };
 
 /**
- * struct author - who writes lines
- * @seed: What its chance began with.
- * @chance: Where it stands now.
- * @columns: The dictionary.
- * @taken: Lines that were understood.
- * @refused: Lines that were not.
+ * struct author - a process that writes lines
+ * @seed: Seed of its random numbers.
+ * @chance: State of its random numbers.
+ * @columns: The table of columns.
+ * @taken: Accepted lines.
+ * @refused: Refused lines.
  */
 struct author {
 	unsigned long seed;
@@ -58,7 +57,7 @@ struct author {
 	unsigned long refused;
 };
 
-/* A number below @limit. */
+/* A random number below @limit. */
 static unsigned long chance(struct author *author, unsigned long limit)
 {
 	author->chance = author->chance * 6364136223846793005UL + 1;
@@ -89,7 +88,7 @@ static size_t write_words(struct author *author, char *line)
 	return length;
 }
 
-/* A good line with a few bytes changed, left out or said twice. */
+/* A valid line with a few bytes changed, removed or repeated. */
 static size_t write_damage(struct author *author, char *line)
 {
 	const char *from = good[chance(author, ARRAY_SIZE(good))];
@@ -141,7 +140,9 @@ static void expect_explained(struct author *author, int fd, const char *line,
 		give_up(author, line, length, text);
 }
 
-/* Is it a table of columns that there are? Records are another test's. */
+/*
+ * Whether it is a table of existing columns. Binary records have another test.
+ */
 static void expect_answered(struct author *author, int fd, const char *line,
 			    size_t length)
 {
@@ -164,7 +165,7 @@ static void expect_answered(struct author *author, int fd, const char *line,
 	table_free(&table);
 }
 
-/* Others write to @shared between this one's write and read. */
+/* Other processes write to @shared between this write and this read. */
 static void write_shared(struct author *author, int shared, const char *line,
 			 size_t length)
 {
@@ -183,7 +184,7 @@ static void write_line(struct author *author, int fd, int shared)
 					    write_damage(author, line);
 	ssize_t ret;
 
-	/* Writing nothing changes nothing; too much is refused unread. */
+	/* An empty write changes nothing; a long one is refused unread. */
 	if (!length || length > TCPLENS_QUERY_BYTES)
 		return;
 	ret = write(fd, line, length);
@@ -258,7 +259,7 @@ FIXTURE_TEARDOWN(line)
 	socket_close_all();
 }
 
-TEST_F_TIMEOUT(line, is_understood_or_refused, 400)
+TEST_F_TIMEOUT(line, is_accepted_or_refused, 400)
 {
 	int shared = open(variant->path, O_RDWR), status;
 	size_t i;

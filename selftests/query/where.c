@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which sockets a query lets through, in what number, and that a query for one
- * connection finds what a walk finds. What an expression means is tested where
- * it is made, in unit/filter_test.c; here it meets the kernel's sockets.
+ * The number of sockets that match a query, and that a query for one
+ * connection finds the same by lookup and by dump. unit/filter_test.c tests
+ * the meaning of expressions; here they filter real sockets.
  */
 #include "lib/expect.h"
 
@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Ports of the scene. */
+/* Ports of the fixture. */
 #define CROWDED		8080
 #define INET6		8081
 #define DUAL		8082
@@ -19,10 +19,10 @@
 #define BOUND		9000
 #define SAME		9001
 
-/* How many connections the crowded listener has. */
+/* Number of connections of the busy listener. */
 #define CLIENTS		5
 
-/* The sockets of a scene in which every state stays as it is. */
+/* Sockets in every stable state. */
 #define LISTENING	4
 #define ESTABLISHED	(2 * (CLIENTS + 2))
 #define ALL		(LISTENING + ESTABLISHED + 1)
@@ -41,7 +41,7 @@ FIXTURE_SETUP(where)
 	crowded = socket_listening(LOOPBACK, CROWDED);
 	inet6 = socket_listening("::1", INET6);
 	dual = socket_listening("::", DUAL);
-	socket_deafen(socket_listening(LOOPBACK, DEAF));
+	socket_drop_all(socket_listening(LOOPBACK, DEAF));
 	socket_bound(LOOPBACK, BOUND);
 	for (i = 0; i < CLIENTS; i++)
 		socket_connected(LOOPBACK, CROWDED);
@@ -60,7 +60,7 @@ FIXTURE_TEARDOWN(where)
 	close(self->fd);
 }
 
-/* Asks the open file; what is read is as long as it says. */
+/* Writes a query; reads of this size. */
 static void ask(struct __test_metadata *_metadata, int fd, struct table *table,
 		const char *line, size_t read_bytes)
 {
@@ -82,7 +82,7 @@ static size_t rows(struct __test_metadata *_metadata, int fd, const char *line)
 	return count;
 }
 
-TEST_F(where, as_many_lines_come_as_sockets_match)
+TEST_F(where, returns_one_row_per_match)
 {
 	static const struct {
 		char line[64];
@@ -141,7 +141,7 @@ TEST_F(where, as_many_lines_come_as_sockets_match)
 	}
 }
 
-TEST_F(where, what_is_compared_need_not_be_selected)
+TEST_F(where, compares_columns_that_are_not_selected)
 {
 	struct table table;
 	size_t i;
@@ -160,7 +160,7 @@ TEST_F(where, what_is_compared_need_not_be_selected)
 	table_free(&table);
 }
 
-TEST_F(where, a_query_that_matches_nothing_gives_the_header_alone)
+TEST_F(where, returns_only_the_header_without_a_match)
 {
 	EXPECT_EQ(23, write(self->fd, "select uid where uid=12", 23));
 	EXPECT_STREQ("uid", first_line(self->fd));
@@ -169,7 +169,7 @@ TEST_F(where, a_query_that_matches_nothing_gives_the_header_alone)
 	EXPECT_STREQ("", first_line(self->fd));
 }
 
-TEST_F(where, the_size_of_the_reads_changes_nothing)
+TEST_F(where, does_not_depend_on_the_size_of_reads)
 {
 	static const size_t sizes[] = { 1, 7, 100, 4096 };
 	struct table table;
@@ -184,7 +184,7 @@ TEST_F(where, the_size_of_the_reads_changes_nothing)
 	}
 }
 
-TEST_F(where, a_limit_holds_for_every_pass_anew)
+TEST_F(where, applies_the_limit_to_each_dump)
 {
 	struct table table;
 	int i;
@@ -198,7 +198,7 @@ TEST_F(where, a_limit_holds_for_every_pass_anew)
 	}
 }
 
-TEST_F(where, a_wrong_line_leaves_the_query_of_before)
+TEST_F(where, keeps_the_query_after_a_wrong_line)
 {
 	static const char lines[][32] = {
 		"where foo=1", "where lport=80 limit", "limit 1 limit 2",
@@ -223,14 +223,14 @@ TEST_F(where, a_wrong_line_leaves_the_query_of_before)
 	}
 }
 
-TEST_F(where, a_clause_left_out_is_not_that_of_the_query_before)
+TEST_F(where, drops_the_clauses_of_the_previous_query)
 {
 	EXPECT_EQ(2, rows(_metadata, self->fd, "where lport=8080 limit 2"));
 	EXPECT_EQ(CLIENTS + 1, rows(_metadata, self->fd, "where lport=8080"));
 	EXPECT_EQ(ALL, rows(_metadata, self->fd, "select uid"));
 }
 
-/* The cookies that a query gives, as one text; in the order of their rows. */
+/* The cookies that a query returns, as one text, in order of their rows. */
 static void cookies(struct __test_metadata *_metadata, int fd, char *text,
 		    const char *line)
 {
@@ -245,8 +245,8 @@ static void cookies(struct __test_metadata *_metadata, int fd, char *text,
 }
 
 /*
- * Asks for each socket that has two ends by these: once so that a lookup
- * answers, once so that it has to be a walk.
+ * Queries each socket with two endpoints by these: once as a lookup, once as a
+ * dump.
  */
 static void compare_lookups(struct __test_metadata *_metadata, int fd,
 			    size_t expected)
@@ -287,7 +287,7 @@ static void compare_lookups(struct __test_metadata *_metadata, int fd,
 	table_free(&table);
 }
 
-TEST_F(where, one_connection_is_found_as_a_walk_finds_it)
+TEST_F(where, finds_one_connection_as_a_dump_does)
 {
 	compare_lookups(_metadata, self->fd, ESTABLISHED);
 	EXPECT_EQ(0, rows(_metadata, self->fd,
@@ -296,7 +296,7 @@ TEST_F(where, one_connection_is_found_as_a_walk_finds_it)
 			  "where local=[::1]:8081 and remote=[::1]:1"));
 }
 
-/* The kernel answers an end that was closed when it finds the time. */
+/* The kernel answers for a closed end when it has time. */
 static void await_rows(struct __test_metadata *_metadata, int fd,
 		       const char *line, size_t expected)
 {
@@ -304,8 +304,8 @@ static void await_rows(struct __test_metadata *_metadata, int fd,
 		usleep(20000);
 }
 
-/* What the kernel's tables hold in other forms than full sockets. */
-TEST_F(where, one_half_open_or_ended_connection_is_found_as_well)
+/* Request and time-wait sockets. */
+TEST_F(where, finds_one_half_open_or_closed_connection_too)
 {
 	int listener = socket_listening(LOOPBACK, 0), client, child;
 	struct sockaddr_in address;
@@ -318,7 +318,7 @@ TEST_F(where, one_half_open_or_ended_connection_is_found_as_well)
 	child = accept(listener, NULL, NULL);
 	ASSERT_LE(0, child);
 	close(client);
-	/* Both are in TIME_WAIT if they close at the same time. */
+	/* With a simultaneous close both ends would enter TIME_WAIT. */
 	EXPECT_EQ(0, read(child, &byte, 1));
 	close(child);
 	close(listener);
@@ -331,8 +331,8 @@ TEST_F(where, one_half_open_or_ended_connection_is_found_as_well)
 	compare_lookups(_metadata, self->fd, ESTABLISHED + 2);
 }
 
-/* Two sockets with the same ends, which only their device tells apart. */
-TEST_F(where, both_sockets_with_the_same_ends_are_found)
+/* Two sockets with the same endpoints, bound to different devices. */
+TEST_F(where, finds_both_sockets_with_the_same_endpoints)
 {
 	int clients[2], i;
 

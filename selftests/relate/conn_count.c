@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How many connections a listener has: as many as it accepts, which is how the
- * kernel says whose they are, and as many as its accept queue holds before
- * that; for any mix of addresses, and with more listeners than are counted for
- * at a time.
+ * The column `children` of a listener counts the connections that it accepts,
+ * which is how the kernel attributes them, and before that those in its accept
+ * queue. Listeners have any mix of addresses, and there are more than one pass
+ * over the connections counts for.
  */
 #include "lib/expect.h"
 
@@ -15,10 +15,10 @@
 #define PORT		9000
 #define ATTEMPTS	200
 
-/* More than are counted for in one pass over the connections. */
-#define CROWD		2000
+/* More than one pass over the connections counts for. */
+#define MANY		2000
 
-/* A listener, and what it accepts. */
+/* A listener, and the connections it accepts. */
 struct listener {
 	const char *address;
 	int port;
@@ -50,7 +50,7 @@ static void listen_at(struct __test_metadata *_metadata,
 {
 	int v6only = listener->v6only;
 
-	/* The port is taken after the options are set. */
+	/* The options must be set before bind(). */
 	listener->fd = socket(strchr(listener->address, ':') ? AF_INET6 :
 			      AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	ASSERT_LE(0, listener->fd);
@@ -80,7 +80,9 @@ static int connect_to(struct __test_metadata *_metadata, const char *address,
 	return fd;
 }
 
-/* Takes what has come; says how much. The last one of it is in @last. */
+/*
+ * Accepts all queued connections; returns their number, and the last in @last.
+ */
 static uint64_t accept_all(int fd, int *last)
 {
 	uint64_t count = 0;
@@ -110,7 +112,7 @@ static size_t row_of(struct __test_metadata *_metadata,
 	return row;
 }
 
-/* Once it is so: a segment may still be on its way. */
+/* Waits for the value: a segment may still be in flight. */
 static void expect_children(struct __test_metadata *_metadata, int fd,
 			    uint64_t all, uint64_t accepted,
 			    uint64_t unaccepted)
@@ -140,7 +142,7 @@ static void expect_children(struct __test_metadata *_metadata, int fd,
 	table_free(&table);
 }
 
-/* All combinations that can stand beside each other. */
+/* All combinations that may coexist. */
 static struct listener listeners[] = {
 	LISTENER("127.0.0.1", PORT), LISTENER("0.0.0.0", PORT),
 	LISTENER("::1", PORT), LISTENER("::", PORT),
@@ -154,7 +156,7 @@ static struct listener listeners[] = {
 	LISTENER("::", PORT + 6, .v6only = true),
 };
 
-/* Whether so many connections wait at them in the end: at which is for later. */
+/* Waits for so many queued connections, at any of the listeners. */
 static bool come_to_wait(uint64_t expected)
 {
 	uint64_t waiting = 0;
@@ -168,12 +170,12 @@ static bool come_to_wait(uint64_t expected)
 			return true;
 		usleep(10000);
 	}
-	fprintf(stderr, "# children: expected %" PRIu64 " connections to accept, seen %" PRIu64 "\n",
+	fprintf(stderr, "# conn_count: expected %" PRIu64 " connections to accept, seen %" PRIu64 "\n",
 		expected, waiting);
 	return false;
 }
 
-TEST_F(children, are_what_a_listener_accepts)
+TEST_F(children, equal_the_connections_a_listener_accepts)
 {
 	static const char *const addresses[] = {
 		"127.0.0.1", "127.0.0.2", "127.0.0.3", "::1",
@@ -188,7 +190,7 @@ TEST_F(children, are_what_a_listener_accepts)
 		listen_at(_metadata, &listeners[i]);
 	for (port = PORT; port <= PORT + 6; port++) {
 		for (i = 0; i < ARRAY_SIZE(addresses); i++) {
-			/* Nobody listens there. */
+			/* No listener there. */
 			if (!strcmp(addresses[i], "::1") &&
 			    (port == PORT + 1 || port == PORT + 5))
 				continue;
@@ -232,7 +234,7 @@ TEST_F(children, are_what_a_listener_accepts)
 	table_free(&after);
 }
 
-TEST_F(children, of_a_group_are_those_of_all_its_listeners)
+TEST_F(children, of_a_reuseport_group_are_those_of_all_its_listeners)
 {
 	struct listener group[3];
 	uint64_t accepted = 0;
@@ -254,14 +256,14 @@ TEST_F(children, of_a_group_are_those_of_all_its_listeners)
 		expect_children(_metadata, group[i].fd, 20, 20, 0);
 }
 
-TEST_F(children, that_are_closing_are_there_and_not_accepted_ones)
+TEST_F(children, include_closing_and_queued_connections)
 {
 	struct listener listener = LISTENER("::", PORT);
 	int clients[3], server = -1, i;
 	int inet = AF_INET;
 
 	listen_at(_metadata, &listener);
-	/* They are accepted in the order in which they came to wait. */
+	/* accept() returns them in order of arrival. */
 	for (i = 0; i < 3; i++) {
 		clients[i] = connect_to(_metadata, LOOPBACK, PORT);
 		socket_await_backlog(listener.fd, i + 1);
@@ -272,18 +274,18 @@ TEST_F(children, that_are_closing_are_there_and_not_accepted_ones)
 	/* CLOSE_WAIT */
 	shutdown(clients[0], SHUT_WR);
 	expect_children(_metadata, listener.fd, 3, 2, 0);
-	/* It says that it is IPv4 now. */
+	/* It connects by IPv4 now. */
 	ASSERT_EQ(0, setsockopt(server, IPPROTO_IPV6, IPV6_ADDRFORM, &inet,
 				sizeof(inet)));
 	expect_children(_metadata, listener.fd, 3, 2, 0);
-	/* FIN_WAIT2 without a program is kept as TIME_WAIT is. */
+	/* FIN_WAIT2 without an owner becomes a time-wait socket. */
 	close(server);
 	expect_children(_metadata, listener.fd, 2, 1, 0);
 	close(clients[2]);
 	expect_children(_metadata, listener.fd, 2, 1, 0);
 }
 
-TEST_F(children, can_be_compared_and_are_the_same_in_sockets)
+TEST_F(children, can_be_queried_and_are_the_same_in_sockets)
 {
 	struct listener one = LISTENER("127.0.0.1", PORT);
 	struct listener two = LISTENER("127.0.0.1", PORT + 1);
@@ -306,7 +308,7 @@ TEST_F(children, can_be_compared_and_are_the_same_in_sockets)
 	read_listeners(_metadata, &table, "select children limit 1");
 	EXPECT_EQ(1, table.rows);
 	table_free(&table);
-	/* Nothing but a listener has any. */
+	/* Only listeners have a value. */
 	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS,
 			       "select state,local where children!=-"));
 	EXPECT_EQ(2, table.rows);
@@ -320,53 +322,54 @@ TEST_F(children, can_be_compared_and_are_the_same_in_sockets)
 }
 
 /*
- * Crowds at one port: an exact listener can be in another stretch than the
- * one at the unspecified address, which must not be given its connections.
+ * Many listeners on one port: an exact listener and the wildcard listener may
+ * be counted in different passes, and the wildcard one must not get its
+ * connections.
  */
-TEST_F_TIMEOUT(children, of_a_crowd_of_listeners_are_what_each_accepts, 120)
+TEST_F_TIMEOUT(children, of_many_listeners_equal_the_connections_each_accepts, 120)
 {
-	static struct listener crowd[CROWD + 2];
-	static char address[CROWD][16];
+	static struct listener listeners[MANY + 2];
+	static char address[MANY][16];
 	size_t i, absent = 0, wrong = 0;
 	struct table table;
 	int last, fd;
 
-	for (i = 0; i < CROWD; i++) {
+	for (i = 0; i < MANY; i++) {
 		snprintf(address[i], sizeof(address[i]), "127.1.%zu.%zu",
 			 i / 250, i % 250 + 1);
-		crowd[i] = (struct listener)LISTENER(address[i], PORT);
+		listeners[i] = (struct listener)LISTENER(address[i], PORT);
 	}
-	crowd[CROWD] = (struct listener)LISTENER("0.0.0.0", PORT);
-	crowd[CROWD + 1] = (struct listener)LISTENER("::", PORT);
-	for (i = 0; i < ARRAY_SIZE(crowd); i++)
-		listen_at(_metadata, &crowd[i]);
-	for (i = 0; i < CROWD; i += 7)
+	listeners[MANY] = (struct listener)LISTENER("0.0.0.0", PORT);
+	listeners[MANY + 1] = (struct listener)LISTENER("::", PORT);
+	for (i = 0; i < ARRAY_SIZE(listeners); i++)
+		listen_at(_metadata, &listeners[i]);
+	for (i = 0; i < MANY; i += 7)
 		connect_to(_metadata, address[i], PORT);
-	for (i = 0; i < CROWD; i += 7)
-		socket_await_backlog(crowd[i].fd, 1);
+	for (i = 0; i < MANY; i += 7)
+		socket_await_backlog(listeners[i].fd, 1);
 	for (i = 0; i < 30; i++)
 		connect_to(_metadata, LOOPBACK, PORT);
 	for (i = 0; i < 20; i++)
 		connect_to(_metadata, "::1", PORT);
-	socket_await_backlog(crowd[CROWD].fd, 30);
-	socket_await_backlog(crowd[CROWD + 1].fd, 20);
-	for (i = 0; i < ARRAY_SIZE(crowd); i++)
-		crowd[i].accepted = accept_all(crowd[i].fd, &last);
-	EXPECT_EQ(30, crowd[CROWD].accepted);
-	EXPECT_EQ(20, crowd[CROWD + 1].accepted);
+	socket_await_backlog(listeners[MANY].fd, 30);
+	socket_await_backlog(listeners[MANY + 1].fd, 20);
+	for (i = 0; i < ARRAY_SIZE(listeners); i++)
+		listeners[i].accepted = accept_all(listeners[i].fd, &last);
+	EXPECT_EQ(30, listeners[MANY].accepted);
+	EXPECT_EQ(20, listeners[MANY + 1].accepted);
 
 	fd = open(TABLE_LISTENERS, O_RDWR);
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(22, write(fd, "select cookie,children", 22));
 	ASSERT_TRUE(table_read_fd(&table, fd, 100));
-	EXPECT_EQ(ARRAY_SIZE(crowd), table.rows);
-	for (i = 0; i < ARRAY_SIZE(crowd); i++) {
-		size_t row = row_of(_metadata, &table, crowd[i].fd);
+	EXPECT_EQ(ARRAY_SIZE(listeners), table.rows);
+	for (i = 0; i < ARRAY_SIZE(listeners); i++) {
+		size_t row = row_of(_metadata, &table, listeners[i].fd);
 		uint64_t children;
 
 		if (!table_u64(&table, row, "children", &children))
 			absent++;
-		else if (children != crowd[i].accepted)
+		else if (children != listeners[i].accepted)
 			wrong++;
 	}
 	EXPECT_EQ(0, absent);

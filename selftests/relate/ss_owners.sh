@@ -1,14 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The owners of sockets, as ss -p names them; and as a root sees them that is
-# one in a user namespace only.
+# The owners of sockets equal ss -p, for root and for root of a user namespace.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
 
-# ss_owners NAMESPACE: "local remote comm pid fd" of what has an owner, where
-# each socket has one
+# ss_owners NAMESPACE: "local remote comm pid fd" of all owned sockets; each
+# has one owner
 ss_owners()
 {
 	inside "$1" ss -Htanp |
@@ -16,7 +15,7 @@ ss_owners()
 		sort
 }
 
-# owners NAMESPACE: the same by tcplens
+# owners NAMESPACE: the same from tcplens
 owners()
 {
 	inside "$1" "${ask[@]}" /proc/net/tcplens/sockets \
@@ -41,25 +40,26 @@ as_ss_says()
 	done
 }
 
-# "${own_root[@]}" COMMAND...: as root of user, pid and network namespaces
+# "${own_root[@]}" COMMAND...: runs it as root of new user, pid and network
+# namespaces
 own_root=(unshare --user --map-root-user --pid --fork --kill-child --net
 	--mount-proc)
 
 # inhabitant PID: the child of such a command, in $inhabitant
 inhabitant()
 {
-	# No newline ends it.
+	# The file does not end in a newline.
 	read -r inhabitant < "/proc/$1/task/$1/children"
 	[ -n "$inhabitant" ]
 }
 
-# listen_at PORT: an actor's commands
+# listen_at PORT: commands for an actor
 listen_at()
 {
 	printf '%s\n' "open s inet" "bind s 0.0.0.0 $1" "listen s 1" "pause"
 }
 
-# rows PID: port, pid and name, as the process sees them
+# rows PID: port, pid and name, as that process sees them
 rows()
 {
 	nsenter --target "$1" --user --pid --net --mount "${ask[@]}" \
@@ -75,22 +75,22 @@ user_namespace()
 	"${own_root[@]}" "$actor" "${commands[@]}" > "$work/first" &
 	wait_for inhabitant $! || fail "there is no first process"
 	first=$inhabitant
-	come_to_be "what its own root sees" "80 1 actor" rows "$first"
+	come_to_be "what root of the namespace sees" "80 1 actor" rows "$first"
 
-	# Another root's process, in its pid and network namespaces.
+	# A process of another root, in its pid and network namespaces.
 	mapfile -t commands < <(listen_at 81)
 	nsenter --target "$first" --pid --net "$actor" "${commands[@]}" \
 		> "$work/guest" &
-	come_to_be "of a guest it sees the socket only" "80 1 actor
+	come_to_be "it sees no owner from outside" "80 1 actor
 81 - -" rows "$first"
 	guest=$(nsenter --target "$first" --net "${ask[@]}" \
 		/proc/net/tcplens/sockets \
 		"select lport,comm where owners=1" | column lport,comm | sort)
-	expect "what the real root sees" "80 actor
+	expect "what root sees" "80 actor
 81 actor" "$guest"
 }
 
-claim as_ss_says "every owner is the one that ss -p names"
-claim user_namespace "a user namespace's root sees its own processes, and no guest's"
+claim as_ss_says "every owner equals ss -p"
+claim user_namespace "root of a user namespace sees its own processes, and none from outside"
 
 run_claims

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the peers tell each other of congestion: every way that they can agree
- * on, with packets that are marked, is what TCP_INFO says of it.
+ * ECN and AccECN feedback: for every mode that the peers can negotiate, with
+ * marked packets, the columns equal TCP_INFO.
  */
 #include "lib/expect.h"
 #include "lib/witness.h"
@@ -13,16 +13,15 @@
 #define PORT		9000
 #define ATTEMPTS	100
 #define OPTIONS		"/proc/sys/net/ipv4/tcp_ecn_option"
-/* By chance none of so many packets may be marked; of so many one is. */
+/* By chance none of the first packets may be marked; of the maximum one is. */
 #define ROUNDS		50
 #define MOST_ROUNDS	5000
 
-/* Behind what the headers may know of struct tcp_info. */
+/* Offset after the last field that the headers surely know. */
 #define BEHIND(bytes)	(offsetof(struct tcp_info, tcpi_snd_wnd) + 4 + (bytes))
 #define COUNTERS	BEHIND(16)
 #define MODES		BEHIND(44)
 
-/* TCPI_OPT_TFO_CHILD */
 #define TFO_CHILD	128
 
 /* The counters, in the order of struct tcp_info. */
@@ -36,7 +35,7 @@ static const char *const modes[] = {
 	"disabled", "rfc3168", "accecn", "pending",
 };
 
-/* How the feedback failed, in the word of the modes. */
+/* How feedback fails, in the word of the modes. */
 #define FAILS(word)		((word) >> 4 & 15)
 
 static const char *const options[] = { "none", "empty", "counter", "fail" };
@@ -81,9 +80,7 @@ FIXTURE_SETUP(connection)
 		SKIP_IF(return, "the kernel has no accecn");
 	SKIP_IF(return, namespace_write("/proc/sys/net/ipv4/tcp_ecn",
 					variant->sysctl));
-	self->ends[0] = socket_connected(LOOPBACK, PORT);
-	self->ends[1] = accept(self->listener, NULL, NULL);
-	ASSERT_LE(0, self->ends[1]);
+	socket_connect_pair(self->listener, PORT, self->ends);
 }
 
 FIXTURE_TEARDOWN(connection)
@@ -101,7 +98,7 @@ static void exchange(const int *ends, unsigned int rounds)
 	}
 }
 
-/* Has the sender heard that one of its packets was marked? */
+/* Whether the sender learnt that a packet was marked. */
 static bool is_marked(int sender)
 {
 	struct witness witness;
@@ -111,9 +108,9 @@ static bool is_marked(int sender)
 }
 
 /*
- * Sends until a packet was marked, where they may be, and not less than where
- * they may not; what cannot be marked is dropped. The handshake is over: its
- * packets may not be marked.
+ * Sends until a packet was marked, if the mode permits marks, and a minimum in
+ * any case; otherwise packets are dropped instead. The handshake is complete,
+ * as its packets are not marked.
  */
 static const char *transfer(const int *ends, bool marked)
 {
@@ -124,11 +121,11 @@ static const char *transfer(const int *ends, bool marked)
 	exchange(ends, ROUNDS);
 	for (i = ROUNDS; marked && i < MOST_ROUNDS && !is_marked(ends[0]); i++)
 		exchange(ends, 1);
-	witness_rest(ends[0], ends[1]);
+	witness_quiesce(ends[0], ends[1]);
 	return NULL;
 }
 
-/* The row of a socket of which nothing changed while the table was read. */
+/* The row of a socket that did not change while the table was read. */
 static size_t look(struct __test_metadata *_metadata, int fd,
 		   struct table *table, struct witness *witness)
 {
@@ -147,11 +144,13 @@ static size_t look(struct __test_metadata *_metadata, int fd,
 		table_free(table);
 		usleep(10000);
 	}
-	ASSERT_GT(ATTEMPTS, i) TH_LOG("the socket does not keep still");
+	ASSERT_GT(ATTEMPTS, i) TH_LOG("the socket keeps changing");
 	return TABLE_NONE;
 }
 
-/* The number is that of TCP_INFO, where it has this part: nobody else has. */
+/*
+ * The number equals TCP_INFO, which is the only witness, if it has the field.
+ */
 static bool number_agrees(const struct table *table, size_t row,
 			  const char *column, const struct witness *witness,
 			  uint64_t number)
@@ -181,7 +180,7 @@ static bool accecn_agrees(const struct table *table, size_t row,
 				   options[word >> 2 & 3] : "-");
 }
 
-TEST_F(connection, says_of_congestion_what_TCP_INFO_says)
+TEST_F(connection, has_the_feedback_of_TCP_INFO)
 {
 	struct witness witness;
 	struct table table;
@@ -201,7 +200,7 @@ TEST_F(connection, says_of_congestion_what_TCP_INFO_says)
 }
 
 /* Otherwise zeros would be compared with zeros. */
-TEST_F(connection, has_counted_what_was_marked)
+TEST_F(connection, counts_marked_packets)
 {
 	bool is_accurate = !strcmp(variant->mode, "accecn");
 	struct witness sender, receiver;
@@ -225,8 +224,8 @@ TEST_F(connection, has_counted_what_was_marked)
 	EXPECT_EQ(is_accurate, !!word_at(&sender, COUNTERS + 12));
 }
 
-/* More is sent than the counters of options can be trusted without any. */
-TEST_F(connection, says_what_TCP_INFO_says_if_there_are_no_options)
+/* More data than the counters can represent without the option. */
+TEST_F(connection, equals_TCP_INFO_without_options)
 {
 	bool is_accurate = !strcmp(variant->mode, "accecn");
 	struct witness witness;
@@ -238,10 +237,9 @@ TEST_F(connection, says_what_TCP_INFO_says_if_there_are_no_options)
 	if (!has_accecn(&witness))
 		SKIP_IF(return, "the kernel has no accecn");
 	ASSERT_EQ(NULL, namespace_write(OPTIONS, "0"));
-	ends[0] = socket_connected(LOOPBACK, PORT);
-	ends[1] = accept(self->listener, NULL, NULL);
+	socket_connect_pair(self->listener, PORT, ends);
 	exchange(ends, 1000);
-	witness_rest(ends[0], ends[1]);
+	witness_quiesce(ends[0], ends[1]);
 	row = look(_metadata, ends[0], &table, &witness);
 	EXPECT_EQ(is_accurate, !!FAILS(word_at(&witness, MODES)));
 	EXPECT_TRUE(accecn_agrees(&table, row, &witness));
@@ -250,8 +248,8 @@ TEST_F(connection, says_what_TCP_INFO_says_if_there_are_no_options)
 	close(ends[1]);
 }
 
-/* On its way all gets the one that no congestion control here sends. */
-TEST_F(connection, says_what_TCP_INFO_says_of_the_other_code_point)
+/* tc sets the ECN bits 01 of all packets, which no congestion control here sends. */
+TEST_F(connection, equals_TCP_INFO_for_ECN_bits_01)
 {
 	bool is_accurate = !strcmp(variant->mode, "accecn");
 	struct witness witness;
@@ -276,12 +274,12 @@ TEST_F(connection, says_what_TCP_INFO_says_of_the_other_code_point)
 		table_free(&table);
 	}
 	EXPECT_EQ(is_accurate, !!bytes[0]);
-	/* The receiver counts what it did not agree to as well. */
+	/* The receiver also counts code points that it did not negotiate. */
 	EXPECT_NE(0U, bytes[1]);
 }
 
-/* The dictionary calls those columns available that TCP_INFO has too. */
-TEST_F(connection, has_the_columns_that_the_kernel_has)
+/* Columns are available if TCP_INFO has them. */
+TEST_F(connection, has_the_columns_of_this_kernel)
 {
 	struct witness witness;
 	struct table table;
@@ -299,8 +297,8 @@ TEST_F(connection, has_the_columns_that_the_kernel_has)
 	table_free(&table);
 }
 
-/* A child whose first data came with the SYN, and one whose did not. */
-TEST_F(connection, remembers_that_fast_open_made_it)
+/* A child with data in its SYN, and one without. */
+TEST_F(connection, remembers_fast_open)
 {
 	struct sockaddr_in address = {
 		.sin_family = AF_INET, .sin_port = htons(PORT),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The control group of a socket: its number is the inode of the directory, its
- * name the path there and what ss says; what only groups can do to a socket is
- * what was done; and who is in another cgroup namespace does not learn names.
+ * name is the path, as in ss. Settings that only a cgroup can change are
+ * shown. A reader in another cgroup namespace sees no names.
  */
 #include "lib/bpf.h"
 #include "lib/expect.h"
@@ -13,14 +13,14 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-/* Newer than the headers of some that this is built with. */
+/* Missing in the headers of some releases. */
 #define RESERVE_MEM	73
 
 #define PORT		9000
 #define MOUNT		"/tmp/cgroup"
 #define TOP		"/tcplens-cgroup"
 
-/* Makes a group and goes there; what is missing, or NULL. */
+/* Creates a cgroup and joins it; returns NULL, or what is missing. */
 static const char *join(const char *group)
 {
 	static char path[1024];
@@ -92,7 +92,7 @@ TEST_F(group, has_the_number_and_the_name_of_its_directory)
 	SKIP_IF(return, join(TOP "/a b\\c"));
 	fd = socket_connected(LOOPBACK, PORT);
 	expect_group(_metadata, fd, TOP "/a b\\c", TOP "/a\\040b\\134c");
-	/* It stays where it was made. */
+	/* It stays in the cgroup where it was created. */
 	join(TOP);
 	expect_group(_metadata, fd, TOP "/a b\\c", TOP "/a\\040b\\134c");
 	close(fd);
@@ -102,7 +102,9 @@ TEST_F(group, has_the_number_and_the_name_of_its_directory)
 	close(fd);
 }
 
-/* Who listened, not who connected or accepted. */
+/*
+ * The cgroup of the listening process, not of the connecting or accepting one.
+ */
 TEST_F(group, of_a_child_is_that_of_the_listener)
 {
 	int fd, child;
@@ -116,7 +118,7 @@ TEST_F(group, of_a_child_is_that_of_the_listener)
 	close(fd);
 }
 
-TEST_F(group, is_the_one_that_ss_says)
+TEST_F(group, is_the_one_in_ss)
 {
 	char line[1024] = "", *word;
 	FILE *ss = popen("ss -Htln --cgroup", "r");
@@ -133,7 +135,7 @@ TEST_F(group, is_the_one_that_ss_says)
 	word += strlen("cgroup:");
 	word[strcspn(word, " \t\n")] = '\0';
 	row = look_at(_metadata, self->listener, &self->table);
-	/* Without open_by_handle_at() it cannot tell the name of a number. */
+	/* Without open_by_handle_at() ss cannot resolve the number. */
 	if (sscanf(word, "unreachable:%" SCNx64, &number) == 1) {
 		EXPECT_TRUE(truth_number(&self->table, row, "cgroup_id", "ss",
 					 number));
@@ -144,8 +146,8 @@ TEST_F(group, is_the_one_that_ss_says)
 	table_free(&self->table);
 }
 
-/* On most kernels no option can change them. */
-TEST_F(group, has_the_times_that_its_program_of_BPF_sets)
+/* On most kernels no socket option changes them. */
+TEST_F(group, has_the_timeouts_set_by_BPF)
 {
 	static const uint32_t rto_min_us[] = { 40000, 100000 };
 	static const uint32_t delack_max_us[] = { 20000, 60000 };
@@ -183,8 +185,8 @@ static void expect_reserved(struct __test_metadata *_metadata, int fd,
 	table_free(&table);
 }
 
-/* Only the memory of a group can be reserved, in pages. */
-TEST_F(group, has_the_memory_reserved_that_getsockopt_says)
+/* Only memory charged to a cgroup can be reserved, in pages. */
+TEST_F(group, has_the_reserved_memory_of_getsockopt)
 {
 	static const char control[] = MOUNT "/cgroup.subtree_control";
 	int page = sysconf(_SC_PAGESIZE), bytes = 2 * page - 1, fd;
@@ -206,7 +208,7 @@ TEST_F(group, has_the_memory_reserved_that_getsockopt_says)
 	EXPECT_EQ(NULL, namespace_write(control, "-memory"));
 }
 
-TEST_F(group, can_be_asked_for)
+TEST_F(group, can_be_queried)
 {
 	struct table *table = &self->table;
 
@@ -220,8 +222,8 @@ TEST_F(group, can_be_asked_for)
 	table_free(table);
 }
 
-/* Part of a name would be another group's. */
-TEST_F(group, with_a_name_that_does_not_fit_has_none)
+/* A truncated name could be the name of another cgroup. */
+TEST_F(group, has_no_name_if_it_is_too_long)
 {
 	char path[600] = TOP;
 	size_t i, row;
@@ -244,7 +246,7 @@ TEST_F(group, with_a_name_that_does_not_fit_has_none)
 	}
 }
 
-/* In another cgroup namespace; a file opened before stays what it was. */
+/* In another cgroup namespace; a file opened before keeps its view. */
 TEST_F(group, has_no_name_in_another_cgroup_namespace)
 {
 	int before = open(TABLE_SOCKETS, O_RDWR);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a congestion control algorithm says of itself: each column is what
- * TCP_CC_INFO says, of algorithms that say something and of one that does not.
+ * State of the congestion control: the columns equal TCP_CC_INFO, for
+ * algorithms that report state and for one that does not.
  */
 #include "lib/expect.h"
+#include "lib/modprobe.h"
 #include "lib/witness.h"
 
 #include <linux/inet_diag.h>
@@ -13,7 +14,7 @@
 
 #define PORT		9000
 #define ATTEMPTS	400
-/* Some segments, of the largest on the loopback interface; and how often. */
+/* Some segments of the loopback interface's maximum size, and how often. */
 #define BURST		500000
 #define BURSTS		40
 
@@ -24,7 +25,7 @@ static const char *const columns[] = {
 	"vegas_rtt_us", "vegas_minrtt_us",
 };
 
-/* A connection over which data went. */
+/* A connection that has transferred data. */
 FIXTURE(connection)
 {
 	int listener;
@@ -49,22 +50,16 @@ FIXTURE_TEARDOWN(connection)
 	close(self->listener);
 }
 
-/* Where the algorithm is built in there is no module of it. */
-static void load(const char *algorithm)
-{
-	char command[64];
-
-	snprintf(command, sizeof(command), "modprobe -q tcp_%s", algorithm);
-	if (system(command))
-		errno = 0;
-}
-
-/* Connects with this algorithm at both ends; what is missing, or NULL. */
+/*
+ * Connects with this algorithm at both ends; returns NULL, or what is missing.
+ */
 static const char *connect_with(int listener, int *ends, const char *algorithm)
 {
+	char module[32];
 	int i;
 
-	load(algorithm);
+	snprintf(module, sizeof(module), "tcp_%s", algorithm);
+	modprobe_quietly(module);
 	ends[0] = socket(AF_INET, SOCK_STREAM, 0);
 	if (setsockopt(listener, IPPROTO_TCP, TCP_CONGESTION, algorithm,
 		       strlen(algorithm)) ||
@@ -77,7 +72,7 @@ static const char *connect_with(int listener, int *ends, const char *algorithm)
 		socket_send(ends[0], 20000);
 		socket_receive(ends[1], 20000);
 	}
-	witness_rest(ends[0], ends[1]);
+	witness_quiesce(ends[0], ends[1]);
 	return NULL;
 }
 
@@ -91,7 +86,7 @@ static socklen_t ask(struct __test_metadata *_metadata, int fd,
 	return length;
 }
 
-/* The row of a socket whose algorithm said the same before and after. */
+/* The row of a socket with the same state before and after the read. */
 static size_t look(struct __test_metadata *_metadata, int fd,
 		   struct table *table, union tcp_cc_info *info)
 {
@@ -110,11 +105,11 @@ static size_t look(struct __test_metadata *_metadata, int fd,
 		table_free(table);
 		usleep(10000);
 	}
-	ASSERT_GT(ATTEMPTS, i) TH_LOG("the algorithm does not keep still");
+	ASSERT_GT(ATTEMPTS, i) TH_LOG("the algorithm keeps changing");
 	return TABLE_NONE;
 }
 
-/* What TCP_CC_INFO says of it is what the column says. */
+/* The column equals TCP_CC_INFO. */
 static void expect_said(struct __test_metadata *_metadata,
 			const struct table *table, size_t row,
 			const char *column, uint64_t said)
@@ -122,7 +117,7 @@ static void expect_said(struct __test_metadata *_metadata,
 	EXPECT_TRUE(truth_number(table, row, column, "TCP_CC_INFO", said));
 }
 
-/* All columns but those that begin so. */
+/* All columns except those with this prefix. */
 static void expect_others_absent(struct __test_metadata *_metadata,
 				 const struct table *table, size_t row,
 				 const char *prefix)
@@ -137,7 +132,7 @@ static void expect_others_absent(struct __test_metadata *_metadata,
 	}
 }
 
-TEST_F(connection, has_what_bbr_knows)
+TEST_F(connection, has_the_state_of_bbr)
 {
 	union tcp_cc_info info;
 	struct table table;
@@ -161,7 +156,7 @@ TEST_F(connection, has_what_bbr_knows)
 	table_free(&table);
 }
 
-TEST_F(connection, has_what_dctcp_knows)
+TEST_F(connection, has_the_state_of_dctcp)
 {
 	union tcp_cc_info info;
 	struct table table;
@@ -185,7 +180,7 @@ TEST_F(connection, has_what_dctcp_knows)
 	table_free(&table);
 }
 
-TEST_F(connection, has_no_numbers_where_dctcp_is_reno)
+TEST_F(connection, has_no_state_where_dctcp_falls_back_to_reno)
 {
 	union tcp_cc_info info;
 	struct table table;
@@ -193,7 +188,7 @@ TEST_F(connection, has_no_numbers_where_dctcp_is_reno)
 
 	SKIP_IF(return, namespace_write("/proc/sys/net/ipv4/tcp_ecn", "0"));
 	SKIP_IF(return, connect_with(self->listener, self->ends, "reno"));
-	load("dctcp");
+	modprobe_quietly("tcp_dctcp");
 	ASSERT_EQ(0, setsockopt(self->ends[0], IPPROTO_TCP, TCP_CONGESTION,
 				"dctcp", 5));
 	row = look(_metadata, self->ends[0], &table, &info);
@@ -206,7 +201,7 @@ TEST_F(connection, has_no_numbers_where_dctcp_is_reno)
 	table_free(&table);
 }
 
-TEST_F(connection, has_what_vegas_knows)
+TEST_F(connection, has_the_state_of_vegas)
 {
 	union tcp_cc_info info;
 	struct table table;
@@ -216,10 +211,11 @@ TEST_F(connection, has_what_vegas_knows)
 	SKIP_IF(return, connect_with(self->listener, self->ends, "vegas"));
 	row = look(_metadata, self->ends[0], &table, &info);
 	/*
-	 * It keeps none of a window that was acknowledged as a whole. Who has not
-	 * heard for longer than the timeout acknowledges each of the next
-	 * segments. A window that became as small as one, on a busy machine,
-	 * stays so: then another connection has to do.
+	 * vegas takes no sample from a window that was acknowledged as a
+	 * whole. A receiver that was idle for longer than the timeout
+	 * acknowledges each of the next segments. On a busy machine a window
+	 * may shrink to one segment and stay so: then another connection is
+	 * used.
 	 */
 	for (i = 1; i < BURSTS && info.vegas.tcpv_minrtt == 0x7fffffff; i++) {
 		table_free(&table);
@@ -232,7 +228,7 @@ TEST_F(connection, has_what_vegas_knows)
 		usleep(300000);
 		socket_send(self->ends[0], BURST);
 		socket_receive(self->ends[1], BURST);
-		witness_rest(self->ends[0], self->ends[1]);
+		witness_quiesce(self->ends[0], self->ends[1]);
 		row = look(_metadata, self->ends[0], &table, &info);
 	}
 	EXPECT_EQ(1U, info.vegas.tcpv_enabled);
@@ -250,7 +246,7 @@ TEST_F(connection, has_what_vegas_knows)
 	table_free(&table);
 }
 
-TEST_F(connection, has_nothing_where_the_algorithm_says_nothing)
+TEST_F(connection, has_no_state_of_reno)
 {
 	union tcp_cc_info info;
 	struct table table;

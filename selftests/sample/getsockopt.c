@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The truth of the values: what tcplens prints against what the kernel says
- * about the same connection on other ways: getsockopt(), ioctl(), fstat().
- * What changes with time lies between two witnesses; what does not must not
- * have changed between them.
+ * Columns against other views of the same connection: getsockopt(), ioctl(),
+ * fstat(). A value that changes with time lies between two samples; any other
+ * must be the same in both samples.
  *
- * Packets are kept from a socket by a filter that drops them, so the states of
- * loss need no tools.
+ * A filter drops packets, so no tool is needed for the states of loss.
  */
 #include "lib/expect.h"
-#include "lib/memory.h"
+#include "lib/meminfo.h"
 #include "lib/tcp_info.h"
 #include "lib/truth.h"
 
@@ -23,7 +21,7 @@
 
 #define PORT		9000
 
-/* Both ends of a connection over which data went both ways. */
+/* Both ends of a connection that has transferred data both ways. */
 FIXTURE(values)
 {
 	int listener;
@@ -51,7 +49,7 @@ FIXTURE_SETUP(values)
 	self->listener = socket_listening(variant->listen_address, PORT);
 	self->ends[0] = socket(strchr(variant->address, ':') ? AF_INET6 :
 				AF_INET, SOCK_STREAM, 0);
-	/* So that the two ends do not offer the same window. */
+	/* So that the two ends offer different windows. */
 	ASSERT_EQ(0, setsockopt(self->ends[0], SOL_SOCKET, SO_RCVBUF, &small,
 				sizeof(small)));
 	ASSERT_EQ(0, socket_connect(self->ends[0], variant->address, PORT));
@@ -63,7 +61,7 @@ FIXTURE_SETUP(values)
 		socket_send(self->ends[1], 7000);
 		socket_receive(self->ends[0], 7000);
 	}
-	witness_rest(self->ends[0], self->ends[1]);
+	witness_quiesce(self->ends[0], self->ends[1]);
 }
 
 FIXTURE_TEARDOWN(values)
@@ -73,7 +71,7 @@ FIXTURE_TEARDOWN(values)
 	close(self->listener);
 }
 
-/* What the namespace counts, which has no other connection that lost anything. */
+/* A counter of the namespace, which has no other connection with losses. */
 static bool rehash_agrees(int fd)
 {
 	static const char name[] = "TcpTimeoutRehash";
@@ -110,7 +108,7 @@ static void expect_queues(struct __test_metadata *_metadata, int fd,
 	int bytes, unsent;
 	size_t row;
 
-	EXPECT_TRUE(memory_agrees(fd));
+	EXPECT_TRUE(meminfo_agrees(fd));
 	EXPECT_TRUE(tcp_info_agrees(fd));
 	row = tcp_info_look(fd, &table, &before, &after);
 	ASSERT_EQ(0, ioctl(fd, SIOCINQ, &bytes));
@@ -129,11 +127,11 @@ TEST_F(values, equal_TCP_INFO_when_packets_are_lost)
 {
 	struct witness witness;
 
-	socket_deafen(self->ends[1]);
+	socket_drop_all(self->ends[1]);
 	socket_send(self->ends[0], 100000);
 	WAIT_UNTIL(self->ends[0], info->tcpi_total_retrans >= 3);
 	expect_queues(_metadata, self->ends[0], "retransmit");
-	EXPECT_TRUE(memory_agrees(self->ends[1]));
+	EXPECT_TRUE(meminfo_agrees(self->ends[1]));
 	EXPECT_TRUE(rehash_agrees(self->ends[0]));
 	witness_ask(self->ends[0], &witness);
 	EXPECT_EQ(TCP_CA_Loss, witness.info.tcpi_ca_state);
@@ -142,8 +140,8 @@ TEST_F(values, equal_TCP_INFO_when_packets_are_lost)
 	EXPECT_NE(0U, witness.info.tcpi_retrans);
 }
 
-/* The window that one end offered last is the one that the other end sees. */
-TEST_F(values, of_rcv_wnd_are_the_window_that_the_peer_sees)
+/* The window that one end offered last is the send window of the other. */
+TEST_F(values, of_rcv_wnd_are_the_send_window_of_the_peer)
 {
 	struct witness peer, same;
 	struct table table;
@@ -176,7 +174,7 @@ static const char *print_end(char *text, const struct sockaddr_storage *end,
 	return text;
 }
 
-/* The columns of an end, by whatever tells its address and port. */
+/* The columns of an end, found by its address and port. */
 static bool end_agrees(const struct table *table, size_t row,
 		       const struct sockaddr_storage *end,
 		       const char *const columns[3], const char *witness)
@@ -258,7 +256,7 @@ TEST_F(values, of_queues_equal_SIOCINQ_SIOCOUTQ_and_SO_MEMINFO)
 {
 	int bytes;
 
-	/* One end does not read, until the other cannot send. */
+	/* One end does not read until the other is blocked. */
 	witness_fill(self->ends[0]);
 	ASSERT_EQ(0, ioctl(self->ends[0], SIOCOUTQ, &bytes));
 	EXPECT_NE(0, bytes);

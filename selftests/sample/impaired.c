@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Connections in trouble, which stays as it is: TCP_INFO and SO_MEMINFO say of
- * them what tcplens says. Packets are kept from a socket by a filter that drops
- * them, so none of it needs a tool.
+ * Connections with a lasting problem equal TCP_INFO and SO_MEMINFO: holes,
+ * duplicates, a closed window, no route, a full buffer, a held lock. A filter
+ * drops packets, so no tool is needed.
  */
 #include "lib/expect.h"
-#include "lib/memory.h"
+#include "lib/meminfo.h"
 #include "lib/tcp_info.h"
 
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 #include <sys/syscall.h>
 
 #define PORT		9000
-/* The payload that gets lost, and a TCP header with timestamps before it. */
+/* The payload that is lost, and a TCP header with timestamps. */
 #define LOST		1000
 #define HEADER		32
 
@@ -52,7 +52,7 @@ FIXTURE_TEARDOWN(trouble)
 	close(self->listener);
 }
 
-/* From now on no packet with so much data reaches the socket. */
+/* Drops packets with this much data from now on. */
 static void lose_packets_of(struct __test_metadata *_metadata, int fd,
 			    unsigned int bytes)
 {
@@ -68,7 +68,7 @@ static void lose_packets_of(struct __test_metadata *_metadata, int fd,
 				sizeof(program)));
 }
 
-TEST_F(trouble, with_a_hole_in_what_was_received_is_what_TCP_INFO_says)
+TEST_F(trouble, with_a_hole_in_the_receive_queue_equals_TCP_INFO)
 {
 	int i;
 
@@ -80,16 +80,16 @@ TEST_F(trouble, with_a_hole_in_what_was_received_is_what_TCP_INFO_says)
 	EXPECT_TRUE(tcp_info_agrees(self->client));
 	WAIT_UNTIL(self->server, info->tcpi_rcv_ooopack);
 	EXPECT_TRUE(tcp_info_agrees(self->server));
-	EXPECT_TRUE(memory_agrees(self->client));
-	EXPECT_TRUE(memory_agrees(self->server));
+	EXPECT_TRUE(meminfo_agrees(self->client));
+	EXPECT_TRUE(meminfo_agrees(self->server));
 }
 
-/* The acknowledgments are lost, so that the data is sent twice. */
-TEST_F(trouble, with_data_received_twice_is_what_TCP_INFO_says)
+/* The acknowledgments are lost, so the sender retransmits. */
+TEST_F(trouble, with_duplicate_data_equals_TCP_INFO)
 {
 	int none = 0;
 
-	socket_deafen(self->client);
+	socket_drop_all(self->client);
 	socket_send(self->client, 1000);
 	WAIT_UNTIL(self->client, info->tcpi_total_retrans);
 	ASSERT_EQ(0, setsockopt(self->client, SOL_SOCKET, SO_DETACH_FILTER,
@@ -99,20 +99,20 @@ TEST_F(trouble, with_data_received_twice_is_what_TCP_INFO_says)
 	EXPECT_TRUE(tcp_info_agrees(self->server));
 }
 
-TEST_F(trouble, with_probes_of_a_window_unanswered_is_what_TCP_INFO_says)
+TEST_F(trouble, with_unanswered_window_probes_equals_TCP_INFO)
 {
 	witness_fill(self->client);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	WAIT_UNTIL(self->client, info->tcpi_probes);
 	EXPECT_TRUE(tcp_info_agrees(self->client));
-	EXPECT_TRUE(memory_agrees(self->client));
+	EXPECT_TRUE(meminfo_agrees(self->client));
 }
 
 /*
- * The route is lost while there is data to send again, and is back before the
- * program asks, so that nothing of that happens twice.
+ * The route is missing while there is data to retransmit, and back before the
+ * program looks at the error, so that it occurs only once.
  */
-TEST_F(trouble, with_no_route_for_a_while_has_the_error_of_SO_ERROR)
+TEST_F(trouble, without_a_route_for_a_while_has_the_error_of_SO_ERROR)
 {
 	int listener = socket_listening("127.0.0.7", PORT);
 	int client = socket_connected("127.0.0.7", PORT), error;
@@ -122,7 +122,7 @@ TEST_F(trouble, with_no_route_for_a_while_has_the_error_of_SO_ERROR)
 	size_t row;
 
 	expect_column(_metadata, client, "soft_error", "SO_ERROR", "0");
-	socket_deafen(accept(listener, NULL, NULL));
+	socket_drop_all(accept(listener, NULL, NULL));
 	socket_send(client, 1000);
 	ASSERT_EQ(0, system("ip route add unreachable 127.0.0.7 table local"));
 	witness_ask(client, &before);
@@ -139,8 +139,8 @@ TEST_F(trouble, with_no_route_for_a_while_has_the_error_of_SO_ERROR)
 	close(listener);
 }
 
-/* All that fits in the buffer is sent, once the program has seen that it does. */
-TEST_F(trouble, with_a_full_send_buffer_is_what_TCP_INFO_says)
+/* Everything that fits into the buffer is sent, once poll() reports space. */
+TEST_F(trouble, with_a_full_send_buffer_equals_TCP_INFO)
 {
 	struct pollfd poll_it = { .fd = self->client, .events = POLLOUT };
 	int small = 10000, on = 1, off = 0;
@@ -149,7 +149,7 @@ TEST_F(trouble, with_a_full_send_buffer_is_what_TCP_INFO_says)
 				sizeof(small)));
 	ASSERT_EQ(0, setsockopt(self->client, IPPROTO_TCP, TCP_CORK, &on,
 				sizeof(on)));
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	socket_send(self->client, 15000);
 	EXPECT_EQ(0, poll(&poll_it, 1, 0));
 	ASSERT_EQ(0, setsockopt(self->client, IPPROTO_TCP, TCP_CORK, &off,
@@ -158,7 +158,7 @@ TEST_F(trouble, with_a_full_send_buffer_is_what_TCP_INFO_says)
 	EXPECT_TRUE(tcp_info_agrees(self->client));
 }
 
-/* A page that is not there until somebody gives it. */
+/* A page that is missing until userfaultfd provides it. */
 struct page {
 	int uffd;
 	char *memory;
@@ -185,7 +185,7 @@ static const char *page_make(struct page *page)
 	return NULL;
 }
 
-/* Sits on the lock of the socket as long as the page is missing. */
+/* Holds the socket lock while the page is missing. */
 static void *receive_into(void *argument)
 {
 	struct page *page = argument;
@@ -193,7 +193,7 @@ static void *receive_into(void *argument)
 	return (void *)recv(page->fd, page->memory, 100, 0);
 }
 
-TEST_F(trouble, with_its_lock_taken_is_listed_as_SO_MEMINFO_says)
+TEST_F(trouble, with_its_lock_held_equals_SO_MEMINFO)
 {
 	struct uffdio_zeropage give = { 0 };
 	uint32_t meminfo[SK_MEMINFO_VARS];
@@ -211,16 +211,16 @@ TEST_F(trouble, with_its_lock_taken_is_listed_as_SO_MEMINFO_says)
 	socket_send(self->client, 1000);
 	do {
 		usleep(10000);
-		memory_ask(self->server, meminfo);
+		meminfo_ask(self->server, meminfo);
 	} while (!meminfo[SK_MEMINFO_BACKLOG]);
-	EXPECT_TRUE(memory_agrees(self->server));
+	EXPECT_TRUE(meminfo_agrees(self->server));
 	give.range.start = (unsigned long)page.memory;
 	give.range.len = page.bytes;
 	ASSERT_EQ(0, ioctl(page.uffd, UFFDIO_ZEROPAGE, &give));
 	ASSERT_EQ(0, pthread_join(thread, &received));
 	EXPECT_EQ(100, (long)received);
-	EXPECT_TRUE(memory_agrees(self->server));
-	memory_ask(self->server, meminfo);
+	EXPECT_TRUE(meminfo_agrees(self->server));
+	meminfo_ask(self->server, meminfo);
 	EXPECT_EQ(0U, meminfo[SK_MEMINFO_BACKLOG]);
 }
 

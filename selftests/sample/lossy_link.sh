@@ -1,10 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What tcplens says about a connection that had a hard time is what ss says: two
-# megabytes cross a link that delays and drops packets, swaps them, sends them
-# twice or marks them, and afterwards, when nothing moves any more, every number
-# of the connection is compared at both ends.
+# A connection over an impaired link equals ss: two megabytes cross a link that
+# delays, drops, reorders, duplicates or marks packets. When the connection is
+# idle, all numbers of both ends are compared.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -13,8 +12,8 @@ client=10.77.0.1:4000
 server=10.77.0.2:80
 bytes=2000000
 
-# A column, and the word before ss's number for it, of those that ss has had on
-# every release; it prints times in ms.
+# A column, and the word of ss for it, for those that ss has on every release;
+# ss prints times in ms.
 pairs='snd_cwnd cwnd
 snd_ssthresh ssthresh
 snd_mss mss
@@ -36,7 +35,7 @@ pmtu pmtu
 rcv_space rcv_space
 rcv_ssthresh rcv_ssthresh'
 
-# What ss -m says of memory: the letters before the numbers.
+# Memory in ss -m: the letters before the numbers.
 memory='rmem_alloc_bytes r
 rcvbuf_bytes rb
 wmem_alloc_bytes t
@@ -47,7 +46,8 @@ omem_alloc_bytes o
 sk_backlog_bytes bl
 drops d'
 
-# netem NAMESPACE WHAT...: happens to all it sends; one segment is one packet
+# netem NAMESPACE WHAT...: impairs all packets it sends; one segment is one
+# packet
 netem()
 {
 	inside "$1" tc qdisc replace dev veth root netem "${@:2}" \
@@ -56,9 +56,9 @@ netem()
 		skip "ip cannot set gso_max_segs"
 }
 
-# transfer WHAT...: the client sends all of it, the server reads it; then peace.
-# WHAT happens to what the client sends, but not to the handshake, which is
-# delayed only: it is the first round trip.
+# transfer WHAT...: the client sends all data, the server reads it, and the
+# connection becomes idle. WHAT applies to the client's packets after the
+# handshake, which is only delayed: it is the first RTT sample.
 transfer()
 {
 	pair
@@ -70,7 +70,7 @@ transfer()
 	send_all
 }
 
-# send_all: once more
+# send_all: sends all data once more
 send_all()
 {
 	order server receive c $bytes
@@ -82,14 +82,14 @@ send_all()
 		cell "$left" timer local=$client
 }
 
-# ss_words NAMESPACE LOCAL: all that ss says of a connection, in $words
+# ss_words NAMESPACE LOCAL: the words of ss for a connection, in $words
 ss_words()
 {
 	read -r -d '' -a words \
 		< <(inside "$1" ss -Htinmo state established "src $2")
 }
 
-# still: the words that stand still, unlike ages and what is computed from them
+# still: the words that do not change with time
 still()
 {
 	local word
@@ -101,8 +101,8 @@ still()
 	done
 }
 
-# observe NAMESPACE LOCAL: both, at a time when nothing changes: the words of ss
-# in ${of_ss[...]}, the columns of tcplens in ${value[...]}
+# observe NAMESPACE LOCAL: both views of an idle connection: words of ss in
+# ${of_ss[...]}, columns of tcplens in ${value[...]}
 observe()
 {
 	local after before i name names table=() word words
@@ -148,7 +148,7 @@ expect_time()
 	truth_of "$1" ss "$us" "${value[$1]}"
 }
 
-# expect_times: srtt_us, rttvar_us, min_rtt_us and rto_us are those of ss
+# expect_times: srtt_us, rttvar_us, min_rtt_us and rto_us equal ss
 expect_times()
 {
 	local rtt=${of_ss[rtt]:-0/0}
@@ -159,15 +159,15 @@ expect_times()
 	expect_time rto_us "${of_ss[rto]:-0}"
 }
 
-# expect_numbers NAMESPACE LOCAL: all that both know. Where ss says nothing
-# about a counter it is 0.
+# expect_numbers NAMESPACE LOCAL: all common columns. A counter that ss omits
+# is 0.
 expect_numbers()
 {
 	local name retrans ssthresh word
 
 	observe "$@"
 	while read -r name word; do
-		# Here ss leaves out the number that means "none yet".
+		# ss omits the value that means "none yet".
 		if [ "$name" = snd_ssthresh ]; then
 			ssthresh=${of_ss[$word]:-0}
 			[ "$ssthresh" != 0 ] || ssthresh=2147483647
@@ -180,7 +180,7 @@ expect_numbers()
 		word=${of_ss[${name#*:}]:+1}
 		truth_of "${name%:*}" ss "${word:-0}" "${value[${name%:*}]}"
 	done
-	# It leaves out the number that is usual.
+	# ss omits the default.
 	truth_of reordering ss "${of_ss[reordering]:-3}" "${value[reordering]}"
 	retrans=${of_ss[retrans]:-0}
 	truth_of retrans_total ss "${retrans#*/}" "${value[retrans_total]}"
@@ -189,7 +189,7 @@ expect_numbers()
 	expect_memory
 }
 
-# expect_memory: it is that of ss, skmem:(r0,rb131072,t0,...)
+# expect_memory: equals the skmem of ss: (r0,rb131072,t0,...)
 expect_memory()
 {
 	local letters name word words
@@ -233,13 +233,13 @@ receiver()
 	expect "retrans_total" 0 "${value[retrans_total]}"
 }
 
-# The packets that overtake others, and those that come twice.
+# Reordered and duplicate packets.
 swapped()
 {
 	local -A of_ss=() value=()
 
 	transfer reorder 10% duplicate 5% loss 1%
-	# A timeout takes back what the sender has learnt of the order.
+	# A timeout resets the reordering estimate.
 	for _ in {1..5}; do
 		[ "$(cell "$left" reordering local=$client)" -le 3 ] || break
 		send_all
@@ -252,7 +252,7 @@ swapped()
 	expect_within "rcv_ooopack" 1 10000 "${value[rcv_ooopack]}"
 }
 
-# They are marked instead of dropped, and the server says so.
+# Packets are marked instead of dropped, and the server echoes that.
 marked()
 {
 	local -A of_ss=() value=()
@@ -265,8 +265,8 @@ marked()
 	expect "ecn_seen" 1 "${value[ecn_seen]}"
 }
 
-# What was sent is held up for a minute, below TCP. netem would not do: it takes
-# packets off their socket's account.
+# A qdisc holds sent packets for a minute. netem does not help here, as it
+# orphans packets from their socket.
 held_up()
 {
 	local -A of_ss=() value=()
@@ -283,10 +283,10 @@ held_up()
 	expect_within "wmem_alloc_bytes" 1 100000 "${value[wmem_alloc_bytes]}"
 }
 
-claim sender "the numbers of a sender that lost packets are those of ss"
-claim receiver "the numbers of its receiver are those of ss"
-claim swapped "the numbers where packets overtook others or came twice are those of ss"
-claim marked "the numbers where packets were marked are those of ss"
-claim held_up "the memory of what is held up below TCP is that of ss"
+claim sender "a sender that lost packets equals ss"
+claim receiver "its receiver equals ss"
+claim swapped "connections with reordered and duplicate packets equal ss"
+claim marked "a connection with marked packets equals ss"
+claim held_up "the memory of packets held in a qdisc equals ss"
 
 run_claims

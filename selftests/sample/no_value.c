@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where there is no value, "-" is: what a kind of socket or a state has not,
- * what is not known yet, what nobody has set. What such a socket does have is
- * looked at beside it.
+ * Columns without a value show "-": those that a kind of socket or a state
+ * lacks, that are not known yet, or that were never set. A socket with the
+ * value is compared each time.
  */
 #include "lib/expect.h"
-#include "lib/scene_fixture.h"
+#include "lib/all_states_fixture.h"
 #include "lib/tcp_info.h"
 #include "lib/truth.h"
 #include "lib/witness.h"
@@ -25,7 +25,7 @@ static void expect_absent(struct __test_metadata *_metadata,
 
 #define ABSENT(...) ((const char *const[]) { __VA_ARGS__, NULL })
 
-TEST_F(namespace, has_the_listeners_backlog_and_no_connection_in_it)
+TEST_F(namespace, has_the_backlog_of_listeners_and_no_connection_columns)
 {
 	static const char *const absent[] = {
 		"remote", "raddr", "rport", "recvq_bytes", "sendq_bytes",
@@ -43,23 +43,23 @@ TEST_F(namespace, has_the_listeners_backlog_and_no_connection_in_it)
 	struct table table;
 	size_t row, i;
 
-	witness_ask(self->scene.listener, &witness);
+	witness_ask(self->sockets.listener, &witness);
 	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, "select *"));
 	row = table_find_u64(&table, "cookie",
-			     socket_cookie(self->scene.listener));
+			     socket_cookie(self->sockets.listener));
 	ASSERT_NE(TABLE_NONE, row);
 	expect_number(_metadata, &table, row, "backlog", 1);
 	expect_number(_metadata, &table, row, "backlog_max", 7);
-	/* A listener's queue is in these two. */
+	/* The queue lengths of a listener are in these two. */
 	EXPECT_TRUE(truth_number(&table, row, "backlog", "TCP_INFO",
 				 witness.info.tcpi_unacked));
 	EXPECT_TRUE(truth_number(&table, row, "backlog_max", "TCP_INFO",
 				 witness.info.tcpi_sacked));
 	for (i = 0; i < ARRAY_SIZE(absent); i++)
 		expect_text(_metadata, &table, row, absent[i], "-");
-	witness_ask(self->scene.users, &witness);
+	witness_ask(self->sockets.users, &witness);
 	row = table_find_u64(&table, "cookie",
-			     socket_cookie(self->scene.users));
+			     socket_cookie(self->sockets.users));
 	EXPECT_TRUE(truth_number(&table, row, "backlog", "TCP_INFO",
 				 witness.info.tcpi_unacked));
 	EXPECT_TRUE(truth_number(&table, row, "backlog_max", "TCP_INFO",
@@ -74,7 +74,7 @@ TEST_F(namespace, has_no_round_trip_before_the_first_sample)
 	size_t row;
 
 	/* While its timer runs it has none. */
-	row = tcp_info_look(self->scene.syn_sent, &table, &same, &same);
+	row = tcp_info_look(self->sockets.syn_sent, &table, &same, &same);
 	expect_absent(_metadata, &table, row,
 		      ABSENT("srtt_us", "rttvar_us", "min_rtt_us",
 			     "last_data_sent_ms", "last_data_recv_ms",
@@ -85,7 +85,7 @@ TEST_F(namespace, has_no_round_trip_before_the_first_sample)
 	table_free(&table);
 }
 
-TEST_F(namespace, has_no_inode_where_there_is_no_file)
+TEST_F(namespace, has_no_inode_without_a_file)
 {
 	struct sockaddr_in address;
 	socklen_t length = sizeof(address);
@@ -94,14 +94,14 @@ TEST_F(namespace, has_no_inode_where_there_is_no_file)
 	char text[16];
 
 	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, "select *"));
-	ASSERT_EQ(0, getsockname(self->scene.child, (struct sockaddr *)&address,
-				 &length));
+	ASSERT_EQ(0, getsockname(self->sockets.child,
+				 (struct sockaddr *)&address, &length));
 	snprintf(text, sizeof(text), "%u", ntohs(address.sin_port));
 	row = table_find(&table, "rport", text);
 	expect_absent(_metadata, &table, row, ABSENT("inode"));
 	expect_text(_metadata, &table, row, "state", "ESTABLISHED");
 	expect_number(_metadata, &table, row, "uid", 0);
-	/* Nobody has closed the one, and its program has closed the other. */
+	/* One socket is open, the other was closed by its program. */
 	EXPECT_TRUE(truth_number(&table, row, "orphan", "close", 0));
 	row = table_find(&table, "state", "FIN_WAIT1");
 	EXPECT_TRUE(truth_number(&table, row, "orphan", "close", 1));
@@ -110,7 +110,7 @@ TEST_F(namespace, has_no_inode_where_there_is_no_file)
 	table_free(&table);
 }
 
-TEST_F(namespace, has_no_values_that_the_kind_of_socket_has_not)
+TEST_F(namespace, has_no_values_that_the_kind_of_socket_lacks)
 {
 	struct table table;
 	size_t row;
@@ -130,13 +130,13 @@ TEST_F(namespace, has_no_values_that_the_kind_of_socket_has_not)
 			     "snd_nxt", "drops", "nodelay", "ttl", "ulp"));
 	expect_text(_metadata, &table, row, "state", "SYN_RECV");
 	row = table_find_u64(&table, "cookie",
-			     socket_cookie(self->scene.bound));
+			     socket_cookie(self->sockets.bound));
 	expect_absent(_metadata, &table, row,
 		      ABSENT("remote", "raddr", "rport", "srtt_us",
 			     "min_rtt_us", "timer_ms", "backlog"));
 	expect_text(_metadata, &table, row, "state", "BOUND");
 	row = table_find_u64(&table, "cookie",
-			     socket_cookie(self->scene.connected[0]));
+			     socket_cookie(self->sockets.connected[0]));
 	expect_absent(_metadata, &table, row,
 		      ABSENT("backlog", "backlog_max", "v6only",
 			     "last_data_recv_ms"));
@@ -159,7 +159,7 @@ TEST_F(namespace, has_the_owner_and_the_v6only_of_every_socket)
 	expect_number(_metadata, &table, row, "v6only", 1);
 	expect_number(_metadata, &table, row, "uid", 0);
 	row = table_find_u64(&table, "cookie",
-			     socket_cookie(self->scene.users));
+			     socket_cookie(self->sockets.users));
 	ASSERT_NE(TABLE_NONE, row);
 	expect_number(_metadata, &table, row, "v6only", 0);
 	expect_number(_metadata, &table, row, "uid", 1234);

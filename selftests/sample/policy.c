@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What firewalls, qdiscs and keys treat a socket by: as the socket was told,
- * at listeners and at connections, and never to those without CAP_NET_ADMIN.
+ * Classes and keys that qdiscs, firewalls and TCP signatures use: as set on
+ * listeners and connections, and never shown without CAP_NET_ADMIN.
  */
 #include "lib/expect.h"
+#include "lib/modprobe.h"
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -14,7 +15,7 @@
 #include <linux/capability.h>
 #include <sys/syscall.h>
 
-/* Newer than the headers of some that this is built with. */
+/* Missing in the headers of some releases. */
 #define AO_ADD_KEY	38
 
 /* struct tcp_ao_add of Linux 6.7 and later. */
@@ -66,7 +67,7 @@ TEST_F(sockets, have_the_class_of_their_priority)
 	expect_column(_metadata, self->listener, "class_id", "setsockopt", "0");
 }
 
-/* What net_cls gives goes before the priority. */
+/* The class of net_cls takes precedence over the priority. */
 static const char *join_class(const char *directory)
 {
 	char path[128], pid[16];
@@ -94,8 +95,7 @@ TEST_F(sockets, have_the_class_of_their_control_group)
 	if (unshare(CLONE_NEWNS) ||
 	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL))
 		SKIP_IF(return, "needs mounts");
-	if (system("modprobe -q cls_cgroup"))
-		errno = 0;
+	modprobe_quietly("cls_cgroup");
 	SKIP_IF(return, join_class("tcplens"));
 	fd = socket_connected(LOOPBACK, PORT);
 	expect_column(_metadata, fd, "class_id", "net_cls", "131075");
@@ -117,7 +117,7 @@ static void expect_md5(struct __test_metadata *_metadata, int fd)
 	expect_column(_metadata, fd, "md5", "setsockopt", "1");
 }
 
-TEST_F(sockets, say_that_they_have_a_key_for_MD5)
+TEST_F(sockets, show_that_they_have_an_MD5_key)
 {
 	int fd = socket_bound(LOOPBACK, 0);
 
@@ -127,7 +127,7 @@ TEST_F(sockets, say_that_they_have_a_key_for_MD5)
 	close(fd);
 }
 
-TEST_F(sockets, say_that_they_have_a_key_of_TCP_AO)
+TEST_F(sockets, show_that_they_have_a_TCP_AO_key)
 {
 	struct ao_key key = {
 		.algorithm = "hmac(sha1)", .prefix = 32, .sndid = 1,
@@ -152,7 +152,7 @@ TEST_F(sockets, say_that_they_have_a_key_of_TCP_AO)
 	close(fds[0]);
 }
 
-TEST_F(sockets, are_not_shown_to_those_without_CAP_NET_ADMIN)
+TEST_F(sockets, are_hidden_without_CAP_NET_ADMIN)
 {
 	static const char *const columns[] = { "mark", "class_id", "md5", "ao" };
 	struct __user_cap_header_struct header = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sequence numbers and windows are those that TCP_REPAIR says, and what is
- * derived is what it is derived from.
+ * Sequence numbers and windows equal TCP_REPAIR, and derived columns follow
+ * from their sources.
  */
 #include "lib/expect.h"
 #include "lib/tcp_info.h"
@@ -14,7 +14,7 @@
 #define PORT		9000
 #define UNREAD		300
 
-/* A connection at rest; one end has not read everything. */
+/* An idle connection; one end has unread data. */
 FIXTURE(connection)
 {
 	int listener;
@@ -29,7 +29,7 @@ FIXTURE_SETUP(connection)
 
 	SKIP_IF(return, namespace_enter());
 	self->listener = socket_listening(LOOPBACK, PORT);
-	/* So that the two ends do not offer the same window. */
+	/* So that the two ends offer different windows. */
 	ASSERT_EQ(0, setsockopt(self->listener, SOL_SOCKET, SO_RCVBUF, &small,
 				sizeof(small)));
 	self->sender = socket_connected(LOOPBACK, PORT);
@@ -38,7 +38,7 @@ FIXTURE_SETUP(connection)
 	socket_send(self->sender, 40000);
 	socket_receive(self->receiver, 40000);
 	socket_send(self->sender, UNREAD);
-	witness_rest(self->sender, self->receiver);
+	witness_quiesce(self->sender, self->receiver);
 }
 
 FIXTURE_TEARDOWN(connection)
@@ -54,7 +54,7 @@ static void set(struct __test_metadata *_metadata, int fd, int name, int value)
 		TH_LOG("option %d: %s", name, strerror(errno));
 }
 
-/* What an end says of itself: the next byte it writes and expects. */
+/* The next sequence number that an end writes and expects, by TCP_REPAIR. */
 struct repaired {
 	uint32_t write_seq;
 	uint32_t rcv_nxt;
@@ -79,7 +79,9 @@ static void ask(struct __test_metadata *_metadata, int fd,
 	length = sizeof(repaired->window);
 	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_REPAIR_WINDOW,
 				&repaired->window, &length));
-	/* Without a probe, which would be answered. */
+	/*
+	 * Leaves repair mode without a window probe, which would be answered.
+	 */
 	set(_metadata, fd, TCP_REPAIR, TCP_REPAIR_OFF_NO_WP);
 }
 
@@ -92,7 +94,7 @@ TEST_F(connection, has_the_sequence_numbers_of_TCP_REPAIR)
 	row = look_at(_metadata, self->sender, &self->table);
 	EXPECT_TRUE(truth_number(&self->table, row, "write_seq", "TCP_REPAIR",
 				 end.write_seq));
-	/* All was sent and acknowledged. */
+	/* All data was acknowledged. */
 	EXPECT_TRUE(truth_number(&self->table, row, "snd_nxt", "TCP_REPAIR",
 				 end.write_seq));
 	EXPECT_TRUE(truth_number(&self->table, row, "snd_una", "TCP_REPAIR",
@@ -154,13 +156,13 @@ static uint64_t value_of(struct __test_metadata *_metadata,
 
 #define NUMBER(column) value_of(_metadata, &self->table, row, column)
 
-TEST_F(connection, has_in_flight_what_is_not_acknowledged)
+TEST_F(connection, has_unacknowledged_data_in_flight)
 {
 	struct witness same;
 	size_t row;
 	int i;
 
-	socket_deafen(self->receiver);
+	socket_drop_all(self->receiver);
 	for (i = 0; i < 5; i++) {
 		socket_send(self->sender, 1000);
 		usleep(1000);
@@ -179,8 +181,8 @@ TEST_F(connection, has_in_flight_what_is_not_acknowledged)
 	table_free(&self->table);
 }
 
-/* Each end knows where the numbers of the other one began. */
-TEST_F(connection, has_the_first_numbers_that_the_peer_has)
+/* Each end knows the peer's initial sequence number. */
+TEST_F(connection, has_the_initial_sequence_numbers_of_the_peer)
 {
 	size_t row = look_at(_metadata, self->sender, &self->table);
 	uint64_t connected_snd = NUMBER("snd_initial");
@@ -191,20 +193,20 @@ TEST_F(connection, has_the_first_numbers_that_the_peer_has)
 	row = table_find_u64(&self->table, "cookie",
 			     socket_cookie(self->receiver));
 	EXPECT_EQ(connected_snd, NUMBER("rcv_initial"));
-	/* The SYN of the end that accepted is not in its bytes_acked. */
+	/* The SYN of the accepting end is not in its bytes_acked. */
 	EXPECT_EQ((uint32_t)(connected_rcv + 1), NUMBER("snd_initial"));
 	table_free(&self->table);
 }
 
-TEST_F(connection, has_timeouts_that_followed_others)
+TEST_F(connection, has_subsequent_timeouts)
 {
 	uint64_t total, recoveries;
 	struct witness same;
 	size_t row;
 
-	socket_deafen(self->receiver);
+	socket_drop_all(self->receiver);
 	socket_send(self->sender, 1000);
-	/* Not what a probe for a lost tail, which is no timeout, sends again. */
+	/* Retransmissions of the tail loss probe are not timeouts. */
 	WAIT_UNTIL(self->sender, info->tcpi_retransmits > 1);
 	row = tcp_info_look(self->sender, &self->table, &same, &same);
 	if (table_u64(&self->table, row, "total_rto", &total)) {
@@ -219,7 +221,7 @@ TEST_F(connection, has_timeouts_that_followed_others)
 	table_free(&self->table);
 }
 
-TEST_F(connection, sends_at_the_rate_of_its_window_and_round_trip)
+TEST_F(connection, has_the_send_rate_of_its_window_and_round_trip)
 {
 	size_t row = look_at(_metadata, self->sender, &self->table);
 
@@ -230,21 +232,24 @@ TEST_F(connection, sends_at_the_rate_of_its_window_and_round_trip)
 	table_free(&self->table);
 }
 
-/* The timeout is the round-trip time and four deviations (RFC 6298). */
-TEST_F(connection, waits_for_the_round_trip_and_its_deviation)
+/* RTO = SRTT + 4 * RTTVAR (RFC 6298). */
+TEST_F(connection, has_the_timeout_of_its_round_trip_and_deviation)
 {
 	size_t row = look_at(_metadata, self->sender, &self->table);
 	uint64_t expected = NUMBER("srtt_us") + 4 * NUMBER("rtt_deviation_us");
 
 	EXPECT_EQ(0U, NUMBER("backoff"));
-	/* It is kept in ticks of at most 10 ms, and the deviation in quarters. */
+	/*
+	 * The kernel keeps it in ticks of at most 10 ms, and RTTVAR in
+	 * quarters.
+	 */
 	EXPECT_LE(expected, NUMBER("rto_us"));
 	EXPECT_GE(expected + 10000 + 4, NUMBER("rto_us"));
 	EXPECT_LE(NUMBER("min_rtt_us"), NUMBER("last_rtt_us"));
 	table_free(&self->table);
 }
 
-TEST_F(connection, has_the_timer_of_its_keepalive)
+TEST_F(connection, has_its_keepalive_timer)
 {
 	int on = 1, idle = 50;
 	size_t row;

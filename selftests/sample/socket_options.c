@@ -1,52 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The options of a socket: each column is what getsockopt() says, before the
- * option was set and after.
+ * Socket options: each column equals getsockopt(), before and after the option
+ * is set.
  */
-#include "lib/bpf.h"
-#include "lib/expect.h"
-#include "lib/truth.h"
+#include "lib/options_fixture.h"
 
-#include <fcntl.h>
-#include <linux/tcp.h>
 #include <net/if.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <sys/time.h>
 
-/* Newer than the headers of some that this is built with. */
+/* Missing in the headers of some releases. */
 #ifndef SO_BUF_LOCK
 #define SO_BUF_LOCK	72
 #endif
 #define PREFER_BUSY_POLL	69
 #define RESERVE_MEM		73
 #define TXREHASH		74
-#define PORT_RANGE		51
 #define RTO_MAX_MS		44
 #define RTO_MIN_US		45
 #define DELACK_MAX_US		46
 #define RFC4884			26
 #define TX_DELAY		37
 #define NODEFRAG		22
-
-/**
- * struct option - one that getsockopt() says as the column does
- * @column: The column.
- * @level: Its level.
- * @name: Its name.
- * @value: What it is set to: something else than it is by itself.
- */
-struct option {
-	const char *column;
-	int level;
-	int name;
-	int value;
-};
-
-#define SOCKET_OPTION(column, name, value) { column, SOL_SOCKET, name, value }
-#define TCP_OPTION(column, name, value)	{ column, IPPROTO_TCP, name, value }
-#define IP_OPTION(column, name, value)	{ column, IPPROTO_IP, name, value }
 
 static const struct option options[] = {
 	SOCKET_OPTION("reuseaddr", SO_REUSEADDR, 0),
@@ -93,7 +67,7 @@ static const struct option options[] = {
 	TCP_OPTION("fastopen_no_cookie", TCP_FASTOPEN_NO_COOKIE, 1),
 };
 
-/* Those that not every kernel has: then the column is absent, or a constant. */
+/* Options that some kernels lack: then the column is "-" or constant. */
 static const struct option newer[] = {
 	SOCKET_OPTION("prefer_busy_poll", PREFER_BUSY_POLL, 1),
 	SOCKET_OPTION("txrehash", TXREHASH, 0),
@@ -102,45 +76,7 @@ static const struct option newer[] = {
 	TCP_OPTION("delack_max_us", DELACK_MAX_US, 24000),
 };
 
-/* A bound socket, and what the table says of it. */
-FIXTURE(options)
-{
-	int fd;
-	struct table table;
-	size_t row;
-};
-
-FIXTURE_SETUP(options)
-{
-	SKIP_IF(return, namespace_enter());
-	self->fd = socket_bound(LOOPBACK, 0);
-}
-
-FIXTURE_TEARDOWN(options)
-{
-	close(self->fd);
-}
-
-static int value_of(int fd, const struct option *option)
-{
-	socklen_t length = sizeof(int);
-	int value = -1;
-
-	if (getsockopt(fd, option->level, option->name, &value, &length))
-		fprintf(stderr, "# getsockopt of %s: %s\n", option->column,
-			strerror(errno));
-	return value;
-}
-
-static void set(struct __test_metadata *_metadata, int fd, int level, int name,
-		int value)
-{
-	ASSERT_EQ(0, setsockopt(fd, level, name, &value, sizeof(value)))
-		TH_LOG("option %d of level %d: %s", name, level,
-		       strerror(errno));
-}
-
-/* Each column is what getsockopt() says now. */
+/* Each column equals getsockopt(). */
 static void expect_options(struct __test_metadata *_metadata, int fd)
 {
 	struct table table;
@@ -155,7 +91,7 @@ static void expect_options(struct __test_metadata *_metadata, int fd)
 	table_free(&table);
 }
 
-TEST_F(options, that_nobody_set_equal_getsockopt)
+TEST_F(options, that_are_default_equal_getsockopt)
 {
 	expect_options(_metadata, self->fd);
 }
@@ -210,8 +146,8 @@ TEST_F(options, of_newer_kernels_equal_getsockopt)
 	expect_newer(_metadata, self->fd);
 }
 
-/* What kernels without an option cannot know, or what they all do. */
-TEST_F(options, that_the_kernel_lacks_are_absent_or_constant)
+/* Without the option the column is "-", or the constant of that kernel. */
+TEST_F(options, that_the_kernel_lacks_have_no_value_or_a_constant)
 {
 	static const struct option lacking[] = {
 		SOCKET_OPTION("prefer_busy_poll", PREFER_BUSY_POLL, 0),
@@ -240,37 +176,7 @@ TEST_F(options, that_the_kernel_lacks_are_absent_or_constant)
 	table_free(&self->table);
 }
 
-TEST_F(options, of_timestamps_are_what_was_set)
-{
-	expect_column(_metadata, self->fd, "timestamp", "setsockopt", "0");
-	set(_metadata, self->fd, SOL_SOCKET, SO_TIMESTAMP, 1);
-	expect_column(_metadata, self->fd, "timestamp", "setsockopt", "1");
-	expect_column(_metadata, self->fd, "timestampns", "setsockopt", "0");
-	set(_metadata, self->fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-	expect_column(_metadata, self->fd, "timestamp", "setsockopt", "0");
-	expect_column(_metadata, self->fd, "timestampns", "setsockopt", "1");
-	expect_column(_metadata, self->fd, "timestamping", "setsockopt", "0");
-	/* SOF_TIMESTAMPING_TX_SOFTWARE and SOF_TIMESTAMPING_SOFTWARE. */
-	set(_metadata, self->fd, SOL_SOCKET, SO_TIMESTAMPING, 1 << 1 | 1 << 4);
-	expect_column(_metadata, self->fd, "timestamping", "setsockopt", "18");
-}
-
-TEST_F(options, of_filters_and_repair_are_what_was_set)
-{
-	expect_column(_metadata, self->fd, "filter", "setsockopt", "0");
-	socket_deafen(self->fd);
-	expect_column(_metadata, self->fd, "filter", "setsockopt", "1");
-	expect_column(_metadata, self->fd, "repair", "setsockopt", "0");
-	close(self->fd);
-	self->fd = socket(AF_INET, SOCK_STREAM, 0);
-	set(_metadata, self->fd, IPPROTO_TCP, TCP_REPAIR, 1);
-	ASSERT_EQ(0, bind(self->fd, (struct sockaddr *)&(struct sockaddr_in) {
-				.sin_family = AF_INET },
-			  sizeof(struct sockaddr_in)));
-	expect_column(_metadata, self->fd, "repair", "setsockopt", "1");
-}
-
-/* What only raw sockets can be told is 0; what all of TCP is, is 1. */
+/* Options of raw sockets are 0, and is_icsk is 1. */
 TEST_F(options, of_raw_sockets_are_off)
 {
 	static const struct option raw[] = {
@@ -292,110 +198,9 @@ TEST_F(options, of_raw_sockets_are_off)
 	table_free(&self->table);
 }
 
-static const struct option napi = {
-	"incoming_napi_id", SOL_SOCKET, SO_INCOMING_NAPI_ID, 0,
-};
-
 /*
- * Packets come by the poll of a driver: of veth, which has one if a program
- * looks at them. The server is in the namespace that was entered first.
- */
-TEST_F(options, of_the_poll_equal_getsockopt)
-{
-	int listener = socket_listening("0.0.0.0", 9000), fd;
-	int first = open("/proc/self/ns/net", O_RDONLY);
-	char line[256];
-
-	EXPECT_EQ(0, value_of(self->fd, &napi));
-	expect_column(_metadata, self->fd, napi.column, "getsockopt", "-");
-	ASSERT_EQ(0, system("ip link add here type veth peer name there &&"
-			    "ip address add 10.77.0.2/24 dev here &&"
-			    "ip link set here up"));
-	SKIP_IF(return, namespace_enter());
-	snprintf(line, sizeof(line),
-		 "nsenter --net=/proc/%d/fd/%d ip link set there netns %d &&"
-		 "ip address add 10.77.0.1/24 dev there && ip link set there up",
-		 getpid(), first, getpid());
-	ASSERT_EQ(0, system(line));
-	SKIP_IF(return, bpf_pass(if_nametoindex("there")));
-	fd = socket_connected("10.77.0.2", 9000);
-	EXPECT_NE(0, value_of(fd, &napi));
-	self->row = look_at(_metadata, fd, &self->table);
-	EXPECT_TRUE(truth_number(&self->table, self->row, napi.column,
-				 "getsockopt", value_of(fd, &napi)));
-	table_free(&self->table);
-	close(fd);
-	close(first);
-	close(listener);
-}
-
-static void expect_range(struct __test_metadata *_metadata, int fd,
-			 const char *low, const char *high)
-{
-	expect_column(_metadata, fd, "port_range_low", "setsockopt", low);
-	expect_column(_metadata, fd, "port_range_high", "setsockopt", high);
-}
-
-TEST_F(options, of_the_port_say_who_chose_it)
-{
-	int range = 40010 << 16 | 40000;
-	int fd = socket_bound(LOOPBACK, 40500);
-
-	expect_column(_metadata, self->fd, "autobound", "bind", "1");
-	expect_column(_metadata, fd, "autobound", "bind", "0");
-	expect_range(_metadata, fd, "-", "-");
-	if (!setsockopt(fd, IPPROTO_IP, PORT_RANGE, &range, sizeof(range)))
-		expect_range(_metadata, fd, "40000", "40010");
-	close(fd);
-}
-
-TEST_F(options, have_the_directions_that_are_shut_down)
-{
-	int listener = socket_listening(LOOPBACK, 9000);
-	int fd = socket_connected(LOOPBACK, 9000);
-	int other = accept(listener, NULL, NULL);
-	char byte;
-
-	expect_column(_metadata, fd, "shutdown", "shutdown", "none");
-	expect_column(_metadata, other, "shutdown", "shutdown", "none");
-	ASSERT_EQ(0, shutdown(fd, SHUT_WR));
-	/* Until it has heard of that. */
-	EXPECT_EQ(0, recv(other, &byte, 1, 0));
-	expect_column(_metadata, fd, "shutdown", "shutdown", "send");
-	expect_column(_metadata, other, "shutdown", "shutdown", "receive");
-	ASSERT_EQ(0, shutdown(fd, SHUT_RD));
-	expect_column(_metadata, fd, "shutdown", "shutdown", "both");
-	close(fd);
-	close(other);
-	close(listener);
-}
-
-/* Refused while the program does not look; the answer is read once. */
-TEST_F(options, have_the_error_that_waits)
-{
-	/* With a port of its own it is listed after it has failed as well. */
-	int fd = socket_bound(LOOPBACK, 9002), error;
-	struct pollfd refusal = { 0 };
-	socklen_t length = sizeof(int);
-	char refused[8];
-
-	snprintf(refused, sizeof(refused), "%d", ECONNREFUSED);
-	ASSERT_LE(0, fcntl(fd, F_SETFL, O_NONBLOCK));
-	expect_column(_metadata, fd, "error", "SO_ERROR", "0");
-	socket_connect(fd, LOOPBACK, 9001);
-	/* That does not take the error. */
-	refusal.fd = fd;
-	EXPECT_EQ(1, poll(&refusal, 1, -1));
-	expect_column(_metadata, fd, "error", "SO_ERROR", refused);
-	ASSERT_EQ(0, getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length));
-	EXPECT_EQ(ECONNREFUSED, error);
-	expect_column(_metadata, fd, "error", "SO_ERROR", "0");
-	close(fd);
-}
-
-/*
- * Where getsockopt() has other words for it, as tcplens says it: absent is what
- * is off, unlimited or the route's.
+ * The value in the form of the column: "-" means off, unlimited or the
+ * route's.
  */
 static const char *text_of(char text[32], bool is_absent, uint64_t value)
 {
@@ -437,7 +242,7 @@ static bool limits_agree(const struct table *table, size_t row, int fd)
 	agrees &= truth_text(table, row, "incoming_cpu", "getsockopt",
 			     text_of(text, value_of(fd, &cpu) < 0,
 				     value_of(fd, &cpu)));
-	/* 0 is the sysctl's, which has none. */
+	/* 0 means the sysctl, which is unlimited. */
 	return agrees & truth_text(table, row, "notsent_lowat_bytes",
 				   "getsockopt",
 				   text_of(text, !value_of(fd, &lowat),
@@ -463,7 +268,7 @@ static bool names_agree(const struct table *table, size_t row, int fd)
 				   discovers[value_of(fd, &discover)]);
 }
 
-TEST_F(options, that_are_off_or_unlimited_are_absent)
+TEST_F(options, that_are_off_or_unlimited_have_no_value)
 {
 	static const char *const absent[] = {
 		"linger_s", "rcvtimeo_ms", "sndtimeo_ms", "incoming_cpu",
@@ -477,13 +282,13 @@ TEST_F(options, that_are_off_or_unlimited_are_absent)
 		expect_text(_metadata, &self->table, self->row, absent[i], "-");
 	EXPECT_TRUE(limits_agree(&self->table, self->row, self->fd));
 	EXPECT_TRUE(names_agree(&self->table, self->row, self->fd));
-	/* getsockopt() has no word for "it was not set". */
+	/* getsockopt() cannot tell that it was not set. */
 	EXPECT_TRUE(truth_number(&self->table, self->row, "user_mss",
 				 "setsockopt", 0));
 	table_free(&self->table);
 }
 
-TEST_F(options, with_words_of_their_own_are_what_was_set)
+TEST_F(options, with_another_format_equal_the_value_set)
 {
 	const struct timeval receive = { .tv_sec = 3, .tv_usec = 500000 };
 	const struct timeval send = { .tv_sec = 4 };
@@ -515,30 +320,6 @@ TEST_F(options, with_words_of_their_own_are_what_was_set)
 	EXPECT_TRUE(truth_number(table, self->row, "user_mss", "setsockopt",
 				 700));
 	expect_text(_metadata, table, self->row, "mtu_discover", "do");
-	table_free(table);
-}
-
-TEST_F(options, of_the_buffers_say_whether_they_were_set)
-{
-	struct table *table = &self->table;
-
-	self->row = look_at(_metadata, self->fd, table);
-	EXPECT_TRUE(truth_number(table, self->row, "rcvbuf_locked",
-				 "setsockopt", 0));
-	EXPECT_TRUE(truth_number(table, self->row, "sndbuf_locked",
-				 "setsockopt", 0));
-	table_free(table);
-	set(_metadata, self->fd, SOL_SOCKET, SO_RCVBUF, 20000);
-	self->row = look_at(_metadata, self->fd, table);
-	EXPECT_TRUE(truth_number(table, self->row, "rcvbuf_locked",
-				 "setsockopt", 1));
-	EXPECT_TRUE(truth_number(table, self->row, "sndbuf_locked",
-				 "setsockopt", 0));
-	table_free(table);
-	set(_metadata, self->fd, SOL_SOCKET, SO_SNDBUF, 20000);
-	self->row = look_at(_metadata, self->fd, table);
-	EXPECT_TRUE(truth_number(table, self->row, "sndbuf_locked",
-				 "setsockopt", 1));
 	table_free(table);
 }
 
@@ -585,8 +366,8 @@ TEST_F(options, of_IPv6_equal_getsockopt)
 	close(fd);
 }
 
-/* In the mode that answers at once, and in the other. */
-TEST_F(options, of_acknowledgments_equal_getsockopt)
+/* In quick acknowledgment mode, and not. */
+TEST_F(options, of_quick_acknowledgments_equal_getsockopt)
 {
 	static const struct option quickack = {
 		"quickack", IPPROTO_TCP, TCP_QUICKACK, 0,
@@ -603,7 +384,7 @@ TEST_F(options, of_acknowledgments_equal_getsockopt)
 	}
 }
 
-TEST_F(options, of_a_listener_are_its_own)
+TEST_F(options, of_a_listener_equal_the_values_set)
 {
 	int fd = socket_listening(LOOPBACK, 0);
 
@@ -617,30 +398,6 @@ TEST_F(options, of_a_listener_are_its_own)
 	expect_text(_metadata, &self->table, self->row, "state", "LISTEN");
 	table_free(&self->table);
 	close(fd);
-}
-
-TEST_F(options, have_the_name_of_the_upper_layer)
-{
-	int listener = socket_listening(LOOPBACK, 9000);
-	int fd = socket_connected(LOOPBACK, 9000);
-	char ulp[16] = "";
-	socklen_t length = sizeof(ulp);
-
-	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_ULP, ulp, &length));
-	EXPECT_EQ(0U, length);
-	self->row = look_at(_metadata, fd, &self->table);
-	EXPECT_TRUE(truth_text(&self->table, self->row, "ulp", "TCP_ULP", "-"));
-	table_free(&self->table);
-	length = sizeof(ulp);
-	if (setsockopt(fd, IPPROTO_TCP, TCP_ULP, "tls", 3))
-		SKIP_IF(return, "the kernel has no tls for sockets");
-	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_ULP, ulp, &length));
-	self->row = look_at(_metadata, fd, &self->table);
-	EXPECT_TRUE(truth_text(&self->table, self->row, "ulp", "TCP_ULP", ulp));
-	expect_text(_metadata, &self->table, self->row, "ulp", "tls");
-	table_free(&self->table);
-	close(fd);
-	close(listener);
 }
 
 TEST_HARNESS_MAIN

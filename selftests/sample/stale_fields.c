@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A line says nothing of the sockets whose lines came before it: it is the one
- * that the socket has when it is asked for alone. Sockets that lack something
- * stand among others that have it, many of each, as their order is by chance.
+ * A row has no values left over from rows before it: it equals the row that a
+ * query for this socket alone returns. Sockets with and without each value
+ * alternate, many of each kind, as their order in the table is random.
  */
 #include "lib/expect.h"
-#include "lib/scene_fixture.h"
+#include "lib/all_states_fixture.h"
 
 #include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-/* How many sockets of each sort. */
+/* Number of sockets of each kind. */
 #define MANY		24
-/* How often those may be read again that are on the move. */
+/* How often rows that changed may be read again. */
 #define ROUNDS		20
 
-#define RICH_PORT	9100
+#define BUSY_PORT	9100
 #define POOR_PORT	9101
 #define DEAF_PORT	9102
 
-/* What a connection agrees on in plenty, or not at all. */
+/* Connections that negotiate all options, or none. */
 static void allow_options(const char *allowed)
 {
 	static const char *const options[] = {
@@ -36,7 +36,7 @@ static void allow_options(const char *allowed)
 	}
 }
 
-/* With data both ways, of which a part is not read. */
+/* With data both ways, some of it unread. */
 static void connect_busy(int listener, int port)
 {
 	int client = socket_connected(LOOPBACK, port);
@@ -47,14 +47,14 @@ static void connect_busy(int listener, int port)
 	socket_send(server, 500);
 }
 
-/* With nothing agreed on, and nothing said. */
+/* With no options and no data. */
 static void connect_idle(int listener, int port)
 {
 	socket_connected(LOOPBACK, port);
 	accept(listener, NULL, NULL);
 }
 
-/* Nobody hears it. */
+/* Its SYN is dropped. */
 static void connect_in_vain(int port)
 {
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -65,14 +65,14 @@ static void connect_in_vain(int port)
 
 static void make_many(void)
 {
-	int rich = socket_listening(LOOPBACK, RICH_PORT);
+	int busy = socket_listening(LOOPBACK, BUSY_PORT);
 	int poor = socket_listening(LOOPBACK, POOR_PORT);
 	int i;
 
-	socket_deafen(socket_listening(LOOPBACK, DEAF_PORT));
+	socket_drop_all(socket_listening(LOOPBACK, DEAF_PORT));
 	for (i = 0; i < MANY; i++) {
 		allow_options("1");
-		connect_busy(rich, RICH_PORT);
+		connect_busy(busy, BUSY_PORT);
 		allow_options("0");
 		connect_idle(poor, POOR_PORT);
 		connect_in_vain(DEAF_PORT);
@@ -80,7 +80,7 @@ static void make_many(void)
 	}
 }
 
-/* The socket's line, asked for alone. */
+/* The row of the socket in a query for it alone. */
 static void read_alone(struct __test_metadata *_metadata, struct table *table,
 		       const char *cookie)
 {
@@ -92,8 +92,9 @@ static void read_alone(struct __test_metadata *_metadata, struct table *table,
 }
 
 /*
- * Did a timer of the socket run between the two? What that moves may have been
- * something else for a moment, such as the timer's own name while it ran.
+ * Whether a timer of the socket ran between the two reads. The columns that it
+ * changes may have had another value for a moment, such as its own name while
+ * it ran.
  */
 static bool has_run(const struct table *before, const struct table *after)
 {
@@ -110,7 +111,7 @@ static bool has_run(const struct table *before, const struct table *after)
 	return false;
 }
 
-/* Returns how many values there are that did not move meanwhile. */
+/* Returns the number of values that did not change meanwhile. */
 static size_t compare(struct __test_metadata *_metadata,
 		      const struct table *all, size_t row,
 		      const struct table *before, const struct table *after)
@@ -133,7 +134,7 @@ static size_t compare(struct __test_metadata *_metadata,
 	return compared;
 }
 
-TEST_F(namespace, a_line_is_that_of_its_socket_alone)
+TEST_F(namespace, a_row_has_no_values_of_other_sockets)
 {
 	bool is_compared[12 * MANY] = { false };
 	struct table before[12 * MANY], first, all, after;
@@ -143,7 +144,7 @@ TEST_F(namespace, a_line_is_that_of_its_socket_alone)
 	ASSERT_TRUE(table_read(&first, TABLE_SOCKETS, "select *"));
 	ASSERT_LE(6 * MANY, first.rows);
 	ASSERT_GE(ARRAY_SIZE(before), first.rows);
-	/* Those whose timer ran meanwhile are compared once more. */
+	/* Rows with an expired timer are compared once more. */
 	for (left = first.rows, round = 0; left; round++) {
 		ASSERT_GT(ROUNDS, round);
 		for (i = 0; i < first.rows; i++) {
@@ -152,7 +153,7 @@ TEST_F(namespace, a_line_is_that_of_its_socket_alone)
 					   table_field(&first, i, "cookie"));
 		}
 		ASSERT_TRUE(table_read(&all, TABLE_SOCKETS, "select *"));
-		/* The order stays, as none comes or goes. */
+		/* The order is stable, as no socket comes or goes. */
 		ASSERT_EQ(first.rows, all.rows);
 		for (i = 0; i < first.rows; i++) {
 			if (is_compared[i])
@@ -172,7 +173,7 @@ TEST_F(namespace, a_line_is_that_of_its_socket_alone)
 		}
 		table_free(&all);
 	}
-	/* So many that are there, and are nothing new each time. */
+	/* Enough values are present and stable. */
 	EXPECT_LE(30 * first.rows, compared);
 	table_free(&first);
 }

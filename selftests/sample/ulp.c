@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What lies upon TCP in the kernel: TLS is what getsockopt() says of the keys,
- * MPTCP what TCP_IS_MPTCP says, and neither has the other's columns.
+ * Upper layer protocols: the TLS columns equal getsockopt() of the keys, the
+ * MPTCP column equals TCP_IS_MPTCP, and neither has the other's values.
  */
 #include "lib/expect.h"
 
@@ -10,7 +10,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-/* Newer than the headers of some that this is built with. */
+/* Missing in the headers of some releases. */
 #ifndef IPPROTO_MPTCP
 #define IPPROTO_MPTCP		262
 #endif
@@ -44,9 +44,7 @@ FIXTURE_SETUP(connection)
 {
 	SKIP_IF(return, namespace_enter());
 	self->listener = socket_listening(LOOPBACK, PORT);
-	self->ends[0] = socket_connected(LOOPBACK, PORT);
-	self->ends[1] = accept(self->listener, NULL, NULL);
-	ASSERT_LE(0, self->ends[1]);
+	socket_connect_pair(self->listener, PORT, self->ends);
 }
 
 FIXTURE_TEARDOWN(connection)
@@ -66,7 +64,7 @@ static void expect_no_tls(struct __test_metadata *_metadata,
 				       "-"));
 }
 
-/* What getsockopt() says of the keys is what the columns say. */
+/* The columns equal the keys that getsockopt() returns. */
 static void expect_tls(struct __test_metadata *_metadata, int fd, int direction,
 		       const char *version, const char *cipher)
 {
@@ -96,7 +94,7 @@ static void expect_tls(struct __test_metadata *_metadata, int fd, int direction,
 	table_free(&table);
 }
 
-TEST_F(connection, has_the_keys_that_TLS_has)
+TEST_F(connection, has_the_keys_of_TLS)
 {
 	struct tls12_crypto_info_aes_gcm_256 strong = {
 		.info.version = TLS_1_3_VERSION,
@@ -132,7 +130,7 @@ TEST_F(connection, has_the_keys_that_TLS_has)
 	expect_tls(_metadata, self->ends[1], TLS_RX, "1.2", "aes-gcm-128");
 }
 
-/* 1 or 0, or "-" where the kernel cannot. */
+/* 1 or 0, or "-" if this kernel lacks it. */
 static void expect_hint(struct __test_metadata *_metadata, int fd,
 			const char *column, int name)
 {
@@ -145,7 +143,7 @@ static void expect_hint(struct __test_metadata *_metadata, int fd,
 	expect_column(_metadata, fd, column, "getsockopt", text);
 }
 
-TEST_F(connection, has_what_the_program_promised_TLS)
+TEST_F(connection, has_the_TLS_options_that_were_set)
 {
 	struct tls12_crypto_info_aes_gcm_128 key = {
 		.info.version = TLS_1_3_VERSION,
@@ -166,8 +164,8 @@ TEST_F(connection, has_what_the_program_promised_TLS)
 	expect_hint(_metadata, fd, "tls_zc_ro_tx", TLS_TX_ZEROCOPY_RO);
 }
 
-/* An MPTCP connection: its subflows have no socket of their own to ask. */
-TEST_F(connection, is_a_subflow_where_MPTCP_says_so)
+/* An MPTCP connection: its subflows have no descriptor of their own. */
+TEST_F(connection, is_a_subflow_of_an_MPTCP_connection)
 {
 	struct sockaddr_in address = {
 		.sin_family = AF_INET, .sin_port = htons(PORT + 1),
@@ -186,7 +184,7 @@ TEST_F(connection, is_a_subflow_where_MPTCP_says_so)
 	ASSERT_EQ(0, listen(listener, 5));
 	ASSERT_EQ(0, connect(client, (struct sockaddr *)&address,
 			     sizeof(address)));
-	/* Then the other end is there as well. */
+	/* Then the other end exists as well. */
 	child = accept(listener, NULL, NULL);
 	ASSERT_LE(0, child);
 	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, "select *"));
@@ -215,8 +213,8 @@ TEST_F(connection, is_a_subflow_where_MPTCP_says_so)
 	close(listener);
 }
 
-/* TCP's own answer, of a socket that is none. */
-TEST_F(connection, is_no_subflow_where_TCP_says_so)
+/* TCP's answer, for a socket without MPTCP. */
+TEST_F(connection, is_no_subflow_without_MPTCP)
 {
 	socklen_t length = sizeof(int);
 	int value;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Connections that are not like most: each congestion control, windows of all
- * sizes, fast open, MD5, TLS, routes with metrics. TCP_INFO says of them what
- * tcplens says, and so does what made them so.
+ * Unusual connections: each congestion control, tiny and huge windows, fast
+ * open, MD5, TLS, route metrics. The columns equal TCP_INFO and the setting
+ * that was made.
  */
 #include "lib/expect.h"
-#include "lib/memory.h"
+#include "lib/meminfo.h"
 #include "lib/route.h"
 #include "lib/tcp_info.h"
 #include "lib/truth.h"
-#include "lib/wire.h"
+#include "lib/capture.h"
 
 #include <linux/rtnetlink.h>
 #include <linux/tcp.h>
@@ -64,19 +64,19 @@ static void exchange(int client, int server, size_t bytes)
 	socket_receive(server, bytes);
 	socket_send(server, bytes / 2);
 	socket_receive(client, bytes / 2);
-	witness_rest(client, server);
+	witness_quiesce(client, server);
 }
 
 static bool both_agree(int client, int server)
 {
 	bool agrees = tcp_info_agrees(client);
 
-	agrees &= memory_agrees(client);
+	agrees &= meminfo_agrees(client);
 	agrees &= tcp_info_agrees(server);
-	return agrees & memory_agrees(server);
+	return agrees & meminfo_agrees(server);
 }
 
-/* The row of a socket that stays as it is. */
+/* The row of an idle socket. */
 static size_t look(int fd, struct table *table)
 {
 	struct witness witness;
@@ -91,7 +91,7 @@ do {									\
 	ASSERT_LE(0, self->server);					\
 } while (0)
 
-TEST_F(connection, by_each_congestion_control_is_what_TCP_INFO_says)
+TEST_F(connection, with_each_congestion_control_equals_TCP_INFO)
 {
 	static const char *const names[] = {
 		"reno", "cubic", "bbr", "dctcp", "vegas", "westwood",
@@ -99,7 +99,7 @@ TEST_F(connection, by_each_congestion_control_is_what_TCP_INFO_says)
 	unsigned int count = 0;
 	size_t i;
 
-	/* Without it dctcp is another. */
+	/* Without ECN dctcp falls back to reno. */
 	ASSERT_EQ(NULL, namespace_write("/proc/sys/net/ipv4/tcp_ecn", "1"));
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		char cc[32] = "";
@@ -111,7 +111,7 @@ TEST_F(connection, by_each_congestion_control_is_what_TCP_INFO_says)
 		if (setsockopt(self->client, IPPROTO_TCP, TCP_CONGESTION,
 			       names[i], strlen(names[i])))
 			continue;
-		/* dctcp asks for a peer that is like it. */
+		/* dctcp needs a peer with dctcp. */
 		ASSERT_EQ(0, setsockopt(self->listener, IPPROTO_TCP,
 					TCP_CONGESTION, names[i],
 					strlen(names[i])));
@@ -129,11 +129,11 @@ TEST_F(connection, by_each_congestion_control_is_what_TCP_INFO_says)
 		close(self->client);
 		close(self->server);
 	}
-	/* These two are built into all kernels. */
+	/* All kernels have these two built in. */
 	EXPECT_LE(2U, count);
 }
 
-TEST_F(connection, with_a_tiny_window_is_what_TCP_INFO_says)
+TEST_F(connection, with_a_tiny_window_equals_TCP_INFO)
 {
 	set(_metadata, self->client, SOL_SOCKET, SO_RCVBUF, 1);
 	CONNECT(LOOPBACK);
@@ -141,7 +141,7 @@ TEST_F(connection, with_a_tiny_window_is_what_TCP_INFO_says)
 	EXPECT_TRUE(both_agree(self->client, self->server));
 }
 
-TEST_F(connection, with_a_huge_window_is_what_TCP_INFO_says)
+TEST_F(connection, with_a_huge_window_equals_TCP_INFO)
 {
 	struct witness witness;
 
@@ -154,7 +154,7 @@ TEST_F(connection, with_a_huge_window_is_what_TCP_INFO_says)
 	EXPECT_TRUE(both_agree(self->client, self->server));
 }
 
-TEST_F(connection, with_a_limit_of_its_rate_is_what_TCP_INFO_says)
+TEST_F(connection, with_a_maximum_pacing_rate_equals_TCP_INFO)
 {
 	set(_metadata, self->client, SOL_SOCKET, SO_MAX_PACING_RATE, 12345678);
 	CONNECT(LOOPBACK);
@@ -162,8 +162,8 @@ TEST_F(connection, with_a_limit_of_its_rate_is_what_TCP_INFO_says)
 	EXPECT_TRUE(both_agree(self->client, self->server));
 }
 
-/* Both sides of fast open, without cookies. */
-TEST_F(connection, with_data_in_the_SYN_is_what_TCP_INFO_says)
+/* Fast open on both sides, without cookies. */
+TEST_F(connection, with_data_in_the_SYN_equals_TCP_INFO)
 {
 	struct sockaddr_in address = {
 		.sin_family = AF_INET, .sin_port = htons(PORT),
@@ -184,8 +184,8 @@ TEST_F(connection, with_data_in_the_SYN_is_what_TCP_INFO_says)
 	EXPECT_TRUE(both_agree(self->client, self->server));
 }
 
-/* A client that has no cookie, and one whose server does not know fast open. */
-TEST_F(connection, that_failed_to_open_fast_is_what_TCP_INFO_says)
+/* A client without a cookie, and one whose server lacks fast open. */
+TEST_F(connection, with_a_failed_fast_open_equals_TCP_INFO)
 {
 	static const char *const sysctls[] = { "1", "5" };
 	struct sockaddr_in address = {
@@ -214,32 +214,32 @@ TEST_F(connection, that_failed_to_open_fast_is_what_TCP_INFO_says)
 	}
 }
 
-/* connect() was done, and on the wire there is no SYN until there is data. */
-TEST_F(connection, that_waits_for_data_to_connect_is_told_from_one_that_does)
+/* connect() returned, but no SYN is sent until there is data. */
+TEST_F(connection, with_a_deferred_connect_differs_from_one_in_SYN_SENT)
 {
 	struct table table;
-	struct wire wire;
+	struct capture capture;
 	int i;
 
 	ASSERT_EQ(NULL, namespace_write(FASTOPEN, "5"));
-	wire_open(&wire, AF_INET, PORT);
+	capture_open(&capture, AF_INET, PORT);
 	set(_metadata, self->client, IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1);
 	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK, PORT));
 	for (i = 0; i < 2; i++) {
 		size_t row = look(self->client, &table);
 
-		wire_read(&wire);
-		EXPECT_EQ(i, wire.client.syn);
+		capture_read(&capture);
+		EXPECT_EQ(i, capture.client.syn);
 		EXPECT_TRUE(truth_number(&table, row, "defer_connect", "wire",
-					 !wire.client.syn));
+					 !capture.client.syn));
 		table_free(&table);
 		if (!i)
 			socket_send(self->client, 100);
 	}
-	wire_close(&wire);
+	capture_close(&capture);
 }
 
-TEST_F(connection, that_is_signed_is_what_TCP_INFO_says)
+TEST_F(connection, with_MD5_equals_TCP_INFO)
 {
 	struct tcp_md5sig sign = { .tcpm_keylen = 6, .tcpm_key = "secret" };
 	struct sockaddr_in *address = (struct sockaddr_in *)&sign.tcpm_addr;
@@ -257,7 +257,7 @@ TEST_F(connection, that_is_signed_is_what_TCP_INFO_says)
 	EXPECT_TRUE(both_agree(self->client, self->server));
 }
 
-TEST_F(connection, that_is_encrypted_is_what_TCP_INFO_says)
+TEST_F(connection, with_TLS_equals_TCP_INFO)
 {
 	struct tls12_crypto_info_aes_gcm_128 keys = {
 		.info.version		= TLS_1_2_VERSION,
@@ -271,14 +271,14 @@ TEST_F(connection, that_is_encrypted_is_what_TCP_INFO_says)
 	ASSERT_EQ(0, setsockopt(self->client, SOL_TLS, TLS_TX, &keys,
 				sizeof(keys)));
 	socket_send(self->client, 1000);
-	witness_rest(self->client, self->server);
+	witness_quiesce(self->client, self->server);
 	witness_ask(self->client, &witness);
-	/* The record has more than the data. */
+	/* A TLS record is longer than its data. */
 	EXPECT_LT(1000U, witness.info.tcpi_bytes_sent);
 	EXPECT_TRUE(both_agree(self->client, self->server));
 }
 
-TEST_F(connection, whose_route_has_a_least_timeout_is_what_TCP_INFO_says)
+TEST_F(connection, with_rto_min_of_the_route_equals_TCP_INFO)
 {
 	static const struct route_metric metrics[] = {
 		{ RTAX_RTO_MIN, 600 }, { RTAX_LOCK, 1 << RTAX_RTO_MIN },
@@ -290,8 +290,8 @@ TEST_F(connection, whose_route_has_a_least_timeout_is_what_TCP_INFO_says)
 	EXPECT_TRUE(both_agree(self->client, self->server));
 }
 
-/* The limit is taken from what is remembered of an earlier connection. */
-TEST_F(connection, whose_route_limits_the_congestion_window_shows_that)
+/* The limit applies to the window saved from an earlier connection. */
+TEST_F(connection, with_cwnd_lock_of_the_route_has_the_limit)
 {
 	static const struct route_metric metrics[] = {
 		{ RTAX_CWND, 33 }, { RTAX_LOCK, 1 << RTAX_CWND },
@@ -320,8 +320,8 @@ TEST_F(connection, whose_route_limits_the_congestion_window_shows_that)
 	table_free(&table);
 }
 
-/* A kernel without these timestamps refuses the route. */
-TEST_F(connection, whose_route_has_timestamps_in_microseconds_shows_that)
+/* A kernel without microsecond timestamps refuses the route. */
+TEST_F(connection, with_microsecond_timestamps_of_the_route_has_usec_ts)
 {
 	static const struct route_metric metrics[] = {
 		{ RTAX_FEATURES, RTAX_FEATURE_TCP_USEC_TS },

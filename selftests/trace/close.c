@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * How connections end that both ends want to end: every state on the way, and
- * what `closed` keeps of them.
- */
-#include "lib/forge.h"
-#include "lib/story_fixture.h"
+/* Orderly closes: every state on the way, and the record in `closed`. */
+#include "lib/spoof.h"
+#include "lib/pair_fixture.h"
 
-TEST_F(happening, the_client_closes_first)
+TEST_F(pair, the_client_closes_first)
 {
 	connect_both(_metadata, self);
 	socket_send(self->client, 3000);
@@ -24,7 +21,7 @@ TEST_F(happening, the_client_closes_first)
 		       3000);
 }
 
-TEST_F(happening, the_server_closes_first)
+TEST_F(pair, the_server_closes_first)
 {
 	connect_both(_metadata, self);
 	socket_send(self->client, 100);
@@ -38,12 +35,12 @@ TEST_F(happening, the_server_closes_first)
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 100);
 }
 
-/* It accepts and hangs up. Nobody has said anything. */
-TEST_F(happening, a_server_has_nothing_to_say)
+/* The server accepts and closes without data. */
+TEST_F(pair, the_server_sends_no_data)
 {
 	connect_both(_metadata, self);
 	close_server(_metadata, self);
-	/* It is closed before the client does anything. */
+	/* It closes before the client sends anything. */
 	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 0);
 	expect_client(_metadata, self,
@@ -53,8 +50,8 @@ TEST_F(happening, a_server_has_nothing_to_say)
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "LAST_ACK", 0, 0);
 }
 
-/* One side has no more to say, and hears the other out. */
-TEST_F(happening, a_connection_is_half_closed)
+/* One end closes its side and receives the rest. */
+TEST_F(pair, a_connection_is_half_closed)
 {
 	connect_both(_metadata, self);
 	ASSERT_EQ(0, shutdown(self->client, SHUT_WR));
@@ -76,24 +73,25 @@ TEST_F(happening, a_connection_is_half_closed)
 }
 
 /*
- * Neither has heard of the other's FIN when it sends its own. The client is the
- * first to hear again: the FIN that comes then does not acknowledge its own.
+ * Each end sends its FIN before it receives the other's. The client's filter
+ * is removed first: the FIN that it then receives does not acknowledge its
+ * own.
  */
-TEST_F(happening, both_close_at_the_same_time)
+TEST_F(pair, both_ends_close_simultaneously)
 {
 	connect_both(_metadata, self);
-	socket_deafen(self->client);
-	socket_deafen(self->server);
+	socket_drop_all(self->client);
+	socket_drop_all(self->server);
 	ASSERT_EQ(0, shutdown(self->client, SHUT_WR));
 	ASSERT_EQ(0, shutdown(self->server, SHUT_WR));
-	story_hear_again(self->client);
-	EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT, PORT,
-					"state(FIN_WAIT1>CLOSING)"));
-	story_hear_again(self->server);
-	EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT, PORT,
-					"closed(CLOSING>CLOSE)"));
-	EXPECT_TRUE(history_await_event(&self->history, PORT, CLIENT_PORT,
-					"closed(FIN_WAIT2>CLOSE)"));
+	pair_detach_filter(self->client);
+	EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT, PORT,
+					  "state(FIN_WAIT1>CLOSING)"));
+	pair_detach_filter(self->server);
+	EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT, PORT,
+					  "closed(CLOSING>CLOSE)"));
+	EXPECT_TRUE(event_log_await_event(&self->log, PORT, CLIENT_PORT,
+					  "closed(FIN_WAIT2>CLOSE)"));
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "CLOSING", 0, 0);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 0);
 }
@@ -101,32 +99,32 @@ TEST_F(happening, both_close_at_the_same_time)
 #define CLOSING	" state(ESTABLISHED>FIN_WAIT1) state(FIN_WAIT1>CLOSING)"
 
 /*
- * The first FINs cross. What is sent again acknowledges what came meanwhile, so
- * those that are heard here are not: they are the first ones, come late.
+ * The first FINs cross. A retransmitted FIN acknowledges the peer's, so both
+ * ends must receive the original ones, delayed.
  */
-TEST_F(happening, the_fins_cross)
+TEST_F(pair, the_fins_cross)
 {
-	struct forged fins[] = {
+	struct spoofed fins[] = {
 		{ .from = PORT, .to = CLIENT_PORT, .has_fin = true },
 		{ .from = CLIENT_PORT, .to = PORT, .has_fin = true },
 	};
 
 	connect_both(_metadata, self);
-	witness_rest(self->client, self->server);
+	witness_quiesce(self->client, self->server);
 	fins[0].seq = number_of(_metadata, self->server, "snd_nxt");
 	fins[0].ack_seq = number_of(_metadata, self->client, "snd_nxt");
 	fins[1].seq = fins[0].ack_seq;
 	fins[1].ack_seq = fins[0].seq;
-	forge_alone(self->client);
-	forge_alone(self->server);
+	spoof_alone(self->client);
+	spoof_alone(self->server);
 	ASSERT_EQ(0, shutdown(self->client, SHUT_WR));
 	ASSERT_EQ(0, shutdown(self->server, SHUT_WR));
-	forge_segment(&fins[0]);
-	forge_segment(&fins[1]);
+	spoof_segment(&fins[0]);
+	spoof_segment(&fins[1]);
 	expect_client(_metadata, self, CONNECTED CLOSING);
 	expect_server(_metadata, self, ACCEPTED CLOSING);
-	story_hear_again(self->client);
-	story_hear_again(self->server);
+	pair_detach_filter(self->client);
+	pair_detach_filter(self->server);
 	expect_client(_metadata, self,
 		      CONNECTED CLOSING " closed(CLOSING>CLOSE)");
 	expect_server(_metadata, self,
@@ -135,8 +133,8 @@ TEST_F(happening, the_fins_cross)
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "CLOSING", 0, 0);
 }
 
-/* A connection takes the place of one that is left in TIME_WAIT. */
-TEST_F(happening, a_port_is_used_again)
+/* A new connection replaces one in TIME_WAIT. */
+TEST_F(pair, a_port_is_reused_in_time_wait)
 {
 	uint64_t first, second;
 	struct table table;
@@ -152,7 +150,7 @@ TEST_F(happening, a_port_is_used_again)
 	}
 	expect_server(_metadata, self,
 		      ACCEPTED CLOSES_FIRST " " ACCEPTED CLOSES_FIRST);
-	history_closed(&self->history, &table, PORT, CLIENT_PORT, 2);
+	event_log_closed(&self->log, &table, PORT, CLIENT_PORT, 2);
 	ASSERT_EQ(2U, table.rows);
 	ASSERT_TRUE(table_u64(&table, 0, "cookie", &first));
 	ASSERT_TRUE(table_u64(&table, 1, "cookie", &second));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is remembered of a connection: since when it is there, and whose it is or
- * was where no descriptor leads to it: not yet, or not any more. To those who
- * are in another pid namespace nothing is said of that.
+ * What the module records of a connection: its start, and its owner before and
+ * after it has a descriptor. Readers in another pid namespace see no recorded
+ * owner.
  */
 #include "lib/expect.h"
-#include "lib/history.h"
+#include "lib/event_log.h"
 
 #include <fcntl.h>
 #include <linux/tcp.h>
@@ -50,7 +50,7 @@ static void connect_both(struct __test_metadata *_metadata, int client,
 	ASSERT_LE(0, *server);
 }
 
-/* The row of the end with this port, when it has come to a state. */
+/* The row of the end with this port, once it is in a state. */
 static size_t await_row(struct __test_metadata *_metadata, struct table *table,
 			const char *kind, const char *state, int lport)
 {
@@ -76,7 +76,6 @@ static void expect_owner(struct __test_metadata *_metadata,
 	EXPECT_TRUE(truth_text(table, row, "owner_source", witness, source));
 	expect_number(_metadata, table, row, "pid", pid);
 	expect_text(_metadata, table, row, "comm", name);
-	/* There is none. */
 	expect_text(_metadata, table, row, "fd", "-");
 	expect_text(_metadata, table, row, "owners", "-");
 }
@@ -92,7 +91,7 @@ static void make_timewait(struct __test_metadata *_metadata,
 	close(self->server);
 }
 
-TEST_F(life, in_time_wait_is_of_the_process_that_closed_it)
+TEST_F(life, in_time_wait_has_the_process_that_closed_it)
 {
 	struct table table;
 	size_t row;
@@ -105,13 +104,13 @@ TEST_F(life, in_time_wait_is_of_the_process_that_closed_it)
 	table_free(&table);
 }
 
-TEST_F(life, of_an_orphan_is_of_the_process_that_closed_it)
+TEST_F(life, of_an_orphan_has_the_process_that_closed_it)
 {
 	struct table table;
 	size_t row;
 
 	connect_both(_metadata, self->client, self->listener, &self->server);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	close(self->client);
 	row = await_row(_metadata, &table, "full", "FIN_WAIT1", CLIENT_PORT);
 	expect_text(_metadata, &table, row, "orphan", "1");
@@ -120,14 +119,14 @@ TEST_F(life, of_an_orphan_is_of_the_process_that_closed_it)
 	table_free(&table);
 }
 
-TEST_F(life, of_an_orphan_whose_process_is_gone_is_still_of_that)
+TEST_F(life, of_an_orphan_keeps_a_process_that_has_exited)
 {
 	struct table table;
 	size_t row;
 	pid_t pid;
 
 	connect_both(_metadata, self->client, self->listener, &self->server);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	pid = fork();
 	if (!pid) {
 		prctl(PR_SET_NAME, "goner");
@@ -135,7 +134,7 @@ TEST_F(life, of_an_orphan_whose_process_is_gone_is_still_of_that)
 			pause();
 	}
 	close(self->client);
-	/* It has its name before it goes. */
+	/* It sets its name before it exits. */
 	for (;;) {
 		ASSERT_TRUE(table_read(&table, TABLE_SOCKETS,
 				       "select comm where comm=goner"));
@@ -152,12 +151,12 @@ TEST_F(life, of_an_orphan_whose_process_is_gone_is_still_of_that)
 	table_free(&table);
 }
 
-TEST_F(life, that_is_half_open_is_of_the_listener_s_process)
+TEST_F(life, that_is_half_open_has_the_listener_s_process)
 {
 	struct table table;
 	size_t row;
 
-	socket_deafen(self->client);
+	socket_drop_all(self->client);
 	ASSERT_EQ(0, fcntl(self->client, F_SETFL, O_NONBLOCK));
 	EXPECT_REFUSED(EINPROGRESS,
 		       socket_connect(self->client, LOOPBACK, PORT));
@@ -167,19 +166,19 @@ TEST_F(life, that_is_half_open_is_of_the_listener_s_process)
 	table_free(&table);
 }
 
-TEST_F(life, that_was_not_accepted_is_of_the_listener_s_process)
+TEST_F(life, that_is_not_accepted_has_the_listener_s_process)
 {
-	struct history history;
+	struct event_log log;
 	struct table table;
 	size_t row;
 
-	SKIP_IF(return, history_begin(&history));
+	SKIP_IF(return, event_log_open(&log));
 	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK, PORT));
 	row = await_row(_metadata, &table, "full", "ESTABLISHED", PORT);
 	expect_owner(_metadata, &table, row, getpid(), "liver", "listen()",
 		     "listener");
 	table_free(&table);
-	/* As soon as there is a descriptor, that decides. */
+	/* With a descriptor, the scan takes precedence. */
 	self->server = accept(self->listener, NULL, NULL);
 	row = await_row(_metadata, &table, "full", "ESTABLISHED", PORT);
 	EXPECT_TRUE(truth_text(&table, row, "owner_source", "descriptor",
@@ -189,7 +188,7 @@ TEST_F(life, that_was_not_accepted_is_of_the_listener_s_process)
 	table_free(&table);
 }
 
-/* A process that is the first one of a pid namespace, with a /proc of that. */
+/* Forks the first process of a pid namespace, with a /proc of that. */
 static pid_t fork_apart(struct __test_metadata *_metadata)
 {
 	pid_t pid;
@@ -239,7 +238,7 @@ static uint64_t now_ms(void)
 	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
 }
 
-/* How old a socket is that was made between two times. */
+/* The age of a socket created between two readings of the clock. */
 static void expect_age(struct __test_metadata *_metadata, int fd,
 		       uint64_t before, uint64_t after)
 {
@@ -248,13 +247,13 @@ static void expect_age(struct __test_metadata *_metadata, int fd,
 	size_t row = look_at(_metadata, fd, &table);
 	uint64_t end = now_ms();
 
-	/* Each of the two differences may have lost a part of a millisecond. */
+	/* Each difference may be truncated by a millisecond. */
 	EXPECT_TRUE(truth_between(&table, row, "age_ms", "CLOCK_MONOTONIC",
 				  begin - after - 1, end - before + 1));
 	table_free(&table);
 }
 
-TEST_F(life, is_as_old_as_the_clock_says)
+TEST_F(life, has_the_age_of_the_clock)
 {
 	uint64_t before = now_ms(), after;
 
@@ -268,7 +267,7 @@ TEST_F(life, is_as_old_as_the_clock_says)
 	ASSERT_EQ(0, listen(self->listener, 5));
 	after = now_ms();
 	usleep(500000);
-	/* A listener is as old as the last listen() that made it one. */
+	/* The age of a listener counts from its last listen(). */
 	expect_age(_metadata, self->listener, before, after);
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What happens to connections of IPv6, and to those of IPv4 that come to a
- * listener of IPv6: the same, and each time of the ends that `sockets` shows.
+ * IPv6 connections, and IPv4 connections to an IPv6 listener: the same events
+ * as of IPv4, with the endpoints that `sockets` shows.
  */
-#include "lib/story_fixture.h"
+#include "lib/pair_fixture.h"
 
-/* What says where a connection is. */
+/* The columns of the endpoints. */
 static const char *const ends[] = {
 	"family", "local", "remote", "laddr", "raddr", "lport", "rport",
 };
@@ -16,7 +16,7 @@ static void listen_for_both(struct __test_metadata *_metadata, SELF self)
 	self->listener = socket_listening("::", PORT);
 }
 
-/* A row of another file is of the same ends as that of a socket. */
+/* A row of another file has the endpoints of a row of `sockets`. */
 static void expect_ends(struct __test_metadata *_metadata,
 			const struct table *table, size_t row,
 			const struct table *socket, size_t of)
@@ -28,7 +28,7 @@ static void expect_ends(struct __test_metadata *_metadata,
 			    table_field(socket, of, ends[i]));
 }
 
-/* In all events of this end, of which there are that many, and when it closed. */
+/* All events of this end, of a known number, and its closed record. */
 static void expect_ends_everywhere(struct __test_metadata *_metadata, SELF self,
 				   const struct table *socket, size_t of,
 				   int lport, int rport, size_t least)
@@ -37,13 +37,13 @@ static void expect_ends_everywhere(struct __test_metadata *_metadata, SELF self,
 	size_t row, seen = 0;
 	uint64_t ports[2];
 
-	history_read(&self->history, &table);
+	event_log_read(&self->log, &table);
 	for (row = 0; row < table.rows; row++) {
 		if (!table_u64(&table, row, "lport", &ports[0]) ||
 		    !table_u64(&table, row, "rport", &ports[1]) ||
 		    ports[0] != lport || ports[1] != rport)
 			continue;
-		/* A half-open connection is of the packets' family. */
+		/* A SYN_RECV request has the family of its packets. */
 		if (!strcmp(table_field(&table, row, "event"),
 			    "synack_retransmit"))
 			continue;
@@ -52,13 +52,13 @@ static void expect_ends_everywhere(struct __test_metadata *_metadata, SELF self,
 	}
 	EXPECT_LE(least, seen);
 	table_free(&table);
-	history_closed(&self->history, &table, lport, rport, 1);
+	event_log_closed(&self->log, &table, lport, rport, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_ends(_metadata, &table, 0, socket, of);
 	table_free(&table);
 }
 
-/* Connects, closes both ends in order, and looks at all that is told of them. */
+/* Connects, closes both ends in order, and checks all events. */
 static void live_and_end(struct __test_metadata *_metadata, SELF self,
 			 const char *const shown[2][3])
 {
@@ -95,7 +95,7 @@ static void live_and_end(struct __test_metadata *_metadata, SELF self,
 	table_free(&sockets[1]);
 }
 
-TEST_F(happening, of_ipv6_is_the_same)
+TEST_F(pair, of_ipv6_has_the_events_of_ipv4)
 {
 	static const char *const shown[2][3] = {
 		{ "inet6", "[::1]:9501", "[::1]:9500" },
@@ -107,8 +107,8 @@ TEST_F(happening, of_ipv6_is_the_same)
 	live_and_end(_metadata, self, shown);
 }
 
-/* The client's end is of IPv4, the server's of IPv6. */
-TEST_F(happening, of_ipv4_that_comes_to_ipv6_is_the_same)
+/* The client's end is IPv4, the server's IPv6. */
+TEST_F(pair, of_ipv4_to_an_ipv6_listener_has_the_same_events)
 {
 	static const char *const shown[2][3] = {
 		{ "inet", "127.0.0.1:9501", "127.0.0.1:9500" },
@@ -120,9 +120,9 @@ TEST_F(happening, of_ipv4_that_comes_to_ipv6_is_the_same)
 	live_and_end(_metadata, self, shown);
 }
 
-TEST_F(happening, of_ipv6_is_refused)
+TEST_F(pair, of_ipv6_is_refused)
 {
-	struct epitaph epitaph = {
+	struct close_record close_record = {
 		.end = "refused", .errno_name = "ECONNREFUSED",
 		.old_state = "SYN_SENT", .owner_source = "connect",
 		.pid = getpid(),
@@ -131,19 +131,20 @@ TEST_F(happening, of_ipv6_is_refused)
 	size_t row;
 
 	close(self->listener);
-	self->client = story_client(LOOPBACK6);
+	self->client = pair_client(LOOPBACK6);
 	EXPECT_REFUSED(ECONNREFUSED,
 		       socket_connect(self->client, LOOPBACK6, PORT));
 	expect_client(_metadata, self,
 		      CONNECT " reset_received refused(SYN_SENT>CLOSE)");
-	expect_closed(_metadata, self, CLIENT_PORT, PORT, &epitaph, &table);
+	expect_closed(_metadata, self, CLIENT_PORT, PORT, &close_record,
+		      &table);
 	expect_text(_metadata, &table, 0, "family", "inet6");
 	expect_text(_metadata, &table, 0, "local", "[::1]:9501");
 	expect_text(_metadata, &table, 0, "remote", "[::1]:9500");
 	table_free(&table);
-	/* Where the kernel tells of resets that no socket sends. */
-	history_read(&self->history, &table);
-	row = history_find(&table, 0, PORT, CLIENT_PORT, "reset_sent");
+	/* Some kernels trace resets that no socket sends. */
+	event_log_read(&self->log, &table);
+	row = event_log_find(&table, 0, PORT, CLIENT_PORT, "reset_sent");
 	if (row != TABLE_NONE) {
 		expect_text(_metadata, &table, row, "family", "inet6");
 		expect_text(_metadata, &table, row, "local", "[::1]:9500");
@@ -153,9 +154,9 @@ TEST_F(happening, of_ipv6_is_refused)
 	table_free(&table);
 }
 
-TEST_F(happening, of_ipv6_is_reset)
+TEST_F(pair, of_ipv6_is_reset)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "reset_sent", .errno_name = "-",
 		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
@@ -164,7 +165,7 @@ TEST_F(happening, of_ipv6_is_reset)
 	listen_for_both(_metadata, self);
 	self->address = LOOPBACK6;
 	connect_both(_metadata, self);
-	story_reset(self->client);
+	pair_abort(self->client);
 	expect_client(_metadata, self,
 		      CONNECTED " closed(ESTABLISHED>CLOSE) reset_sent");
 	expect_server(_metadata, self,

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whose a connection is when processes share it, die with it or accept it: only
- * what nobody but an owner can do makes one.
+ * The owner of a connection that processes share, accept, or exit with. Only
+ * an operation that needs ownership identifies an owner.
  */
-#include "lib/story_fixture.h"
+#include "lib/pair_fixture.h"
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/wait.h>
 
-/* Of two listeners. */
+/* The port of two listeners. */
 #define SHARED_PORT	9510
 
-/* A child process that does a task; it is waited for until it says so. */
+/* A child process that runs a task; the parent waits for its message. */
 static int said[2];
 
 static void say_done(void)
@@ -54,9 +54,9 @@ static void do_nothing(int fd)
 {
 }
 
-TEST_F(happening, a_shared_connection_is_closed_by_its_last_owner)
+TEST_F(pair, a_shared_connection_is_closed_by_its_last_owner)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "orderly", .errno_name = "-",
 		.old_state = "FIN_WAIT2", .owner_source = "close",
 	};
@@ -66,10 +66,10 @@ TEST_F(happening, a_shared_connection_is_closed_by_its_last_owner)
 	client.pid = start_child("heir", do_nothing, 0);
 	close(self->client);
 	close(self->server);
-	/* The child has copies of both, and takes them with it. */
+	/* The child has copies of both sockets and closes them on exit. */
 	expect_client(_metadata, self, CONNECTED);
 	end_child(client.pid);
-	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_number(_metadata, &table, 0, "pid", client.pid);
 	expect_text(_metadata, &table, 0, "comm", "heir");
@@ -83,13 +83,13 @@ static void connect_there(int fd)
 		abort();
 }
 
-TEST_F(happening, a_process_dies_with_its_connection)
+TEST_F(pair, a_process_exits_with_its_connection)
 {
 	struct table table;
 	size_t row;
 	pid_t pid;
 
-	self->client = story_client(LOOPBACK);
+	self->client = pair_client(LOOPBACK);
 	pid = start_child("victim", connect_there, self->client);
 	close(self->client);
 	self->server = accept(self->listener, NULL, NULL);
@@ -98,23 +98,23 @@ TEST_F(happening, a_process_dies_with_its_connection)
 	expect_eof(_metadata, self->server);
 	close(self->server);
 	expect_client(_metadata, self, CONNECTED CLOSES_FIRST);
-	history_read(&self->history, &table);
-	row = history_find(&table, 0, CLIENT_PORT, PORT, "connect");
+	event_log_read(&self->log, &table);
+	row = event_log_find(&table, 0, CLIENT_PORT, PORT, "connect");
 	ASSERT_NE(TABLE_NONE, row);
 	expect_number(_metadata, &table, row, "pid", pid);
 	expect_text(_metadata, &table, row, "comm", "victim");
-	row = history_find(&table, row, CLIENT_PORT, PORT, "state");
+	row = event_log_find(&table, row, CLIENT_PORT, PORT, "state");
 	ASSERT_NE(TABLE_NONE, row);
 	expect_number(_metadata, &table, row, "pid", pid);
 	expect_text(_metadata, &table, row, "owner_source", "close");
 	table_free(&table);
-	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_number(_metadata, &table, 0, "pid", pid);
 	table_free(&table);
 }
 
-/* Of all the files it has inherited it keeps only that of the new connection. */
+/* It keeps only the new connection of all inherited descriptors. */
 static void accept_one(int fd)
 {
 	int server = accept(fd, NULL, NULL), i;
@@ -127,19 +127,19 @@ static void accept_one(int fd)
 	}
 }
 
-/* Which of several processes accepts is not told by any tracepoint. */
-TEST_F(happening, an_accepted_connection_is_its_listeners_until_it_is_closed)
+/* No tracepoint tells which of several processes accepts. */
+TEST_F(pair, an_accepted_connection_has_the_listener_s_owner_until_closed)
 {
 	struct table table;
 	size_t row;
 	pid_t pid;
 
-	self->client = story_client(LOOPBACK);
+	self->client = pair_client(LOOPBACK);
 	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK, PORT));
 	pid = start_child("acceptor", accept_one, self->listener);
 	expect_server(_metadata, self, ACCEPTED);
-	history_read(&self->history, &table);
-	row = history_find(&table, 0, PORT, CLIENT_PORT, "accepted");
+	event_log_read(&self->log, &table);
+	row = event_log_find(&table, 0, PORT, CLIENT_PORT, "accepted");
 	ASSERT_NE(TABLE_NONE, row);
 	expect_number(_metadata, &table, row, "pid", getpid());
 	expect_text(_metadata, &table, row, "owner_source", "listener");
@@ -147,7 +147,7 @@ TEST_F(happening, an_accepted_connection_is_its_listeners_until_it_is_closed)
 	end_child(pid);
 	expect_eof(_metadata, self->client);
 	close(self->client);
-	history_closed(&self->history, &table, PORT, CLIENT_PORT, 1);
+	event_log_closed(&self->log, &table, PORT, CLIENT_PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_number(_metadata, &table, 0, "pid", pid);
 	expect_text(_metadata, &table, 0, "comm", "acceptor");
@@ -155,7 +155,7 @@ TEST_F(happening, an_accepted_connection_is_its_listeners_until_it_is_closed)
 	table_free(&table);
 }
 
-/* A listener that shares its port; the process is called so meanwhile. */
+/* A listener that shares its port; the process has this name meanwhile. */
 static int listen_as(struct __test_metadata *_metadata, const char *name)
 {
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -167,7 +167,7 @@ static int listen_as(struct __test_metadata *_metadata, const char *name)
 	return fd;
 }
 
-/* Which one accepted it is known by now; returns the client's port, or 0. */
+/* Accepts from this listener; returns the client's port, or 0. */
 static int accept_any(int listener)
 {
 	struct sockaddr_in peer = { 0 };
@@ -177,8 +177,8 @@ static int accept_any(int listener)
 	return fd < 0 ? 0 : ntohs(peer.sin_port);
 }
 
-/* The kernel chooses one, and on some nobody can tell which it has chosen. */
-TEST_F(happening, one_of_several_listeners_is_not_guessed)
+/* The kernel chooses a listener; on some kernels the choice is not visible. */
+TEST_F(pair, the_owner_of_several_listeners_is_not_guessed)
 {
 	static const char *const names[] = { "first", "second" };
 	unsigned int accepted = 0;
@@ -188,14 +188,14 @@ TEST_F(happening, one_of_several_listeners_is_not_guessed)
 
 	for (i = 0; i < 2; i++)
 		listeners[i] = listen_as(_metadata, names[i]);
-	ASSERT_EQ(0, prctl(PR_SET_NAME, "happening"));
+	ASSERT_EQ(0, prctl(PR_SET_NAME, "pair"));
 	for (i = 0; i < 12; i++)
 		ASSERT_LE(0, socket_connected(LOOPBACK, SHARED_PORT));
-	history_read(&self->history, &table);
+	event_log_read(&self->log, &table);
 	for (i = 0; i < 2; i++) {
 		while ((port = accept_any(listeners[i]))) {
-			size_t row = history_find(&table, 0, SHARED_PORT, port,
-						  "accepted");
+			size_t row = event_log_find(&table, 0, SHARED_PORT,
+						    port, "accepted");
 			const char *comm;
 
 			ASSERT_NE(TABLE_NONE, row);
@@ -217,10 +217,10 @@ static void never_rest(int fd)
 }
 
 /*
- * On one processor with a process that never rests, the timers of a connection
- * interrupt that one.
+ * On one processor with a busy process, the timers of a connection interrupt
+ * that process.
  */
-TEST_F(happening, a_bystander_owns_nothing)
+TEST_F(pair, an_interrupted_process_owns_nothing)
 {
 	struct table table;
 	size_t row;
@@ -229,23 +229,23 @@ TEST_F(happening, a_bystander_owns_nothing)
 	ASSERT_TRUE(run_on_processor(0));
 	pid = start_child("bystander", never_rest, 0);
 	connect_both(_metadata, self);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_USER_TIMEOUT,
 		   1500);
 	socket_send(self->client, 1000);
-	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	end_child(pid);
 	ASSERT_EQ(1U, table.rows);
 	expect_number(_metadata, &table, 0, "pid", getpid());
 	expect_text(_metadata, &table, 0, "end", "timed_out");
 	table_free(&table);
-	history_read(&self->history, &table);
+	event_log_read(&self->log, &table);
 	for (row = 0; row < table.rows; row++) {
 		if (strcmp(table_field(&table, row, "pid"), "-"))
 			expect_number(_metadata, &table, row, "pid", getpid());
 	}
-	EXPECT_NE(TABLE_NONE, history_find(&table, 0, CLIENT_PORT, PORT,
-					   "retransmit"));
+	EXPECT_NE(TABLE_NONE, event_log_find(&table, 0, CLIENT_PORT, PORT,
+					     "retransmit"));
 	table_free(&table);
 }
 

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Connections that are older than the module: nobody knows how old they are, nor
- * whose unless somebody closes them; how they end is told all the same.
+ * Connections older than the module: the age is unknown, and the owner until a
+ * process closes them; their end is recorded all the same.
  */
-#include "lib/forge.h"
+#include "lib/spoof.h"
 #include "lib/loader.h"
-#include "lib/story_fixture.h"
+#include "lib/pair_fixture.h"
 
-/* The module goes, and what is done before it comes again is not told. */
+/* Unloads the module: events until it is loaded again are not recorded. */
 static void forget(struct __test_metadata *_metadata, SELF self)
 {
-	close(self->history.fd);
+	close(self->log.fd);
 	ASSERT_EQ(0, loader_unload());
 }
 
 static void load_again(struct __test_metadata *_metadata, SELF self)
 {
 	ASSERT_EQ(0, loader_load());
-	ASSERT_EQ(NULL, history_begin(&self->history));
+	ASSERT_EQ(NULL, event_log_open(&self->log));
 }
 
 static void connect_before(struct __test_metadata *_metadata, SELF self)
@@ -41,14 +41,14 @@ static void expect_closed_without_age(struct __test_metadata *_metadata,
 {
 	struct table table;
 
-	history_closed(&self->history, &table, lport, rport, 1);
+	event_log_closed(&self->log, &table, lport, rport, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_text(_metadata, &table, 0, "age_ms", "-");
 	expect_text(_metadata, &table, 0, "connect_us", "-");
 	table_free(&table);
 }
 
-TEST_F(happening, to_an_old_one_is_told_from_then_on)
+TEST_F(pair, an_older_one_is_recorded_from_then_on)
 {
 	SKIP_IF(return, loader_open());
 	connect_before(_metadata, self);
@@ -57,7 +57,7 @@ TEST_F(happening, to_an_old_one_is_told_from_then_on)
 	close(self->client);
 	expect_eof(_metadata, self->server);
 	close(self->server);
-	/* What is in front of it is the blank between two. */
+	/* Skips the leading blank. */
 	expect_client(_metadata, self, CLOSES_FIRST + 1);
 	expect_server(_metadata, self, CLOSES_LAST + 1);
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "FIN_WAIT2", 0, 0);
@@ -66,22 +66,22 @@ TEST_F(happening, to_an_old_one_is_told_from_then_on)
 	expect_closed_without_age(_metadata, self, PORT, CLIENT_PORT);
 }
 
-/* One end closes it. The other has done nothing, so nobody owns it. */
-TEST_F(happening, to_an_old_one_is_a_reset)
+/* One end closes. The other did nothing, so its owner is unknown. */
+TEST_F(pair, an_older_one_is_reset)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "reset_sent", .errno_name = "-",
 		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
 	};
-	struct epitaph server = {
+	struct close_record server = {
 		.end = "reset_received", .errno_name = "ECONNRESET",
 		.old_state = "ESTABLISHED", .owner_source = "-",
 	};
 
 	SKIP_IF(return, loader_open());
 	connect_before(_metadata, self);
-	story_reset(self->client);
+	pair_abort(self->client);
 	expect_client(_metadata, self, "closed(ESTABLISHED>CLOSE) reset_sent");
 	expect_server(_metadata, self,
 		      "reset_received closed(ESTABLISHED>CLOSE)");
@@ -91,34 +91,36 @@ TEST_F(happening, to_an_old_one_is_a_reset)
 	expect_closed_without_age(_metadata, self, PORT, CLIENT_PORT);
 }
 
-/* It is not known who wanted to connect, nor since when. */
-TEST_F(happening, to_an_old_one_is_a_refusal)
+/* The owner and the start of the connect are unknown. */
+TEST_F(pair, an_older_one_is_refused)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "refused", .errno_name = "ECONNREFUSED",
 		.old_state = "SYN_SENT", .owner_source = "-",
 	};
-	struct forged refusal = {
+	struct spoofed refusal = {
 		.from = PORT, .to = CLIENT_PORT, .has_rst = true,
 	};
 
 	SKIP_IF(return, loader_open());
 	forget(_metadata, self);
-	socket_deafen(self->listener);
-	self->client = story_client(LOOPBACK);
-	story_connect_slowly(self->client);
+	socket_drop_all(self->listener);
+	self->client = pair_client(LOOPBACK);
+	pair_start_connect(self->client);
 	load_again(_metadata, self);
 	expect_no_age(_metadata, self->client);
 	refusal.ack_seq = number_of(_metadata, self->client, "snd_una") + 1;
-	forge_segment(&refusal);
+	spoof_segment(&refusal);
 	expect_client(_metadata, self,
 		      "reset_received refused(SYN_SENT>CLOSE)");
 	expect_client_closed(_metadata, self, &client);
 	expect_closed_without_age(_metadata, self, CLIENT_PORT, PORT);
 }
 
-/* A listener of before is not known to whoever comes to it, and no owner. */
-TEST_F(happening, to_an_old_listener_is_a_connection)
+/*
+ * The module does not know an older listener, and so no owner of its children.
+ */
+TEST_F(pair, an_older_listener_accepts)
 {
 	struct table table;
 	size_t row;
@@ -130,8 +132,8 @@ TEST_F(happening, to_an_old_listener_is_a_connection)
 	connect_both(_metadata, self);
 	expect_client(_metadata, self, CONNECTED);
 	expect_server(_metadata, self, ACCEPTED);
-	history_read(&self->history, &table);
-	row = history_find(&table, 0, PORT, CLIENT_PORT, "accepted");
+	event_log_read(&self->log, &table);
+	row = event_log_find(&table, 0, PORT, CLIENT_PORT, "accepted");
 	ASSERT_NE(TABLE_NONE, row);
 	expect_text(_metadata, &table, row, "pid", "-");
 	expect_text(_metadata, &table, row, "owner_source", "-");

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Connections that are reset: by either end or by somebody between them. `events`
- * tells who sent the reset and who received it, and `closed` what that ended.
+ * Resets by either end or by a third party: `events` tells who sent and who
+ * received the RST, and `closed` the connection that it ended.
  */
-#include "lib/forge.h"
-#include "lib/story_fixture.h"
+#include "lib/pair_fixture.h"
+#include "lib/spoof.h"
+#include "lib/tracefs.h"
 
 #include <fcntl.h>
 #include <linux/tcp.h>
-#include <sys/mount.h>
 
-TEST_F(happening, the_client_resets)
+TEST_F(pair, the_client_resets)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "reset_sent", .errno_name = "-",
 		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
 	};
-	struct epitaph server = {
+	struct close_record server = {
 		.end = "reset_received", .errno_name = "ECONNRESET",
 		.old_state = "ESTABLISHED", .owner_source = "listener",
 		.pid = getpid(),
 	};
 
 	connect_both(_metadata, self);
-	story_reset(self->client);
+	pair_abort(self->client);
 	expect_client(_metadata, self,
 		      CONNECTED " closed(ESTABLISHED>CLOSE) reset_sent");
 	expect_server(_metadata, self,
@@ -33,14 +33,14 @@ TEST_F(happening, the_client_resets)
 	expect_server_closed(_metadata, self, &server);
 }
 
-TEST_F(happening, the_server_closes_with_unread_data)
+TEST_F(pair, the_server_closes_with_unread_data)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "reset_received", .errno_name = "ECONNRESET",
 		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
-	struct epitaph server = {
+	struct close_record server = {
 		.end = "reset_sent", .errno_name = "-",
 		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
@@ -61,17 +61,18 @@ TEST_F(happening, the_server_closes_with_unread_data)
 }
 
 /*
- * By a firewall: the other end knows nothing of it. Nothing moves meanwhile, so
- * the last numbers are those of TCP_INFO a moment before, and the RST came.
+ * A firewall sends the RST, which the other end does not receive. The
+ * connection is idle, so the final values equal TCP_INFO just before, plus the
+ * RST.
  */
-TEST_F(happening, a_third_party_resets)
+TEST_F(pair, a_third_party_resets)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "reset_received", .errno_name = "ECONNRESET",
 		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
-	struct forged reset = {
+	struct spoofed reset = {
 		.from = PORT, .to = CLIENT_PORT, .has_rst = true,
 	};
 	struct witness witness;
@@ -81,7 +82,7 @@ TEST_F(happening, a_third_party_resets)
 	exchange_data(_metadata, self);
 	witness_ask(self->client, &witness);
 	reset.seq = number_of(_metadata, self->client, "rcv_nxt");
-	forge_segment(&reset);
+	spoof_segment(&reset);
 	expect_client(_metadata, self,
 		      CONNECTED " reset_received closed(ESTABLISHED>CLOSE)");
 	expect_server(_metadata, self, ACCEPTED);
@@ -90,8 +91,8 @@ TEST_F(happening, a_third_party_resets)
 	table_free(&table);
 }
 
-/* It is closed before the RST is sent, which is not among its segments. */
-TEST_F(happening, of_a_reset_both_ends_have_their_last_numbers)
+/* The socket closes before the RST is sent, which is not in its segs_out. */
+TEST_F(pair, both_ends_of_a_reset_have_their_final_values)
 {
 	struct witness client, server;
 	struct table table;
@@ -100,20 +101,20 @@ TEST_F(happening, of_a_reset_both_ends_have_their_last_numbers)
 	exchange_data(_metadata, self);
 	witness_ask(self->client, &client);
 	witness_ask(self->server, &server);
-	story_reset(self->client);
-	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	pair_abort(self->client);
+	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_text(_metadata, &table, 0, "end", "reset_sent");
 	expect_numbers(_metadata, &table, &client, 0, 0);
 	table_free(&table);
-	history_closed(&self->history, &table, PORT, CLIENT_PORT, 1);
+	event_log_closed(&self->log, &table, PORT, CLIENT_PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_text(_metadata, &table, 0, "end", "reset_received");
 	expect_numbers(_metadata, &table, &server, 1, 0);
 	table_free(&table);
 }
 
-/* --- Resets of what seemed to end in order. */
+/* --- Resets after an orderly close. */
 
 #define HALF_CLOSED	" state(ESTABLISHED>FIN_WAIT1)"			\
 			" state(FIN_WAIT1>FIN_WAIT2)"
@@ -126,16 +127,16 @@ static void half_close(struct __test_metadata *_metadata, SELF self)
 	expect_client(_metadata, self, CONNECTED HALF_CLOSED);
 }
 
-/* The kernel closes it first, and says then that it resets it. */
+/* The kernel closes the socket first, then sends the RST. */
 static void expect_reset_of_half_closed(struct __test_metadata *_metadata,
 					SELF self)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "reset_sent", .errno_name = "-",
 		.old_state = "FIN_WAIT2", .owner_source = "close",
 		.pid = getpid(),
 	};
-	struct epitaph server = {
+	struct close_record server = {
 		.end = "reset_received", .errno_name = "EPIPE",
 		.old_state = "CLOSE_WAIT", .owner_source = "listener",
 		.pid = getpid(),
@@ -150,7 +151,7 @@ static void expect_reset_of_half_closed(struct __test_metadata *_metadata,
 	expect_server_closed(_metadata, self, &server);
 }
 
-TEST_F(happening, the_answer_is_left_unread)
+TEST_F(pair, the_answer_stays_unread)
 {
 	half_close(_metadata, self);
 	socket_send(self->server, 500);
@@ -159,15 +160,15 @@ TEST_F(happening, the_answer_is_left_unread)
 	expect_reset_of_half_closed(_metadata, self);
 }
 
-TEST_F(happening, the_answer_is_not_waited_for)
+TEST_F(pair, the_client_does_not_wait_for_the_answer)
 {
 	half_close(_metadata, self);
-	story_reset(self->client);
+	pair_abort(self->client);
 	expect_reset_of_half_closed(_metadata, self);
 }
 
-/* It is closed as soon as the peer knows that it is closing. */
-TEST_F(happening, the_peer_has_no_time_to_close)
+/* It reaches CLOSE as soon as it receives the peer's FIN. */
+TEST_F(pair, the_peer_does_not_close_in_time)
 {
 	connect_both(_metadata, self);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_LINGER2, -1);
@@ -176,21 +177,21 @@ TEST_F(happening, the_peer_has_no_time_to_close)
 }
 
 /*
- * Kernels that tell why a reset is sent tell of those by a TIME_WAIT, too; others
- * only of those by a connection. Returns what is missing to know that.
+ * Kernels that trace the reason of a reset also trace those sent by a
+ * time-wait socket; others only those of a full socket. Returns NULL, or what
+ * is missing to find out.
  */
 static const char *ask_kernel(bool *tells_of_timewait)
 {
-	static const char tracing[] = "/sys/kernel/tracing";
-	static const char path[] =
-		"/sys/kernel/tracing/events/tcp/tcp_send_reset/format";
+	const char *missing = tracefs_mount();
 	char format[4096];
 	ssize_t length;
 	int fd;
 
-	if (access(path, F_OK))
-		mount("none", tracing, "tracefs", 0, NULL);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (missing)
+		return missing;
+	fd = open(TRACEFS "events/tcp/tcp_send_reset/format",
+		  O_RDONLY | O_CLOEXEC);
 	length = read(fd, format, sizeof(format) - 1);
 	close(fd);
 	if (length <= 0)
@@ -200,15 +201,15 @@ static const char *ask_kernel(bool *tells_of_timewait)
 	return NULL;
 }
 
-/* What was closed has left a TIME_WAIT, and that resets. */
-TEST_F(happening, the_peer_of_a_closed_one_still_sends)
+/* The closed end left a time-wait socket, which sends the RST. */
+TEST_F(pair, the_peer_of_a_closed_socket_still_sends)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "reset_received", .errno_name = "EPIPE",
 		.old_state = "CLOSE_WAIT", .owner_source = "connect",
 		.pid = getpid(),
 	};
-	struct epitaph server = {
+	struct close_record server = {
 		.end = "orderly", .errno_name = "-",
 		.old_state = "FIN_WAIT2", .owner_source = "close",
 		.pid = getpid(),
@@ -230,17 +231,17 @@ TEST_F(happening, the_peer_of_a_closed_one_still_sends)
 }
 
 /*
- * Where FIN_WAIT2 may last longer than TIME_WAIT, the connection itself is
- * there for the data. The kernel takes that for a reset, and sends one.
+ * If FIN_WAIT2 lasts longer than TIME_WAIT, the full socket receives the data.
+ * The kernel treats that as a reset, and sends one.
  */
-TEST_F(happening, the_peer_of_an_orphan_still_sends)
+TEST_F(pair, the_peer_of_an_orphan_still_sends)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "reset_received", .errno_name = "EPIPE",
 		.old_state = "CLOSE_WAIT", .owner_source = "connect",
 		.pid = getpid(),
 	};
-	struct epitaph server = {
+	struct close_record server = {
 		.end = "reset_sent", .errno_name = "ECONNRESET",
 		.old_state = "FIN_WAIT2", .owner_source = "close",
 		.pid = getpid(),

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * What is lost on the way: what is sent again and why, and when an end gives up.
- */
+/* Lost packets: what is retransmitted and why, and when an end gives up. */
 #include "lib/route.h"
-#include "lib/story_fixture.h"
+#include "lib/pair_fixture.h"
 
 #include <linux/rtnetlink.h>
 #include <linux/tcp.h>
 
-/* Packets sent a second time because of a timer come after five seconds. */
+/* Retransmission timeouts last five seconds. */
 #define LAZY_ADDRESS	"127.0.0.2"
 
 static const char *make_lazy_route(void)
@@ -21,7 +19,7 @@ static const char *make_lazy_route(void)
 	return missing ? missing : route_add(LAZY_ADDRESS, &metric, 1);
 }
 
-/* What is sent again first by the client, and why. */
+/* The first retransmission of the client, and its reason. */
 static void expect_retransmit(struct __test_metadata *_metadata,
 			      SELF self, const char *why,
 			      uint64_t seq, uint64_t bytes)
@@ -29,18 +27,18 @@ static void expect_retransmit(struct __test_metadata *_metadata,
 	struct table table;
 	size_t row;
 
-	history_read(&self->history, &table);
-	row = history_find(&table, 0, CLIENT_PORT, PORT, "retransmit");
+	event_log_read(&self->log, &table);
+	row = event_log_find(&table, 0, CLIENT_PORT, PORT, "retransmit");
 	ASSERT_NE(TABLE_NONE, row);
 	expect_text(_metadata, &table, row, "retransmit", why);
 	expect_number(_metadata, &table, row, "seq", seq);
 	expect_number(_metadata, &table, row, "segment_bytes", bytes);
 	expect_number(_metadata, &table, row, "pid", getpid());
 	expect_text(_metadata, &table, row, "state", "ESTABLISHED");
-	/* Nothing else is sent again for this reason. */
+	/* No other retransmission has this reason. */
 	for (row++; row != TABLE_NONE && row < table.rows; row++) {
-		row = history_find(&table, row, CLIENT_PORT, PORT,
-				   "retransmit");
+		row = event_log_find(&table, row, CLIENT_PORT, PORT,
+				     "retransmit");
 		if (row == TABLE_NONE)
 			break;
 		EXPECT_STRNE(why, table_field(&table, row, "retransmit"));
@@ -48,7 +46,7 @@ static void expect_retransmit(struct __test_metadata *_metadata,
 	table_free(&table);
 }
 
-TEST_F(happening, a_segment_is_lost)
+TEST_F(pair, a_segment_is_lost)
 {
 	struct witness witness;
 	struct table table;
@@ -59,24 +57,27 @@ TEST_F(happening, a_segment_is_lost)
 	self->address = LAZY_ADDRESS;
 	connect_both(_metadata, self);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_NODELAY, 1);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	seq = number_of(_metadata, self->client, "snd_nxt");
 	socket_send(self->client, 1000);
-	story_hear_again(self->server);
+	pair_detach_filter(self->server);
 	for (i = 0; i < 5; i++)
 		socket_send(self->client, 1000);
 	socket_receive(self->server, 6000);
-	/* Whether the first sign counts as disorder is a matter of time. */
-	EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT, PORT,
-					history_has("tcp_cong_state_set") ?
-					">Recovery) retransmit(fast) congestion(Recovery>Open)" :
-					"retransmit(fast)"));
+	/*
+	 * Whether the first duplicate ACK counts as disorder depends on
+	 * timing.
+	 */
+	EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT, PORT,
+					  event_log_has("tcp_cong_state_set") ?
+					  ">Recovery) retransmit(fast) congestion(Recovery>Open)" :
+					  "retransmit(fast)"));
 	expect_retransmit(_metadata, self, "fast", seq, 1000);
-	/* And all of that is in its last numbers. */
-	witness_rest(self->client, self->server);
+	/* The final values include all of it. */
+	witness_quiesce(self->client, self->server);
 	witness_ask(self->client, &witness);
-	story_reset(self->client);
-	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	pair_abort(self->client);
+	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_number(_metadata, &table, 0, "retrans_total", 1);
 	expect_number(_metadata, &table, 0, "bytes_retrans", 1000);
@@ -85,38 +86,38 @@ TEST_F(happening, a_segment_is_lost)
 	table_free(&table);
 }
 
-TEST_F(happening, the_last_segments_are_lost)
+TEST_F(pair, the_last_segments_are_lost)
 {
 	uint64_t seq;
 
 	connect_both(_metadata, self);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_NODELAY, 1);
-	/* An idle connection has a round trip to go by. */
+	/* An idle connection has an RTT estimate. */
 	socket_send(self->client, 1000);
 	socket_receive(self->server, 1000);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	seq = number_of(_metadata, self->client, "snd_nxt");
 	socket_send(self->client, 1000);
 	socket_send(self->client, 1000);
-	EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT, PORT,
-					"retransmit(timeout)"));
-	/* The probe is the last segment, the timeout begins with the first. */
+	EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT, PORT,
+					  "retransmit(timeout)"));
+	/* The probe is the last segment, the timeout starts with the first. */
 	expect_retransmit(_metadata, self, "loss_probe", seq + 1000, 1000);
-	if (history_has("tcp_cong_state_set"))
-		EXPECT_TRUE(history_await_event(&self->history, CLIENT_PORT,
-						PORT, "(Open>Loss) retransmit(timeout)"));
-	story_hear_again(self->server);
+	if (event_log_has("tcp_cong_state_set"))
+		EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT,
+						  PORT, "(Open>Loss) retransmit(timeout)"));
+	pair_detach_filter(self->server);
 	socket_receive(self->server, 2000);
 }
 
-/* By the client, the SYN too. */
-static uint64_t count_retransmissions(const struct history *history)
+/* Of the client, SYN included. */
+static uint64_t count_retransmissions(const struct event_log *log)
 {
 	uint64_t count = 0, lport;
 	struct table table;
 	size_t row;
 
-	history_read(history, &table);
+	event_log_read(log, &table);
 	for (row = 0; row < table.rows; row++) {
 		if (table_u64(&table, row, "lport", &lport) &&
 		    lport == CLIENT_PORT &&
@@ -127,30 +128,30 @@ static uint64_t count_retransmissions(const struct history *history)
 	return count;
 }
 
-/* Each time that something is sent again is told. */
-TEST_F(happening, a_sender_gives_up)
+/* Each retransmission is an event. */
+TEST_F(pair, a_sender_gives_up)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "timed_out", .errno_name = "ETIMEDOUT",
 		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct witness witness;
 	struct table table;
-	uint64_t told;
+	uint64_t retransmissions;
 
 	connect_both(_metadata, self);
 	exchange_data(_metadata, self);
 	witness_ask(self->client, &witness);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_USER_TIMEOUT,
 		   2000);
 	socket_send(self->client, 1000);
 	expect_closed(_metadata, self, CLIENT_PORT, PORT, &client, &table);
-	told = count_retransmissions(&self->history);
-	EXPECT_LE(1U, told);
-	expect_number(_metadata, &table, 0, "retrans_total", told);
-	/* All else has come to nothing. */
+	retransmissions = count_retransmissions(&self->log);
+	EXPECT_LE(1U, retransmissions);
+	expect_number(_metadata, &table, 0, "retrans_total", retransmissions);
+	/* Everything else failed. */
 	expect_number(_metadata, &table, 0, "bytes_acked",
 		      witness.info.tcpi_bytes_acked);
 	expect_number(_metadata, &table, 0, "bytes_received",
@@ -161,9 +162,9 @@ TEST_F(happening, a_sender_gives_up)
 	table_free(&table);
 }
 
-TEST_F(happening, a_peer_falls_silent)
+TEST_F(pair, a_peer_stops_answering)
 {
-	struct epitaph client = {
+	struct close_record client = {
 		.end = "timed_out", .errno_name = "ETIMEDOUT",
 		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
@@ -174,7 +175,7 @@ TEST_F(happening, a_peer_falls_silent)
 	connect_both(_metadata, self);
 	exchange_data(_metadata, self);
 	witness_ask(self->client, &witness);
-	socket_deafen(self->server);
+	socket_drop_all(self->server);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_KEEPIDLE, 1);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_KEEPINTVL, 1);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_KEEPCNT, 1);
@@ -183,7 +184,7 @@ TEST_F(happening, a_peer_falls_silent)
 		      CONNECTED " reset_sent closed(ESTABLISHED>CLOSE)");
 	expect_server(_metadata, self, ACCEPTED);
 	expect_closed(_metadata, self, CLIENT_PORT, PORT, &client, &table);
-	/* A probe, and the reset. */
+	/* A keepalive probe, and the RST. */
 	expect_numbers(_metadata, &table, &witness, 0, 2);
 	table_free(&table);
 }

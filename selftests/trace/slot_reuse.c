@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A record of `closed` is made where another one stood that has given way: it
- * has nothing of that.
+ * A record of `closed` reuses the slot of an overwritten record, and has none
+ * of its values.
  */
-#include "lib/story_fixture.h"
+#include "lib/modprobe.h"
+#include "lib/pair_fixture.h"
 
 #include <linux/in6.h>
 #include <linux/tcp.h>
@@ -13,11 +14,11 @@
 #include <sys/sysinfo.h>
 
 #define KEPT		"/sys/module/tcplens/parameters/closed_kept"
-/* Nobody listens there. */
+/* No listener there. */
 #define REFUSED_PORT	(PORT - 1)
 
-/* What a rich connection has, and one that was refused has not. */
-static const char *const riches[] = {
+/* Columns that a full connection has, and a refused one lacks. */
+static const char *const full_columns[] = {
 	"connect_us", "interface", "rcv_initial", "snd_initial", "srtt_us",
 	"tclass", "vegas_enabled", "vegas_rttcnt",
 };
@@ -34,29 +35,18 @@ static unsigned int kept(void)
 	return count;
 }
 
-/* The processor that made the rich one's record makes the others too. */
-static void stay(struct __test_metadata *_metadata)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(sched_getcpu(), &set);
-	ASSERT_EQ(0, sched_setaffinity(0, sizeof(set), &set));
-}
-
 static bool has_vegas(int fd)
 {
-	if (system("modprobe -q tcp_vegas"))
-		errno = 0;
+	modprobe_quietly("tcp_vegas");
 	return !setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "vegas", 5);
 }
 
-static void end_rich(struct __test_metadata *_metadata, SELF self, bool *vegas)
+static void close_full(struct __test_metadata *_metadata, SELF self, bool *vegas)
 {
 	close(self->listener);
 	self->listener = socket_listening("::", PORT);
 	self->address = LOOPBACK6;
-	self->client = story_client(LOOPBACK6);
+	self->client = pair_client(LOOPBACK6);
 	*vegas = has_vegas(self->client);
 	set_option(_metadata, self->client, IPPROTO_IPV6, IPV6_TCLASS, 0x20);
 	ASSERT_EQ(0, setsockopt(self->client, SOL_SOCKET, SO_BINDTODEVICE, "lo",
@@ -65,7 +55,7 @@ static void end_rich(struct __test_metadata *_metadata, SELF self, bool *vegas)
 	self->server = accept(self->listener, NULL, NULL);
 	ASSERT_LE(0, self->server);
 	exchange_data(_metadata, self);
-	story_reset(self->client);
+	pair_abort(self->client);
 	close(self->server);
 }
 
@@ -84,7 +74,7 @@ static bool may_lack(const char *column, bool vegas)
 	return !vegas && !strncmp(column, "vegas_", 6);
 }
 
-TEST_F_TIMEOUT(happening, a_record_has_nothing_of_the_one_before, 300)
+TEST_F_TIMEOUT(pair, a_record_has_no_values_of_the_previous_one, 300)
 {
 	unsigned int count = kept(), i;
 	struct table table;
@@ -93,15 +83,16 @@ TEST_F_TIMEOUT(happening, a_record_has_nothing_of_the_one_before, 300)
 	size_t row;
 
 	ASSERT_LT(0U, count);
-	stay(_metadata);
-	end_rich(_metadata, self, &vegas);
-	history_closed(&self->history, &table, CLIENT_PORT, PORT, 1);
+	/* One processor writes all records, so that they share its slots. */
+	ASSERT_TRUE(run_on_processor(sched_getcpu()));
+	close_full(_metadata, self, &vegas);
+	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
-	for (i = 0; i < ARRAY_SIZE(riches); i++) {
-		const char *field = table_field(&table, 0, riches[i]);
+	for (i = 0; i < ARRAY_SIZE(full_columns); i++) {
+		const char *field = table_field(&table, 0, full_columns[i]);
 
-		EXPECT_TRUE(may_lack(riches[i], vegas) || strcmp(field, "-"))
-			TH_LOG("%s", riches[i]);
+		EXPECT_TRUE(may_lack(full_columns[i], vegas) || strcmp(field, "-"))
+			TH_LOG("%s", full_columns[i]);
 	}
 	table_free(&table);
 
@@ -109,11 +100,11 @@ TEST_F_TIMEOUT(happening, a_record_has_nothing_of_the_one_before, 300)
 		be_refused(_metadata);
 	snprintf(line, sizeof(line), "select * where rport=%d and end=refused",
 		 REFUSED_PORT);
-	ASSERT_TRUE(table_read(&table, HISTORY_CLOSED, line));
+	ASSERT_TRUE(table_read(&table, EVENT_LOG_CLOSED, line));
 	EXPECT_LT(count / 2, table.rows);
 	for (row = 0; row < table.rows; row++)
-		for (i = 0; i < ARRAY_SIZE(riches); i++)
-			expect_text(_metadata, &table, row, riches[i], "-");
+		for (i = 0; i < ARRAY_SIZE(full_columns); i++)
+			expect_text(_metadata, &table, row, full_columns[i], "-");
 	table_free(&table);
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel's own trace says of the connections of this namespace, and
- * nothing else, stands in `events`: the same changes of state, retransmissions
- * and resets, each once and in the same order for each pair of ports, under a
- * mixed load with losses.
+ * `events` equals the kernel's trace for this namespace: the same state
+ * changes, retransmissions and resets, each once and in the same order for
+ * each pair of ports, under a mixed load with losses.
  *
- * tracefs prints an event as text, "name: key=value ...", which differs a little
- * between kernels: fields are found by their keys.
+ * tracefs prints an event as "name: key=value ...", with small differences
+ * between kernels, so fields are found by their keys.
  */
 #include "lib/expect.h"
-#include "lib/history.h"
+#include "lib/event_log.h"
+#include "lib/tracefs.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -20,14 +20,13 @@
 
 #define PORT		9600
 #define CONNECTIONS	60
-#define TRACEFS		"/sys/kernel/tracing/"
-/* One's own: nobody else's trace is touched. */
+/* A trace instance of its own leaves other traces alone. */
 #define INSTANCE	TRACEFS "instances/tcplens"
 #define TRACING		INSTANCE "/"
-#define STORIES		256
-#define STORY_BYTES	4096
+#define HISTORIES		256
+#define HISTORY_BYTES	4096
 
-/* The tracepoints that make events, and what those are called. */
+/* The tracepoints of events. */
 static const struct {
 	const char *system;
 	const char *name;
@@ -41,62 +40,62 @@ static const struct {
 };
 
 /**
- * struct story - what happened between two ports
- * @lport: One of them.
- * @rport: The other.
- * @ca_state: What congestion control was in, by the trace, which does not say.
- * @text: What, in words with a blank before each.
- * @used: Bytes of that.
+ * struct history - the events of a pair of ports
+ * @lport: Local port.
+ * @rport: Remote port.
+ * @ca_state: The congestion state, which the trace does not show.
+ * @text: The events, each after a blank.
+ * @used: Length of @text.
  */
-struct story {
+struct history {
 	int lport;
 	int rport;
 	char ca_state[16];
-	char text[STORY_BYTES];
+	char text[HISTORY_BYTES];
 	size_t used;
 };
 
-/* By the trace and by tcplens. */
-static struct story traced[STORIES], told[STORIES];
+/* From the trace and from tcplens. */
+static struct history traced[HISTORIES], shown[HISTORIES];
 
-static struct story *find_story(struct story *stories, int lport, int rport)
+static struct history *find_history(struct history *histories, int lport, int rport)
 {
-	struct story *story;
+	struct history *history;
 
-	for (story = stories; story < stories + STORIES; story++) {
-		if (!story->lport && !story->rport) {
-			story->lport = lport;
-			story->rport = rport;
-			strcpy(story->ca_state, "Open");
+	for (history = histories; history < histories + HISTORIES; history++) {
+		if (!history->lport && !history->rport) {
+			history->lport = lport;
+			history->rport = rport;
+			strcpy(history->ca_state, "Open");
 		}
-		if (story->lport == lport && story->rport == rport)
-			return story;
+		if (history->lport == lport && history->rport == rport)
+			return history;
 	}
-	fprintf(stderr, "# transitions: more than %d pairs of ports\n",
-		STORIES);
+	fprintf(stderr, "# tracefs: more than %d pairs of ports\n",
+		HISTORIES);
 	abort();
 }
 
 static void __attribute__((format(printf, 2, 3)))
-add(struct story *story, const char *format, ...)
+add(struct history *history, const char *format, ...)
 {
-	size_t room = sizeof(story->text) - story->used;
+	size_t room = sizeof(history->text) - history->used;
 	va_list arguments;
 	int length;
 
 	va_start(arguments, format);
-	length = vsnprintf(story->text + story->used, room, format, arguments);
+	length = vsnprintf(history->text + history->used, room, format, arguments);
 	va_end(arguments);
 	if ((size_t)length >= room) {
-		fprintf(stderr, "# transitions: too long a story\n");
+		fprintf(stderr, "# tracefs: a history is too long\n");
 		abort();
 	}
-	story->used += length;
+	history->used += length;
 }
 
-/* --- By the trace. */
+/* --- The trace. */
 
-/* The word behind a key, or "". */
+/* The word after a key, or "". */
 static const char *value_of(const char *line, const char *key)
 {
 	static char value[64];
@@ -112,7 +111,7 @@ static int port_of(const char *line, const char *key, const char *address)
 {
 	const char *value = value_of(line, key);
 
-	/* With an address some kernels write both into one. */
+	/* Some kernels print address and port in one field. */
 	if (!*value) {
 		value = value_of(line, address);
 		value = strrchr(value, ':') ? strrchr(value, ':') + 1 : "";
@@ -131,9 +130,9 @@ static void hear_state(const char *line, int lport, int rport)
 
 	snprintf(from, sizeof(from), "%s", state_of(line, " oldstate="));
 	snprintf(to, sizeof(to), "%s", state_of(line, " newstate="));
-	/* Its peer is not yet known, as tcplens has it. */
-	add(find_story(traced, lport, strcmp(to, "LISTEN") &&
-		       strcmp(from, "LISTEN") ? rport : HISTORY_NOBODY),
+	/* The peer is not known yet, as in tcplens. */
+	add(find_history(traced, lport, strcmp(to, "LISTEN") &&
+		       strcmp(from, "LISTEN") ? rport : EVENT_LOG_NO_PEER),
 	    " %s>%s", from, to);
 }
 
@@ -142,13 +141,13 @@ static void hear_congestion(const char *line, int lport, int rport)
 	static const char *const names[] = {
 		"Open", "Disorder", "CWR", "Recovery", "Loss",
 	};
-	struct story *story = find_story(traced, lport, rport);
+	struct history *history = find_history(traced, lport, rport);
 	unsigned int state = atoi(value_of(line, " cong_state="));
 
-	if (state >= ARRAY_SIZE(names) || !strcmp(names[state], story->ca_state))
+	if (state >= ARRAY_SIZE(names) || !strcmp(names[state], history->ca_state))
 		return;
-	add(story, " %s>%s", story->ca_state, names[state]);
-	strcpy(story->ca_state, names[state]);
+	add(history, " %s>%s", history->ca_state, names[state]);
+	strcpy(history->ca_state, names[state]);
 }
 
 static bool is_our_port(int port)
@@ -161,7 +160,9 @@ static void hear(const char *line)
 	int lport = port_of(line, " sport=", " src=");
 	int rport = port_of(line, " dport=", " dest=");
 
-	/* The trace has no namespaces. What others do has other ports. */
+	/*
+	 * The trace covers all namespaces; other connections have other ports.
+	 */
 	if (!is_our_port(lport) && !is_our_port(rport))
 		return;
 	if (strstr(line, " inet_sock_set_state: "))
@@ -169,13 +170,13 @@ static void hear(const char *line)
 	else if (strstr(line, " tcp_cong_state_set: "))
 		hear_congestion(line, lport, rport);
 	else if (strstr(line, " tcp_retransmit_skb: "))
-		add(find_story(traced, lport, rport), " retransmit");
+		add(find_history(traced, lport, rport), " retransmit");
 	else if (strstr(line, " tcp_retransmit_synack: "))
-		add(find_story(traced, lport, rport), " synack_retransmit");
+		add(find_history(traced, lport, rport), " synack_retransmit");
 	else if (strstr(line, " tcp_send_reset: "))
-		add(find_story(traced, lport, rport), " reset_sent");
+		add(find_history(traced, lport, rport), " reset_sent");
 	else if (strstr(line, " tcp_receive_reset: "))
-		add(find_story(traced, lport, rport), " reset_received");
+		add(find_history(traced, lport, rport), " reset_received");
 }
 
 static const char *write_trace(const char *file, const char *value)
@@ -195,7 +196,7 @@ static const char *switch_tracepoints(const char *value)
 		snprintf(file, sizeof(file), "events/%s/%s/enable",
 			 tracepoints[i].system, tracepoints[i].name);
 		if (write_trace(file, value) &&
-		    history_has(tracepoints[i].name))
+		    event_log_has(tracepoints[i].name))
 			return "the kernel has no trace of what it does";
 	}
 	return NULL;
@@ -215,34 +216,36 @@ static void read_trace(struct __test_metadata *_metadata)
 	fclose(file);
 }
 
-/* --- By tcplens. */
+/* --- tcplens. */
 
 static void hear_event(const struct table *table, size_t row)
 {
 	const char *event = table_field(table, row, "event");
 	uint64_t lport, rport;
-	struct story *story;
+	struct history *history;
 
 	if (!table_u64(table, row, "rport", &rport))
-		rport = HISTORY_NOBODY;
+		rport = EVENT_LOG_NO_PEER;
 	if (!table_u64(table, row, "lport", &lport))
 		lport = 0;
-	story = find_story(told, lport, rport);
+	history = find_history(shown, lport, rport);
 	if (!strcmp(event, "congestion"))
-		add(story, " %s>%s", table_field(table, row, "old_ca_state"),
+		add(history, " %s>%s", table_field(table, row, "old_ca_state"),
 		    table_field(table, row, "ca_state"));
 	else if (strcmp(table_field(table, row, "old_state"), "-"))
-		add(story, " %s>%s", table_field(table, row, "old_state"),
+		add(history, " %s>%s", table_field(table, row, "old_state"),
 		    table_field(table, row, "state"));
 	else if (!strcmp(event, "syn_retransmit"))
-		add(story, " retransmit");
+		add(history, " retransmit");
 	else
-		add(story, " %s", event);
+		add(history, " %s", event);
 }
 
 /* --- The load. */
 
-/* Loses one of sixteen packets that come: what is claimed holds whichever. */
+/*
+ * Drops one of sixteen received packets: the result must not depend on which.
+ */
 static void make_lossy(struct __test_metadata *_metadata, int fd)
 {
 	struct sock_filter lines[] = {
@@ -265,7 +268,7 @@ static void reset(int fd)
 	close(fd);
 }
 
-/* What the number of a connection says of its end. */
+/* The number of a connection determines how it ends. */
 static void end_connection(struct __test_metadata *_metadata, int i, int client,
 			   int server)
 {
@@ -289,7 +292,7 @@ static void end_connection(struct __test_metadata *_metadata, int i, int client,
 		close(client);
 		break;
 	case 4:
-		/* With data unread. */
+		/* With unread data. */
 		socket_send(client, 10);
 		close(server);
 		close(client);
@@ -309,10 +312,10 @@ static void do_all(struct __test_metadata *_metadata, int listener)
 	int client, server, i;
 
 	for (i = 0; i < CONNECTIONS; i++) {
-		/* Each has a port of its own, in the order of its number. */
+		/* Each connection has a port of its own, by its number. */
 		client = socket_bound(LOOPBACK, PORT + 1 + i);
 		if (i % 5 == 4) {
-			/* Nobody listens there. */
+			/* No listener there. */
 			EXPECT_REFUSED(ECONNREFUSED,
 				       socket_connect(client, LOOPBACK, 1));
 			close(client);
@@ -333,7 +336,7 @@ static void do_all(struct __test_metadata *_metadata, int listener)
 	}
 }
 
-/* Sockets that are still on their way to their end. */
+/* Sockets that have not reached their final state. */
 static size_t moving(void)
 {
 	struct table table;
@@ -347,17 +350,16 @@ static size_t moving(void)
 	return rows;
 }
 
-TEST(every_transition_of_the_kernel_s_trace_is_an_event_and_no_other)
+TEST(events_equal_the_kernel_s_trace)
 {
-	struct history history;
+	struct event_log log;
 	struct table table;
 	size_t row, seen = 0;
 	int listener, i;
 
 	SKIP_IF(return, namespace_enter());
-	SKIP_IF(return, history_begin(&history));
-	if (access(TRACEFS "instances", F_OK))
-		mount("none", TRACEFS, "tracefs", 0, NULL);
+	SKIP_IF(return, event_log_open(&log));
+	SKIP_IF(return, tracefs_mount());
 	SKIP_IF(return, mkdir(INSTANCE, 0700) && errno != EEXIST ?
 			"the kernel has no trace of what it does" : NULL);
 	write_trace("buffer_size_kb", "8192");
@@ -369,28 +371,28 @@ TEST(every_transition_of_the_kernel_s_trace_is_an_event_and_no_other)
 		usleep(50000);
 	close(listener);
 	switch_tracepoints("0");
-	history_read(&history, &table);
+	event_log_read(&log, &table);
 	read_trace(_metadata);
 	for (row = 0; row < table.rows; row++)
 		hear_event(&table, row);
-	for (i = 0; i < STORIES; i++) {
-		struct story *story = &traced[i];
+	for (i = 0; i < HISTORIES; i++) {
+		struct history *history = &traced[i];
 
-		if (!story->used)
+		if (!history->used)
 			continue;
 		seen++;
-		EXPECT_STREQ(story->text, find_story(told, story->lport,
-						     story->rport)->text)
-			TH_LOG("port %d to %d, the trace is expected",
-			       story->lport, story->rport);
+		EXPECT_STREQ(history->text, find_history(shown, history->lport,
+						     history->rport)->text)
+			TH_LOG("port %d to %d; the trace has the expected events",
+			       history->lport, history->rport);
 	}
-	for (i = 0; i < STORIES; i++) {
-		if (told[i].used)
-			EXPECT_NE(0U, find_story(traced, told[i].lport,
-						 told[i].rport)->used)
+	for (i = 0; i < HISTORIES; i++) {
+		if (shown[i].used)
+			EXPECT_NE(0U, find_history(traced, shown[i].lport,
+						 shown[i].rport)->used)
 				TH_LOG("not in the trace, port %d to %d: %s",
-				       told[i].lport, told[i].rport,
-				       told[i].text);
+				       shown[i].lport, shown[i].rport,
+				       shown[i].text);
 	}
 	/* The listener, and both ends of four out of five. */
 	EXPECT_LE(1U + 2 * CONNECTIONS * 4 / 5, seen);

@@ -2,7 +2,7 @@
 /*
  * Addresses and prefixes, against the C library's understanding of them.
  */
-#include "address.h"
+#include "query/address.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>

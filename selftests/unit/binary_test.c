@@ -3,7 +3,7 @@
  * Records to bytes: what a reader that knows nothing but the UAPI header finds
  * in them is what stood in the record.
  */
-#include "binary.h"
+#include "output/binary.h"
 
 #include <linux/tcplens.h>
 
@@ -12,7 +12,7 @@
 /* A stream of one record, as a reader has it before it. */
 struct published {
 	struct tcplens_binary_header header;
-	struct tcplens_words words;
+	struct tcplens_layout words;
 	char bytes[TCPLENS_BINARY_HEADER_BYTES + sizeof(struct tcplens_record)];
 };
 
@@ -51,7 +51,7 @@ static void publish(struct published *published,
 	char *header = malloc(header_bytes);
 	char *row;
 
-	tcplens_words_of_query(&published->words, query);
+	tcplens_layout_of_columns(&published->words, query);
 	memset(header, 0xaa, header_bytes);
 	if (tcplens_binary_header(header, query, &published->words) !=
 	    header + header_bytes)
@@ -61,7 +61,7 @@ static void publish(struct published *published,
 	free(header);
 
 	row = malloc(published->words.bytes);
-	if (tcplens_words_copy(row, &published->words, record) !=
+	if (tcplens_layout_copy(row, &published->words, record) !=
 	    row + published->words.bytes)
 		abort();
 	memcpy(published->bytes + header_bytes, row,
@@ -260,12 +260,12 @@ TEST(names_of_values_stand_behind_the_columns)
 
 TEST(neighbours_are_copied_at_once)
 {
-	struct tcplens_words words;
+	struct tcplens_layout words;
 	struct tcplens_query query;
 	unsigned int i;
 
 	parse(&query, "select * format binary");
-	tcplens_words_of_query(&words, &query);
+	tcplens_layout_of_columns(&words, &query);
 	EXPECT_EQ(0, words.runs[0].from);
 	/* What sockets do not have stands where the strings begin anew. */
 	for (i = 1; i < words.count; i++) {
@@ -279,7 +279,7 @@ TEST(neighbours_are_copied_at_once)
 	EXPECT_GT(offsetof(struct tcplens_record, interface) + 8,
 		  words.bytes);
 	parse(&query, "select rport,remote,raddr,laddr,lport,local format binary");
-	tcplens_words_of_query(&words, &query);
+	tcplens_layout_of_columns(&words, &query);
 	EXPECT_EQ(1, words.count);
 	EXPECT_EQ(56, words.bytes);
 }

@@ -3,8 +3,8 @@
  * The table of columns keeps its own rules: names that can be written in a
  * query, one line each, room enough in a line.
  */
-#include "columns.h"
-#include "format.h"
+#include "record/columns.h"
+#include "output/text.h"
 
 #include <ctype.h>
 #include <linux/tcplens.h>
@@ -215,7 +215,7 @@ TEST(all_columns_fit_into_a_line_and_a_query)
 {
 	struct tcplens_query query = { 0 };
 	struct tcplens_query_error error;
-	struct tcplens_line line;
+	struct tcplens_text_line line;
 	unsigned int i;
 
 	ASSERT_LE(tcplens_columns_count, TCPLENS_COLUMNS_MAX);
@@ -224,7 +224,7 @@ TEST(all_columns_fit_into_a_line_and_a_query)
 	for (i = 0; i < TCPLENS_FILES; i++) {
 		ASSERT_EQ(0, tcplens_query_parse(&query, 1 << i, "select *", 8,
 						 &error));
-		tcplens_format_line(&line, &query);
+		tcplens_text_line(&line, &query);
 		EXPECT_LE(line.bytes, TCPLENS_LINE_BYTES);
 	}
 }
@@ -236,12 +236,12 @@ TEST(a_line_of_the_dictionary_fits_its_room_and_has_eight_fields)
 	unsigned int i;
 
 	for (i = 0; i < tcplens_columns_count; i++) {
-		char line[2 * TCPLENS_FORMAT_COLUMN_BYTES];
+		char line[2 * TCPLENS_TEXT_COLUMN_BYTES];
 		unsigned int tabs = 0;
 		const char *end, *c;
 
-		end = tcplens_format_column(line, i, &nothing);
-		EXPECT_LE(end - line, TCPLENS_FORMAT_COLUMN_BYTES);
+		end = tcplens_text_column(line, i, &nothing);
+		EXPECT_LE(end - line, TCPLENS_TEXT_COLUMN_BYTES);
 		for (c = line; c < end; c++)
 			tabs += *c == '\t';
 		EXPECT_EQ(7, tabs);
@@ -259,12 +259,12 @@ static const char *fields_in(u8 files, const char *name, u32 features,
 		.files = files,
 	};
 	static const char line_is_short[] = "fields are missing";
-	static char fields[TCPLENS_FORMAT_COLUMN_BYTES];
-	char line[TCPLENS_FORMAT_COLUMN_BYTES + 1];
+	static char fields[TCPLENS_TEXT_COLUMN_BYTES];
+	char line[TCPLENS_TEXT_COLUMN_BYTES + 1];
 	char privilege[16], available[8], defaults[32], rfc4898[64];
 	int column = tcplens_columns_find(name, strlen(name));
 
-	*tcplens_format_column(line, column, &view) = '\0';
+	*tcplens_text_column(line, column, &view) = '\0';
 	if (sscanf(line, "%*s %*s %*s %15s %7s %31s %63s", privilege, available,
 		   defaults, rfc4898) != 4)
 		return line_is_short;

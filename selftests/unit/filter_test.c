@@ -4,9 +4,9 @@
  * values, precedence, and random expressions against a second, plain reading of
  * them.
  */
-#include "columns.h"
-#include "format.h"
-#include "query.h"
+#include "record/columns.h"
+#include "output/text.h"
+#include "query/query.h"
 
 #include <arpa/inet.h>
 #include <linux/tcplens.h>
@@ -415,9 +415,9 @@ TEST(without_an_expression_everything_matches)
 static bool passes(const struct tcplens_filter *filter,
 		   const struct tcplens_record *record)
 {
-	struct tcplens_sieve sieve;
+	struct tcplens_required sieve;
 
-	tcplens_filter_sieve(filter, &sieve);
+	tcplens_filter_required(filter, &sieve);
 	return (sieve.state == TCPLENS_ABSENT_U8 ||
 		sieve.state == record->state) &&
 	       (sieve.local_port == TCPLENS_ABSENT_U32 ||
@@ -542,11 +542,11 @@ static const char *text_of(unsigned int column,
 {
 	static char text[256];
 	struct tcplens_query query = { .count = 1 };
-	struct tcplens_line line;
+	struct tcplens_text_line line;
 
 	query.columns[0] = column;
-	tcplens_format_line(&line, &query);
-	*tcplens_format_row(text, &line, record) = '\0';
+	tcplens_text_line(&line, &query);
+	*tcplens_text_row(text, &line, record) = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	return text;
 }
@@ -735,7 +735,7 @@ TEST(no_filter_goes_back)
 static const char *named(const char *expression)
 {
 	const struct tcplens_column column = { .type = TCPLENS_TYPE_ENDPOINT };
-	struct tcplens_connection ends;
+	struct tcplens_endpoints ends;
 	struct tcplens_query_error error;
 	struct tcplens_query query;
 	static char text[256];
@@ -744,11 +744,11 @@ static const char *named(const char *expression)
 	snprintf(line, sizeof(line), "where %s", expression);
 	if (tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS, line, strlen(line), &error))
 		return error.reason;
-	if (!tcplens_filter_connection(&query.filter, &ends))
+	if (!tcplens_filter_endpoints(&query.filter, &ends))
 		return "";
-	out = tcplens_format_value(text, &column, &ends.local, "");
+	out = tcplens_text_value(text, &column, &ends.local, "");
 	*out++ = ' ';
-	*tcplens_format_value(out, &column, &ends.remote,
+	*tcplens_text_value(out, &column, &ends.remote,
 			      "") = '\0';
 	return text;
 }
@@ -808,7 +808,7 @@ TEST(an_expression_that_fixes_all_four_names_a_connection)
 		{ "local=10.0.0.1:80 and (uid=0 or remote=10.0.0.2:9)", "" },
 		{ "uid=0 and laddr=::1 and segs_in=80 and remote=[::1]:9", "" },
 	};
-	struct tcplens_connection ends;
+	struct tcplens_endpoints ends;
 	struct tcplens_query query;
 	unsigned int i;
 
@@ -818,7 +818,7 @@ TEST(an_expression_that_fixes_all_four_names_a_connection)
 			TH_LOG("%s", expressions[i].expression);
 	}
 	tcplens_query_reset(&query, TCPLENS_FILE_SOCKETS);
-	EXPECT_FALSE(tcplens_filter_connection(&query.filter, &ends));
+	EXPECT_FALSE(tcplens_filter_endpoints(&query.filter, &ends));
 }
 
 TEST(a_sieve_has_what_an_expression_cannot_hold_without)
@@ -857,7 +857,7 @@ TEST(a_sieve_has_what_an_expression_cannot_hold_without)
 		{ "segs_in=80 and timer=none", TCPLENS_ABSENT_U8, any, any },
 	};
 	struct tcplens_query_error error;
-	struct tcplens_sieve sieve;
+	struct tcplens_required sieve;
 	struct tcplens_query query;
 	unsigned int i;
 
@@ -869,7 +869,7 @@ TEST(a_sieve_has_what_an_expression_cannot_hold_without)
 		ASSERT_EQ(0, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
 						 line, strlen(line), &error))
 			TH_LOG("%s", line);
-		tcplens_filter_sieve(&query.filter, &sieve);
+		tcplens_filter_required(&query.filter, &sieve);
 		EXPECT_EQ(expressions[i].state, sieve.state)
 			TH_LOG("%s", line);
 		EXPECT_EQ(expressions[i].local_port, sieve.local_port)

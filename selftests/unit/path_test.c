@@ -2,9 +2,9 @@
 /*
  * A path is one word: what is shown can be asked for.
  */
-#include "filter.h"
-#include "format.h"
-#include "path.h"
+#include "query/filter.h"
+#include "output/text.h"
+#include "output/path.h"
 
 #include <linux/tcplens.h>
 #include <stdio.h>

@@ -3,9 +3,9 @@
  * Any bytes as a query line, asked of a socket made of the same bytes; linked
  * with libFuzzer.
  */
-#include "binary.h"
-#include "format.h"
-#include "query.h"
+#include "output/binary.h"
+#include "output/text.h"
+#include "query/query.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -45,12 +45,12 @@ static struct tcplens_record record_of(const uint8_t *data, size_t size)
 static void check_error(const char *line, size_t size,
 			const struct tcplens_query_error *error)
 {
-	char text[TCPLENS_FORMAT_QUERY_ERROR_BYTES];
+	char text[TCPLENS_TEXT_QUERY_ERROR_BYTES];
 	char *end;
 
 	expect(error->position >= 1);
 	expect(error->position + error->length <= size + 1);
-	end = tcplens_format_query_error(text, line, size, error);
+	end = tcplens_text_query_error(text, line, size, error);
 	expect(end <= text + sizeof(text) && end[-1] == '\n');
 }
 
@@ -59,17 +59,17 @@ static void check_binary(const struct tcplens_query *query,
 			 const struct tcplens_record *record)
 {
 	size_t header_bytes = tcplens_binary_header_bytes(query);
-	struct tcplens_words words;
+	struct tcplens_layout words;
 	char *header, *row;
 
 	expect(header_bytes <= TCPLENS_BINARY_HEADER_BYTES);
-	tcplens_words_of_query(&words, query);
+	tcplens_layout_of_columns(&words, query);
 	expect(words.bytes && words.bytes <= sizeof(*record));
 	header = malloc(header_bytes);
 	expect(tcplens_binary_header(header, query, &words) ==
 	       header + header_bytes);
 	row = malloc(words.bytes);
-	expect(tcplens_words_copy(row, &words, record) ==
+	expect(tcplens_layout_copy(row, &words, record) ==
 	       row + words.bytes);
 	free(row);
 	free(header);
@@ -79,9 +79,9 @@ static void check_binary(const struct tcplens_query *query,
 static void check_sieve(const struct tcplens_query *query,
 			const struct tcplens_record *record)
 {
-	struct tcplens_sieve sieve;
+	struct tcplens_required sieve;
 
-	tcplens_filter_sieve(&query->filter, &sieve);
+	tcplens_filter_required(&query->filter, &sieve);
 	expect(sieve.state == TCPLENS_ABSENT_U8 ||
 	       sieve.state == record->state);
 	expect(sieve.local_port == TCPLENS_ABSENT_U32 ||
@@ -93,8 +93,8 @@ static void check_sieve(const struct tcplens_query *query,
 static void check_query(const struct tcplens_query *query,
 			const struct tcplens_record *record)
 {
-	struct tcplens_connection connection;
-	struct tcplens_line row;
+	struct tcplens_endpoints connection;
+	struct tcplens_text_line row;
 	char text[TCPLENS_LINE_BYTES];
 	unsigned int i, j;
 	char *end;
@@ -109,19 +109,19 @@ static void check_query(const struct tcplens_query *query,
 			       (next > i && next < query->filter.count));
 		}
 	}
-	tcplens_format_line(&row, query);
-	end = tcplens_format_header(text, query);
+	tcplens_text_line(&row, query);
+	end = tcplens_text_header(text, query);
 	expect(end <= text + row.bytes);
 	if (!tcplens_filter_matches(&query->filter, record))
 		return;
-	end = tcplens_format_row(text, &row, record);
+	end = tcplens_text_row(text, &row, record);
 	expect(end <= text + row.bytes);
 
 	check_binary(query, record);
 	check_sieve(query, record);
 
 	/* What names a connection matches no socket with other ports. */
-	if (!tcplens_filter_connection(&query->filter, &connection))
+	if (!tcplens_filter_endpoints(&query->filter, &connection))
 		return;
 	expect(record->local.port == connection.local.port);
 	expect(record->remote.port == connection.remote.port);

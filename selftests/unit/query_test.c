@@ -2,8 +2,8 @@
 /*
  * The query language: what is understood, and where it says that it is not.
  */
-#include "format.h"
-#include "query.h"
+#include "output/text.h"
+#include "query/query.h"
 
 #include "kselftest_harness.h"
 
@@ -46,7 +46,7 @@ static const char *header(const struct tcplens_query *query)
 {
 	static char text[8192];
 
-	*tcplens_format_header(text, query) = '\0';
+	*tcplens_text_header(text, query) = '\0';
 	return text;
 }
 
@@ -156,7 +156,7 @@ TEST(what_the_file_lacks_is_not_what_nobody_knows)
 		{ TCPLENS_FILE_PROBE, "select *  where pid=1",
 		  "17: this file has no such column: pid" },
 	};
-	char text[2 * TCPLENS_FORMAT_QUERY_ERROR_BYTES], expected[256];
+	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES], expected[256];
 	struct tcplens_query_error error;
 	struct tcplens_query query;
 	unsigned int i;
@@ -166,7 +166,7 @@ TEST(what_the_file_lacks_is_not_what_nobody_knows)
 
 		ASSERT_EQ(-EINVAL, parse_of(lines[i].file, &query, line, &error))
 			TH_LOG("%s", line);
-		*tcplens_format_query_error(text, line, strlen(line), &error) =
+		*tcplens_text_query_error(text, line, strlen(line), &error) =
 			'\0';
 		sprintf(expected, "error at byte %s\n", lines[i].text);
 		EXPECT_STREQ(expected, text) TH_LOG("%s", line);
@@ -447,10 +447,10 @@ TEST_F(wrong, the_explanation_says_where_and_why)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
-	char text[2 * TCPLENS_FORMAT_QUERY_ERROR_BYTES];
+	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES];
 
 	ASSERT_EQ(-EINVAL, parse(&query, variant->line, &error));
-	*tcplens_format_query_error(text, variant->line, strlen(variant->line),
+	*tcplens_text_query_error(text, variant->line, strlen(variant->line),
 				    &error) = '\0';
 	EXPECT_STREQ(variant->text, text);
 }
@@ -588,7 +588,7 @@ static const struct {
 
 TEST(every_other_mistake_has_its_own_explanation)
 {
-	char text[2 * TCPLENS_FORMAT_QUERY_ERROR_BYTES], expected[256];
+	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES], expected[256];
 	struct tcplens_query_error error;
 	struct tcplens_query query;
 	unsigned int i;
@@ -598,7 +598,7 @@ TEST(every_other_mistake_has_its_own_explanation)
 
 		ASSERT_EQ(-EINVAL, parse(&query, line, &error))
 			TH_LOG("%s", line);
-		*tcplens_format_query_error(text, line, strlen(line), &error) =
+		*tcplens_text_query_error(text, line, strlen(line), &error) =
 			'\0';
 		sprintf(expected, "error at byte %s\n", refused[i].text);
 		EXPECT_STREQ(expected, text) TH_LOG("%s", line);
@@ -609,15 +609,15 @@ TEST(a_long_wrong_word_is_cut_in_the_explanation)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
-	char text[2 * TCPLENS_FORMAT_QUERY_ERROR_BYTES];
+	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES];
 	char line[4096];
 	size_t length;
 
 	memset(line, 'x', sizeof(line));
 	ASSERT_EQ(-EINVAL, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
 					       line, sizeof(line), &error));
-	length = tcplens_format_query_error(text, line, sizeof(line), &error) - text;
-	EXPECT_LE(length, TCPLENS_FORMAT_QUERY_ERROR_BYTES);
+	length = tcplens_text_query_error(text, line, sizeof(line), &error) - text;
+	EXPECT_LE(length, TCPLENS_TEXT_QUERY_ERROR_BYTES);
 	EXPECT_EQ('\n', text[length - 1]);
 }
 
@@ -634,7 +634,7 @@ TEST(no_random_line_reads_or_writes_out_of_bounds)
 	};
 	struct tcplens_query_error error;
 	struct tcplens_query query;
-	char text[2 * TCPLENS_FORMAT_QUERY_ERROR_BYTES];
+	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES];
 	unsigned int round, taken = 0;
 
 	srandom(1);
@@ -657,8 +657,8 @@ TEST(no_random_line_reads_or_writes_out_of_bounds)
 		}
 		ASSERT_GE(error.position, 1);
 		ASSERT_LE(error.position + error.length, strlen(line) + 1);
-		end = tcplens_format_query_error(text, line, strlen(line), &error);
-		ASSERT_LE(end - text, TCPLENS_FORMAT_QUERY_ERROR_BYTES);
+		end = tcplens_text_query_error(text, line, strlen(line), &error);
+		ASSERT_LE(end - text, TCPLENS_TEXT_QUERY_ERROR_BYTES);
 	}
 	EXPECT_GT(taken, 100);
 	EXPECT_LT(taken, round - 100);

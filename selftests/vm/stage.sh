@@ -38,7 +38,7 @@ copy()
 {
 	rm -rf "$1"
 	mkdir -p "$1"
-	(cd "$tree" && tar -c --exclude-vcs --exclude='build*' \
+	(cd "$tree" && tar -c --exclude-vcs --exclude=build --exclude='build-*' \
 		--exclude='*.[ao]' --exclude='*.ko' --exclude='.*.cmd' .) |
 		tar -x -C "$1"
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a pass is: it lists every socket once, however long the kernel's chains
- * are; it belongs to its open file, begins at offset 0 and keeps its text for
- * a step back; readers that share it share its text; a signal interrupts it
- * and loses nothing.
+ * A dump: it lists every socket once, however long the hash chains are. It
+ * belongs to its open file, starts at offset 0, and keeps its text for seeks
+ * back. Threads that share the file share its text. A signal interrupts it
+ * without loss.
  */
 #include "lib/expect.h"
 #include "lib/reader.h"
@@ -15,13 +15,13 @@
 
 #define BOUND_PORT	9001
 
-/* Some steady sockets, and nothing that changes by itself. */
-FIXTURE(pass)
+/* Steady sockets only: nothing changes by itself. */
+FIXTURE(dump)
 {
 	struct steady steady;
 };
 
-FIXTURE_SETUP(pass)
+FIXTURE_SETUP(dump)
 {
 	size_t i;
 
@@ -33,12 +33,12 @@ FIXTURE_SETUP(pass)
 	}
 }
 
-FIXTURE_TEARDOWN(pass)
+FIXTURE_TEARDOWN(dump)
 {
 	steady_close(&self->steady);
 }
 
-TEST_F(pass, lists_300_listeners_of_one_chain)
+TEST_F(dump, lists_300_listeners_in_one_chain)
 {
 	size_t i;
 
@@ -50,7 +50,7 @@ TEST_F(pass, lists_300_listeners_of_one_chain)
 					65536));
 }
 
-TEST_F(pass, lists_500_bound_sockets_of_one_chain)
+TEST_F(dump, lists_500_bound_sockets_in_one_chain)
 {
 	size_t i;
 
@@ -61,7 +61,7 @@ TEST_F(pass, lists_500_bound_sockets_of_one_chain)
 					65536));
 }
 
-TEST_F(pass, lists_once_what_connects_or_listens_meanwhile)
+TEST_F(dump, lists_once_sockets_that_connect_or_listen_meanwhile)
 {
 	int fd = open_selected("select cookie,state"), connecting = 0;
 	size_t first = self->steady.count, i;
@@ -70,8 +70,8 @@ TEST_F(pass, lists_once_what_connects_or_listens_meanwhile)
 
 	for (i = 0; i < 150; i++)
 		steady_add(&self->steady, socket_bound(LOOPBACK, 0));
-	/* 600 bytes are some 50 rows; the other 120 bound ones come later. */
-	text = begin_pass(fd, 600);
+	/* 600 bytes are about 50 rows; the other 120 bound sockets follow. */
+	text = begin_dump(fd, 600);
 	for (i = first; i < self->steady.count; i++) {
 		if (i % 2) {
 			ASSERT_EQ(0, listen(self->steady.fds[i], 1));
@@ -81,9 +81,9 @@ TEST_F(pass, lists_once_what_connects_or_listens_meanwhile)
 			connecting++;
 		}
 	}
-	ASSERT_TRUE(continue_pass(&table, fd, text, 600));
+	ASSERT_TRUE(continue_dump(&table, fd, text, 600));
 	EXPECT_TRUE(steady_is_listed_once(&self->steady, &table));
-	/* The move was noticed: some were given before it, some after. */
+	/* Some sockets were listed before the change, some after. */
 	EXPECT_LT(20U, table_count(&table, "state", "BOUND"));
 	EXPECT_LT(21U + 20, table_count(&table, "state", "LISTEN"));
 	table_free(&table);
@@ -93,7 +93,7 @@ TEST_F(pass, lists_once_what_connects_or_listens_meanwhile)
 			   accept(self->steady.fds[0], NULL, NULL));
 }
 
-TEST_F(pass, begins_anew_with_a_seek_to_0)
+TEST_F(dump, restarts_after_a_seek_to_0)
 {
 	int fd = open_selected("select cookie,state"), gone, come;
 	uint64_t gone_cookie, come_cookie;
@@ -108,7 +108,7 @@ TEST_F(pass, begins_anew_with_a_seek_to_0)
 	come = socket_bound(LOOPBACK, 0);
 	come_cookie = socket_cookie(come);
 	EXPECT_EQ(0, read(fd, &table, sizeof(table)))
-		TH_LOG("the pass had come to its end");
+		TH_LOG("the dump had ended");
 	ASSERT_EQ(0, lseek(fd, 0, SEEK_SET));
 	ASSERT_TRUE(table_read_fd(&table, fd, 65536));
 	EXPECT_EQ(TABLE_NONE, table_find_u64(&table, "cookie", gone_cookie));
@@ -118,13 +118,13 @@ TEST_F(pass, begins_anew_with_a_seek_to_0)
 	close(fd);
 }
 
-TEST_F(pass, gives_the_same_bytes_after_a_step_back)
+TEST_F(dump, returns_the_same_bytes_after_a_seek_back)
 {
 	int fd = open_selected("select *"), i;
 	char before[80], after[80];
 	struct table table;
 
-	/* All within what one batch gave, which is kept whatever happens. */
+	/* All within one batch, which is kept in any case. */
 	ASSERT_EQ(80, read(fd, before, 80));
 	for (i = 1; i < 80; i++) {
 		ASSERT_EQ(1, write(self->steady.fds[2 * i], "x", 1));
@@ -141,8 +141,10 @@ TEST_F(pass, gives_the_same_bytes_after_a_step_back)
 	close(fd);
 }
 
-/* head(1) reads a block and steps back to the end of the lines it wants. */
-TEST_F(pass, gives_the_same_bytes_after_the_step_back_of_head)
+/*
+ * head(1) reads a block and seeks back to the end of the last line it prints.
+ */
+TEST_F(dump, returns_the_same_bytes_after_the_seek_back_of_head)
 {
 	char before[8192 + 1] = "", after[8192 + 1] = "", data[10000] = "";
 	int fd = open_selected("select +cookie"), line;
@@ -154,7 +156,7 @@ TEST_F(pass, gives_the_same_bytes_after_the_step_back_of_head)
 	for (line = 0; line < 6; line++)
 		kept = strchr(kept, '\n') + 1;
 	unwanted = 8192 - (kept - before);
-	/* Rows that were read already get longer. */
+	/* The rows read so far become longer. */
 	for (i = 1; i <= 2000; i++) {
 		ASSERT_EQ((ssize_t)sizeof(data),
 			  send(self->steady.fds[i], data, sizeof(data), 0));
@@ -168,7 +170,7 @@ TEST_F(pass, gives_the_same_bytes_after_the_step_back_of_head)
 	close(fd);
 }
 
-TEST_F(pass, gives_at_every_offset_the_bytes_of_that_offset)
+TEST_F(dump, returns_the_bytes_of_each_offset_to_pread)
 {
 	int fd = open_selected("select cookie,local,inode"), i;
 	char *expected, seen[3000];
@@ -197,7 +199,7 @@ TEST_F(pass, gives_at_every_offset_the_bytes_of_that_offset)
 	close(fd);
 }
 
-TEST_F(pass, hands_out_64_KiB_in_one_read)
+TEST_F(dump, fills_a_read_of_64_KiB)
 {
 	static char text[1 << 20];
 	int fd = open_selected("select *");
@@ -207,7 +209,7 @@ TEST_F(pass, hands_out_64_KiB_in_one_read)
 	close(fd);
 }
 
-TEST_F(pass, can_be_spliced_and_sent)
+TEST_F(dump, works_with_splice_and_sendfile)
 {
 	int fd = open_selected("select cookie,local"), pipes[2], copy;
 	char *expected, *seen;
@@ -242,7 +244,7 @@ TEST_F(pass, can_be_spliced_and_sent)
 	close(fd);
 }
 
-TEST_F(pass, is_not_shared_by_two_open_files)
+TEST_F(dump, is_private_to_an_open_file)
 {
 	static const char *const selects[] = {
 		"select cookie", "select cookie,local", "select inode,state",
@@ -264,14 +266,14 @@ TEST_F(pass, is_not_shared_by_two_open_files)
 		ASSERT_NE(NULL, expected);
 		EXPECT_EQ(length, readers[i].length);
 		EXPECT_EQ(0, strcmp(expected, readers[i].text))
-			TH_LOG("reader %zu saw another text", i);
+			TH_LOG("reader %zu read another text", i);
 		free(expected);
 		free(readers[i].text);
 		close(readers[i].fd);
 	}
 }
 
-TEST_F(pass, is_handed_out_once_to_two_threads_of_one_open_file)
+TEST_F(dump, is_divided_between_two_threads_of_one_open_file)
 {
 	int fd = open_selected("select cookie,local");
 	struct reader readers[2] = {
@@ -286,7 +288,7 @@ TEST_F(pass, is_handed_out_once_to_two_threads_of_one_open_file)
 	ASSERT_EQ(0, lseek(fd, 0, SEEK_SET));
 	run_readers(readers, 2);
 	ASSERT_EQ(length, readers[0].length + readers[1].length);
-	/* Each piece of the text was given to one of the two. */
+	/* Each piece of the text went to one of the two threads. */
 	while (at < length) {
 		size_t piece = length - at < 500 ? length - at : 500;
 
@@ -297,7 +299,7 @@ TEST_F(pass, is_handed_out_once_to_two_threads_of_one_open_file)
 				break;
 		}
 		ASSERT_NE(2U, i)
-			TH_LOG("nobody got byte %zu: '%.60s'", at,
+			TH_LOG("no thread read byte %zu: '%.60s'", at,
 			       expected + at);
 		readers[i].taken += piece;
 		at += piece;
@@ -308,7 +310,7 @@ TEST_F(pass, is_handed_out_once_to_two_threads_of_one_open_file)
 	close(fd);
 }
 
-TEST_F(pass, of_the_sockets_is_interrupted_by_a_signal_and_goes_on)
+TEST_F(dump, of_sockets_is_interrupted_by_a_signal_and_continues)
 {
 	char *text = calloc(1, 4 << 20);
 	int fd = open_selected("select *");
@@ -318,15 +320,15 @@ TEST_F(pass, of_the_sockets_is_interrupted_by_a_signal_and_goes_on)
 	length = interrupted_read(fd, text, 0, 4 << 20);
 	ASSERT_TRUE(length > 0 || length == -EINTR)
 		TH_LOG("expected a short read or EINTR, seen %zd", length);
-	/* What was given is neither lost nor repeated. */
-	ASSERT_TRUE(continue_pass(&table, fd, text, length < 0 ? 0 : length));
+	/* No text is lost or repeated. */
+	ASSERT_TRUE(continue_dump(&table, fd, text, length < 0 ? 0 : length));
 	EXPECT_TRUE(steady_is_listed_once(&self->steady, &table));
 	table_free(&table);
 	close(fd);
 }
 
-/* Otherwise a query that little matches could not be ended. */
-TEST_F(pass, that_finds_nothing_is_interrupted_with_EINTR_and_goes_on)
+/* Otherwise a query with few matches could not be interrupted. */
+TEST_F(dump, without_matches_is_interrupted_with_EINTR_and_continues)
 {
 	int fd = open_selected("select uid where cookie=1,2 and cookie=3");
 	char *text = calloc(1, 65536);
@@ -334,13 +336,13 @@ TEST_F(pass, that_finds_nothing_is_interrupted_with_EINTR_and_goes_on)
 
 	ASSERT_EQ(-EINTR, interrupted_read(fd, text, 4, 65532));
 	ASSERT_EQ(0, strcmp("uid\n", text));
-	ASSERT_TRUE(continue_pass(&table, fd, text, 4));
+	ASSERT_TRUE(continue_dump(&table, fd, text, 4));
 	EXPECT_EQ(0, table.rows);
 	table_free(&table);
 	close(fd);
 }
 
-TEST_F(pass, of_the_summary_is_interrupted_with_EINTR_and_goes_on)
+TEST_F(dump, of_the_summary_is_interrupted_with_EINTR_and_continues)
 {
 	int fd = open(TABLE_SUMMARY, O_RDONLY);
 	char *text = calloc(1, 65536);
@@ -349,7 +351,7 @@ TEST_F(pass, of_the_summary_is_interrupted_with_EINTR_and_goes_on)
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(-EINTR, interrupted_read(fd, text, 0, 65536));
-	ASSERT_TRUE(continue_pass(&table, fd, text, 0));
+	ASSERT_TRUE(continue_dump(&table, fd, text, 0));
 	ASSERT_TRUE(table_u64(&table, table_find(&table, "name", "sockets"),
 			      "value", &sockets));
 	EXPECT_EQ(self->steady.count, sockets);

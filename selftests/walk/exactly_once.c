@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The guarantee of a pass: a socket that is there from its first read to its
- * last is listed exactly once, whatever the others do meanwhile, however the
- * text is read, and however long the kernel's chains are. The sockets that
- * must be there are known by SO_COOKIE.
+ * The guarantee of a dump: a socket that exists from its first read to its
+ * last is listed exactly once, whatever other sockets do meanwhile, however
+ * the text is read, and however long the hash chains are. SO_COOKIE identifies
+ * the sockets.
  */
 #include "lib/expect.h"
 #include "lib/reader.h"
@@ -20,10 +20,10 @@
 #define SYSCTL		"/proc/sys/net/ipv4/"
 #define CHURNERS	3
 #define CHURN_PORT	9100
-#define CROWD		200
-#define CROWD_PORT	9200
+#define BOUND		200
+#define BULK_PORT	9200
 
-/* Connects, listens, binds and closes, in every order, until it is killed. */
+/* Connects, listens, binds and closes, in every order, until killed. */
 static void churn(int port, atomic_uint *rounds)
 {
 	struct linger reset = { .l_onoff = 1 };
@@ -70,7 +70,7 @@ static pid_t start_churn(int port, atomic_uint *rounds)
 	return pid;
 }
 
-/* Whether it is still there, and says how it ended if not. */
+/* Whether it still runs; prints how it ended if not. */
 static bool is_churning(pid_t pid, unsigned int rounds)
 {
 	siginfo_t info = { 0 };
@@ -86,7 +86,7 @@ static bool is_churning(pid_t pid, unsigned int rounds)
 	return false;
 }
 
-/* Whether there were so many rounds, sooner or later. */
+/* Waits for so many rounds. */
 static bool wait_for_churn(pid_t pid, const atomic_uint *rounds,
 			   unsigned int least)
 {
@@ -106,7 +106,7 @@ static void stop_churn(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-/* Thousands of steady sockets amid others that come and go all the time. */
+/* Thousands of steady sockets during churn. */
 FIXTURE(amid_churn)
 {
 	struct steady steady;
@@ -136,7 +136,9 @@ FIXTURE_SETUP(amid_churn)
 		steady_add(&self->steady, socket_bound(LOOPBACK, 0));
 		steady_add(&self->steady, socket_listening(LOOPBACK, 0));
 	}
-	/* Half of the cookies are made by this program, half by the module. */
+	/*
+	 * This program creates half of the cookies, the module the other half.
+	 */
 	for (i = 0; i < self->steady.count; i += 2)
 		socket_cookie(self->steady.fds[i]);
 	self->rounds = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
@@ -168,48 +170,48 @@ static unsigned int rounds_of(const atomic_uint *rounds)
 TEST_F_TIMEOUT(amid_churn, every_steady_socket_is_listed_exactly_once, 200)
 {
 	unsigned int before, after, amid = 0;
-	size_t i, pass = 0;
+	size_t i, dump = 0;
 
 	for (i = 0; i < CHURNERS; i++) {
 		ASSERT_TRUE(wait_for_churn(self->churners[i],
 					   self->rounds + i, 1));
 	}
 	/*
-	 * Three passes amid churn, and whatever passes find all churners waiting
-	 * for a segment to be sent again.
+	 * Three dumps during churn, plus those during which all churn
+	 * processes wait for a retransmission.
 	 */
 	while (amid < 3) {
 		before = rounds_of(self->rounds);
 		EXPECT_TRUE(steady_is_listed_by(&self->steady,
 						"select +cookie",
 						variant->read_bytes))
-			TH_LOG("pass %zu", pass);
+			TH_LOG("dump %zu", dump);
 		after = rounds_of(self->rounds);
 		amid += before != after;
 		for (i = 0; i < CHURNERS; i++) {
 			ASSERT_TRUE(is_churning(self->churners[i],
 						self->rounds[i]))
-				TH_LOG("pass %zu, port %zu", pass,
+				TH_LOG("dump %zu, port %zu", dump,
 				       CHURN_PORT + i);
 		}
-		pass++;
+		dump++;
 	}
 }
 
 /*
- * A list that takes several batches is begun, and then everything in it goes.
- * What comes behind it is listed, even if its cookies are smaller.
+ * A dump of a list of several batches begins, and then all sockets in it
+ * close. The sockets after it are listed, even with smaller cookies.
  */
-TEST(a_list_that_empties_hides_nothing_behind_it)
+TEST(a_list_that_empties_hides_no_later_socket)
 {
-	int crowd[CROWD], fd;
+	int bound[BOUND], fd;
 	struct steady steady = { 0 };
 	struct table table;
 	size_t length, i;
 	char *text;
 
 	SKIP_IF(return, namespace_enter());
-	/* Each processor hands out cookies of its own, which ascend. */
+	/* Each processor allocates cookies in ascending batches of its own. */
 	ASSERT_TRUE(run_on_processor(sched_getcpu()));
 	for (i = 0; i < 40; i++) {
 		steady_add(&steady, socket_bound(LOOPBACK, 0));
@@ -217,17 +219,17 @@ TEST(a_list_that_empties_hides_nothing_behind_it)
 	}
 	for (i = 0; i < steady.count; i++)
 		socket_cookie(steady.fds[i]);
-	for (i = 0; i < CROWD; i++) {
-		crowd[i] = socket_bound(LOOPBACK, CROWD_PORT);
-		socket_cookie(crowd[i]);
+	for (i = 0; i < BOUND; i++) {
+		bound[i] = socket_bound(LOOPBACK, BULK_PORT);
+		socket_cookie(bound[i]);
 	}
 	fd = open_selected("select cookie,lport");
-	text = begin_pass_until(fd, " 9200\n", &length);
-	for (i = 0; i < CROWD; i++)
-		close(crowd[i]);
-	ASSERT_TRUE(continue_pass(&table, fd, text, length));
+	text = begin_dump_until(fd, " 9200\n", &length);
+	for (i = 0; i < BOUND; i++)
+		close(bound[i]);
+	ASSERT_TRUE(continue_dump(&table, fd, text, length));
 	EXPECT_TRUE(steady_is_listed_once(&steady, &table));
-	EXPECT_GT(CROWD, table_count(&table, "lport", "9200"));
+	EXPECT_GT(BOUND, table_count(&table, "lport", "9200"));
 	table_free(&table);
 	close(fd);
 	steady_close(&steady);
@@ -244,7 +246,7 @@ FIXTURE_SETUP(chains)
 	SKIP_IF(return, namespace_enter());
 	SKIP_IF(return, namespace_write(SYSCTL "tcp_child_ehash_entries", "2"));
 	SKIP_IF(return, namespace_enter());
-	/* Its default follows the number of chains. */
+	/* The default depends on the number of chains. */
 	SKIP_IF(return, namespace_write(SYSCTL "tcp_max_tw_buckets", "10000"));
 	steady_add_pairs(&self->steady, 500);
 }
@@ -254,7 +256,7 @@ FIXTURE_TEARDOWN(chains)
 	steady_close(&self->steady);
 }
 
-TEST_F_TIMEOUT(chains, of_500_connections_are_listed_amid_churn, 100)
+TEST_F_TIMEOUT(chains, of_500_connections_are_listed_during_churn, 100)
 {
 	atomic_uint *rounds;
 	pid_t churner;
@@ -294,8 +296,9 @@ static bool is_in_proc(const struct proc_row *rows, size_t count, int lport,
 }
 
 /*
- * What the kernel lists when all that was closed has come to its end. Before, it
- * would pass over some, as it counts how many of a chain it has shown.
+ * The kernel's list once all closed connections reached their final state.
+ * Before that /proc/net/tcp may skip some, as it counts the entries of a chain
+ * that it has shown.
  */
 static size_t await_rest(struct proc_row *rows, size_t room)
 {
@@ -316,12 +319,11 @@ static size_t await_rest(struct proc_row *rows, size_t room)
 }
 
 /*
- * The side that connected closes first, and stays as time-wait, but for a few if
- * the machine is busy: what they send again then finds nobody, and the answer to
- * that ends them (RFC 1337). What the kernel itself lists in the end was there all
- * the time.
+ * The connecting side closes first and stays in TIME_WAIT. On a busy machine a
+ * retransmission may reach no socket, and the answer ends the TIME_WAIT (RFC
+ * 1337). All that the kernel lists at the end existed throughout.
  */
-TEST_F(chains, list_once_what_becomes_timewait_meanwhile)
+TEST_F(chains, list_once_connections_that_enter_time_wait)
 {
 	int fd = open_selected("select cookie,kind");
 	size_t count, i, missing = 0, stayed = 0;
@@ -336,11 +338,11 @@ TEST_F(chains, list_once_what_becomes_timewait_meanwhile)
 		cookies[i] = socket_cookie(self->steady.fds[1 + 2 * i]);
 		ports[i] = local_port(self->steady.fds[1 + 2 * i]);
 	}
-	text = begin_pass(fd, 600);
+	text = begin_dump(fd, 600);
 	for (i = 1; i < self->steady.count; i++)
 		close(self->steady.fds[i]);
 	self->steady.count = 1;
-	ASSERT_TRUE(continue_pass(&table, fd, text, 600));
+	ASSERT_TRUE(continue_dump(&table, fd, text, 600));
 	count = await_rest(rows, ARRAY_SIZE(rows));
 	EXPECT_TRUE(steady_is_listed_once(&self->steady, &table));
 	for (i = 0; i < 500; i++) {

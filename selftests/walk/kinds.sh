@@ -1,31 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Every kind of TCP socket is shown, and as what it is: listeners, half-open
-# requests, connections nobody has accepted, time-wait ones, bound ones, both
-# families and where they mix, MPTCP subflows, private hash tables; and each
-# with its owner and its identity.
+# Every kind of TCP socket is listed as what it is: listeners, SYN_RECV
+# requests, connections not accepted yet, TIME_WAIT and bound sockets, MPTCP
+# subflows, sockets in a private hash table.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
-
-# half_open FAMILY LEFT RIGHT: a request at $right that gets no further
-half_open()
-{
-	pair
-	mute "$right"
-	connecting "$@"
-	come_to_be "requests" 1 count "$right" kind=request
-}
-
-# count NAMESPACE CONDITION...: rows of tcplens
-count()
-{
-	local rows
-
-	mapfile -t rows < <(cell "$1" state "${@:2}")
-	echo "${#rows[@]}"
-}
 
 # is_more THAN COMMAND...
 is_more()
@@ -64,7 +45,7 @@ request()
 {
 	local seen
 
-	half_open inet "$left4" "$right4"
+	pending_request inet "$left4" "$right4"
 	expect "the request" \
 		"SYN_RECV 10.77.0.2:80 10.77.0.1:4000 synack - -" \
 		"$(cell "$right" state,local,remote,timer,inode,uid \
@@ -99,8 +80,8 @@ timewait()
 			"$(cell "$left" timer_ms)"
 }
 
-# The same state in two structures: its owner still has the one, and has
-# closed the other, which the kernel then makes a time-wait socket.
+# FIN_WAIT2 in two structures: one connection is held by its owner; the other
+# is closed, so the kernel replaced it by a time-wait socket.
 fin_wait2()
 {
 	connection
@@ -110,9 +91,9 @@ fin_wait2()
 	tell server accept s d
 	tell client shutdown c write
 	tell client close d
-	come_to_be "kind of the closed one" "FIN_WAIT2 timewait timewait" \
+	come_to_be "kind of the closed socket" "FIN_WAIT2 timewait timewait" \
 		cell "$left" state,kind,timer local=10.77.0.1:4001
-	come_to_be "kind of the one that is held" "FIN_WAIT2 full" \
+	come_to_be "kind of the open socket" "FIN_WAIT2 full" \
 		cell "$left" state,kind local=10.77.0.1:4000
 	expect "states by ss" "FIN_WAIT2"$'\n'"FIN_WAIT2" \
 		"$(ss_cell "$left" state)"
@@ -152,7 +133,7 @@ not_accepted()
 		cell "$right" backlog,backlog_max state=LISTEN
 	expect "Recv-Q and Send-Q of the listener by ss" "3 5" \
 		"$(inside "$right" ss -Htln | awk '{ print $2, $3 }')"
-	expect "those that wait" \
+	expect "queued connections" \
 "full - 10.77.0.1:4000
 full - 10.77.0.1:4001
 full - 10.77.0.1:4002" \
@@ -161,117 +142,11 @@ full - 10.77.0.1:4002" \
 	show server first
 	expect "backlog after one accept" 2 \
 		"$(cell "$right" backlog state=LISTEN)"
-	expect "inode of the accepted one" "${shown[inode]}" \
+	expect "inode of the accepted socket" "${shown[inode]}" \
 		"$(cell "$right" inode remote="${shown[remote]}")"
 }
 
-ipv4()
-{
-	connection
-	expect "the client" "inet 10.77.0.1:4000 10.77.0.2:80 - ESTABLISHED" \
-		"$(cell "$left" family,local,remote,v6only,state)"
-	expect "its addresses and ports" "10.77.0.1 4000 10.77.0.2 80" \
-		"$(cell "$left" laddr,lport,raddr,rport)"
-}
-
-# connection6 SERVER FROM TO: an IPv6 listener at SERVER, and a connection to
-# it from FROM to TO
-connection6()
-{
-	local family=inet6
-
-	[[ $2 == *:* ]] || family=inet
-	start server "$right"
-	start client "$left"
-	tell server open s inet6
-	tell server set s v6only 0
-	tell server bind s "$1" 80
-	tell server listen s 8
-	tell client open c $family
-	tell client bind c "$2" 4000
-	tell client connect c "$3" 80
-	tell server accept s c
-}
-
-ipv6()
-{
-	pair
-	connection6 "$right6" "$left6" "$right6"
-	expect "the client" \
-		"inet6 [fd77::1]:4000 [fd77::2]:80 ESTABLISHED" \
-		"$(cell "$left" family,local,remote,state)"
-	expect "its addresses and ports" "fd77::1 4000 fd77::2 80" \
-		"$(cell "$left" laddr,lport,raddr,rport)"
-}
-
-mapped()
-{
-	pair
-	connection6 :: "$left4" "$right4"
-	expect "the server's end" \
-		"inet6 [::ffff:10.77.0.2]:80 [::ffff:10.77.0.1]:4000" \
-		"$(cell "$right" family,local,remote state=ESTABLISHED)"
-	expect "the client's end" "inet 10.77.0.1:4000 10.77.0.2:80" \
-		"$(cell "$left" family,local,remote)"
-	expect "the server's ends by ss" \
-		"$(ss_cell "$right" state,local,remote | sort)" \
-		"$(cell "$right" state,local,remote | sort)"
-}
-
-v6only()
-{
-	alone
-	start server "$left"
-	tell server open both inet6
-	tell server set both v6only 0
-	tell server bind both :: 80
-	tell server listen both 8
-	tell server open only inet6
-	tell server set only v6only 1
-	tell server bind only :: 81
-	tell server listen only 8
-	tell server open four inet
-	tell server bind four 0.0.0.0 82
-	tell server listen four 8
-	expect "v6only of the three" \
-"0.0.0.0:82 inet -
-[::]:80 inet6 0
-[::]:81 inet6 1" \
-		"$(cell "$left" local,family,v6only | sort)"
-}
-
-link_local()
-{
-	pair
-	connection6 "$right_link%veth" "$left_link%veth" "$right_link%veth"
-	expect "the listener" "[fe80::2%veth]:80" \
-		"$(cell "$right" local state=LISTEN)"
-	expect "the client" \
-		"[fe80::1%veth]:4000 [fe80::2%veth]:80 ESTABLISHED" \
-		"$(cell "$left" local,remote,state)"
-	# ss leaves the interface of the peer out.
-	expect "the client by ss" "$(ss_cell "$left" local,state)" \
-		"$(cell "$left" local,state)"
-	tell client shutdown c write
-	come_to_be "state of the server" CLOSE_WAIT \
-		cell "$right" state remote="[fe80::1%veth]:4000"
-	tell server close c
-	tell client close c
-	come_to_be "the time-wait socket" \
-		"[fe80::1%veth]:4000 [fe80::2%veth]:80 TIME_WAIT" \
-		cell "$left" local,remote,state
-}
-
-link_local_request()
-{
-	local seen
-
-	half_open inet6 "$left_link%veth" "$right_link%veth"
-	expect "the request" "[fe80::2%veth]:80 [fe80::1%veth]:4000" \
-		"$(cell "$right" local,remote kind=request)"
-}
-
-# Two paths between the same ends: the second subflow is the kernel's own.
+# Two paths between the same hosts: the kernel creates the second subflow.
 mptcp()
 {
 	local established="10.77.0.1:4000 10.77.0.2:80" side
@@ -297,12 +172,13 @@ mptcp()
 	tell client bind c "$left4" 4000
 	tell client connect c "$right4" 80
 	tell server accept s c
-	# The client may add subflows once it has had data.
+	# The client may add subflows once it has received data.
 	tell client send c 1000
 	tell server receive c 1000
 	tell server send c 1000
 	tell client receive c 1000
-	# The server's end of the second is so a segment later.
+	# The server's end of the second subflow is established one segment
+	# later.
 	come_to_be "subflows of the client" 2 \
 		count "$left" state=ESTABLISHED
 	come_to_be "subflows of the server" 2 \
@@ -322,7 +198,7 @@ mptcp()
 	done
 }
 
-# The parent is a namespace that nobody else has.
+# The parent is a namespace of its own.
 own_table()
 {
 	local entries
@@ -350,63 +226,13 @@ LISTEN 127.0.0.1:80 -" \
 		"$(cell "$left" state,local,remote | sort)"
 }
 
-uid()
-{
-	alone
-	start owner "$left"
-	tell owner user 12345
-	listener owner inet 127.0.0.1 8080
-	expect "uid" 12345 "$(cell "$left" uid)"
-}
-
-cookie()
-{
-	local s
-
-	connection
-	tell server open b inet
-	tell server bind b "$right4" 81
-	for s in s c b; do
-		show server $s
-		truth_of cookie SO_COOKIE "${shown[cookie]}" \
-			"$(cell "$right" cookie local="${shown[local]}" \
-				remote="${shown[remote]}")"
-	done
-}
-
-inode()
-{
-	local link s
-
-	connection
-	tell server open b inet
-	tell server bind b "$right4" 81
-	for s in s c b; do
-		show server $s
-		link=$(readlink "/proc/${actor_pid[server]}/fd/${shown[fd]}")
-		expect "file of ${shown[local]} ${shown[remote]}" "$link" \
-			"socket:[$(cell "$right" inode \
-				local="${shown[local]}" \
-				remote="${shown[remote]}")]"
-	done
-}
-
-claim reuseport "each member of a SO_REUSEPORT group is shown"
-claim request "a half-open request is shown, and its SYN-ACKs counted"
-claim timewait "a time-wait socket is shown, and its timer runs down"
-claim fin_wait2 "FIN_WAIT2 with an owner and FIN_WAIT2 in time-wait are told apart"
-claim bound "sockets of both families that only have a port are shown"
-claim not_accepted "connections nobody has accepted are shown and counted at the listener"
-claim ipv4 "an IPv4 connection is shown with its addresses and ports"
-claim ipv6 "an IPv6 connection is shown with its addresses and ports"
-claim mapped "IPv4 over an inet6 socket is shown as ::ffff:a.b.c.d"
-claim v6only "listeners that refuse IPv4 and those that take it are told apart"
-claim link_local "link-local addresses carry their interface, in time-wait too"
-claim link_local_request "link-local addresses of a half-open request carry their interface"
-claim mptcp "each MPTCP subflow is shown"
-claim own_table "sockets in a namespace's own hash table are shown"
-claim uid "uid is the user who made the socket"
-claim cookie "cookie is SO_COOKIE"
-claim inode "inode is that of the socket's file in /proc/PID/fd"
+claim reuseport "each member of a SO_REUSEPORT group is listed"
+claim request "a SYN_RECV request is listed, with its SYN-ACK retransmissions"
+claim timewait "a time-wait socket is listed, and its timer runs down"
+claim fin_wait2 "FIN_WAIT2 with an owner differs from FIN_WAIT2 as a time-wait socket"
+claim bound "bound sockets of both families are listed"
+claim not_accepted "connections in the accept queue are listed and counted at the listener"
+claim mptcp "each MPTCP subflow is listed"
+claim own_table "sockets in a namespace's own hash table are listed"
 
 run_claims

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A state or a port that every match must have is asked before a socket is
- * looked at. What such a query leaves out is what does not match: the whole
- * table says so, whichever structure the kernel keeps a socket in.
+ * The prefilter checks a required state or port before it samples a socket. It
+ * skips only sockets that do not match: the whole table is the witness, for
+ * each of the kernel's socket structures.
  */
 #include "lib/expect.h"
-#include "lib/scene_fixture.h"
+#include "lib/all_states_fixture.h"
 
 static size_t count_equal(const struct table *table, const char *column,
 			  const char *value)
@@ -28,7 +28,7 @@ static size_t count_rows(struct __test_metadata *_metadata, const char *line)
 	return rows;
 }
 
-/* A query for a value of each row finds as many as have it. */
+/* A query for a value of each row finds all rows that have it. */
 static void compare(struct __test_metadata *_metadata,
 		    const struct table *table, const char *column)
 {
@@ -48,7 +48,7 @@ static void compare(struct __test_metadata *_metadata,
 	}
 }
 
-TEST_F(namespace, what_is_left_out_does_not_match)
+TEST_F(namespace, skips_only_sockets_that_do_not_match)
 {
 	static const char *const columns[] = {
 		"state", "lport", "rport", "local", "remote",
@@ -67,8 +67,8 @@ TEST_F(namespace, what_is_left_out_does_not_match)
 	table_free(&table);
 }
 
-/* Two that each leave something out, and one that nothing passes. */
-TEST_F(namespace, conditions_are_asked_together)
+/* Two conditions that each skip some sockets, and one that matches none. */
+TEST_F(namespace, combines_conditions)
 {
 	struct table table;
 	char line[128];

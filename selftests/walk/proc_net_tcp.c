@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All of a namespace: the table has the sockets that /proc/net/tcp and
- * /proc/net/tcp6 have, with the same numbers and timers, and the summary
- * counts and adds up what the table has.
+ * A whole namespace: the table has the sockets of /proc/net/tcp and
+ * /proc/net/tcp6, with equal numbers and timers, and the summary counts and
+ * adds up the rows of the table.
  */
 #include "lib/expect.h"
-#include "lib/scene_fixture.h"
+#include "lib/all_states_fixture.h"
 #include "lib/truth.h"
 #include "lib/witness.h"
 
 #define ATTEMPTS	100
 
-/* One line of text for each socket, to be compared and sorted. */
+/* A socket as one line of text, for comparing and sorting. */
 struct line {
 	char text[200];
 };
@@ -36,7 +36,7 @@ static size_t lines_of_proc(struct line *lines, size_t room)
 	return count;
 }
 
-/* What is absent is 0 there; a listener's backlog is its receive queue. */
+/* /proc shows 0 for "-", and a listener's accept queue length as rx_queue. */
 static size_t lines_of_tcplens(struct line *lines, size_t room)
 {
 	static const char *const numbers[] = {
@@ -95,12 +95,15 @@ static const char *kind_of(const struct proc_row *row)
 {
 	if (row->timer == 3)
 		return "timewait";
-	/* No connection of the scene is one before it is established. */
+	/*
+	 * No connection of the fixture is in the accept queue before
+	 * ESTABLISHED.
+	 */
 	return strcmp(witness_states[row->state], "SYN_RECV") ? "full" :
 								"request";
 }
 
-/* What both have of the socket; of a time-wait one there is no owner. */
+/* What both show of a socket; /proc has no owner for TIME_WAIT. */
 static bool row_agrees(const struct table *table, size_t row,
 		       const struct proc_row *proc)
 {
@@ -124,7 +127,7 @@ static bool row_agrees(const struct table *table, size_t row,
 	return agrees & truth_number(table, row, "inode", by, proc->inode);
 }
 
-/* The timer's name in /proc, where a half-open connection's is a 1 as well. */
+/* The timer by its name in /proc, where a SYN_RECV request has a 1 as well. */
 static const char *timer_of(const struct table *table, size_t row,
 			    unsigned int timer)
 {
@@ -137,7 +140,7 @@ static const char *timer_of(const struct table *table, size_t row,
 	return names[timer];
 }
 
-/* The time is in hundredths of a second there. */
+/* Hundredths of a second in /proc. */
 static bool timers_agree(const struct table *table, size_t row,
 			 const struct proc_row *before,
 			 const struct proc_row *after)
@@ -159,7 +162,7 @@ static bool timers_agree(const struct table *table, size_t row,
 				      after->when * 10, before->when * 10 + 9);
 }
 
-TEST_F(namespace, has_the_sockets_and_timers_of_proc_net_tcp_one_by_one)
+TEST_F(namespace, has_each_socket_and_timer_of_proc_net_tcp)
 {
 	struct proc_row before[100], after[100];
 	unsigned int running = 0;
@@ -184,7 +187,10 @@ TEST_F(namespace, has_the_sockets_and_timers_of_proc_net_tcp_one_by_one)
 				break;
 		}
 		ASSERT_GT(table.rows, row);
-		/* The order is by bucket; what ran out meanwhile is no witness. */
+		/*
+		 * The order is by bucket; timers that expired meanwhile are
+		 * not compared.
+		 */
 		if (after[i].timer != before[i].timer ||
 		    after[i].lport != before[i].lport ||
 		    after[i].rport != before[i].rport ||
@@ -194,7 +200,7 @@ TEST_F(namespace, has_the_sockets_and_timers_of_proc_net_tcp_one_by_one)
 		EXPECT_TRUE(timers_agree(&table, row, &before[i], &after[i]));
 		running += before[i].timer != 0;
 	}
-	/* Twice SYN_SENT, SYN_RECV, FIN_WAIT1, keepalive, twice timewait. */
+	/* Two SYN_SENT, SYN_RECV, FIN_WAIT1, keepalive, two TIME_WAIT. */
 	EXPECT_LE(4U, running);
 	table_free(&table);
 }
@@ -228,7 +234,7 @@ static uint64_t sum_of(const struct table *sockets, const char *column)
 	return sum;
 }
 
-/* How many values are in the slot of the histogram that this line counts. */
+/* The number of values in the histogram slot of this line. */
 static uint64_t count_slot(const struct table *sockets, const char *column,
 			   const char *bounds)
 {
@@ -246,7 +252,9 @@ static uint64_t count_slot(const struct table *sockets, const char *column,
 	return count;
 }
 
-/* Each line of a histogram counts what is in its bounds, and all have one. */
+/*
+ * Each line of a histogram counts the values within its bounds; there is one.
+ */
 static void expect_histogram(struct __test_metadata *_metadata,
 			     const struct table *sockets,
 			     const struct table *summary, const char *column)
@@ -269,7 +277,7 @@ static void expect_histogram(struct __test_metadata *_metadata,
 	EXPECT_LT(4U, counted);
 }
 
-/* Each algorithm in use has a line, and no other. */
+/* Each congestion control in use has a line, and no other. */
 static void expect_algorithms(struct __test_metadata *_metadata,
 			      const struct table *sockets,
 			      const struct table *summary)
@@ -291,7 +299,7 @@ static void expect_algorithms(struct __test_metadata *_metadata,
 	EXPECT_LT(4U, counted);
 }
 
-TEST_F(namespace, is_what_the_summary_counts)
+TEST_F(namespace, is_counted_by_the_summary)
 {
 	static const char *const sums[] = {
 		"recvq_bytes", "sendq_bytes", "rmem_alloc_bytes",
@@ -344,7 +352,7 @@ TEST_F(namespace, is_what_the_summary_counts)
 		  summary_of(&summary, "", "listeners"));
 	EXPECT_EQ(table_count(&sockets, "orphan", "1"),
 		  summary_of(&summary, "", "orphans"));
-	/* The one in FIN_WAIT1. */
+	/* The connection in FIN_WAIT1. */
 	EXPECT_EQ(1U, summary_of(&summary, "", "orphans"));
 	expect_histogram(_metadata, &sockets, &summary, "srtt_us");
 	expect_histogram(_metadata, &sockets, &summary, "snd_cwnd");

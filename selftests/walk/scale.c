@@ -1,40 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * With many sockets, spread over the kernel's chains or crowded into a few:
- * each that stays is listed exactly once by each of ten readers, a signal ends
- * a read at once, a reader that stops keeps nothing alive, no lock is held for
- * long, and an open file takes no more memory than with none.
+ * Many sockets, spread over the hash chains or in a few of them: ten readers
+ * each list every steady socket exactly once, a signal ends a read at once, a
+ * stopped reader keeps no socket alive, no lock is held for long, and an open
+ * file takes as little memory as with none.
  *
- * TCPLENS_SCALE_SOCKETS says with how many (8000), TCPLENS_CHAINED_SOCKETS
- * with how many connections where all are in CHAINS chains (4000),
- * TCPLENS_BOUND_SOCKETS with how many that are bound to one port (6000).
+ * TCPLENS_SCALE_SOCKETS is the number of sockets (8000),
+ * TCPLENS_CHAINED_SOCKETS of connections in CHAINS chains (4000),
+ * TCPLENS_BOUND_SOCKETS of sockets bound to one port (6000).
  */
-#include "lib/crowd.h"
+#include "lib/bulk.h"
 #include "lib/expect.h"
 #include "lib/loader.h"
-#include "lib/prompt.h"
+#include "lib/signal_latency.h"
 #include "lib/reader.h"
-#include "lib/roll.h"
+#include "lib/bulk_dump.h"
 
 #include <fcntl.h>
 
 #define CHAINS		"16"
 #define SYSCTL		"/proc/sys/net/ipv4/"
-/* How many files are open at a time to see what they take. */
+/* Number of open files of which the memory is measured. */
 #define FILES		200
-/* How long a lock may be held, in microseconds, all in all. */
+/* Maximum time under a lock, in microseconds, in total. */
 #define LOCK_US		10000
 /*
- * How many sockets may be passed over under one lock; and how many are given at
- * a time at most, each time after a look at all that share a port.
+ * Maximum sockets skipped under one lock; and maximum batch, each of which
+ * takes a scan of all sockets of a port.
  */
 #define LOCK_SOCKETS	1024
 #define BATCH		64
-/* What an open file may take, and how that may differ, in KiB. */
+/* Memory of an open file, and its tolerance, in KiB. */
 #define FILE_MOST	64
 #define FILE_DIFFERENCE	8
 
-/* How long the kernel may do one thing, in seconds: as it comes. */
+/* Limit of the soft lockup detector, in seconds: the default. */
 static const struct {
 	const char *path;
 	const char *value;
@@ -43,7 +43,7 @@ static const struct {
 	{ "/sys/module/rcupdate/parameters/rcu_cpu_stall_timeout", "21" },
 };
 
-/* What whoever runs this had set. */
+/* The value before the test. */
 static char former_limits[ARRAY_SIZE(limits)][16];
 static unsigned long former_damage;
 
@@ -56,7 +56,7 @@ static void read_text(const char *path, char *text, size_t room)
 	close(fd);
 }
 
-/* From now on a soft lockup is damage. A stall of RCU ends the tests' guests. */
+/* A soft lockup counts as damage from now on. An RCU stall ends the guest. */
 static void watch_kernel(void)
 {
 	size_t i;
@@ -78,27 +78,27 @@ static bool kernel_is_fine(void)
 	return loader_damage() == former_damage;
 }
 
-FIXTURE(crowd)
+FIXTURE(bulk)
 {
-	struct crowd crowd;
+	struct bulk bulk;
 };
 
-FIXTURE_VARIANT(crowd)
+FIXTURE_VARIANT(bulk)
 {
 	const char *variable;
 	size_t usual;
 	const char *chains;
 };
 
-FIXTURE_VARIANT_ADD(crowd, spread) {
+FIXTURE_VARIANT_ADD(bulk, spread) {
 	.variable = "TCPLENS_SCALE_SOCKETS", .usual = 8000,
 };
 
-FIXTURE_VARIANT_ADD(crowd, in_a_handful_of_chains) {
+FIXTURE_VARIANT_ADD(bulk, in_a_handful_of_chains) {
 	.variable = "TCPLENS_CHAINED_SOCKETS", .usual = 4000, .chains = CHAINS,
 };
 
-FIXTURE_SETUP(crowd)
+FIXTURE_SETUP(bulk)
 {
 	SKIP_IF(return, namespace_enter());
 	if (variant->chains) {
@@ -106,29 +106,29 @@ FIXTURE_SETUP(crowd)
 						variant->chains));
 		SKIP_IF(return, namespace_enter());
 	}
-	/* Its default follows the number of chains. */
+	/* The default depends on the number of chains. */
 	namespace_write(SYSCTL "tcp_max_tw_buckets", "10000");
 	watch_kernel();
-	crowd_gather_connected(&self->crowd, crowd_size(variant->variable,
-							variant->usual));
+	bulk_connect(&self->bulk, bulk_size(variant->variable,
+					    variant->usual));
 }
 
-FIXTURE_TEARDOWN(crowd)
+FIXTURE_TEARDOWN(bulk)
 {
-	crowd_disperse(&self->crowd);
+	bulk_release(&self->bulk);
 	EXPECT_TRUE(kernel_is_fine());
 }
 
-TEST_F_TIMEOUT(crowd, is_listed_exactly_once_by_each_of_ten_readers, 3600)
+TEST_F_TIMEOUT(bulk, is_listed_exactly_once_by_each_of_ten_readers, 3600)
 {
-	EXPECT_TRUE(roll_is_complete_for_ten(&self->crowd));
+	EXPECT_TRUE(bulk_dump_is_complete_for_ten(&self->bulk));
 }
 
-TEST_F_TIMEOUT(crowd, does_not_keep_a_signal_from_ending_a_read, 3600)
+TEST_F_TIMEOUT(bulk, lets_a_signal_end_a_read, 3600)
 {
 	static const char *const queries[] = {
 		"select +cookie",
-		/* What has to be looked at to know that nothing matches. */
+		/* The sockets that a query without matches looks at. */
 		"select cookie where cookie=1,2 and cookie=3",
 		"select cookie where rport=1",
 		"select cookie where state=BOUND",
@@ -136,12 +136,12 @@ TEST_F_TIMEOUT(crowd, does_not_keep_a_signal_from_ending_a_read, 3600)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(queries); i++) {
-		EXPECT_TRUE(prompt_ends(queries[i]))
+		EXPECT_TRUE(signal_latency_is_short(queries[i]))
 			TH_LOG("'%s'", queries[i]);
 	}
 }
 
-/* How many sockets of the namespace are not freed yet, listed or not. */
+/* Number of sockets of the namespace not freed yet, listed or not. */
 static long sockets_used(void)
 {
 	char text[1024];
@@ -153,7 +153,7 @@ static long sockets_used(void)
 	return used;
 }
 
-/* Whether the namespace has gone that a file was opened in. */
+/* Whether the namespace of a file is gone. */
 static bool has_gone(int fd)
 {
 	char byte;
@@ -161,15 +161,15 @@ static bool has_gone(int fd)
 	return read(fd, &byte, 1) < 0 && errno == EIO;
 }
 
-TEST_F_TIMEOUT(crowd, is_not_kept_alive_by_a_reader_that_stopped, 3600)
+TEST_F_TIMEOUT(bulk, is_not_kept_alive_by_a_reader_that_stopped, 3600)
 {
 	int fd = open_selected("select +cookie");
-	size_t count = self->crowd.count;
+	size_t count = self->bulk.count;
 	long end, used = sockets_used();
 
-	/* Some rows are in the reader's hands, others in its buffer. */
-	free(begin_pass(fd, 1024));
-	crowd_disperse(&self->crowd);
+	/* Some rows have been read, others are in the buffer of the file. */
+	free(begin_dump(fd, 1024));
+	bulk_release(&self->bulk);
 	used -= count + 1;
 	end = now_us() + 20000000L * slowness();
 	while (sockets_used() > used && now_us() < end)
@@ -179,11 +179,11 @@ TEST_F_TIMEOUT(crowd, is_not_kept_alive_by_a_reader_that_stopped, 3600)
 	ASSERT_EQ(NULL, namespace_enter());
 	while (!has_gone(fd) && now_us() < end)
 		usleep(10000);
-	EXPECT_TRUE(has_gone(fd)) TH_LOG("the namespace is kept");
+	EXPECT_TRUE(has_gone(fd)) TH_LOG("the namespace still exists");
 	close(fd);
 }
 
-/* What the kernel has for itself, in KiB. */
+/* Memory that the kernel uses itself, in KiB. */
 static long kernel_memory(void)
 {
 	static const char *const names[] = { "Slab:", "VmallocUsed:", "Percpu:" };
@@ -209,9 +209,9 @@ static int by_size(const void *a, const void *b)
 }
 
 /*
- * What an open file takes that a pass was begun of: the median of a few times.
- * Others take memory meanwhile, and what is freed late of earlier tests, such as
- * their namespaces, is taken off.
+ * Memory of an open file with a dump under way: the median of a few
+ * measurements. Other allocations are subtracted, such as namespaces of
+ * earlier tests that the kernel frees late.
  */
 static double file_memory(void)
 {
@@ -222,12 +222,12 @@ static double file_memory(void)
 		before = kernel_memory();
 		for (i = 0; i < FILES; i++) {
 			fds[i] = open_selected("select +cookie");
-			free(begin_pass(fds[i], 100));
+			free(begin_dump(fds[i], 100));
 		}
 		taken[round] = kernel_memory() - before;
 		for (i = 0; i < FILES; i++)
 			close(fds[i]);
-		/* What is freed later is not to be taken for anything else. */
+		/* Late frees must not be counted. */
 		usleep(200000);
 	}
 	qsort(taken, ARRAY_SIZE(taken), sizeof(taken[0]), by_size);
@@ -236,7 +236,7 @@ static double file_memory(void)
 
 FIXTURE(scale)
 {
-	struct crowd crowd;
+	struct bulk bulk;
 };
 
 FIXTURE_SETUP(scale)
@@ -247,49 +247,49 @@ FIXTURE_SETUP(scale)
 
 FIXTURE_TEARDOWN(scale)
 {
-	crowd_disperse(&self->crowd);
+	bulk_release(&self->bulk);
 	EXPECT_TRUE(kernel_is_fine());
 }
 
-/* A long list is gone through again for every batch of it. */
-TEST_F_TIMEOUT(scale, of_a_list_is_read_by_ten_without_a_lock_held_for_long,
+/* Each batch of a long list takes another scan of it. */
+TEST_F_TIMEOUT(scale, of_a_list_are_read_by_ten_without_a_lock_held_for_long,
 	       3600)
 {
 	long us, limit_us = LOCK_US * slowness(), locks, passed;
 	uint64_t before, after;
 
-	crowd_gather_bound(&self->crowd,
-			   crowd_size("TCPLENS_BOUND_SOCKETS", 6000));
-	ASSERT_LT(LOCK_SOCKETS, self->crowd.count);
+	bulk_bind(&self->bulk,
+		  bulk_size("TCPLENS_BOUND_SOCKETS", 6000));
+	ASSERT_LT(LOCK_SOCKETS, self->bulk.count);
 	ASSERT_TRUE(table_value(LOADER_STATS, "buckets_locked", &before));
 	us = now_us();
-	EXPECT_TRUE(roll_is_complete(&self->crowd, "select cookie", 65536));
+	EXPECT_TRUE(bulk_dump_is_complete(&self->bulk, "select cookie", 65536));
 	us = now_us() - us;
 	ASSERT_TRUE(table_value(LOADER_STATS, "buckets_locked", &after));
 	locks = after - before;
-	passed = self->crowd.count / BATCH * self->crowd.count;
-	TH_LOG("a pass over %zu sockets took %ld ms, each lock of %ld less than %ld us (expected %ld), for at least %ld sockets (expected %d)",
-	       self->crowd.count, us / 1000, locks, us / locks, limit_us,
+	passed = self->bulk.count / BATCH * self->bulk.count;
+	TH_LOG("a dump of %zu sockets took %ld ms, each lock of %ld less than %ld us (expected %ld), for at least %ld sockets (expected %d)",
+	       self->bulk.count, us / 1000, locks, us / locks, limit_us,
 	       passed / locks, LOCK_SOCKETS);
 	EXPECT_GE(limit_us, us / locks);
 	EXPECT_GE(LOCK_SOCKETS, passed / locks);
-	EXPECT_TRUE(prompt_ends("select cookie where state=BOUND"));
-	EXPECT_TRUE(roll_is_complete_for_ten(&self->crowd));
+	EXPECT_TRUE(signal_latency_is_short("select cookie where state=BOUND"));
+	EXPECT_TRUE(bulk_dump_is_complete_for_ten(&self->bulk));
 }
 
-TEST_F_TIMEOUT(scale, of_a_table_does_not_matter_to_the_memory_of_an_open_file,
+TEST_F_TIMEOUT(scale, add_no_memory_to_an_open_file,
 	       3600)
 {
 	double few, many;
 
-	crowd_gather_connected(&self->crowd, 10);
+	bulk_connect(&self->bulk, 10);
 	few = file_memory();
-	crowd_disperse(&self->crowd);
-	crowd_gather_connected(&self->crowd,
-			       crowd_size("TCPLENS_SCALE_SOCKETS", 8000));
+	bulk_release(&self->bulk);
+	bulk_connect(&self->bulk,
+		     bulk_size("TCPLENS_SCALE_SOCKETS", 8000));
 	many = file_memory();
-	TH_LOG("KiB of an open file: %.1f beside 10 sockets, %.1f beside %zu",
-	       few, many, self->crowd.count);
+	TH_LOG("KiB per open file: %.1f with 10 sockets, %.1f with %zu",
+	       few, many, self->bulk.count);
 	EXPECT_LT(0, few);
 	EXPECT_GE(FILE_MOST, few);
 	EXPECT_GE(FILE_MOST, many);

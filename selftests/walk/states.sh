@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Every state of the protocol, provoked for real between two namespaces, is
-# shown by its name: in the namespace whose socket it is, on exactly one row
-# for this pair of addresses, and as ss and the socket's owner see it. Packets
-# are lost where a state needs it by muting one side.
+# Every TCP state, reached between two namespaces, is listed by name: in the
+# namespace of the socket, in exactly one row for its addresses, and as ss and
+# the socket's owner see it. Where a state needs packet loss, one side is
+# muted.
 
 # shellcheck source-path=SCRIPTDIR source=../lib/lib.sh
 . "$(dirname "$0")/../lib/lib.sh"
@@ -12,7 +12,7 @@
 client=10.77.0.1:4000
 server=10.77.0.2:80
 
-# both_say NAMESPACE STATE LOCAL REMOTE: tcplens and ss agree on it
+# both_say NAMESPACE STATE LOCAL REMOTE: tcplens and ss list it
 both_say()
 {
 	local seen
@@ -83,8 +83,8 @@ last_ack()
 	both_say "$right" LAST_ACK $server $client
 }
 
-# Both have sent their FIN before either has got the other's; the client gets
-# the server's and no acknowledgement of its own.
+# Both send their FIN before either receives the other's. The client receives
+# the server's FIN, but no acknowledgment of its own.
 closing()
 {
 	connection
@@ -102,7 +102,7 @@ time_wait()
 	tell server close c
 	tell client close c
 	both_say "$left" TIME_WAIT $client $server
-	# Once it has heard of that.
+	# Once the FIN has arrived.
 	come_to_be "rows of the server" LISTEN cell "$right" state
 }
 
@@ -114,7 +114,8 @@ listening()
 	both_say "$right" LISTEN $server -
 }
 
-# Older kernels and versions of ss cannot list these: there the owner is asked.
+# Older kernels and versions of ss do not list bound sockets: getsockname() is
+# the witness.
 bound()
 {
 	local seen
@@ -137,15 +138,15 @@ bound()
 }
 
 claim established "both ends of a connection are ESTABLISHED"
-claim syn_sent "a connection whose SYN gets lost is SYN_SENT"
-claim syn_recv "a connection whose SYN-ACK gets lost is SYN_RECV"
-claim fin_wait1 "one whose FIN gets lost after shutdown is FIN_WAIT1"
-claim fin_wait2 "one whose FIN was acknowledged is FIN_WAIT2"
-claim close_wait "one that got the FIN of its peer is CLOSE_WAIT"
-claim last_ack "one that shuts down after its peer and is not heard is LAST_ACK"
-claim closing "one whose FIN crosses that of its peer is CLOSING"
-claim time_wait "one that closed first and is done is TIME_WAIT"
+claim syn_sent "a connection with a lost SYN is SYN_SENT"
+claim syn_recv "a connection with a lost SYN-ACK is SYN_RECV"
+claim fin_wait1 "a connection with a lost FIN is FIN_WAIT1"
+claim fin_wait2 "a connection with an acknowledged FIN is FIN_WAIT2"
+claim close_wait "a connection that received a FIN is CLOSE_WAIT"
+claim last_ack "a connection that closes second, with a lost FIN, is LAST_ACK"
+claim closing "a connection with a simultaneous close is CLOSING"
+claim time_wait "a connection that closed first is TIME_WAIT"
 claim listening "a listener is LISTEN and has no remote address"
-claim bound "a socket that has a port and nothing else is BOUND"
+claim bound "a socket that is only bound is BOUND"
 
 run_claims

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TCPLENS_CMD_H
-#define TCPLENS_CMD_H
+#ifndef TCPLENS_READER_CMD_H
+#define TCPLENS_READER_CMD_H
 
 int cmd_show(int argc, char **argv);
 int cmd_listeners(int argc, char **argv);
 
-#endif /* TCPLENS_CMD_H */
+#endif /* TCPLENS_READER_CMD_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The command line of the commands that show a table.
+ * The command line of the commands that show a report.
  */
 #include "options.h"
 
@@ -41,71 +41,72 @@ static const char usage[] =
 	"%3$s\n"
 	"\n"
 	"Options:\n"
-	" -i, --input <file>   read a saved %4$s file, - for standard input\n"
+	" -i, --input <file>   read a saved %4$s file; - is standard input\n"
 	" -J, --json           use JSON output format\n"
 	" -n, --noheadings     don't print headings\n"
-	" -o, --output <list>  columns to show, in this order; +<list> adds to the\n"
-	"                        default, all is every column\n"
-	"     --where <expr>   only the sockets for which this is true, such as\n"
+	" -o, --output <list>  output columns, in this order; +<list> adds to the\n"
+	"                        default columns, all is every column\n"
+	"     --where <expr>   only sockets that match, for example\n"
 	"                        '%5$s'\n"
-	"     --limit <n>      stop after n sockets\n"
-	" -r, --raw            use raw output format, as the module writes it\n"
-	"     --proc <dir>     where the module's files are, for tests and other\n"
-	"                        mount points (" TCPLENS_PROC_DIRECTORY ")\n"
+	"     --limit <n>      at most n sockets\n"
+	" -r, --raw            use raw output format, the module's own\n"
+	"     --proc <dir>     directory of the module's files\n"
+	"                        (default: " TCPLENS_PROC_DIRECTORY ")\n"
 	" -h, --help           display this help\n"
 	" -V, --version        display version\n"
 	"\n";
 
-static noreturn void hint(void)
+static noreturn void print_hint(void)
 {
 	fprintf(stderr, "Try '%s --help' for more information.\n",
 		program_invocation_short_name);
 	exit(EXIT_FAILURE);
 }
 
-/* Of a saved file, columns are chosen without the module's language. */
-static void write_line(struct options *options)
+/* The columns of a saved file are selected without the query language. */
+static void format_line(struct options *options)
 {
 	const struct query *query = &options->query;
-	struct problem problem = { 0 };
+	struct errmsg errmsg = { 0 };
 	int ret;
 
-	if (query_is_empty(query) || (options->input && !query_picks(query)))
+	if (query_is_empty(query) ||
+	    (options->input && !query_has_filter(query)))
 		return;
-	ret = query_write(query, options->line, sizeof(options->line),
-			  &problem);
+	ret = query_format(query, options->line, sizeof(options->line),
+			   &errmsg);
 	if (ret == -EBADMSG)
-		errx(EXIT_FAILURE, "%s", problem.text);
+		errx(EXIT_FAILURE, "%s", errmsg.text);
 	if (ret) {
 		errno = -ret;
 		err(EXIT_FAILURE, NULL);
 	}
 }
 
-static void set_format(struct options *options, enum table_format format)
+static void set_format(struct options *options, enum printer_format format)
 {
-	if (options->format != TABLE_ALIGNED && options->format != format)
-		errx(EXIT_FAILURE, "--json and --raw exclude each other");
+	if (options->format != PRINTER_ALIGNED && options->format != format)
+		errx(EXIT_FAILURE, "mutually exclusive options: --json --raw");
 	options->format = format;
 }
 
 /**
- * options_parse() - understand the command line
- * @options: What to fill.
- * @subject: What the command shows.
+ * options_parse() - parse the command line
+ * @options: Filled in.
+ * @report: The report that the command shows.
  * @argc: Number of @argv.
  * @argv: The program's name and the options.
  *
- * Ends the program where they are wrong, or ask for nothing but its version.
+ * Exits if an option is wrong, or asks for the version.
  */
-void options_parse(struct options *options, const struct subject *subject,
+void options_parse(struct options *options, const struct report *report,
 		   int argc, char **argv)
 {
 	bool proc = false;
 	int c;
 
 	*options = (struct options) {
-		.subject = subject,
+		.report = report,
 		.directory = TCPLENS_PROC_DIRECTORY,
 		.headings = true,
 	};
@@ -119,13 +120,13 @@ void options_parse(struct options *options, const struct subject *subject,
 			options->input = optarg;
 			break;
 		case 'J':
-			set_format(options, TABLE_JSON);
+			set_format(options, PRINTER_JSON);
 			break;
 		case 'n':
 			options->headings = false;
 			break;
 		case 'o':
-			options->query.list = optarg;
+			options->query.select = optarg;
 			break;
 		case OPTION_LIMIT:
 			options->query.limit = optarg;
@@ -135,7 +136,7 @@ void options_parse(struct options *options, const struct subject *subject,
 			proc = true;
 			break;
 		case 'r':
-			set_format(options, TABLE_RAW);
+			set_format(options, PRINTER_RAW);
 			break;
 		case 'V':
 			printf("tcplens %s\n", TCPLENS_VERSION);
@@ -144,42 +145,41 @@ void options_parse(struct options *options, const struct subject *subject,
 			options->query.where = optarg;
 			break;
 		default:
-			hint();
+			print_hint();
 		}
 	}
 	if (optind < argc) {
 		warnx("unexpected argument: %s", argv[optind]);
-		hint();
+		print_hint();
 	}
 	if (options->input && proc)
-		errx(EXIT_FAILURE, "--input and --proc exclude each other");
+		errx(EXIT_FAILURE, "mutually exclusive options: --input --proc");
 	if (!options->help)
-		write_line(options);
+		format_line(options);
 }
 
 /**
- * options_add_owners() - show whose the sockets are, where no list was given
- * @options: The command line, of a module that can be asked for columns.
- * @dictionary: What that module says of its columns to this process.
+ * options_add_owners() - select the owner columns if the user gave no list
+ * @options: The command line, for a module that takes queries.
+ * @columns: The columns of that module, as seen by this process.
  */
-void options_add_owners(struct options *options,
-			const struct columns_dictionary *dictionary)
+void options_add_owners(struct options *options, const struct columns *columns)
 {
-	if (options->query.list)
+	if (options->query.select)
 		return;
-	owners_list(dictionary, options->owners);
+	owners_list(columns, options->owners);
 	if (!*options->owners)
 		return;
-	options->query.list = options->owners;
-	write_line(options);
+	options->query.select = options->owners;
+	format_line(options);
 }
 
 /**
- * options_print_usage() - explain the command line on standard output
- * @subject: What the command shows.
+ * options_print_usage() - print the usage and the options to standard output
+ * @report: The report that the command shows.
  */
-void options_print_usage(const struct subject *subject)
+void options_print_usage(const struct report *report)
 {
-	printf(usage, program_invocation_short_name, subject->synopsis,
-	       subject->summary, subject->file, subject->example);
+	printf(usage, program_invocation_short_name, report->command,
+	       report->summary, report->file, report->example);
 }

@@ -7,52 +7,52 @@
 #include <linux/tcplens.h>
 
 #include "../lib/owners.h"
+#include "../lib/printer.h"
 #include "../lib/query.h"
-#include "../lib/table.h"
 
 /**
- * struct subject - what a command shows
- * @file: The module's file.
- * @synopsis: How the command is named on the command line.
- * @summary: What it does.
- * @example: An expression that makes sense there.
+ * struct report - a file of the module that a command shows as a table
+ * @file: The file's name.
+ * @command: The command, as the usage line has it.
+ * @summary: What the command does.
+ * @example: An example of a filter expression.
  */
-struct subject {
+struct report {
 	const char *file;
-	const char *synopsis;
+	const char *command;
 	const char *summary;
 	const char *example;
 };
 
 /**
  * struct options - the command line
- * @subject: What to show.
+ * @report: The report to show.
  * @input: A saved file, "-" for standard input, NULL for the module.
- * @directory: Where the module's files are.
- * @query: Which columns to show, where no list is given those the input gives
- *	by itself; and which sockets.
- * @owners: The list that takes the place of none, see options_add_owners().
- * @line: That query in the module's language; empty where nobody is asked.
- * @format: How to write the table.
- * @headings: Begin text with the names of the columns.
- * @help: Only explain.
+ * @directory: The directory of the module's files.
+ * @query: The clauses to ask the module for or to apply to the input.
+ * @owners: The list that @query selects if the user gave none, see
+ *	options_add_owners().
+ * @line: @query in the module's language; empty if there is no query to send.
+ * @format: The output format.
+ * @headings: Whether text begins with the names of the columns.
+ * @help: Only show the help.
  */
 struct options {
-	const struct subject *subject;
+	const struct report *report;
 	const char *input;
 	const char *directory;
 	struct query query;
 	char owners[OWNERS_LIST_BYTES];
 	char line[TCPLENS_QUERY_BYTES + 1];
-	enum table_format format;
+	enum printer_format format;
 	bool headings;
 	bool help;
 };
 
-void options_parse(struct options *options, const struct subject *subject,
+void options_parse(struct options *options, const struct report *report,
 		   int argc, char **argv);
 void options_add_owners(struct options *options,
-			const struct columns_dictionary *dictionary);
-void options_print_usage(const struct subject *subject);
+			const struct columns *columns);
+void options_print_usage(const struct report *report);
 
 #endif /* TCPLENS_READER_OPTIONS_H */

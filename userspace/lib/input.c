@@ -1,59 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rows from either form of what the module gives, text or records: so many at
- * a time as fit into a window. A host can have a million sockets, and nothing
- * needs them all at once.
+ * Reads rows from either format of the module, text or binary, in windows: a
+ * host can have a million sockets, and the output needs only some at a time.
  */
 #include "input.h"
 
 #include <string.h>
 
+#include "text.h"
+
 /*
- * How many bytes of text are a window. The columns of a table are aligned as
- * far as that reaches: five thousand rows of the default columns.
+ * The bytes of text in a window. An aligned table takes the widths of its
+ * columns from this much: five thousand rows of the default columns.
  */
 #define WINDOW_BYTES	(512 * 1024)
 
 /**
- * input_start() - begin to read whatever a source has
- * @input: What to fill; input_exit() it, also after an error.
- * @model: Gets the columns; model_exit() it, also after an error.
+ * input_init() - start to read a source
+ * @input: Filled in; input_exit() it, also after an error.
+ * @table: Gets the columns; table_exit() it, also after an error.
  * @source: An open source that was not yet read from.
- * @problem: Where this and input_next() say what is wrong with it.
+ * @errmsg: Where this and input_read_rows() say what is wrong with it.
  *
- * Return: 0; -EBADMSG with @problem set; -EPROTO, likewise, if the running
+ * Return: 0; -EBADMSG with @errmsg set; -EPROTO, likewise, if the running
  * module should be asked for text instead; or another negative error number.
  */
-int input_start(struct input *input, struct model *model,
-		struct source *source, struct problem *problem)
+int input_init(struct input *input, struct table *table,
+	       struct source *source, struct errmsg *errmsg)
 {
-	int ret = binary_detect(source, problem);
+	int ret = binary_detect(source, errmsg);
 
 	memset(input, 0, sizeof(*input));
-	memset(model, 0, sizeof(*model));
+	memset(table, 0, sizeof(*table));
 	if (ret < 0)
 		return ret;
 	input->is_binary = ret;
 	if (input->is_binary)
-		return binary_start(&input->binary, model, source, problem);
-	ret = parse_init(&input->parse, source, ' ', problem);
-	return ret ? ret : model_read_header(model, &input->parse);
+		return binary_init(&input->binary, table, source, errmsg);
+	ret = lines_init(&input->lines, source, ' ', errmsg);
+	return ret ? ret : text_read_header(table, &input->lines);
 }
 
 /**
- * input_next() - read the rows of the next window
- * @input: An input that was started.
- * @model: Where they go; those that it has are forgotten.
+ * input_read_rows() - replace the rows of a table by the next window
+ * @input: An input that was initialized.
+ * @table: The table.
  *
- * Return: 1 if there may be more, 0 if not, -EBADMSG with the problem set, or
+ * Return: 1 if there may be more, 0 if not, -EBADMSG with the errmsg set, or
  * another negative error number.
  */
-int input_next(struct input *input, struct model *model)
+int input_read_rows(struct input *input, struct table *table)
 {
-	model_forget(model);
+	table_clear_rows(table);
 	if (input->is_binary)
-		return binary_read_rows(&input->binary, model, WINDOW_BYTES);
-	return model_read_rows(model, &input->parse, WINDOW_BYTES);
+		return binary_read_rows(&input->binary, table, WINDOW_BYTES);
+	return text_read_rows(table, &input->lines, WINDOW_BYTES);
 }
 
 /**
@@ -65,5 +66,5 @@ void input_exit(struct input *input)
 	if (input->is_binary)
 		binary_exit(&input->binary);
 	else
-		parse_exit(&input->parse);
+		lines_exit(&input->lines);
 }

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TCPLENS_INPUT_H
-#define TCPLENS_INPUT_H
+#ifndef TCPLENS_READER_INPUT_H
+#define TCPLENS_READER_INPUT_H
 
 #include <stdbool.h>
 
 #include "binary.h"
-#include "parse.h"
+#include "lines.h"
 
 /**
- * struct input - a source of rows
- * @is_binary: It has records.
- * @binary: They.
- * @parse: Lines, otherwise.
+ * struct input - rows from a source, in either format of the module
+ * @is_binary: The source has binary records.
+ * @binary: The records if it has.
+ * @lines: The lines of text if it has not.
  */
 struct input {
 	bool is_binary;
 	struct binary binary;
-	struct parse parse;
+	struct lines lines;
 };
 
-int input_start(struct input *input, struct model *model,
-		struct source *source, struct problem *problem);
-int input_next(struct input *input, struct model *model);
+int input_init(struct input *input, struct table *table,
+	       struct source *source, struct errmsg *errmsg);
+int input_read_rows(struct input *input, struct table *table);
 void input_exit(struct input *input);
 
-#endif /* TCPLENS_INPUT_H */
+#endif /* TCPLENS_READER_INPUT_H */

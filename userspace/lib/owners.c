@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whose the sockets are: what is shown behind the default columns to those who
- * may see it.
+ * The owner columns that the reader adds to the default columns for users who
+ * may see them.
  *
- * The module does not show it in `sockets` by default, because it costs a look
- * at every descriptor of every process, and because most who may read the file
- * may not see it. A person who may wants to know it first of all.
+ * They are no default columns of `sockets`, because finding owners scans the
+ * descriptors of every process, and most readers lack the privilege. A person
+ * who has it asks for the owner first.
  */
 #include "owners.h"
 
@@ -16,27 +16,26 @@ static const char *const owners[] = {
 	"comm",
 };
 
-/* Not what is shown anyway: naming a column twice is an error. */
-static bool is_missing(const struct columns_entry *entry)
+/* A default column must not be listed: a duplicate is an error. */
+static bool can_add(const struct column *column)
 {
-	return entry && entry->available && !entry->by_default;
+	return column && column->available && !column->by_default;
 }
 
 /**
- * owners_list() - which columns of the owner to add to the default ones
- * @dictionary: What the module says of its columns to this process.
- * @list: Where a list like the user's own goes, "+pid,comm"; empty if there is
- *	nothing to add.
+ * owners_list() - list the owner columns to add to the default ones
+ * @columns: The columns of the running module, as seen by this process.
+ * @list: Gets a list as the user would write it, "+pid,comm"; empty if there
+ *	are no columns to add.
  */
-void owners_list(const struct columns_dictionary *dictionary,
-		 char list[OWNERS_LIST_BYTES])
+void owners_list(const struct columns *columns, char list[OWNERS_LIST_BYTES])
 {
 	size_t length = 0;
 	size_t i;
 
 	*list = '\0';
 	for (i = 0; i < sizeof(owners) / sizeof(*owners); i++) {
-		if (is_missing(columns_find(dictionary, owners[i])))
+		if (can_add(columns_find(columns, owners[i])))
 			length += snprintf(list + length,
 					   OWNERS_LIST_BYTES - length, "%c%s",
 					   length ? ',' : '+', owners[i]);

@@ -4,10 +4,9 @@
 
 #include "columns.h"
 
-/* Room for all that owners_list() writes. */
+/* The size of a list that owners_list() writes. */
 #define OWNERS_LIST_BYTES	32
 
-void owners_list(const struct columns_dictionary *dictionary,
-		 char list[OWNERS_LIST_BYTES]);
+void owners_list(const struct columns *columns, char list[OWNERS_LIST_BYTES]);
 
 #endif /* TCPLENS_READER_OWNERS_H */

@@ -5,23 +5,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "problem.h"
+#include "source.h"
 
 /**
- * struct query - what is asked for, as the user wrote it
- * @list: Which columns, NULL for the default ones.
- * @where: Which sockets, NULL for all.
- * @limit: How many lines at most, NULL for as many as there are.
+ * struct query - the clauses of a query, as the user wrote them
+ * @select: The list of columns; NULL for the default columns.
+ * @where: The filter expression; NULL for all sockets.
+ * @limit: The most rows; NULL for no limit.
  */
 struct query {
-	const char *list;
+	const char *select;
 	const char *where;
 	const char *limit;
 };
 
 bool query_is_empty(const struct query *query);
-bool query_picks(const struct query *query);
-int query_write(const struct query *query, char *line, size_t size,
-		struct problem *problem);
+bool query_has_filter(const struct query *query);
+int query_format(const struct query *query, char *line, size_t size,
+		 struct errmsg *errmsg);
+int query_ask_binary(struct source *source, const char *line,
+		     struct errmsg *errmsg);
+int query_ask_text(struct source *source, const char *line,
+		   struct errmsg *errmsg);
 
 #endif /* TCPLENS_READER_QUERY_H */

@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 
-#include "module/columns.h"
+#include "module/record/columns.h"
 
 void record_clear(struct tcplens_record *record);
-bool record_read(struct tcplens_record *record,
-		 const struct tcplens_column *column, const char *text);
+bool record_parse_value(struct tcplens_record *record,
+			const struct tcplens_column *column, const char *text);
 
 #endif /* TCPLENS_READER_RECORD_H */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where the text comes from: the module's files, a saved file or standard
- * input. It hands on bytes and knows nothing of their meaning, except that
- * the module's `sockets` and `listeners` take a query before they are read.
+ * An open input: a file of the module, a saved file or standard input. It gives
+ * bytes and does not interpret them. Of the module's `sockets` and `listeners`
+ * it knows that they take a query before they are read.
  */
 #include "source.h"
 
@@ -28,8 +28,8 @@ static int set_name(struct source *source, const char *directory,
 }
 
 /*
- * Asked before the file is opened for writing: in a saved copy of the
- * directory a query would overwrite what was saved.
+ * Asked before the file is opened for writing: a query would overwrite a saved
+ * copy of it.
  */
 static bool is_on_procfs(const char *path)
 {
@@ -40,31 +40,31 @@ static bool is_on_procfs(const char *path)
 }
 
 /*
- * A namespace has entries of its own in /proc, with inodes of their own,
- * wherever /proc is mounted and whatever the path to them.
+ * Each network namespace has its own entries in procfs. Their inode numbers are
+ * the same through every mount of procfs and every path.
  */
-static bool is_own_namespace(const char *path, const char *file)
+static bool is_own_netns(const char *path, const char *file)
 {
 	char own_path[PATH_MAX];
 	struct statx own;
-	struct statx its;
+	struct statx status;
 
 	snprintf(own_path, sizeof(own_path), "%s/%s", TCPLENS_PROC_DIRECTORY,
 		 file);
 	return !strcmp(path, own_path) ||
-	       (!statx(AT_FDCWD, path, 0, STATX_INO, &its) &&
+	       (!statx(AT_FDCWD, path, 0, STATX_INO, &status) &&
 		!statx(AT_FDCWD, own_path, 0, STATX_INO, &own) &&
-		its.stx_ino == own.stx_ino);
+		status.stx_ino == own.stx_ino);
 }
 
-static int open_for(struct source *source, int flags)
+static int open_name(struct source *source, int flags)
 {
 	source->fd = open(source->name, flags | O_CLOEXEC);
 	return source->fd < 0 ? -errno : 0;
 }
 
 /**
- * source_open_file() - read a saved file
+ * source_open_file() - open a saved file
  * @source: The source to fill; source_close() it after success.
  * @path: The file, or "-" for standard input.
  *
@@ -81,23 +81,23 @@ int source_open_file(struct source *source, const char *path)
 		return set_name(source, "standard input", "", "");
 	}
 	ret = set_name(source, path, "", "");
-	return ret ? ret : open_for(source, O_RDONLY);
+	return ret ? ret : open_name(source, O_RDONLY);
 }
 
 /**
- * source_open_proc() - read one of the module's files
+ * source_open_proc() - open a file of the module
  * @source: The source to fill; source_close() it after success.
- * @directory: Where the module's files are; a saved copy of them also does.
+ * @directory: The directory of the module's files, or a saved copy of it.
  * @file: The file's name in it.
- * @select: source_select() is going to be called, if that is possible.
+ * @writable: Open it for writing too, for source_query().
  *
- * A /proc that may not be written to is no error: the file is opened for
- * reading, and @source says so.
+ * A read-only /proc is no error: the file is opened for reading, and
+ * @source->write_errno says why.
  *
  * Return: 0, or the negative error number of open(2).
  */
 int source_open_proc(struct source *source, const char *directory,
-		     const char *file, bool select)
+		     const char *file, bool writable)
 {
 	int ret;
 
@@ -106,26 +106,27 @@ int source_open_proc(struct source *source, const char *directory,
 	ret = set_name(source, directory, "/", file);
 	if (ret)
 		return ret;
-	source->live = is_on_procfs(source->name);
-	source->own = source->live && is_own_namespace(source->name, file);
-	if (!select || !source->live)
-		return open_for(source, O_RDONLY);
+	source->is_module = is_on_procfs(source->name);
+	source->is_own_netns = source->is_module &&
+			       is_own_netns(source->name, file);
+	if (!writable || !source->is_module)
+		return open_name(source, O_RDONLY);
 
-	ret = open_for(source, O_RDWR);
+	ret = open_name(source, O_RDWR);
 	if (!ret) {
-		source->selectable = true;
+		source->is_writable = true;
 		return 0;
 	}
 	if (ret != -EROFS && ret != -EACCES && ret != -EPERM)
 		return ret;
-	source->refusal = -ret;
-	return open_for(source, O_RDONLY);
+	source->write_errno = -ret;
+	return open_name(source, O_RDONLY);
 }
 
-/* The module says in the next read why it refused the query. */
-static int read_reason(struct source *source, struct problem *problem)
+/* The next read after a refused query gives the module's error message. */
+static int read_error(struct source *source, struct errmsg *errmsg)
 {
-	char text[sizeof(problem->text)];
+	char text[sizeof(errmsg->text)];
 	ssize_t size = source_read(source, text, sizeof(text) - 1);
 	ssize_t i;
 
@@ -136,20 +137,20 @@ static int read_reason(struct source *source, struct problem *problem)
 			text[i] = '?';
 	}
 	text[i] = '\0';
-	return problem_set(problem, 0, "%s", text);
+	return errmsg_set(errmsg, 0, "%s", text);
 }
 
 /**
- * source_select() - tell the module what this open file is to give
- * @source: A selectable source that was not yet read from.
+ * source_query() - write a query to the module
+ * @source: A writable source that was not yet read from.
  * @query: One line of the module's query language.
- * @problem: Says what the module finds wrong with it.
+ * @errmsg: Gets the module's error message if it refuses the query.
  *
- * Return: 0, -EBADMSG with @problem set, or the negative error number of
+ * Return: 0, -EBADMSG with @errmsg set, or the negative error number of
  * write(2).
  */
-int source_select(struct source *source, const char *query,
-		  struct problem *problem)
+int source_query(struct source *source, const char *query,
+		 struct errmsg *errmsg)
 {
 	size_t size = strlen(query);
 	ssize_t written;
@@ -159,90 +160,117 @@ int source_select(struct source *source, const char *query,
 	} while (written < 0 && errno == EINTR);
 
 	if (written < 0 && errno == EINVAL)
-		return read_reason(source, problem);
+		return read_error(source, errmsg);
 	if (written < 0)
 		return -errno;
-	/* The module takes a line whole or not at all. */
+	/* The module never takes a part of a line. */
 	return (size_t)written == size ? 0 : -EIO;
 }
 
 /**
- * source_rewind() - have a live source begin anew with what it gives
- * @source: A live source; after a query that was refused it gives what it gave
- *	before.
+ * source_rewind() - restart the output of a module's file
+ * @source: A file of the module. After a refused query it gives again what it
+ *	gave before that query.
  *
  * Return: 0 or the negative error number of lseek(2).
  */
 int source_rewind(struct source *source)
 {
-	source->ahead_bytes = 0;
+	source->peeked_bytes = 0;
 	return lseek(source->fd, 0, SEEK_SET) < 0 ? -errno : 0;
 }
 
-/**
- * source_peek() - look at what will be read next
- * @source: The source.
- * @buffer: Where the bytes go.
- * @size: How many are wanted, at most SOURCE_AHEAD_BYTES.
- *
- * Return: the number of bytes, less than @size only if the input ends there, or
- * a negative error number.
- */
-ssize_t source_peek(struct source *source, void *buffer, size_t size)
-{
-	while (source->ahead_bytes < size) {
-		ssize_t got;
-
-		do {
-			got = read(source->fd,
-				   source->ahead + source->ahead_bytes,
-				   size - source->ahead_bytes);
-		} while (got < 0 && errno == EINTR);
-		if (got < 0)
-			return -errno;
-		if (!got)
-			break;
-		source->ahead_bytes += got;
-	}
-	if (size > source->ahead_bytes)
-		size = source->ahead_bytes;
-	memcpy(buffer, source->ahead, size);
-	return size;
-}
-
-/* Gives what was looked at already. */
-static size_t take_ahead(struct source *source, void *buffer, size_t size)
-{
-	if (size > source->ahead_bytes)
-		size = source->ahead_bytes;
-	memcpy(buffer, source->ahead, size);
-	source->ahead_bytes -= size;
-	memmove(source->ahead, source->ahead + size, source->ahead_bytes);
-	return size;
-}
-
-/**
- * source_read() - read on
- * @source: The source.
- * @buffer: Where the bytes go.
- * @size: How many bytes it holds.
- *
- * Return: the number of bytes, 0 at the end, or a negative error number.
- */
-ssize_t source_read(struct source *source, void *buffer, size_t size)
+static ssize_t read_retrying(int fd, void *buffer, size_t size)
 {
 	ssize_t got;
 
-	if (source->ahead_bytes)
-		return take_ahead(source, buffer, size);
 	do {
-		got = read(source->fd, buffer, size);
+		got = read(fd, buffer, size);
 	} while (got < 0 && errno == EINTR);
 	return got < 0 ? -errno : got;
 }
 
 /**
- * source_close() - close it; standard input stays open
+ * source_peek() - look at the next bytes without consuming them
+ * @source: The source.
+ * @buffer: Where to put them.
+ * @size: How many, at most SOURCE_PEEK_BYTES.
+ *
+ * Return: the number of bytes, less than @size only at the end of the input, or
+ * a negative error number.
+ */
+ssize_t source_peek(struct source *source, void *buffer, size_t size)
+{
+	while (source->peeked_bytes < size) {
+		ssize_t got = read_retrying(source->fd, source->peeked +
+					    source->peeked_bytes,
+					    size - source->peeked_bytes);
+
+		if (got < 0)
+			return got;
+		if (!got)
+			break;
+		source->peeked_bytes += got;
+	}
+	if (size > source->peeked_bytes)
+		size = source->peeked_bytes;
+	memcpy(buffer, source->peeked, size);
+	return size;
+}
+
+static size_t take_peeked(struct source *source, void *buffer, size_t size)
+{
+	if (size > source->peeked_bytes)
+		size = source->peeked_bytes;
+	memcpy(buffer, source->peeked, size);
+	source->peeked_bytes -= size;
+	memmove(source->peeked, source->peeked + size, source->peeked_bytes);
+	return size;
+}
+
+/**
+ * source_read() - read the next bytes
+ * @source: The source.
+ * @buffer: Where to put them.
+ * @size: The size of @buffer.
+ *
+ * Return: the number of bytes, 0 at the end, or a negative error number.
+ */
+ssize_t source_read(struct source *source, void *buffer, size_t size)
+{
+	if (source->peeked_bytes)
+		return take_peeked(source, buffer, size);
+	return read_retrying(source->fd, buffer, size);
+}
+
+/**
+ * source_read_fully() - read until the buffer is full or the input ends
+ * @source: The source.
+ * @buffer: Where to put the bytes.
+ * @size: The size of @buffer.
+ *
+ * Return: the number of bytes, less than @size only at the end of the input, or
+ * a negative error number.
+ */
+ssize_t source_read_fully(struct source *source, void *buffer, size_t size)
+{
+	size_t end = 0;
+
+	while (end < size) {
+		ssize_t got = source_read(source, (char *)buffer + end,
+					  size - end);
+
+		if (got < 0)
+			return got;
+		if (!got)
+			break;
+		end += got;
+	}
+	return end;
+}
+
+/**
+ * source_close() - close the file; standard input stays open
  * @source: The source.
  */
 void source_close(struct source *source)

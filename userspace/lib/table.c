@@ -1,233 +1,183 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The view of a file as text, aligned or raw, or as JSON.
+ * A table in memory: named columns, and all or some of an input's rows.
  *
- * It comes in pieces, and each is written before the next one is there. So the
- * columns of an aligned table are as wide as what has come so far: they may
- * become wider at the beginning of a piece, and never narrower.
- *
- * Nothing is ever cut or wrapped to the width of a terminal: half a number is
- * a wrong number.
- *
- * There are no other threads, whom the stream would have to be locked against.
+ * Columns are known by name only. A column of a newer module is kept like any
+ * other.
  */
 #include "table.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
-
-#include <linux/tcplens.h>
-
-/* The one member of the JSON document. */
-#define DOCUMENT_NAME	"tcplens"
-
-/* What is no character in this locale takes a place for each byte. */
-static size_t width_of_characters(const char *text)
-{
-	const char *end = text + strlen(text);
-	mbstate_t state = { 0 };
-	size_t width = 0;
-
-	while (text < end) {
-		wchar_t character;
-		size_t bytes = mbrtowc(&character, text, end - text, &state);
-		int places = 1;
-
-		if (bytes <= (size_t)(end - text)) {
-			places = wcwidth(character);
-		} else {
-			memset(&state, 0, sizeof(state));
-			bytes = 1;
-		}
-		if (places > 0)
-			width += places;
-		text += bytes;
-	}
-	return width;
-}
-
-/* How many places of a terminal it takes. Nearly all text is ASCII. */
-static size_t width_of(const char *text)
-{
-	const char *end;
-
-	for (end = text; *end; end++) {
-		if (*end & 0x80)
-			return width_of_characters(text);
-	}
-	return end - text;
-}
-
-static void widen(struct table *table, const char *const *texts)
-{
-	size_t i;
-
-	for (i = 0; i < table->view->count; i++) {
-		size_t width = width_of(texts[i]);
-
-		if (width > table->widths[i])
-			table->widths[i] = width;
-	}
-}
-
-static void put_blanks(size_t count, FILE *stream)
-{
-	while (count--)
-		putc_unlocked(' ', stream);
-}
-
-/* The fields of the output, in its order. */
-static void put_line(const struct table *table, const char *const *texts)
-{
-	bool aligned = table->format == TABLE_ALIGNED;
-	const struct columns_view *view = table->view;
-	FILE *stream = table->stream;
-	size_t i;
-
-	for (i = 0; i < view->count; i++) {
-		bool right = view->shown[i].number;
-		size_t blanks = 0;
-
-		/* Not behind what is last. */
-		if (aligned && (right || i + 1 < view->count))
-			blanks = table->widths[i] - width_of(texts[i]);
-		if (i)
-			putc_unlocked(' ', stream);
-		if (right)
-			put_blanks(blanks, stream);
-		fputs_unlocked(texts[i], stream);
-		if (!right)
-			put_blanks(blanks, stream);
-	}
-	putc_unlocked('\n', stream);
-}
-
-/* The model has no control characters, which would have to be escaped too. */
-static void put_string(const char *text, FILE *stream)
-{
-	putc_unlocked('"', stream);
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			putc_unlocked('\\', stream);
-		putc_unlocked(*text, stream);
-	}
-	putc_unlocked('"', stream);
-}
-
-static void put_object(const struct table *table, const char *const *texts)
-{
-	const struct columns_view *view = table->view;
-	FILE *stream = table->stream;
-	size_t i;
-
-	fputs_unlocked(table->rows ? ",{" : "      {", stream);
-	for (i = 0; i < view->count; i++) {
-		const struct columns_shown *shown = &view->shown[i];
-
-		fputs_unlocked(i ? ",\n         " : "\n         ", stream);
-		put_string(shown->name, stream);
-		fputs_unlocked(": ", stream);
-		if (!strcmp(texts[i], TCPLENS_ABSENT))
-			fputs_unlocked("null", stream);
-		else if (shown->number)
-			fputs_unlocked(texts[i], stream);
-		else
-			put_string(texts[i], stream);
-	}
-	fputs_unlocked("\n      }", stream);
-}
-
-static void get_names(const struct table *table, const char **texts)
-{
-	size_t i;
-
-	for (i = 0; i < table->view->count; i++)
-		texts[i] = table->view->shown[i].name;
-}
-
-static void get_row(const struct table *table, const struct model *model,
-		    size_t row, const char **texts)
-{
-	const char *fields[PARSE_FIELDS_MAX];
-	size_t i;
-
-	model_row(model, row, fields);
-	for (i = 0; i < table->view->count; i++)
-		texts[i] = fields[table->view->shown[i].field];
-}
-
-/* What stands before the rows, even if there are none. */
-static void begin(struct table *table)
-{
-	const char *names[PARSE_FIELDS_MAX];
-
-	if (table->begun)
-		return;
-	table->begun = true;
-	if (table->format == TABLE_JSON) {
-		fputs_unlocked("{\n   \"" DOCUMENT_NAME "\": [\n",
-			       table->stream);
-	} else if (table->headings) {
-		get_names(table, names);
-		put_line(table, names);
-	}
-}
 
 /**
- * table_start() - begin to write a table
- * @table: What to fill. Nothing is written so far.
- * @view: The columns and their order.
- * @format: How to write it.
- * @headings: Whether text begins with the columns' names.
- * @stream: Where to; its error indicator tells whether writing failed.
+ * table_init() - make an empty table
+ * @table: Filled in; table_exit() it, also after an error.
+ * @columns_count: How many columns table_add_column() will add.
+ * @typed: The input says which columns are numbers.
+ *
+ * Return: 0 or -ENOMEM.
  */
-void table_start(struct table *table, const struct columns_view *view,
-		 enum table_format format, bool headings, FILE *stream)
+int table_init(struct table *table, size_t columns_count, bool typed)
 {
-	const char *names[PARSE_FIELDS_MAX];
-
 	memset(table, 0, sizeof(*table));
-	table->view = view;
-	table->format = format;
-	table->headings = headings;
-	table->stream = stream;
-	get_names(table, names);
-	widen(table, names);
+	table->names = calloc(columns_count, sizeof(*table->names));
+	if (!table->names)
+		return -ENOMEM;
+	if (!typed)
+		return 0;
+	table->is_number = calloc(columns_count, sizeof(*table->is_number));
+	return table->is_number ? 0 : -ENOMEM;
 }
 
 /**
- * table_add() - write the next rows
- * @table: A table that was started.
- * @model: The rows.
+ * table_add_column() - add a column after the others
+ * @table: The table.
+ * @name: Its name, which no other column has.
+ * @number: Whether its fields are numbers; ignored if the table is not typed.
+ *
+ * Return: 0 or -ENOMEM.
  */
-void table_add(struct table *table, const struct model *model)
+int table_add_column(struct table *table, const char *name, bool number)
 {
-	const char *texts[PARSE_FIELDS_MAX];
-	size_t row;
+	size_t i = table->columns_count;
 
-	for (row = 0; table->format == TABLE_ALIGNED && row < model->rows;
-	     row++) {
-		get_row(table, model, row, texts);
-		widen(table, texts);
+	table->names[i] = strdup(name);
+	if (!table->names[i])
+		return -ENOMEM;
+	if (table->is_number)
+		table->is_number[i] = number;
+	table->columns_count++;
+	return 0;
+}
+
+/**
+ * table_find_column() - look a column up by its name
+ * @table: The table.
+ * @name: The name.
+ *
+ * Return: the column's index, or -ENOENT.
+ */
+int table_find_column(const struct table *table, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < table->columns_count; i++) {
+		if (!strcmp(table->names[i], name))
+			return i;
 	}
-	begin(table);
-	for (row = 0; row < model->rows; row++) {
-		get_row(table, model, row, texts);
-		if (table->format == TABLE_JSON)
-			put_object(table, texts);
-		else
-			put_line(table, texts);
-		table->rows++;
+	return -ENOENT;
+}
+
+/* Makes room for @needed elements by doubling. */
+static int grow(void **array, size_t *capacity, size_t needed, size_t size)
+{
+	size_t larger = *capacity ? *capacity : 256;
+	void *moved;
+
+	if (needed <= *capacity)
+		return 0;
+	while (larger < needed)
+		larger *= 2;
+	moved = reallocarray(*array, larger, size);
+	if (!moved)
+		return -ENOMEM;
+	*array = moved;
+	*capacity = larger;
+	return 0;
+}
+
+/**
+ * table_reserve_row() - reserve memory for a row
+ * @table: The table.
+ * @bytes: The most that its fields need, a zero after each included.
+ *
+ * The caller writes the fields one after the other, each with a zero after it,
+ * and calls table_commit_row().
+ *
+ * Return: where to write the fields; NULL if there is no memory.
+ */
+char *table_reserve_row(struct table *table, size_t bytes)
+{
+	void *offsets = table->row_offsets;
+	void *text = table->text;
+	int ret;
+
+	ret = grow(&offsets, &table->rows_capacity, table->rows_count + 1,
+		   sizeof(*table->row_offsets));
+	table->row_offsets = offsets;
+	if (ret)
+		return NULL;
+	ret = grow(&text, &table->text_capacity, table->text_bytes + bytes, 1);
+	table->text = text;
+	return ret ? NULL : table->text + table->text_bytes;
+}
+
+/**
+ * table_commit_row() - add the row that was written to the reserved memory
+ * @table: The table.
+ * @end: The byte after the last zero.
+ */
+void table_commit_row(struct table *table, const char *end)
+{
+	table->row_offsets[table->rows_count++] = table->text_bytes;
+	table->rows_read++;
+	table->text_bytes = end - table->text;
+}
+
+/**
+ * table_get_row() - the fields of a row
+ * @table: The table.
+ * @row: The row, from 0.
+ * @fields: Gets a pointer for each column, valid until the rows change.
+ */
+void table_get_row(const struct table *table, size_t row, const char **fields)
+{
+	const char *at = table->text + table->row_offsets[row];
+	size_t i;
+
+	for (i = 0; i < table->columns_count; i++) {
+		fields[i] = at;
+		at += strlen(at) + 1;
 	}
 }
 
 /**
- * table_end() - write what stands behind the rows
- * @table: A table that was started.
+ * table_line_number() - the line of the input that a row was read from
+ * @table: A table read from text, of which no rows were filtered out.
+ * @row: The row, from 0.
+ *
+ * Return: the number of the line; the header line is 1.
  */
-void table_end(struct table *table)
+unsigned long table_line_number(const struct table *table, size_t row)
 {
-	begin(table);
-	if (table->format == TABLE_JSON)
-		fputs_unlocked("\n   ]\n}\n", table->stream);
+	return table->rows_read - table->rows_count + row + 2;
+}
+
+/**
+ * table_clear_rows() - remove the rows, but keep the columns and the memory
+ * @table: The table.
+ */
+void table_clear_rows(struct table *table)
+{
+	table->rows_count = 0;
+	table->text_bytes = 0;
+}
+
+/**
+ * table_exit() - free all that the table holds
+ * @table: The table.
+ */
+void table_exit(struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->columns_count; i++)
+		free(table->names[i]);
+	free(table->names);
+	free(table->is_number);
+	free(table->row_offsets);
+	free(table->text);
+	memset(table, 0, sizeof(*table));
 }

@@ -1,47 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TCPLENS_TABLE_H
-#define TCPLENS_TABLE_H
+#ifndef TCPLENS_READER_TABLE_H
+#define TCPLENS_READER_TABLE_H
 
 #include <stdbool.h>
-#include <stdio.h>
+#include <stddef.h>
 
-#include "columns.h"
-
-/**
- * enum table_format - how a table is written
- * @TABLE_ALIGNED: For people: columns aligned.
- * @TABLE_RAW: As the module writes it: one blank between two fields.
- * @TABLE_JSON: One JSON document.
- */
-enum table_format {
-	TABLE_ALIGNED,
-	TABLE_RAW,
-	TABLE_JSON,
-};
+#include "field.h"
 
 /**
- * struct table - a table that is being written
- * @view: The columns and their order.
- * @format: How to write it.
- * @headings: Whether text begins with the columns' names.
- * @stream: Where to; its error indicator tells whether writing failed.
- * @begun: What stands before the rows was written.
- * @rows: How many rows were written.
- * @widths: How wide the columns are so far, 0 if they are not aligned.
+ * struct table - named columns and rows of text
+ * @columns_count: How many columns there are, at most FIELDS_MAX.
+ * @names: Their names.
+ * @is_number: Whether their fields are numbers; NULL if the input does not say.
+ * @rows_count: How many rows are in memory.
+ * @rows_read: How many rows were added, those since cleared included.
+ * @row_offsets: Where each row begins in @text.
+ * @rows_capacity: How many rows fit into @row_offsets.
+ * @text: The fields of all rows, each followed by a zero. One allocation
+ *	instead of one per field: a host can have a million sockets.
+ * @text_bytes: How many bytes of @text are used.
+ * @text_capacity: The size of @text.
  */
 struct table {
-	const struct columns_view *view;
-	enum table_format format;
-	bool headings;
-	FILE *stream;
-	bool begun;
-	size_t rows;
-	size_t widths[PARSE_FIELDS_MAX];
+	size_t columns_count;
+	char **names;
+	bool *is_number;
+	size_t rows_count;
+	size_t rows_read;
+	size_t *row_offsets;
+	size_t rows_capacity;
+	char *text;
+	size_t text_bytes;
+	size_t text_capacity;
 };
 
-void table_start(struct table *table, const struct columns_view *view,
-		 enum table_format format, bool headings, FILE *stream);
-void table_add(struct table *table, const struct model *model);
-void table_end(struct table *table);
+int table_init(struct table *table, size_t columns_count, bool typed);
+int table_add_column(struct table *table, const char *name, bool number);
+int table_find_column(const struct table *table, const char *name);
+char *table_reserve_row(struct table *table, size_t bytes);
+void table_commit_row(struct table *table, const char *end);
+void table_get_row(const struct table *table, size_t row, const char **fields);
+unsigned long table_line_number(const struct table *table, size_t row);
+void table_clear_rows(struct table *table);
+void table_exit(struct table *table);
 
-#endif /* TCPLENS_TABLE_H */
+#endif /* TCPLENS_READER_TABLE_H */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The man page tcplens-columns(5), from the module's own table. It is a program
- * of the build and is not installed.
+ * Prints the man page tcplens-columns(5) from the module's table of columns. The
+ * build runs it; it is not installed.
  */
-#include "module/columns.h"
+#include "module/record/columns.h"
 
 #include <stdio.h>
 
-/* Writes text so that troff takes no byte of it for something else. */
+/* Prints text with the special characters of roff escaped. */
 static void put_text(const char *text)
 {
 	for (; *text; text++) {
@@ -22,14 +22,15 @@ static void put_text(const char *text)
 	}
 }
 
-static void put_words(const char *before, const char *text, const char *behind)
+static void put_between(const char *before, const char *text,
+			const char *after)
 {
 	fputs(before, stdout);
 	put_text(text);
-	fputs(behind, stdout);
+	fputs(after, stdout);
 }
 
-/* "; also in closed, probe", or "; only in events" of what is not in /proc. */
+/* "; also in closed, probe", or "; only in events" if no file of /proc has it. */
 static void put_files(unsigned int index)
 {
 	u8 files = tcplens_columns_files(index);
@@ -40,7 +41,7 @@ static void put_files(unsigned int index)
 	for (i = 0; i < TCPLENS_FILES; i++) {
 		if (!(files & TCPLENS_FILES_DEBUGFS & 1 << i))
 			continue;
-		put_words(before, tcplens_columns_file_name(i), "");
+		put_between(before, tcplens_columns_file_name(i), "");
 		before = ", ";
 	}
 }
@@ -51,14 +52,14 @@ static void put_name(unsigned int index)
 	const struct tcplens_column *column = &tcplens_columns[index];
 	const char *privilege = tcplens_columns_privilege(column);
 
-	put_words(".TP\n\\fB", column->name, "\\fR ");
-	put_words(" ", tcplens_columns_type_name(column->type), "");
+	put_between(".TP\n\\fB", column->name, "\\fR ");
+	put_between(" ", tcplens_columns_type_name(column->type), "");
 	if (strcmp(column->unit, TCPLENS_ABSENT))
-		put_words(", in ", column->unit, "");
+		put_between(", in ", column->unit, "");
 	if (column->rfc4898)
-		put_words("; ", column->rfc4898, " of RFC 4898");
+		put_between("; ", column->rfc4898, " of RFC 4898");
 	if (privilege)
-		put_words("; takes ", privilege, "");
+		put_between("; needs ", privilege, "");
 	put_files(index);
 	putchar('\n');
 }
@@ -73,49 +74,55 @@ static void put_values(const struct tcplens_column *column)
 	for (i = 0; i < column->names_count; i++) {
 		if (!column->names[i])
 			continue;
-		put_words(before, column->names[i], "");
+		put_between(before, column->names[i], "");
 		before = ", ";
 	}
 	puts(".");
 }
 
-/* A meaning is a clause: it becomes a sentence. */
 static void put_column(unsigned int index)
 {
 	const struct tcplens_column *column = &tcplens_columns[index];
 
 	put_name(index);
-	put_words("\\&", column->meaning, ".\n");
+	put_between("\\&", column->meaning, ".\n");
 	put_values(column);
 }
 
 static const char head[] =
-".\\\" Made of module/columns_table.c by userspace/man/columns.c\n"
-".TH TCPLENS\\-COLUMNS 5 2026-11-21 tcplens \"File Formats\"\n"
+".\\\" Made from the module's table of columns by userspace/man/columns.c\n"
+".TH TCPLENS\\-COLUMNS 5 2026-11-30 tcplens \"File Formats\"\n"
 ".SH NAME\n"
-"tcplens\\-columns \\- what tcplens knows of a socket\n"
+"tcplens\\-columns \\- columns of the tcplens files\n"
 ".SH DESCRIPTION\n"
-"These are all columns of\n"
+"This page lists all columns of\n"
 ".I /proc/net/tcplens/sockets\n"
 "and\n"
 ".IR /proc/net/tcplens/listeners ,\n"
 "in the order of\n"
 ".BR \"select *\" ,\n"
-"and of the files of\n"
-".IR /sys/kernel/debug/tcplens ,\n"
-"each with its type and, if it is a number of something, the unit;\n"
-"the variable of RFC 4898 that it is, without the prefix\n"
+"and of the files in\n"
+".IR /sys/kernel/debug/tcplens .\n"
+"Each entry has\n"
+".IP \\[u2022] 2\n"
+"the type, and the unit of a number;\n"
+".IP \\[u2022]\n"
+"the variable of RFC 4898, without its prefix\n"
 ".BR tcpEStats ;\n"
-"the capability or the namespace that it takes to see it;\n"
-"which of the files of debugfs\n"
+".IP \\[u2022]\n"
+"the capability or namespace that a reader needs;\n"
+".IP \\[u2022]\n"
+"the files of debugfs\n"
 ".RB ( events \", \" closed \" and \" probe )\n"
-"have it, and whether only they do;\n"
-"and what it means,\n"
-"with the kernel\\(aqs field that it comes from in parentheses.\n"
-"What a kernel, a kind of socket or a reader\\(aqs rights do not have is shown as\n"
-".RB \\(dq - \\(dq;\n"
+"that have the column, and whether only they do;\n"
+".IP \\[u2022]\n"
+"the meaning, with the kernel\\(aqs field in parentheses.\n"
+".PP\n"
+".RB \\(dq - \\(dq\n"
+"means that no value is available: in this kernel, for this kind of socket, or\n"
+"without the privilege.\n"
 ".I /proc/net/tcplens/columns\n"
-"says which columns of the files in /proc these are here.\n"
+"shows which columns of the files in /proc are available.\n"
 ".BR tcplens (5)\n"
 "describes the types and the files.\n"
 ".SH COLUMNS\n";

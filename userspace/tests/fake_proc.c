@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A /proc that takes a query, acted out for the program's own calls.
+ * Emulates a /proc that takes queries, below the program's system calls.
  *
- * The program is linked with --wrap for the calls below. Files below the
- * directory $FAKE_PROC then look as if they were on procfs:
+ * The program is linked with --wrap for these calls. Files in the directory
+ * $FAKE_PROC then look like files on procfs:
  *
- *   opened for writing	fails with the error number $FAKE_REFUSE, if set;
- *			otherwise gives a private copy of the file
- *   written to		the line is kept in $FAKE_PROC/query; the copy
- *			becomes $FAKE_PROC/error and EINVAL, if there is such a
- *			file, or if $FAKE_OLD is set and the line has a format;
- *			otherwise $FAKE_PROC/answer, or $FAKE_PROC/binary if
- *			the line asks for that and there is such a file
- *	rewound		after EINVAL, is the file itself again
- *	compared	with those of this process's namespace, are the same
- *			unless $FAKE_OTHER is set
+ *   open for writing	fails with the error number $FAKE_REFUSE, if set;
+ *			otherwise opens a private copy of the file
+ *   write		keeps the line in $FAKE_PROC/query. The call fails with
+ *			EINVAL if there is a file $FAKE_PROC/error, which
+ *			replaces the copy, or if $FAKE_OLD is set and the line
+ *			has a format clause. Otherwise $FAKE_PROC/answer
+ *			replaces the copy, or $FAKE_PROC/binary if the line asks
+ *			for it and the file exists
+ *   lseek		after EINVAL, restores the file itself
+ *   statx		of the file of this process's own network namespace,
+ *			gives the status of $FAKE_PROC/sockets, unless
+ *			$FAKE_OTHER is set
  *
- * The real module is asked in the guests; this shows that the reader keeps to
- * its side of what include/uapi promises.
+ * The guests test the reader with the real module. These tests show that the
+ * reader keeps to its side of the interface.
  */
 #include "fake_proc.h"
 
@@ -35,7 +37,7 @@
 
 #define OWN_SOCKETS	TCPLENS_PROC_DIRECTORY "/sockets"
 
-/* The one file that was opened for writing, and whether it refused a line. */
+/* The copy that was opened for writing, and whether it refused a line. */
 static int copy = -1;
 static int refused;
 
@@ -46,7 +48,7 @@ static int is_faked(const char *path)
 	return directory && !strncmp(path, directory, strlen(directory));
 }
 
-/* Makes the copy's content that of a file; -1 where there is none. */
+/* Replaces the content of the copy by a file; returns -1 if there is none. */
 static int load(const char *path)
 {
 	char buffer[4096];
@@ -111,7 +113,7 @@ int __wrap_open(const char *path, int flags, ...)
 	return copy;
 }
 
-/* What open() becomes in a build with _FORTIFY_SOURCE. */
+/* _FORTIFY_SOURCE turns open() into this. */
 int __wrap___open_2(const char *path, int flags)
 {
 	return __wrap_open(path, flags);

@@ -6,7 +6,7 @@
 #include <sys/types.h>
 #include <sys/vfs.h>
 
-/* What the linker's --wrap makes of the calls, and of their real functions. */
+/* The linker's --wrap calls __wrap_* instead; __real_* is the original. */
 int __real_statfs(const char *path, struct statfs *filesystem);
 int __real_open(const char *path, int flags, ...);
 ssize_t __real_write(int fd, const void *buffer, size_t size);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fuzz FILE COPIES DOCUMENTS: the reader's libraries on broken files.
+ * fuzz FILE COPIES DOCUMENTS: feeds broken files to the reader's libraries.
  *
  * Reads every prefix of FILE, then COPIES copies of it with a few bytes
- * changed, always the same ones. Each goes all the way from source to table.
- * What is claimed, besides that no sanitizer speaks:
+ * changed; each run makes the same changes. Each input goes all the way from
+ * source to printer. The claims, besides clean sanitizers:
  *
  *   - a prefix is accepted exactly if it ends with a whole line or record;
- *   - text that is accepted comes out unchanged as raw text, and what comes out
- *     of records is such text;
- *   - an input that is refused is refused with a reason.
+ *   - accepted text is printed unchanged as raw text, and accepted records are
+ *     printed as acceptable text;
+ *   - a refused input is refused with a message.
  *
- * The JSON documents of accepted copies are written to DOCUMENTS: of all that
- * are text, of a few that are records.
+ * The JSON of accepted copies is written to DOCUMENTS: of every text, of some
+ * binary records.
  */
 #include <err.h>
 #include <errno.h>
@@ -27,32 +27,32 @@
 #include <linux/tcplens.h>
 
 #include "../lib/columns.h"
+#include "../lib/filter.h"
 #include "../lib/input.h"
-#include "../lib/model.h"
-#include "../lib/parse.h"
-#include "../lib/pick.h"
-#include "../lib/source.h"
+#include "../lib/lines.h"
 #include "../lib/table.h"
+#include "../lib/source.h"
+#include "../lib/printer.h"
 
 #define INPUT_BYTES	65536
 
 /* The most changes of one copy. */
 #define CHANGES		4
 
-/* Of so many accepted streams of records one is written as JSON. */
+/* One of this many accepted binary inputs is written as JSON. */
 #define BINARY_SHARE	16
 
-/* Where every second change of records goes: most of them are values. */
+/* Every second change of a binary input is in these bytes, the header. */
 #define BINARY_HEAD	512
 
-static struct columns_dictionary dictionary;
+static struct columns columns;
 static FILE *documents;
 static unsigned long accepted;
 static bool is_binary;
 
 static bool try_input(const char *input, size_t size);
 
-/* xorshift64: the same numbers everywhere. */
+/* xorshift64: the same is_number everywhere. */
 static uint64_t random_state = 88172645463325252ULL;
 
 static size_t random_below(size_t bound)
@@ -63,24 +63,24 @@ static size_t random_below(size_t bound)
 	return random_state % bound;
 }
 
-static void must_say(int ret, const struct problem *problem)
+static void must_have_message(int ret, const struct errmsg *errmsg)
 {
-	if (ret != -EBADMSG || !*problem->text)
-		errx(EXIT_FAILURE, "error %d without a reason", ret);
+	if (ret != -EBADMSG || !*errmsg->text)
+		errx(EXIT_FAILURE, "error %d without a message", ret);
 }
 
-static void print(const struct columns_view *view, const struct model *model,
-		  enum table_format format, FILE *stream)
+static void print(const struct selection *selection, const struct table *table,
+		  enum printer_format format, FILE *stream)
 {
-	struct table table;
+	struct printer printer;
 
-	table_start(&table, view, format, true, stream);
-	table_add(&table, model);
-	table_end(&table);
+	printer_init(&printer, selection, format, true, stream);
+	printer_add_rows(&printer, table);
+	printer_finish(&printer);
 }
 
-static void print_all(const struct columns_view *view,
-		      const struct model *model, const char *input,
+static void print_all(const struct selection *selection,
+		      const struct table *table, const char *input,
 		      size_t size)
 {
 	FILE *stream;
@@ -90,97 +90,97 @@ static void print_all(const struct columns_view *view,
 	stream = open_memstream(&text, &length);
 	if (!stream)
 		err(EXIT_FAILURE, NULL);
-	print(view, model, TABLE_RAW, stream);
+	print(selection, table, PRINTER_RAW, stream);
 	fclose(stream);
-	if (!model->numbers &&
+	if (!table->is_number &&
 	    (length != size || memcmp(text, input, size)))
 		errx(EXIT_FAILURE, "raw output is not the input");
-	if (model->numbers && !try_input(text, length))
+	if (table->is_number && !try_input(text, length))
 		errx(EXIT_FAILURE, "raw output is not text");
 	free(text);
 
 	stream = open_memstream(&text, &length);
 	if (!stream)
 		err(EXIT_FAILURE, NULL);
-	print(view, model, TABLE_ALIGNED, stream);
+	print(selection, table, PRINTER_ALIGNED, stream);
 	fclose(stream);
 	free(text);
 
 	if (is_binary && random_below(BINARY_SHARE))
 		return;
-	print(view, model, TABLE_JSON, documents);
+	print(selection, table, PRINTER_JSON, documents);
 }
 
-/* Tries one way to choose columns that does not depend on the input. */
-static void choose_some(const struct model *model, const char *list)
+/* Selects columns that the input may not have. */
+static void select_columns(const struct table *table, const char *list)
 {
-	struct problem problem = { 0 };
-	struct columns_view view;
-	int ret = columns_choose(&view, model, &dictionary, list, &problem);
+	struct errmsg errmsg = { 0 };
+	struct selection selection;
+	int ret = selection_init(&selection, table, &columns, list, &errmsg);
 
 	if (ret)
-		must_say(ret, &problem);
-	columns_release(&view);
+		must_have_message(ret, &errmsg);
+	selection_exit(&selection);
 }
 
-static void use(const struct model *model, const char *input, size_t size)
+static void print_window(const struct table *table, const char *input, size_t size)
 {
-	struct problem problem = { 0 };
-	struct columns_view view;
-	int ret = columns_choose(&view, model, &dictionary, NULL, &problem);
+	struct errmsg errmsg = { 0 };
+	struct selection selection;
+	int ret = selection_init(&selection, table, &columns, NULL, &errmsg);
 
 	if (ret)
-		errx(EXIT_FAILURE, "cannot choose all: %s", problem.text);
-	ret = columns_check(&view, model, &problem);
+		errx(EXIT_FAILURE, "cannot select all: %s", errmsg.text);
+	ret = selection_check_numbers(&selection, table, &errmsg);
 	if (ret)
-		must_say(ret, &problem);
+		must_have_message(ret, &errmsg);
 	else
-		print_all(&view, model, input, size);
-	columns_release(&view);
-	choose_some(model, "timer_ms,state");
-	choose_some(model, "+local");
+		print_all(&selection, table, input, size);
+	selection_exit(&selection);
+	select_columns(table, "timer_ms,state");
+	select_columns(table, "+local");
 }
 
-/* The columns may be there or not, and have such values or not. */
-static void pick_some(struct model *model)
+/* Filters by columns and values that the input may not have. */
+static void filter_rows(struct table *table)
 {
 	const struct query query = {
 		.where = "local=[::]:80 or laddr=10.0.0.0/8 or srtt_us>1ms or state=LISTEN",
 		.limit = "3",
 	};
-	struct problem problem = { 0 };
-	struct tcplens_query picks;
-	int ret = pick_parse(&picks, &query, model, &dictionary, &problem);
+	struct errmsg errmsg = { 0 };
+	struct tcplens_query compiled;
+	int ret = filter_compile(&compiled, &query, table, &columns, &errmsg);
 
 	if (ret)
-		errx(EXIT_FAILURE, "cannot pick: %s", problem.text);
-	ret = pick_rows(&picks, model, &problem);
+		errx(EXIT_FAILURE, "cannot filter: %s", errmsg.text);
+	ret = filter_apply(&compiled, table, &errmsg);
 	if (ret)
-		must_say(ret, &problem);
-	else if (model->rows > 3)
-		errx(EXIT_FAILURE, "%zu rows are picked", model->rows);
+		must_have_message(ret, &errmsg);
+	else if (table->rows_count > 3)
+		errx(EXIT_FAILURE, "%zu rows match", table->rows_count);
 }
 
-/* As text or as records, whichever it is. */
-static int use_all(struct source *source, const char *text, size_t size)
+/* Reads the source to its end, as text or as binary records. */
+static int read_all(struct source *source, const char *text, size_t size)
 {
-	struct problem problem = { 0 };
+	struct errmsg errmsg = { 0 };
 	struct input input;
-	struct model model;
-	int ret = input_start(&input, &model, source, &problem);
+	struct table table;
+	int ret = input_init(&input, &table, source, &errmsg);
 
 	if (!ret) {
 		do {
-			ret = input_next(&input, &model);
+			ret = input_read_rows(&input, &table);
 			if (ret >= 0)
-				use(&model, text, size);
+				print_window(&table, text, size);
 			if (ret >= 0)
-				pick_some(&model);
+				filter_rows(&table);
 		} while (ret > 0);
 	}
 	if (ret)
-		must_say(ret, &problem);
-	model_exit(&model);
+		must_have_message(ret, &errmsg);
+	table_exit(&table);
 	input_exit(&input);
 	return ret;
 }
@@ -188,35 +188,35 @@ static int use_all(struct source *source, const char *text, size_t size)
 /* Returns whether @input was accepted. */
 static bool try_input(const char *input, size_t size)
 {
-	struct columns_dictionary other;
-	struct problem problem = { 0 };
+	struct columns parsed;
+	struct errmsg errmsg = { 0 };
 	struct source source = { .fd = memfd_create("fuzz", 0) };
-	struct parse parse;
+	struct lines lines;
 	int ret;
 
 	if (source.fd < 0 ||
 	    pwrite(source.fd, input, size, 0) != (ssize_t)size)
 		err(EXIT_FAILURE, "memfd");
 
-	/* The same bytes as the other kind of file. */
-	if (parse_init(&parse, &source, '\t', &problem))
+	/* The same bytes as the `columns` file. */
+	if (lines_init(&lines, &source, '\t', &errmsg))
 		err(EXIT_FAILURE, NULL);
-	ret = columns_read(&other, "sockets", &parse);
+	ret = columns_read(&parsed, "sockets", &lines);
 	if (ret)
-		must_say(ret, &problem);
-	columns_exit(&other);
-	parse_exit(&parse);
+		must_have_message(ret, &errmsg);
+	columns_exit(&parsed);
+	lines_exit(&lines);
 
 	if (lseek(source.fd, 0, SEEK_SET))
 		err(EXIT_FAILURE, NULL);
-	ret = use_all(&source, input, size);
+	ret = read_all(&source, input, size);
 	source_close(&source);
 	return !ret;
 }
 
 static size_t change(char *input, size_t size)
 {
-	/* Bytes that mean something somewhere, and one that is arbitrary. */
+	/* Bytes with a meaning in some format, and the final zero. */
 	static const char bytes[] = "\n\t\r -0\"\\\xc3\xa9\x80\xff{}";
 	bool head = is_binary && size > BINARY_HEAD && random_below(2);
 	size_t at = random_below(head ? BINARY_HEAD : size);
@@ -242,7 +242,7 @@ static size_t change(char *input, size_t size)
 	}
 }
 
-/* Does it end with a whole line, or record? */
+/* Does the input end with a whole line or record? */
 static bool is_whole(const char *input, size_t size)
 {
 	struct tcplens_binary_header header;
@@ -277,7 +277,7 @@ int main(int argc, char **argv)
 	documents = fopen(argv[3], "w");
 	if (!documents)
 		err(EXIT_FAILURE, "%s", argv[3]);
-	if (columns_builtin(&dictionary, "sockets"))
+	if (columns_init_builtin(&columns, "sockets"))
 		err(EXIT_FAILURE, NULL);
 
 	is_binary = !memcmp(original, &magic, sizeof(magic));
@@ -293,7 +293,7 @@ int main(int argc, char **argv)
 			length = change(copy, length);
 		accepted += try_input(copy, length);
 	}
-	columns_exit(&dictionary);
+	columns_exit(&columns);
 	if (fclose(documents))
 		err(EXIT_FAILURE, "%s", argv[3]);
 	printf("%lu copies were accepted\n", accepted);

@@ -4,7 +4,7 @@
 
 #include_next <net/inet_sock.h>
 
-#include "../../load.h"
+#include "core/load.h"
 
 #ifndef TCPLENS_HAVE_INET_FLAGS
 /*

@@ -2,7 +2,7 @@
 #ifndef TCPLENS_COMPAT_NET_RSTREASON_H
 #define TCPLENS_COMPAT_NET_RSTREASON_H
 
-#include "../../record.h"
+#include "core/absent.h"
 
 #ifdef TCPLENS_HAVE_RESET_REASON
 #include_next <net/rstreason.h>

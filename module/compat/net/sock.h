@@ -4,8 +4,8 @@
 
 #include_next <net/sock.h>
 
-#include "../../load.h"
-#include "../../record.h"
+#include "core/absent.h"
+#include "core/load.h"
 
 #ifndef TCPLENS_HAVE_DROPS_READ
 /*

@@ -4,8 +4,8 @@
 
 #include_next <net/tcp.h>
 
-#include "../../load.h"
-#include "../../record.h"
+#include "core/absent.h"
+#include "core/load.h"
 
 #ifndef TCPI_ECN_MODE_DISABLED
 /* The modes have names since there are more of them than two. */

@@ -4,8 +4,8 @@
 
 #include_next <net/tls.h>
 
-#include "../../load.h"
-#include "../../record.h"
+#include "core/absent.h"
+#include "core/load.h"
 
 #ifdef TCPLENS_HAVE_TLS_HINTS
 /**

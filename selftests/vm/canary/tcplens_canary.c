@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A module that does one thing wrong when it is loaded, the one its parameter
- * names, so that a debug kernel can prove that it would notice. Never for a
- * kernel that anyone needs afterwards.
+ * A module with one bug on load, named by its parameter, so that a debug
+ * kernel can prove that it reports the bug. Never load it into a kernel that
+ * is needed afterwards.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -28,7 +28,7 @@ struct canary {
 	int value;
 };
 
-/* Whatever the compiler can see it might warn of, or leave out. */
+/* Hides the value: the compiler could warn of the bug, or remove it. */
 static int sink;
 static int forty = 40;
 static int racy;	/* on purpose */
@@ -69,7 +69,7 @@ static void sleep_in_atomic(void)
 static void schedule_in_atomic(void)
 {
 	preempt_disable();
-	/* Whoever reports it counts anew from 0. */
+	/* The detector counts again from 0. */
 	schedule_timeout_uninterruptible(1);
 }
 
@@ -100,7 +100,9 @@ static void leak(void)
 {
 	int i;
 
-	/* Several, as a register or the stack may still name the last one. */
+	/*
+	 * Several, as a register or the stack may still refer to the last one.
+	 */
 	for (i = 0; i < 10; i++) {
 		void *p = kmalloc(100, GFP_KERNEL);
 

@@ -4,7 +4,7 @@
 
 #include_next <trace/events/tcp.h>
 
-#include "../../net/rstreason.h"
+#include "compat/net/rstreason.h"
 
 /*
  * Tracepoints tell more on newer kernels. Each of these macros defines a probe

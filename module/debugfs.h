@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TCPLENS_DEBUGFS_H
-#define TCPLENS_DEBUGFS_H
-
-void tcplens_debugfs_init(void);
-void tcplens_debugfs_exit(void);
-
-#endif /* TCPLENS_DEBUGFS_H */

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The files under /sys/kernel/debug/tcplens: for whoever looks into the module
+ * itself. Root only, and no promise: names and meanings may change.
+ *
+ * Errors are ignored, as the kernel does: without debugfs everything else
+ * still works.
+ */
+#include "files/debugfs.h"
+#include "files/columns.h"
+#include "files/histograms.h"
+#include "files/records.h"
+#include "files/stats.h"
+#include "output/stream.h"
+
+#include <linux/debugfs.h>
+#include <linux/module.h>
+
+static struct dentry *directory;
+
+/*
+ * Of files that can be written the mode does not say so: root may all the same,
+ * and where the kernel is locked down they can at least be read.
+ */
+static const struct {
+	const char *name;
+	const struct file_operations *file_operations;
+	const struct tcplens_stream_ops *ops;
+} files[] = {
+	{
+		.name			= "columns",
+		.file_operations	= &tcplens_stream_debugfs,
+		.ops			= &tcplens_columns_debugfs_ops,
+	}, {
+		.name			= "events",
+		.file_operations	= &tcplens_stream_debugfs_waiting,
+		.ops			= &tcplens_events_ops,
+	}, {
+		.name			= "closed",
+		.file_operations	= &tcplens_stream_debugfs,
+		.ops			= &tcplens_closed_ops,
+	}, {
+		.name			= "histograms",
+		.file_operations	= &tcplens_stream_debugfs,
+		.ops			= &tcplens_histograms_ops,
+	}, {
+		.name			= "probe",
+		.file_operations	= &tcplens_stream_debugfs_waiting,
+		.ops			= &tcplens_probe_ops,
+	},
+};
+
+/**
+ * tcplens_debugfs_init() - make the files
+ *
+ * Context: Process context.
+ */
+void __init tcplens_debugfs_init(void)
+{
+	unsigned int i;
+
+	directory = debugfs_create_dir("tcplens", NULL);
+	debugfs_create_file("stats", 0400, directory, NULL, &tcplens_stats_file_operations);
+	for (i = 0; i < ARRAY_SIZE(files); i++)
+		debugfs_create_file(files[i].name, 0400, directory,
+				    (void *)files[i].ops,
+				    files[i].file_operations);
+}
+
+/**
+ * tcplens_debugfs_exit() - remove the files
+ *
+ * Context: Process context; waits for the reads that are under way.
+ */
+void tcplens_debugfs_exit(void)
+{
+	debugfs_remove(directory);
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The files that show what probes have written: `events` and `probe`, where a
+ * reader waits for more, and `closed`, whose end is the newest record when the
+ * pass began. What was overwritten before the reader came to it is counted in a
+ * line of its own: there is never a gap that nobody says.
+ */
+#include "files/records.h"
+#include "core/stats.h"
+#include "output/output.h"
+#include "output/stream.h"
+#include "query/filter.h"
+#include "record/comm.h"
+#include "trace/closed.h"
+#include "trace/control.h"
+#include "trace/events.h"
+#include "trace/segments.h"
+
+#include <linux/tcplens.h>
+
+/* Records looked at before the caller may be interrupted. */
+#define BATCH		256U
+
+/**
+ * struct records - what an open file keeps
+ * @output: What it was asked for, and how that is written.
+ * @cursor: Where it stands in its log.
+ * @lost_reported: How many of those that @cursor has lost were said.
+ * @end: `closed`: where the pass ends.
+ * @is_open: It was begun: what comes next is another pass.
+ * @is_oldest: It reads from the oldest record on, and has read none yet: what
+ *	gives way before that is not missing anywhere.
+ * @keep_position: The next pass goes on where this one stands: only the query is new.
+ * @record: The one in work.
+ * @subscription: `probe`: the connections it wants samples of.
+ */
+struct records {
+	struct tcplens_output output;
+	struct tcplens_ring_cursor cursor;
+	u64 lost_reported;
+	u64 end;
+	bool is_open;
+	bool is_oldest;
+	bool keep_position;
+	struct tcplens_record record;
+	struct tcplens_subscription *subscription;
+};
+
+static struct records *records_of(const struct tcplens_stream *stream)
+{
+	return (struct records *)stream->state;
+}
+
+static struct tcplens_ring *ring_of(const struct tcplens_stream *stream)
+{
+	switch (stream->ops->file) {
+	case TCPLENS_FILE_EVENTS:
+		return &tcplens_events_ring;
+	case TCPLENS_FILE_CLOSED:
+		return &tcplens_closed_ring;
+	default:
+		return &tcplens_segments_ring;
+	}
+}
+
+static int events_open(struct tcplens_stream *stream)
+{
+	return tcplens_control_subscribe(TCPLENS_SUBSCRIBER_EVENTS);
+}
+
+static void events_release(struct tcplens_stream *stream)
+{
+	tcplens_control_unsubscribe(TCPLENS_SUBSCRIBER_EVENTS);
+}
+
+static int probe_open(struct tcplens_stream *stream)
+{
+	static const struct tcplens_filter all;
+	struct records *records = records_of(stream);
+	int ret;
+
+	ret = tcplens_segments_subscribe(&records->subscription, &all);
+	if (ret)
+		return ret;
+	ret = tcplens_control_subscribe(TCPLENS_SUBSCRIBER_SEGMENTS);
+	if (ret)
+		tcplens_segments_unsubscribe(records->subscription);
+	return ret;
+}
+
+static void probe_release(struct tcplens_stream *stream)
+{
+	tcplens_control_unsubscribe(TCPLENS_SUBSCRIBER_SEGMENTS);
+	tcplens_segments_unsubscribe(records_of(stream)->subscription);
+}
+
+static void begin_with_oldest(struct records *records, struct tcplens_ring *ring)
+{
+	records->cursor.number = tcplens_ring_oldest(ring);
+	records->is_oldest = true;
+}
+
+/*
+ * Who opens the file sees what comes from then on, and all that is kept if he
+ * goes back to its beginning. A new query goes on where the old one was.
+ */
+static void waiting_rewind(struct tcplens_stream *stream)
+{
+	struct records *records = records_of(stream);
+	struct tcplens_ring *ring = ring_of(stream);
+
+	tcplens_output_begin(&records->output, stream->ops->file);
+	if (!records->is_open)
+		records->cursor.number = tcplens_ring_next(ring);
+	else if (!records->keep_position)
+		begin_with_oldest(records, ring);
+	records->is_open = true;
+	records->keep_position = false;
+	tcplens_layout_clear_all(&records->record);
+}
+
+static void closed_rewind(struct tcplens_stream *stream)
+{
+	struct records *records = records_of(stream);
+	struct tcplens_ring *ring = ring_of(stream);
+
+	tcplens_output_begin(&records->output, stream->ops->file);
+	/* There is none yet if nothing was ever recorded. */
+	if (!tcplens_ring_bytes(ring))
+		return;
+	records->end = tcplens_ring_next(ring);
+	begin_with_oldest(records, ring);
+	tcplens_layout_clear_all(&records->record);
+}
+
+static bool has_room(const struct tcplens_stream *stream, const char *out)
+{
+	size_t used = out - tcplens_stream_tail((struct tcplens_stream *)stream);
+
+	/* A row, and a line about what was lost before it. */
+	return tcplens_stream_room(stream) >=
+	       used + 2 * tcplens_output_bytes(&records_of(stream)->output);
+}
+
+static char *put_lost(char *out, struct records *records)
+{
+	u64 lost = records->cursor.lost - records->lost_reported;
+
+	if (!lost)
+		return out;
+	records->lost_reported = records->cursor.lost;
+	tcplens_stats_add(TCPLENS_STAT_RECORDS_LOST, lost);
+	return tcplens_output_lost(out, &records->output, &records->record, lost);
+}
+
+/*
+ * Appends what there is up to record @end, or some of it. Returns false if that
+ * was all.
+ */
+static bool append(struct tcplens_stream *stream, u64 end)
+{
+	struct records *records = records_of(stream);
+	struct tcplens_ring_cursor *cursor = &records->cursor;
+	struct tcplens_ring *ring = ring_of(stream);
+	char *out = tcplens_stream_tail(stream);
+	unsigned int i;
+	bool more = true;
+
+	for (i = 0; i < BATCH && records->output.left && has_room(stream, out); i++) {
+		more = cursor->number < end &&
+		       tcplens_ring_read(ring, cursor, &records->record);
+		if (!more)
+			break;
+		/* Probes copy it as it is. */
+		tcplens_comm_clean(records->record.comm);
+		if (records->is_oldest)
+			records->lost_reported = cursor->lost;
+		records->is_oldest = false;
+		if (cursor->lost > records->lost_reported) {
+			out = put_lost(out, records);
+			cursor->number--;
+			continue;
+		}
+		if (tcplens_filter_matches(&records->output.query.filter,
+					   &records->record))
+			out = tcplens_output_put(out, &records->output,
+					       &records->record);
+	}
+	tcplens_stream_advance(stream, out);
+	return more;
+}
+
+static int waiting_fill(struct tcplens_stream *stream)
+{
+	struct records *records = records_of(stream);
+	const char *before = tcplens_stream_tail(stream);
+	bool more;
+
+	if (!records->output.has_header)
+		tcplens_output_header(&records->output, stream);
+	more = append(stream, ~0ULL);
+	stream->finished = !records->output.left;
+	if (more || tcplens_stream_tail(stream) != before)
+		return 0;
+	return stream->finished ? 0 : -EAGAIN;
+}
+
+static int closed_fill(struct tcplens_stream *stream)
+{
+	struct records *records = records_of(stream);
+
+	if (!records->output.has_header)
+		tcplens_output_header(&records->output, stream);
+	stream->finished = !append(stream, records->end) || !records->output.left;
+	return 0;
+}
+
+static wait_queue_head_t *waiting_queue(struct tcplens_stream *stream)
+{
+	return &ring_of(stream)->readers;
+}
+
+static bool waiting_is_ready(struct tcplens_stream *stream)
+{
+	return tcplens_ring_next(ring_of(stream)) !=
+	       READ_ONCE(records_of(stream)->cursor.number);
+}
+
+static int records_query(struct tcplens_stream *stream, const char *line,
+			 size_t length)
+{
+	struct records *records = records_of(stream);
+	int ret;
+
+	ret = tcplens_output_query(&records->output, stream, line, length);
+	records->keep_position = !ret;
+	return ret;
+}
+
+static int probe_query(struct tcplens_stream *stream, const char *line,
+			 size_t length)
+{
+	struct records *records = records_of(stream);
+	int ret = records_query(stream, line, length);
+
+	if (ret)
+		return ret;
+	return tcplens_segments_subscribe(&records->subscription,
+				    &records->output.query.filter);
+}
+
+const struct tcplens_stream_ops tcplens_events_ops = {
+	.state_size	= sizeof(struct records),
+	.open		= events_open,
+	.rewind		= waiting_rewind,
+	.fill		= waiting_fill,
+	.queue		= waiting_queue,
+	.is_ready	= waiting_is_ready,
+	.release	= events_release,
+	.file		= TCPLENS_FILE_EVENTS,
+	.query		= records_query,
+};
+
+const struct tcplens_stream_ops tcplens_closed_ops = {
+	.state_size	= sizeof(struct records),
+	.rewind		= closed_rewind,
+	.fill		= closed_fill,
+	.file		= TCPLENS_FILE_CLOSED,
+	.query		= records_query,
+};
+
+const struct tcplens_stream_ops tcplens_probe_ops = {
+	.state_size	= sizeof(struct records),
+	.open		= probe_open,
+	.rewind		= waiting_rewind,
+	.fill		= waiting_fill,
+	.queue		= waiting_queue,
+	.is_ready	= waiting_is_ready,
+	.release	= probe_release,
+	.file		= TCPLENS_FILE_PROBE,
+	.query		= probe_query,
+};

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The file `summary`: a pass over the tables, counted instead of listed.
+ *
+ * Its size is constant: every line is there, whatever its count, but for the
+ * names of the congestion control algorithms that are in use.
+ */
+#include "files/summary.h"
+#include "output/stream.h"
+#include "output/text.h"
+#include "record/columns.h"
+#include "sample/aggregate.h"
+#include "walk/walk.h"
+
+#include <linux/rcupdate.h>
+#include <linux/tcplens.h>
+
+/* What an open `summary` file keeps. */
+struct summary {
+	struct tcplens_aggregate totals;
+	struct tcplens_walk walk;
+};
+
+static const struct {
+	const char *name;
+	size_t offset;
+} lines[] = {
+	{ "sockets", offsetof(struct tcplens_aggregate, sockets) },
+	{ "family_inet", offsetof(struct tcplens_aggregate, inet) },
+	{ "family_inet6", offsetof(struct tcplens_aggregate, inet6) },
+	{ "kind_request", offsetof(struct tcplens_aggregate, requests) },
+	{ "kind_timewait", offsetof(struct tcplens_aggregate, timewaits) },
+	{ "listeners", offsetof(struct tcplens_aggregate, listeners) },
+	{ "orphans", offsetof(struct tcplens_aggregate, orphans) },
+	{ "recvq_bytes", offsetof(struct tcplens_aggregate, recvq_bytes) },
+	{ "sendq_bytes", offsetof(struct tcplens_aggregate, sendq_bytes) },
+	{ "rmem_alloc_bytes", offsetof(struct tcplens_aggregate, rmem_alloc_bytes) },
+	{ "wmem_queued_bytes", offsetof(struct tcplens_aggregate, wmem_queued_bytes) },
+	{ "forward_alloc_bytes", offsetof(struct tcplens_aggregate, forward_alloc_bytes) },
+	{ "bytes_sent", offsetof(struct tcplens_aggregate, bytes_sent) },
+	{ "bytes_received", offsetof(struct tcplens_aggregate, bytes_received) },
+	{ "bytes_retrans", offsetof(struct tcplens_aggregate, bytes_retrans) },
+	{ "segs_in", offsetof(struct tcplens_aggregate, segs_in) },
+	{ "segs_out", offsetof(struct tcplens_aggregate, segs_out) },
+	{ "retrans_total", offsetof(struct tcplens_aggregate, retrans_total) },
+	{ "retrans_out", offsetof(struct tcplens_aggregate, retrans_out) },
+	{ "lost", offsetof(struct tcplens_aggregate, lost) },
+};
+
+static struct summary *summary_of(struct tcplens_stream *stream)
+{
+	return (struct summary *)stream->state;
+}
+
+static char *format_slot(char *out, const char *name, u64 least, bool is_last,
+			 u64 count)
+{
+	out = tcplens_text_string(out, name);
+	out = tcplens_text_u64(out, least > 1 ? least : 0);
+	if (is_last)
+		return tcplens_text_count(out, "_up", "", count);
+	out = tcplens_text_string(out, "_");
+	out = tcplens_text_u64(out, 2 * least - 1);
+	return tcplens_text_count(out, "", "", count);
+}
+
+static char *format_histogram(char *out, const char *name, const u64 *slots,
+			      unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		out = format_slot(out, name, 1ULL << i, i == count - 1,
+				  slots[i]);
+	return out;
+}
+
+static char *format_algorithms(char *out, const struct tcplens_aggregate *totals)
+{
+	unsigned int i;
+
+	for (i = 0; i < TCPLENS_AGGREGATE_CCS && totals->algorithms[i].sockets; i++)
+		out = tcplens_text_count(out, "cc_", totals->algorithms[i].cc,
+					   totals->algorithms[i].sockets);
+	return tcplens_text_count(out, "cc_", "other",
+				    totals->other_algorithms);
+}
+
+static char *format_totals(char *out, const struct tcplens_aggregate *totals)
+{
+	unsigned int i;
+
+	out = tcplens_text_string(out, "name value\n");
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		const void *at = (const char *)totals + lines[i].offset;
+
+		out = tcplens_text_count(out, lines[i].name, "",
+					   *(const u64 *)at);
+	}
+	for (i = 0; i < TCPLENS_STATES; i++) {
+		if (tcplens_columns_states[i])
+			out = tcplens_text_count(out, "state_",
+						   tcplens_columns_states[i],
+						   totals->state[i]);
+	}
+	out = format_histogram(out, "srtt_us_", totals->srtt_us, TCPLENS_SRTT_SLOTS);
+	out = format_histogram(out, "snd_cwnd_", totals->snd_cwnd, TCPLENS_CWND_SLOTS);
+	return format_algorithms(out, totals);
+}
+
+static void summary_rewind(struct tcplens_stream *stream)
+{
+	struct summary *summary = summary_of(stream);
+
+	memset(&summary->totals, 0, sizeof(summary->totals));
+	tcplens_walk_start(&summary->walk, stream->net);
+}
+
+static int summary_fill(struct tcplens_stream *stream)
+{
+	struct summary *summary = summary_of(stream);
+	unsigned int i;
+
+	tcplens_walk_next(&summary->walk, TCPLENS_BATCH_SOCKETS);
+	rcu_read_lock();
+	for (i = 0; i < summary->walk.batch.count; i++)
+		tcplens_aggregate_add(&summary->totals,
+				   summary->walk.batch.entries[i].sk);
+	rcu_read_unlock();
+	tcplens_walk_put(&summary->walk);
+	if (tcplens_walk_finished(&summary->walk)) {
+		tcplens_stream_advance(stream,
+				       format_totals(tcplens_stream_tail(stream),
+						     &summary->totals));
+		stream->finished = true;
+	}
+	return 0;
+}
+
+const struct tcplens_stream_ops tcplens_summary_ops = {
+	.state_size	= sizeof(struct summary),
+	.rewind		= summary_rewind,
+	.fill		= summary_fill,
+};

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records to bytes, in the layout of uapi/linux/tcplens.h.
+ *
+ * What is published of a record are the words of eight bytes in which a
+ * selected column stands, in the order of struct tcplens_record, and nothing
+ * is converted: so neighbours are copied together (all columns are one copy),
+ * columns that are parts of another one (`lport` of `local`) take no room of
+ * their own, and every value keeps its alignment. What else stands in these
+ * layout, or in a few between them, goes along unnamed; it is either absent or as
+ * free to be seen, for what the reader may not see is not sampled.
+ *
+ * As in format.c, each function writes at @out, where the caller has made sure
+ * of the room, and returns the byte after what it wrote.
+ *
+ * This file is pure: see pure.h.
+ */
+#include "output/binary.h"
+#include "output/text.h"
+
+#include <linux/tcplens.h>
+
+static const struct tcplens_column *column_of(const struct tcplens_query *query,
+					      unsigned int i)
+{
+	return &tcplens_columns[query->columns[i]];
+}
+
+static const char *value_name(const struct tcplens_column *column,
+			      unsigned int value)
+{
+	return column->names[value] ? column->names[value] : "";
+}
+
+static size_t names_bytes(const struct tcplens_column *column)
+{
+	size_t bytes = 0;
+	unsigned int i;
+
+	for (i = 0; i < column->names_count; i++)
+		bytes += strlen(value_name(column, i)) + 1;
+	return bytes;
+}
+
+/* The names of all values, up to the next whole word. */
+static size_t all_names_bytes(const struct tcplens_query *query)
+{
+	size_t bytes = TCPLENS_WORD_BYTES - 1;
+	unsigned int i;
+
+	for (i = 0; i < query->count; i++)
+		bytes += names_bytes(column_of(query, i));
+	return bytes / TCPLENS_WORD_BYTES * TCPLENS_WORD_BYTES;
+}
+
+/**
+ * tcplens_binary_header_bytes() - what stands before the first record
+ * @query: The columns.
+ *
+ * Return: bytes, at most TCPLENS_BINARY_HEADER_BYTES.
+ */
+size_t tcplens_binary_header_bytes(const struct tcplens_query *query)
+{
+	return sizeof(struct tcplens_binary_header) +
+	       query->count * sizeof(struct tcplens_binary_column) +
+	       all_names_bytes(query);
+}
+
+static char *put_column(char *out, const struct tcplens_column *column,
+			const struct tcplens_layout *layout, u32 names_at)
+{
+	struct tcplens_binary_column published;
+
+	memset(&published, 0, sizeof(published));
+	tcplens_text_string(published.name, column->name);
+	if (strcmp(column->unit, TCPLENS_ABSENT))
+		tcplens_text_string(published.unit, column->unit);
+	published.type = column->type;
+	published.offset = tcplens_layout_offset(layout, column->offset);
+	/* Where the size is said, longer text is text. */
+	if (column->type == TCPLENS_TYPE_PATH)
+		published.type = TCPLENS_TYPE_STRING;
+	published.bytes = tcplens_columns_bytes(column);
+	published.names_at = names_at;
+	published.names = column->names_count;
+	memcpy(out, &published, sizeof(published));
+	return out + sizeof(published);
+}
+
+static char *put_names(char *out, const struct tcplens_column *column)
+{
+	unsigned int i;
+
+	for (i = 0; i < column->names_count; i++) {
+		out = tcplens_text_string(out, value_name(column, i));
+		*out++ = '\0';
+	}
+	return out;
+}
+
+/**
+ * tcplens_binary_header() - say what the records hold
+ * @out: Room for tcplens_binary_header_bytes().
+ * @query: The columns, which are described in this order.
+ * @layout: Where they stand in a record.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_binary_header(char *out, const struct tcplens_query *query,
+			    const struct tcplens_layout *layout)
+{
+	struct tcplens_binary_header header;
+	char *end = out + tcplens_binary_header_bytes(query);
+	u32 names_at = 0;
+	unsigned int i;
+
+	memset(&header, 0, sizeof(header));
+	header.magic = TCPLENS_BINARY_MAGIC;
+	header.version = TCPLENS_BINARY_VERSION;
+	header.revision = TCPLENS_BINARY_REVISION;
+	header.header_bytes = sizeof(header);
+	header.columns = query->count;
+	header.column_bytes = sizeof(struct tcplens_binary_column);
+	header.names_bytes = all_names_bytes(query);
+	header.records_at = end - out;
+	header.record_bytes = layout->bytes;
+	memcpy(out, &header, sizeof(header));
+	out += sizeof(header);
+
+	for (i = 0; i < query->count; i++) {
+		const struct tcplens_column *column = column_of(query, i);
+
+		out = put_column(out, column, layout, names_at);
+		names_at += names_bytes(column);
+	}
+	for (i = 0; i < query->count; i++)
+		out = put_names(out, column_of(query, i));
+	memset(out, 0, end - out);
+	return end;
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rows: what an open file was asked for, and records written so, as text or
+ * as they are.
+ */
+#include "output/output.h"
+#include "output/binary.h"
+#include "output/stream.h"
+
+#include <linux/tcplens.h>
+
+static void text_plan(struct tcplens_output *output)
+{
+	tcplens_text_line(&output->line, &output->query);
+}
+
+static size_t text_row_bytes(const struct tcplens_output *output)
+{
+	return output->line.bytes;
+}
+
+static char *text_header(char *out, const struct tcplens_output *output)
+{
+	return tcplens_text_header(out, &output->query);
+}
+
+static char *text_row(char *out, const struct tcplens_output *output,
+		      const struct tcplens_record *record)
+{
+	return tcplens_text_row(out, &output->line, record);
+}
+
+static char *text_lost(char *out, const struct tcplens_output *output,
+		       struct tcplens_record *record, u64 lost)
+{
+	return tcplens_text_count(out, "lost", "", lost);
+}
+
+static void binary_plan(struct tcplens_output *output)
+{
+	tcplens_layout_of_columns(&output->published, output->query.columns,
+				  output->query.count);
+}
+
+static size_t binary_row_bytes(const struct tcplens_output *output)
+{
+	return output->published.bytes;
+}
+
+static char *binary_header(char *out, const struct tcplens_output *output)
+{
+	/* It stands at the buffer's beginning, and a record has to follow. */
+	BUILD_BUG_ON(TCPLENS_BINARY_HEADER_BYTES +
+		     sizeof(struct tcplens_record) > TCPLENS_STREAM_BYTES);
+	return tcplens_binary_header(out, &output->query, &output->published);
+}
+
+static char *binary_row(char *out, const struct tcplens_output *output,
+			const struct tcplens_record *record)
+{
+	return tcplens_layout_copy(out, &output->published, record);
+}
+
+static char *binary_lost(char *out, const struct tcplens_output *output,
+			 struct tcplens_record *record, u64 lost)
+{
+	tcplens_layout_clear_all(record);
+	record->event = TCPLENS_EVENT_LOST;
+	record->lost_records = lost;
+	return binary_row(out, output, record);
+}
+
+/**
+ * struct format - how rows are written
+ * @plan: Called first, before each pass.
+ * @row_bytes: The most that @row writes.
+ * @header: Writes what stands before the first row.
+ * @row: Writes one record.
+ * @lost: Says how many were overwritten before they could be read; may overwrite
+ *	the record that it is given.
+ */
+struct format {
+	void (*plan)(struct tcplens_output *output);
+	size_t (*row_bytes)(const struct tcplens_output *output);
+	char *(*header)(char *out, const struct tcplens_output *output);
+	char *(*row)(char *out, const struct tcplens_output *output,
+		     const struct tcplens_record *record);
+	char *(*lost)(char *out, const struct tcplens_output *output,
+		      struct tcplens_record *record, u64 lost);
+};
+
+static const struct format formats[TCPLENS_FORMATS] = {
+	[TCPLENS_FORMAT_TEXT] = {
+		.plan		= text_plan,
+		.row_bytes	= text_row_bytes,
+		.header		= text_header,
+		.row		= text_row,
+		.lost		= text_lost,
+	},
+	[TCPLENS_FORMAT_BINARY] = {
+		.plan		= binary_plan,
+		.row_bytes	= binary_row_bytes,
+		.header		= binary_header,
+		.row		= binary_row,
+		.lost		= binary_lost,
+	},
+};
+
+static const struct format *format_of(const struct tcplens_output *output)
+{
+	return &formats[output->query.format];
+}
+
+/**
+ * tcplens_output_begin() - begin a pass
+ * @output: All zeros before the first one, which is asked for the defaults.
+ * @file: Whose defaults.
+ *
+ * Context: Any.
+ */
+void tcplens_output_begin(struct tcplens_output *output, enum tcplens_file file)
+{
+	if (!output->has_query) {
+		tcplens_query_reset(&output->query, file);
+		output->has_query = true;
+	}
+	format_of(output)->plan(output);
+	output->has_header = false;
+	output->left = output->query.limit;
+}
+
+/**
+ * tcplens_output_bytes() - the room that a row needs
+ * @output: The output.
+ *
+ * Return: the most bytes.
+ */
+size_t tcplens_output_bytes(const struct tcplens_output *output)
+{
+	size_t bytes = format_of(output)->row_bytes(output);
+
+	/* Of a query for little, the line about what was lost is longer. */
+	return max_t(size_t, bytes, sizeof("lost ") + TCPLENS_TEXT_U64_BYTES);
+}
+
+/**
+ * tcplens_output_header() - append what stands before the first row
+ * @output: The output.
+ * @stream: Where to; its buffer has room.
+ *
+ * Context: The stream's lock is held.
+ */
+void tcplens_output_header(struct tcplens_output *output,
+			 struct tcplens_stream *stream)
+{
+	char *out = tcplens_stream_tail(stream);
+
+	tcplens_stream_advance(stream, format_of(output)->header(out, output));
+	output->has_header = true;
+}
+
+/**
+ * tcplens_output_put() - write a record that matches
+ * @out: Room for tcplens_output_bytes().
+ * @output: The output, of which some are left.
+ * @record: The record.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_output_put(char *out, struct tcplens_output *output,
+		       const struct tcplens_record *record)
+{
+	output->left--;
+	return format_of(output)->row(out, output, record);
+}
+
+/**
+ * tcplens_output_lost() - write that some could not be read
+ * @out: Room for tcplens_output_bytes().
+ * @output: The output.
+ * @record: May be overwritten.
+ * @lost: How many they were.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_output_lost(char *out, struct tcplens_output *output,
+			struct tcplens_record *record, u64 lost)
+{
+	return format_of(output)->lost(out, output, record, lost);
+}
+
+/**
+ * tcplens_output_query() - take a query line
+ * @output: The output.
+ * @stream: Where an explanation goes; its buffer is empty.
+ * @line: The line.
+ * @length: Its length in bytes.
+ *
+ * Context: The stream's lock is held.
+ * Return: 0; or -EINVAL, having changed nothing and appended an explanation.
+ */
+int tcplens_output_query(struct tcplens_output *output,
+		       struct tcplens_stream *stream, const char *line,
+		       size_t length)
+{
+	struct tcplens_query_error error;
+	char *out = tcplens_stream_tail(stream);
+	int ret;
+
+	ret = tcplens_query_parse(&output->parsed, stream->ops->file, line,
+				  length, &error);
+	if (ret) {
+		out = tcplens_text_query_error(out, line, length, &error);
+		tcplens_stream_advance(stream, out);
+		return ret;
+	}
+	output->query = output->parsed;
+	return 0;
+}

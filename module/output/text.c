@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records to text. All text that tcplens prints of a socket is made here.
+ *
+ * Each function writes at @out and returns the byte after what it wrote; none
+ * terminates with a zero and none checks for room: the caller has made sure of
+ * it with the ..._bytes() function or constant. A value is written with a blank
+ * behind it, and who wants none writes over it.
+ *
+ * This file is pure: see pure.h.
+ */
+#include "output/text.h"
+#include "output/digits.h"
+#include "output/endpoint.h"
+
+#include <linux/tcplens.h>
+
+static char *put_char(char *out, char c)
+{
+	*out = c;
+	return out + 1;
+}
+
+static inline char *put_absent(char *out)
+{
+	memcpy(out, TCPLENS_ABSENT " ", sizeof(TCPLENS_ABSENT));
+	return out + sizeof(TCPLENS_ABSENT);
+}
+
+static char *put_string(char *out, const char *string)
+{
+	size_t i;
+
+	for (i = 0; string[i]; i++)
+		out[i] = string[i];
+	return put_char(out + i, ' ');
+}
+
+static __always_inline char *put_u32(char *out, u32 value)
+{
+	if (value == TCPLENS_ABSENT_U32)
+		return put_absent(out);
+	return tcplens_digits_put(out, value);
+}
+
+static __always_inline char *put_u8(char *out, u8 value)
+{
+	if (value == TCPLENS_ABSENT_U8)
+		return put_absent(out);
+	return tcplens_digits_put(out, value);
+}
+
+static char *put_u64(char *out, u64 value)
+{
+	u64 high;
+
+	if (value <= 0xffffffffU)
+		return tcplens_digits_put(out, value);
+	high = value / 1000000000;
+	out = put_u64(out, high) - 1;
+	return tcplens_digits_put_nine(out, value - high * 1000000000);
+}
+
+/* A value and a blank. */
+static char *put_value(char *out, const struct tcplens_column *column,
+		       const void *at, const char *interface)
+{
+	const struct tcplens_endpoint *endpoint = at;
+	u64 value64;
+	u8 value8;
+
+	switch (column->type) {
+	case TCPLENS_TYPE_U32:
+		return put_u32(out, *(const u32 *)at);
+	case TCPLENS_TYPE_U64:
+		value64 = *(const u64 *)at;
+		if (value64 == TCPLENS_ABSENT_U64)
+			break;
+		return put_u64(out, value64);
+	case TCPLENS_TYPE_ENDPOINT:
+		if (endpoint->port == TCPLENS_ABSENT_U32)
+			break;
+		return tcplens_endpoint_put(out, endpoint, interface);
+	case TCPLENS_TYPE_ADDRESS:
+		if (endpoint->port == TCPLENS_ABSENT_U32)
+			break;
+		return tcplens_endpoint_put_address(out, endpoint, interface);
+	case TCPLENS_TYPE_NAME:
+		value8 = *(const u8 *)at;
+		if (value8 >= column->names_count || !column->names[value8])
+			break;
+		return put_string(out, column->names[value8]);
+	case TCPLENS_TYPE_U8:
+		return put_u8(out, *(const u8 *)at);
+	case TCPLENS_TYPE_STRING:
+	case TCPLENS_TYPE_PATH:
+		if (!*(const char *)at)
+			break;
+		return put_string(out, at);
+	}
+	return put_absent(out);
+}
+
+/**
+ * tcplens_text_value() - write the value of a column
+ * @out: Room for the value; strings take what they are long.
+ * @column: The column; its type and names are all that matters.
+ * @at: The value, as it stands in a record.
+ * @interface: Name of the interface that the scope of an address means; its
+ *	number is written if this is empty.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_text_value(char *out, const struct tcplens_column *column,
+			   const void *at, const char *interface)
+{
+	return put_value(out, column, at, interface) - 1;
+}
+
+static size_t value_bytes(const struct tcplens_column *column)
+{
+	switch (column->type) {
+	case TCPLENS_TYPE_ENDPOINT:
+		return TCPLENS_TEXT_ENDPOINT_BYTES;
+	case TCPLENS_TYPE_ADDRESS:
+		return TCPLENS_TEXT_ADDRESS_BYTES;
+	case TCPLENS_TYPE_PATH:
+		return TCPLENS_PATH_BYTES;
+	default:
+		return TCPLENS_TEXT_U64_BYTES;
+	}
+}
+
+/**
+ * tcplens_text_u64() - write a number in decimal
+ * @out: Room for TCPLENS_TEXT_U64_BYTES.
+ * @value: The number.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_text_u64(char *out, u64 value)
+{
+	return put_u64(out, value) - 1;
+}
+
+/**
+ * tcplens_text_string() - write a string
+ * @out: Room for the string.
+ * @string: The string; its terminating zero is not written.
+ *
+ * Return: the byte after the last one written.
+ */
+char *tcplens_text_string(char *out, const char *string)
+{
+	while (*string)
+		*out++ = *string++;
+	return out;
+}
+
+/**
+ * tcplens_text_line() - find out how the lines of a query are made
+ * @line: What to overwrite.
+ * @query: The columns.
+ */
+void tcplens_text_line(struct tcplens_text_line *line,
+			 const struct tcplens_query *query)
+{
+	size_t header = 0, row = 0;
+	unsigned int i;
+
+	line->count = query->count;
+	for (i = 0; i < query->count; i++) {
+		const struct tcplens_column *column;
+
+		column = &tcplens_columns[query->columns[i]];
+		line->values[i].offset = column->offset;
+		line->values[i].type = column->type;
+		line->columns[i] = query->columns[i];
+		header += strlen(column->name) + 1;
+		row += value_bytes(column);
+	}
+	line->bytes = row > header ? row : header;
+}
+
+/**
+ * tcplens_text_header() - write the line that names the columns
+ * @out: Room for the bytes of its struct tcplens_text_line.
+ * @query: The columns.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_text_header(char *out, const struct tcplens_query *query)
+{
+	unsigned int i;
+
+	for (i = 0; i < query->count; i++) {
+		if (i)
+			out = put_char(out, ' ');
+		out = tcplens_text_string(out,
+					    tcplens_columns[query->columns[i]].name);
+	}
+	return put_char(out, '\n');
+}
+
+/*
+ * Most values of most lines are numbers of at most 32 bits. Whichever type they
+ * have, they are written in the same place, inlined in the loop: to call a
+ * function for each of them took a fifth more.
+ */
+static __always_inline bool is_small(u8 type, const void *at, u32 *number)
+{
+	u64 number64;
+
+	switch (type) {
+	case TCPLENS_TYPE_U32:
+		*number = *(const u32 *)at;
+		return true;
+	case TCPLENS_TYPE_U8:
+		*number = *(const u8 *)at;
+		return *number != TCPLENS_ABSENT_U8;
+	case TCPLENS_TYPE_U64:
+		number64 = *(const u64 *)at;
+		*number = number64;
+		return number64 < TCPLENS_ABSENT_U32;
+	default:
+		return false;
+	}
+}
+
+/**
+ * tcplens_text_row() - write the line of one socket
+ * @out: Room for the @bytes of @line.
+ * @line: The columns.
+ * @record: The socket.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_text_row(char *out, const struct tcplens_text_line *line,
+			 const struct tcplens_record *record)
+{
+	unsigned int count = line->count, i;
+	u32 number;
+
+	for (i = 0; i < count; i++) {
+		const struct tcplens_text_field *value = &line->values[i];
+		const void *at = (const char *)record + value->offset;
+
+		if (is_small(value->type, at, &number))
+			out = put_u32(out, number);
+		else
+			out = put_value(out, &tcplens_columns[line->columns[i]],
+					at, record->interface);
+	}
+	out[-1] = '\n';
+	return out;
+}
+
+/**
+ * tcplens_text_column_header() - write the first line of the dictionary
+ * @out: Room for TCPLENS_TEXT_COLUMN_BYTES.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_text_column_header(char *out)
+{
+	return tcplens_text_string(out,
+		"name\ttype\tunit\tprivilege\tavailable\tdefault\trfc4898\tmeaning\n");
+}
+
+static char *put_field(char *out, const char *text)
+{
+	out = tcplens_text_string(out, text ? text : TCPLENS_ABSENT);
+	return put_char(out, '\t');
+}
+
+static char *put_files(char *out, u8 files)
+{
+	const char *before = "";
+	unsigned int i;
+
+	if (!files)
+		return put_field(out, NULL);
+	for (i = 0; i < TCPLENS_FILES; i++) {
+		if (!(files & 1 << i))
+			continue;
+		out = tcplens_text_string(out, before);
+		out = tcplens_text_string(out, tcplens_columns_file_name(i));
+		before = ",";
+	}
+	return put_char(out, '\t');
+}
+
+/**
+ * tcplens_text_column() - write the dictionary's line of one column
+ * @out: Room for TCPLENS_TEXT_COLUMN_BYTES.
+ * @index: Index in tcplens_columns.
+ * @view: What the kernel has and the reader may see.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_text_column(char *out, unsigned int index,
+			    const struct tcplens_view *view)
+{
+	const struct tcplens_column *column = &tcplens_columns[index];
+
+	out = put_field(out, column->name);
+	out = put_field(out, tcplens_columns_type_name(column->type));
+	out = put_field(out, column->unit);
+	out = put_field(out, tcplens_columns_privilege(column));
+	out = put_field(out, tcplens_columns_available(column, view));
+	out = put_files(out, tcplens_columns_defaults(index) & view->files);
+	out = put_field(out, column->rfc4898);
+	out = tcplens_text_string(out, column->meaning);
+	return put_char(out, '\n');
+}
+
+/**
+ * tcplens_text_count() - write a line "name value"
+ * @out: Room for the two strings, a number and two bytes.
+ * @name: First part of the name.
+ * @suffix: Second part of the name.
+ * @value: The value.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_text_count(char *out, const char *name, const char *suffix,
+			   u64 value)
+{
+	out = tcplens_text_string(out, name);
+	out = tcplens_text_string(out, suffix);
+	out = put_char(out, ' ');
+	out = tcplens_text_u64(out, value);
+	return put_char(out, '\n');
+}
+
+/**
+ * tcplens_text_query_error() - say what is wrong with a query line
+ * @out: Room for TCPLENS_TEXT_QUERY_ERROR_BYTES.
+ * @line: The line.
+ * @length: Its length in bytes.
+ * @error: What tcplens_query_parse() said.
+ *
+ * Gives one line, "error at byte 12: no column has this name: foo"; bytes of
+ * @line that are not printable ASCII come back as '?'.
+ *
+ * Return: the byte after the newline.
+ */
+char *tcplens_text_query_error(char *out, const char *line, size_t length,
+				 const struct tcplens_query_error *error)
+{
+	size_t begin = error->position - 1, end, i;
+
+	out = tcplens_text_string(out, "error at byte ");
+	out = tcplens_text_u64(out, error->position);
+	out = tcplens_text_string(out, ": ");
+	out = tcplens_text_string(out, error->reason);
+	end = begin + error->length;
+	if (end > length)
+		end = length;
+	if (end > begin + TCPLENS_TEXT_WORD_BYTES)
+		end = begin + TCPLENS_TEXT_WORD_BYTES;
+	if (begin < end)
+		out = tcplens_text_string(out, ": ");
+	for (i = begin; i < end; i++)
+		out = put_char(out, line[i] > ' ' && line[i] <= '~' ?
+			       line[i] : '?');
+	return put_char(out, '\n');
+}

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The filter: does a record satisfy an expression?
+ *
+ * An expression is a list of tests, each of which says which one follows when
+ * it holds and which one when it does not, always a later one. So at most all
+ * of them are asked, each once, and none that can no longer matter.
+ *
+ * A value that is absent is neither equal nor unequal to anything, nor less or
+ * greater; that it is absent has a test of its own.
+ *
+ * This file is pure: see pure.h.
+ */
+#include "query/filter.h"
+#include "query/address.h"
+#include "record/columns.h"
+
+#define LOCAL	offsetof(struct tcplens_record, local)
+#define REMOTE	offsetof(struct tcplens_record, remote)
+#define STATE	offsetof(struct tcplens_record, state)
+
+static const void *value_of(const struct tcplens_column *column,
+			    const struct tcplens_record *record)
+{
+	return (const char *)record + column->offset;
+}
+
+static bool is_absent(const struct tcplens_column *column, const void *value)
+{
+	switch (column->type) {
+	case TCPLENS_TYPE_U8:
+		return *(const u8 *)value == TCPLENS_ABSENT_U8;
+	case TCPLENS_TYPE_U32:
+		return *(const u32 *)value == TCPLENS_ABSENT_U32;
+	case TCPLENS_TYPE_U64:
+		return *(const u64 *)value == TCPLENS_ABSENT_U64;
+	case TCPLENS_TYPE_NAME:
+		return *(const u8 *)value >= column->names_count ||
+		       !column->names[*(const u8 *)value];
+	case TCPLENS_TYPE_STRING:
+	case TCPLENS_TYPE_PATH:
+		return !*(const char *)value;
+	default:
+		return ((const struct tcplens_endpoint *)value)->port ==
+		       TCPLENS_ABSENT_U32;
+	}
+}
+
+static bool string_is(const char *value, const char *string)
+{
+	size_t length = 0;
+
+	while (length < TCPLENS_NAME_BYTES && value[length])
+		length++;
+	return !memcmp(value, string, length) &&
+	       (length == TCPLENS_NAME_BYTES || !string[length]);
+}
+
+/* An IPv4 address is also that of the IPv6 socket that carries it. */
+static bool address_is(const struct tcplens_test *test,
+		       const struct tcplens_endpoint *endpoint)
+{
+	const u8 *address = endpoint->address;
+	bool is_ipv4 = endpoint->family == TCPLENS_FAMILY_INET;
+
+	if (test->family == TCPLENS_FAMILY_INET) {
+		if (!is_ipv4 && !tcplens_address_is_mapped(address))
+			return false;
+		if (!is_ipv4)
+			address += 12;
+	} else if (is_ipv4) {
+		return false;
+	}
+	return tcplens_address_begins(address, test->address, test->bits);
+}
+
+static bool endpoint_is(const struct tcplens_test *test,
+			const struct tcplens_endpoint *endpoint)
+{
+	return endpoint->port == test->port && address_is(test, endpoint);
+}
+
+static int order(u64 value, u64 number)
+{
+	return value < number ? -1 : value > number;
+}
+
+/* 0 where the two are equal; only numbers give more than that. */
+static int compare(const struct tcplens_filter *filter,
+		   const struct tcplens_test *test,
+		   const struct tcplens_column *column, const void *value)
+{
+	switch (column->type) {
+	case TCPLENS_TYPE_U8:
+	case TCPLENS_TYPE_NAME:
+		return order(*(const u8 *)value, test->number);
+	case TCPLENS_TYPE_U32:
+		return order(*(const u32 *)value, test->number);
+	case TCPLENS_TYPE_U64:
+		return order(*(const u64 *)value, test->number);
+	case TCPLENS_TYPE_STRING:
+		return !string_is(value, test->string);
+	case TCPLENS_TYPE_PATH:
+		return strcmp(value, filter->paths + test->number);
+	case TCPLENS_TYPE_ADDRESS:
+		return !address_is(test, value);
+	default:
+		return !endpoint_is(test, value);
+	}
+}
+
+static bool holds(const struct tcplens_filter *filter,
+		  const struct tcplens_test *test,
+		  const struct tcplens_record *record)
+{
+	const struct tcplens_column *column = &tcplens_columns[test->column];
+	const void *value = value_of(column, record);
+	int result;
+
+	if (is_absent(column, value))
+		return test->operation == TCPLENS_OPERATION_ABSENT;
+	if (test->operation >= TCPLENS_OPERATION_ABSENT)
+		return test->operation == TCPLENS_OPERATION_PRESENT;
+
+	result = compare(filter, test, column, value);
+	switch (test->operation) {
+	case TCPLENS_OPERATION_EQUAL:
+		return result == 0;
+	case TCPLENS_OPERATION_UNEQUAL:
+		return result != 0;
+	case TCPLENS_OPERATION_LESS:
+		return result < 0;
+	case TCPLENS_OPERATION_AT_MOST:
+		return result <= 0;
+	case TCPLENS_OPERATION_GREATER:
+		return result > 0;
+	default:
+		return result >= 0;
+	}
+}
+
+/**
+ * tcplens_filter_groups() - what has to be looked at to ask a filter
+ * @filter: The filter.
+ *
+ * Return: bits of enum tcplens_group.
+ */
+u32 tcplens_filter_groups(const struct tcplens_filter *filter)
+{
+	u32 groups = 0;
+	unsigned int i;
+
+	for (i = 0; i < filter->count; i++)
+		groups |= tcplens_columns_groups(filter->tests[i].column);
+	return groups;
+}
+
+/**
+ * tcplens_filter_matches() - does a socket satisfy the expression?
+ * @filter: The expression.
+ * @record: The socket.
+ *
+ * Return: true if it does, or if there is no expression.
+ */
+bool tcplens_filter_matches(const struct tcplens_filter *filter,
+			    const struct tcplens_record *record)
+{
+	unsigned int at = filter->count ? 0 : TCPLENS_FILTER_ACCEPT;
+
+	while (at < filter->count) {
+		const struct tcplens_test *test = &filter->tests[at];
+
+		at = test->next[holds(filter, test, record)];
+	}
+	return at == TCPLENS_FILTER_ACCEPT;
+}
+
+/* The parts of an endpoint, as bits of what is fixed. */
+enum {
+	FIXED_ADDRESS	= 1,
+	FIXED_PORT	= 2,
+	FIXED_BOTH	= 3,
+};
+
+static bool fix_port(struct tcplens_endpoint *endpoint, u64 port)
+{
+	if (port > 0xffff)
+		return false;
+	endpoint->port = port;
+	return true;
+}
+
+static bool fix_address(struct tcplens_endpoint *endpoint,
+			const struct tcplens_test *test)
+{
+	u8 *address = endpoint->address;
+
+	endpoint->family = TCPLENS_FAMILY_INET6;
+	if (test->family == TCPLENS_FAMILY_INET6) {
+		if (test->bits != 128)
+			return false;
+		memcpy(address, test->address, 16);
+		return true;
+	}
+	if (test->bits != 32)
+		return false;
+	memset(address, 0, 10);
+	memset(address + 10, 0xff, 2);
+	memcpy(address + 12, test->address, 4);
+	return true;
+}
+
+/* What an equality that must hold fixes of one end of a connection. */
+static unsigned int fix(struct tcplens_endpoint *endpoint, size_t offset,
+			const struct tcplens_test *test)
+{
+	const struct tcplens_column *column = &tcplens_columns[test->column];
+
+	if (column->offset == offset + offsetof(struct tcplens_endpoint, port))
+		return fix_port(endpoint, test->number) ? FIXED_PORT : 0;
+	if (column->offset != offset || !fix_address(endpoint, test))
+		return 0;
+	if (column->type == TCPLENS_TYPE_ADDRESS)
+		return FIXED_ADDRESS;
+	fix_port(endpoint, test->port);
+	return FIXED_ADDRESS | FIXED_PORT;
+}
+
+/**
+ * struct conjuncts - the equalities that every match satisfies
+ * @endpoints: The endpoints, as far as the equalities fix them.
+ * @local: The parts of the local endpoint that are fixed.
+ * @remote: The parts of the remote endpoint that are fixed.
+ * @state: An enum tcplens_state, or TCPLENS_ABSENT_U8.
+ */
+struct conjuncts {
+	struct tcplens_endpoints endpoints;
+	unsigned int local;
+	unsigned int remote;
+	u8 state;
+};
+
+static void add_conjunct(struct conjuncts *conjuncts,
+			 const struct tcplens_test *test)
+{
+	conjuncts->local |= fix(&conjuncts->endpoints.local, LOCAL, test);
+	conjuncts->remote |= fix(&conjuncts->endpoints.remote, REMOTE, test);
+	if (tcplens_columns[test->column].offset == STATE)
+		conjuncts->state = test->number;
+}
+
+static void find_conjuncts(const struct tcplens_filter *filter,
+			   struct conjuncts *conjuncts)
+{
+	unsigned int passed = 0, i, j;
+
+	memset(conjuncts, 0, sizeof(*conjuncts));
+	conjuncts->state = TCPLENS_ABSENT_U8;
+	for (i = 0; i < filter->count; i++) {
+		const struct tcplens_test *test = &filter->tests[i];
+
+		/* No earlier test jumps over this one, and it rejects. */
+		if (passed <= i && test->operation == TCPLENS_OPERATION_EQUAL &&
+		    test->next[false] == TCPLENS_FILTER_REJECT)
+			add_conjunct(conjuncts, test);
+		for (j = 0; j < 2; j++) {
+			if (test->next[j] != TCPLENS_FILTER_REJECT &&
+			    test->next[j] > passed)
+				passed = test->next[j];
+		}
+	}
+}
+
+/**
+ * tcplens_filter_endpoints() - the only connection that can match
+ * @filter: The filter.
+ * @endpoints: The connection; undefined if several can match.
+ *
+ * A match needs both addresses and both ports, each equal to one value. The
+ * filter can have further terms, so a socket found by these endpoints still has to
+ * be tested.
+ *
+ * Return: true if there is such a connection.
+ */
+bool tcplens_filter_endpoints(const struct tcplens_filter *filter,
+			      struct tcplens_endpoints *endpoints)
+{
+	struct conjuncts conjuncts;
+
+	find_conjuncts(filter, &conjuncts);
+	*endpoints = conjuncts.endpoints;
+	return conjuncts.local == FIXED_BOTH &&
+	       conjuncts.remote == FIXED_BOTH &&
+	       tcplens_address_is_mapped(endpoints->local.address) ==
+	       tcplens_address_is_mapped(endpoints->remote.address);
+}
+
+static u32 required_port(unsigned int fixed,
+			 const struct tcplens_endpoint *endpoint)
+{
+	return fixed & FIXED_PORT ? endpoint->port : TCPLENS_ABSENT_U32;
+}
+
+/**
+ * tcplens_filter_required() - the terms that every match satisfies
+ * @filter: The filter.
+ * @required: The terms to overwrite.
+ */
+void tcplens_filter_required(const struct tcplens_filter *filter,
+			     struct tcplens_required *required)
+{
+	struct conjuncts conjuncts;
+
+	find_conjuncts(filter, &conjuncts);
+	required->state = conjuncts.state;
+	required->local_port = required_port(conjuncts.local,
+					     &conjuncts.endpoints.local);
+	required->remote_port = required_port(conjuncts.remote,
+					      &conjuncts.endpoints.remote);
+}

@@ -1,0 +1,1313 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The table of columns, the one place that says what tcplens can show.
+ *
+ * The header line, the rows, the query, the `columns` file, the reader's help
+ * and the tests all follow this table. Adding a statistic is one entry here
+ * and one line in the file of its group. New entries go to the end: "all
+ * columns" keeps its order for those who count fields.
+ *
+ * This file is pure: see pure.h.
+ */
+#include "record/columns.h"
+
+#include <linux/tcplens.h>
+
+const char *const tcplens_columns_states[TCPLENS_STATES] = {
+	[TCPLENS_STATE_ESTABLISHED]	= "ESTABLISHED",
+	[TCPLENS_STATE_SYN_SENT]	= "SYN_SENT",
+	[TCPLENS_STATE_SYN_RECV]	= "SYN_RECV",
+	[TCPLENS_STATE_FIN_WAIT1]	= "FIN_WAIT1",
+	[TCPLENS_STATE_FIN_WAIT2]	= "FIN_WAIT2",
+	[TCPLENS_STATE_TIME_WAIT]	= "TIME_WAIT",
+	[TCPLENS_STATE_CLOSE]		= "CLOSE",
+	[TCPLENS_STATE_CLOSE_WAIT]	= "CLOSE_WAIT",
+	[TCPLENS_STATE_LAST_ACK]	= "LAST_ACK",
+	[TCPLENS_STATE_LISTEN]		= "LISTEN",
+	[TCPLENS_STATE_CLOSING]		= "CLOSING",
+	[TCPLENS_STATE_BOUND]		= "BOUND",
+};
+
+static const char *const timers[TCPLENS_TIMERS] = {
+	[TCPLENS_TIMER_NONE]		= "none",
+	[TCPLENS_TIMER_RETRANSMIT]	= "retransmit",
+	[TCPLENS_TIMER_LOSS_PROBE]	= "loss_probe",
+	[TCPLENS_TIMER_REORDER]		= "reorder",
+	[TCPLENS_TIMER_PERSIST]		= "persist",
+	[TCPLENS_TIMER_KEEPALIVE]	= "keepalive",
+	[TCPLENS_TIMER_SYNACK]		= "synack",
+	[TCPLENS_TIMER_TIMEWAIT]	= "timewait",
+};
+
+static const char *const kinds[TCPLENS_KINDS] = {
+	[TCPLENS_KIND_FULL]		= "full",
+	[TCPLENS_KIND_REQUEST]		= "request",
+	[TCPLENS_KIND_TIMEWAIT]		= "timewait",
+};
+
+/* By the kernel's enum tcp_ca_state, whose values tcp_info publishes. */
+static const char *const ca_states[] = {
+	"Open", "Disorder", "CWR", "Recovery", "Loss",
+};
+
+static const char *const families[] = {
+	[TCPLENS_FAMILY_INET]		= "inet",
+	[TCPLENS_FAMILY_INET6]		= "inet6",
+};
+
+/* By the kernel's enum tcp_fastopen_client_fail; 0 is that it did not. */
+static const char *const fastopen_fails[] = {
+	NULL, "cookie_unavailable", "data_not_acked", "syn_retransmitted",
+};
+
+/* By the kernel's TCPI_ECN_MODE_*. */
+static const char *const ecn_modes[] = {
+	"disabled", "rfc3168", "accecn", "pending",
+};
+
+/* By the kernel's TCP_ACCECN_OPT_*_SEEN. */
+static const char *const accecn_options[] = {
+	"none", "empty", "counter", "fail",
+};
+
+/* From TLS_1_2_VERSION on; as ss writes it. */
+static const char *const tls_versions[] = {
+	"1.2", "1.3",
+};
+
+/* By the kernel's TLS_CIPHER_*, from the first one on; as ss writes them. */
+static const char *const tls_ciphers[] = {
+	"aes-gcm-128", "aes-gcm-256", "aes-ccm-128", "chacha20-poly1305",
+	"sm4-gcm", "sm4-ccm", "aria-gcm-128", "aria-gcm-256",
+};
+
+/* By the kernel's TLS_BASE, TLS_SW, ...; as ss writes them. */
+static const char *const tls_wheres[] = {
+	"none", "sw", "hw", "hw-record",
+};
+
+/* By the kernel's IP_PMTUDISC_*. */
+static const char *const mtu_discovers[] = {
+	"dont", "want", "do", "probe", "interface", "omit",
+};
+
+/* By the kernel's RCV_SHUTDOWN and SEND_SHUTDOWN. */
+static const char *const shutdowns[] = {
+	"none", "receive", "send", "both",
+};
+
+const char *const tcplens_columns_events[TCPLENS_EVENTS] = {
+	[TCPLENS_EVENT_CONNECT]			= "connect",
+	[TCPLENS_EVENT_ESTABLISHED]		= "established",
+	[TCPLENS_EVENT_ACCEPTED]		= "accepted",
+	[TCPLENS_EVENT_REFUSED]			= "refused",
+	[TCPLENS_EVENT_TIMED_OUT]		= "timed_out",
+	[TCPLENS_EVENT_UNREACHABLE]		= "unreachable",
+	[TCPLENS_EVENT_CLOSED]			= "closed",
+	[TCPLENS_EVENT_STATE]			= "state",
+	[TCPLENS_EVENT_SYN_RETRANSMIT]		= "syn_retransmit",
+	[TCPLENS_EVENT_SYNACK_RETRANSMIT]	= "synack_retransmit",
+	[TCPLENS_EVENT_RETRANSMIT]		= "retransmit",
+	[TCPLENS_EVENT_CONGESTION]		= "congestion",
+	[TCPLENS_EVENT_ZERO_WINDOW]		= "zero_window",
+	[TCPLENS_EVENT_WINDOW_OPEN]		= "window_open",
+	[TCPLENS_EVENT_RESET_SENT]		= "reset_sent",
+	[TCPLENS_EVENT_RESET_RECEIVED]		= "reset_received",
+	[TCPLENS_EVENT_LISTEN_OVERFLOW]		= "listen_overflow",
+	[TCPLENS_EVENT_LISTEN]			= "listen",
+	[TCPLENS_EVENT_LOST]			= "lost",
+};
+
+static const char *const ends[TCPLENS_ENDS] = {
+	[TCPLENS_END_ORDERLY]		= "orderly",
+	[TCPLENS_END_RESET_RECEIVED]	= "reset_received",
+	[TCPLENS_END_RESET_SENT]	= "reset_sent",
+	[TCPLENS_END_TIMED_OUT]		= "timed_out",
+	[TCPLENS_END_REFUSED]		= "refused",
+	[TCPLENS_END_UNREACHABLE]	= "unreachable",
+	[TCPLENS_END_ABORTED]		= "aborted",
+};
+
+static const char *const retransmits[TCPLENS_RETRANSMITS] = {
+	[TCPLENS_RETRANSMIT_SYN]	= "syn",
+	[TCPLENS_RETRANSMIT_FAST]	= "fast",
+	[TCPLENS_RETRANSMIT_LOSS_PROBE]	= "loss_probe",
+	[TCPLENS_RETRANSMIT_TIMEOUT]	= "timeout",
+	[TCPLENS_RETRANSMIT_SLOW_START]	= "slow_start",
+};
+
+static const char *const reset_reasons[TCPLENS_RESETS] = {
+	[TCPLENS_RESET_NOT_SPECIFIED]		 = "not_specified",
+	[TCPLENS_RESET_NO_SOCKET]		 = "no_socket",
+	[TCPLENS_RESET_TCP_INVALID_ACK_SEQUENCE] = "tcp_invalid_ack_sequence",
+	[TCPLENS_RESET_TCP_RFC7323_PAWS]	 = "tcp_rfc7323_paws",
+	[TCPLENS_RESET_TCP_TOO_OLD_ACK]		 = "tcp_too_old_ack",
+	[TCPLENS_RESET_TCP_ACK_UNSENT_DATA]	 = "tcp_ack_unsent_data",
+	[TCPLENS_RESET_TCP_FLAGS]		 = "tcp_flags",
+	[TCPLENS_RESET_TCP_OLD_ACK]		 = "tcp_old_ack",
+	[TCPLENS_RESET_TCP_ABORT_ON_DATA]	 = "tcp_abort_on_data",
+	[TCPLENS_RESET_TCP_TIMEWAIT_SOCKET]	 = "tcp_timewait_socket",
+	[TCPLENS_RESET_INVALID_SYN]		 = "invalid_syn",
+	[TCPLENS_RESET_TCP_ABORT_ON_CLOSE]	 = "tcp_abort_on_close",
+	[TCPLENS_RESET_TCP_ABORT_ON_LINGER]	 = "tcp_abort_on_linger",
+	[TCPLENS_RESET_TCP_ABORT_ON_MEMORY]	 = "tcp_abort_on_memory",
+	[TCPLENS_RESET_TCP_STATE]		 = "tcp_state",
+	[TCPLENS_RESET_TCP_KEEPALIVE_TIMEOUT]	 = "tcp_keepalive_timeout",
+	[TCPLENS_RESET_TCP_DISCONNECT_WITH_DATA] = "tcp_disconnect_with_data",
+	[TCPLENS_RESET_OTHER]			 = "other",
+};
+
+static const char *const owner_sources[TCPLENS_OWNER_SOURCES] = {
+	[TCPLENS_OWNER_CONNECT]		= "connect",
+	[TCPLENS_OWNER_LISTEN]		= "listen",
+	[TCPLENS_OWNER_CLOSE]		= "close",
+	[TCPLENS_OWNER_LISTENER]	= "listener",
+	[TCPLENS_OWNER_SCAN]		= "scan",
+};
+
+/* By the kernel's numbers of errors, as far as a connection meets them. */
+static const char *const errnos[] = {
+	[EPERM]			= "EPERM",
+	[ENOMEM]		= "ENOMEM",
+	[EACCES]		= "EACCES",
+	[EINVAL]		= "EINVAL",
+	[EPIPE]			= "EPIPE",
+	[EPROTO]		= "EPROTO",
+	[EMSGSIZE]		= "EMSGSIZE",
+	[ENOPROTOOPT]		= "ENOPROTOOPT",
+	[EOPNOTSUPP]		= "EOPNOTSUPP",
+	[EADDRNOTAVAIL]		= "EADDRNOTAVAIL",
+	[ENETDOWN]		= "ENETDOWN",
+	[ENETUNREACH]		= "ENETUNREACH",
+	[ENETRESET]		= "ENETRESET",
+	[ECONNABORTED]		= "ECONNABORTED",
+	[ECONNRESET]		= "ECONNRESET",
+	[ENOBUFS]		= "ENOBUFS",
+	[ETIMEDOUT]		= "ETIMEDOUT",
+	[ECONNREFUSED]		= "ECONNREFUSED",
+	[EHOSTDOWN]		= "EHOSTDOWN",
+	[EHOSTUNREACH]		= "EHOSTUNREACH",
+};
+
+/* Where a column's value stands, its type, and who fills it. */
+#define AT(kind, member, of)						\
+	.group = TCPLENS_GROUP_##of,					\
+	.type = TCPLENS_TYPE_##kind,					\
+	.offset = offsetof(struct tcplens_record, member)
+/* The files that show it when nothing was selected. */
+#define SOCKETS				TCPLENS_FILE_SOCKETS
+#define LISTENERS			TCPLENS_FILE_LISTENERS
+/* The files that have it, besides those that have its whole group. */
+#define EVENTS				TCPLENS_FILE_EVENTS
+#define CLOSED				TCPLENS_FILE_CLOSED
+#define PROBE				TCPLENS_FILE_PROBE
+#define NAMES(table)							\
+	.names = table, .names_count = ARRAY_SIZE(table)
+
+const struct tcplens_column tcplens_columns[] = {
+	{
+		.name = "state", AT(NAME, state, SOCKET), NAMES(tcplens_columns_states),
+		.unit = "-", .defaults = SOCKETS,
+		.rfc4898 = "StackState",
+		.also = EVENTS,
+		.meaning = "state of RFC 9293; BOUND has a port but no connection (sk_state)",
+	}, {
+		.name = "local", AT(ENDPOINT, local, SOCKET),
+		.unit = "-", .defaults = SOCKETS | LISTENERS,
+		.also = EVENTS,
+		.meaning = "local address and port",
+	}, {
+		.name = "remote", AT(ENDPOINT, remote, SOCKET),
+		.unit = "-", .defaults = SOCKETS,
+		.also = EVENTS,
+		.meaning = "remote address and port",
+	}, {
+		.name = "laddr", AT(ADDRESS, local, SOCKET), .unit = "-",
+		.rfc4898 = "ConnectLocalAddress",
+		.also = EVENTS,
+		.meaning = "local address (inet_rcv_saddr)",
+	}, {
+		.name = "lport", AT(U32, local.port, SOCKET), .unit = "-",
+		.rfc4898 = "ConnectLocalPort",
+		.also = EVENTS,
+		.meaning = "local port (inet_sport)",
+	}, {
+		.name = "raddr", AT(ADDRESS, remote, SOCKET), .unit = "-",
+		.rfc4898 = "ConnectRemAddress",
+		.also = EVENTS,
+		.meaning = "remote address (inet_daddr)",
+	}, {
+		.name = "rport", AT(U32, remote.port, SOCKET), .unit = "-",
+		.rfc4898 = "ConnectRemPort",
+		.also = EVENTS,
+		.meaning = "remote port (inet_dport)",
+	}, {
+		.name = "recvq_bytes", AT(U32, recvq_bytes, QUEUES),
+		.unit = "bytes", .defaults = SOCKETS,
+		.rfc4898 = "AppCurAppRQueue",
+		.meaning = "received, not yet read; a FIN counts 1 (rcv_nxt - copied_seq)",
+	}, {
+		.name = "sendq_bytes", AT(U32, sendq_bytes, QUEUES),
+		.unit = "bytes", .defaults = SOCKETS,
+		.meaning = "written, not yet acknowledged; SYN, FIN count 1 (write_seq - snd_una)",
+	}, {
+		.name = "uid", AT(U32, uid, OWNERSHIP), .unit = "-", .defaults = LISTENERS,
+		.also = EVENTS,
+		.meaning = "owner, as the reader's user namespace numbers it (sk_uid)",
+	}, {
+		.name = "inode", AT(U64, inode, OWNERSHIP), .unit = "-",
+		.meaning = "inode as in /proc/PID/fd; none before accept() and after close()",
+	}, {
+		.name = "cookie", AT(U64, cookie, SOCKET), .unit = "-",
+		.rfc4898 = "ConnectIndex",
+		.also = EVENTS,
+		.meaning = "identity, never used again; ss -e shows it as sk: in hex (sk_cookie)",
+	}, {
+		.name = "snd_cwnd", AT(U32, snd_cwnd, WINDOWS),
+		.unit = "segments", .defaults = SOCKETS,
+		.rfc4898 = "PerfCurCwnd",
+		.also = EVENTS,
+		.meaning = "congestion window (tcpi_snd_cwnd)",
+	}, {
+		.name = "snd_ssthresh", AT(U32, snd_ssthresh, WINDOWS),
+		.unit = "segments", .defaults = SOCKETS,
+		.rfc4898 = "PerfCurSsthresh",
+		.also = EVENTS,
+		.meaning = "slow start threshold; 2147483647 before congestion (tcpi_snd_ssthresh)",
+	}, {
+		.name = "snd_wnd", AT(U32, snd_wnd, WINDOWS),
+		.unit = "bytes", .defaults = SOCKETS,
+		.rfc4898 = "PerfCurRwinRcvd",
+		.also = EVENTS,
+		.meaning = "window the peer offers, scaled (tcpi_snd_wnd)",
+	}, {
+		.name = "rcv_wnd", AT(U32, rcv_wnd, WINDOWS),
+		.unit = "bytes", .defaults = SOCKETS,
+		.meaning = "window last offered to the peer, scaled (tcpi_rcv_wnd)",
+	}, {
+		.name = "snd_mss", AT(U32, snd_mss, SIZES), .unit = "bytes",
+		.rfc4898 = "PerfCurMSS",
+		.meaning = "largest segment sent, options excluded (tcpi_snd_mss)",
+	}, {
+		.name = "srtt_us", AT(U32, srtt_us, ROUND_TRIP),
+		.unit = "us", .defaults = SOCKETS,
+		.rfc4898 = "PerfSmoothedRTT",
+		.also = EVENTS,
+		.meaning = "smoothed round-trip time; none before the first sample (tcpi_rtt)",
+	}, {
+		.name = "rttvar_us", AT(U32, rttvar_us, ROUND_TRIP), .unit = "us",
+		.meaning = "mean deviation of the round-trip time (tcpi_rttvar)",
+	}, {
+		.name = "min_rtt_us", AT(U32, min_rtt_us, ROUND_TRIP), .unit = "us",
+		.rfc4898 = "PathMinRTT",
+		.also = EVENTS,
+		.meaning = "smallest of the last minutes, sysctl tcp_min_rtt_wlen (tcpi_min_rtt)",
+	}, {
+		.name = "rto_us", AT(U32, rto_us, ROUND_TRIP), .unit = "us",
+		.rfc4898 = "PerfCurRTO",
+		.meaning = "retransmission timeout now, backed off (tcpi_rto)",
+	}, {
+		.name = "retrans_out", AT(U32, retrans_out, SCOREBOARD),
+		.unit = "segments", .defaults = SOCKETS,
+		.meaning = "retransmitted and not yet acknowledged (tcpi_retrans)",
+	}, {
+		.name = "retrans_total", AT(U32, retrans_total, SCOREBOARD),
+		.unit = "segments", .defaults = SOCKETS,
+		.rfc4898 = "PerfSegsRetrans",
+		.also = EVENTS,
+		.meaning = "retransmitted ever, SYN and SYN-ACK included (tcpi_total_retrans)",
+	}, {
+		.name = "bytes_retrans", AT(U64, bytes_retrans, COUNTERS), .unit = "bytes",
+		.rfc4898 = "PerfOctetsRetrans",
+		.also = EVENTS,
+		.meaning = "data retransmitted ever (tcpi_bytes_retrans)",
+	}, {
+		.name = "lost", AT(U32, lost, SCOREBOARD), .unit = "segments",
+		.also = EVENTS,
+		.meaning = "held for lost now (tcpi_lost)",
+	}, {
+		.name = "unacked", AT(U32, unacked, SCOREBOARD), .unit = "segments",
+		.also = EVENTS,
+		.meaning = "sent and not yet acknowledged (tcpi_unacked)",
+	}, {
+		.name = "bytes_sent", AT(U64, bytes_sent, COUNTERS), .unit = "bytes",
+		.rfc4898 = "PerfDataOctetsOut,PerfHCDataOctetsOut",
+		.also = EVENTS,
+		.meaning = "data sent, retransmissions included (tcpi_bytes_sent)",
+	}, {
+		.name = "bytes_acked", AT(U64, bytes_acked, COUNTERS), .unit = "bytes",
+		.rfc4898 = "AppThruOctetsAcked,AppHCThruOctetsAcked",
+		.also = EVENTS,
+		.meaning = "acknowledged; a connect's SYN and a FIN count 1 (tcpi_bytes_acked)",
+	}, {
+		.name = "bytes_received", AT(U64, bytes_received, COUNTERS), .unit = "bytes",
+		.rfc4898 = "AppThruOctetsReceived,AppHCThruOctetsReceived",
+		.also = EVENTS,
+		.meaning = "received in order; a FIN counts 1 (tcpi_bytes_received)",
+	}, {
+		.name = "segs_in", AT(U32, segs_in, COUNTERS), .unit = "segments",
+		.rfc4898 = "PerfSegsIn",
+		.also = EVENTS,
+		.meaning = "segments received (tcpi_segs_in)",
+	}, {
+		.name = "segs_out", AT(U32, segs_out, COUNTERS), .unit = "segments",
+		.rfc4898 = "PerfSegsOut",
+		.also = EVENTS,
+		.meaning = "segments sent (tcpi_segs_out)",
+	}, {
+		.name = "timer", AT(NAME, timer, TIMERS), NAMES(timers),
+		.unit = "-", .defaults = SOCKETS,
+		.meaning = "timer that runs, from retransmit to timewait, or none (icsk_pending)",
+	}, {
+		.name = "timer_ms", AT(U32, timer_ms, TIMERS),
+		.unit = "ms", .defaults = SOCKETS,
+		.meaning = "time until that timer runs out, 0 when it is due",
+	}, {
+		.name = "cc", AT(STRING, cc, CA), .unit = "-",
+		.also = EVENTS,
+		.meaning = "congestion control algorithm (TCP_CONGESTION)",
+	}, {
+		.name = "ca_state", AT(NAME, ca_state, CA), NAMES(ca_states),
+		.unit = "-",
+		.rfc4898 = "StackInRecovery",
+		.also = EVENTS,
+		.meaning = "Open, Disorder, CWR, Recovery or Loss (tcpi_ca_state)",
+	}, {
+		.name = "last_data_sent_ms", AT(U32, last_data_sent_ms, AGES),
+		.unit = "ms",
+		.meaning = "age of the last data sent, if any was (tcpi_last_data_sent)",
+	}, {
+		.name = "last_data_recv_ms", AT(U32, last_data_recv_ms, AGES),
+		.unit = "ms",
+		.meaning = "age of the last data received, if any was (tcpi_last_data_recv)",
+	}, {
+		.name = "family", AT(NAME, family, SOCKET), NAMES(families),
+		.unit = "-",
+		.also = EVENTS,
+		.meaning = "inet or inet6; inet6 carries IPv4 as ::ffff:a.b.c.d (sk_family)",
+	}, {
+		.name = "kind", AT(NAME, kind, SOCKET), NAMES(kinds), .unit = "-",
+		.meaning = "full socket, request (half-open) or timewait",
+	}, {
+		.name = "v6only", AT(U8, v6only, SOCKET), .unit = "-",
+		.meaning = "1 where an inet6 socket refuses IPv4 (IPV6_V6ONLY)",
+	}, {
+		.name = "backlog", AT(U32, backlog, SOCKET), .unit = "connections",
+		.defaults = LISTENERS,
+		.rfc4898 = "ListenerCurEstabBacklog",
+		.also = EVENTS,
+		.meaning = "waiting for accept() on a listener (sk_ack_backlog)",
+	}, {
+		.name = "backlog_max", AT(U32, backlog_max, SOCKET), .unit = "connections",
+		.defaults = LISTENERS,
+		.rfc4898 = "ListenerMaxBacklog",
+		.also = EVENTS,
+		.meaning = "most that may wait for accept() (sk_max_ack_backlog)",
+	}, {
+		.name = "rmem_alloc_bytes", AT(U32, rmem_alloc_bytes, MEMORY),
+		.unit = "bytes",
+		.meaning = "memory of received packets, r of ss -m (sk_rmem_alloc)",
+	}, {
+		.name = "wmem_queued_bytes", AT(U32, wmem_queued_bytes, MEMORY),
+		.unit = "bytes",
+		.meaning = "memory of packets to send, w of ss -m (sk_wmem_queued)",
+	}, {
+		.name = "snd_una", AT(U64, snd_una, SEQUENCE), .unit = "-",
+		.rfc4898 = "AppSndUna",
+		.meaning = "first sequence number not acknowledged (snd_una)",
+	}, {
+		.name = "snd_nxt", AT(U64, snd_nxt, SEQUENCE), .unit = "-",
+		.rfc4898 = "AppSndNxt,AppSndMax",
+		.meaning = "next sequence number to send (snd_nxt)",
+	}, {
+		.name = "write_seq", AT(U64, write_seq, SEQUENCE), .unit = "-",
+		.meaning = "sequence number behind all that was written (write_seq)",
+	}, {
+		.name = "rcv_nxt", AT(U64, rcv_nxt, SEQUENCE), .unit = "-",
+		.rfc4898 = "AppRcvNxt",
+		.meaning = "next sequence number expected (rcv_nxt)",
+	}, {
+		.name = "copied_seq", AT(U64, copied_seq, SEQUENCE), .unit = "-",
+		.meaning = "next sequence number to be read by the program (copied_seq)",
+	}, {
+		.name = "notsent_bytes", AT(U32, notsent_bytes, QUEUES),
+		.unit = "bytes",
+		.rfc4898 = "AppCurAppWQueue",
+		.meaning = "written, not yet sent (tcpi_notsent_bytes)",
+	}, {
+		.name = "in_flight", AT(U32, in_flight, IN_FLIGHT),
+		.unit = "segments",
+		.meaning = "derived: sent, neither acknowledged nor held for lost (RFC 6675 pipe)",
+	}, {
+		.name = "in_flight_bytes", AT(U64, in_flight_bytes, IN_FLIGHT),
+		.unit = "bytes",
+		.rfc4898 = "PerfPipeSize",
+		.meaning = "derived: in_flight times snd_mss",
+	}, {
+		.name = "sacked", AT(U32, sacked, SCOREBOARD), .unit = "segments",
+		.meaning = "selectively acknowledged (tcpi_sacked)",
+	}, {
+		.name = "retransmits", AT(U8, retransmits, ROUND_TRIP),
+		.unit = "timeouts",
+		.rfc4898 = "StackCurTimeoutCount",
+		.also = EVENTS,
+		.meaning = "timeouts in a row, not recovered from (tcpi_retransmits)",
+	}, {
+		.name = "probes", AT(U8, probes, ROUND_TRIP), .unit = "segments",
+		.meaning = "window and keepalive probes without an answer (tcpi_probes)",
+	}, {
+		.name = "backoff", AT(U8, backoff, ROUND_TRIP), .unit = "-",
+		.meaning = "how often the timeout was doubled (tcpi_backoff)",
+	}, {
+		.name = "total_rto", AT(U32, total_rto, COUNTERS),
+		.unit = "timeouts",
+		.needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.meaning = "retransmission timeouts ever (tcpi_total_rto)",
+	}, {
+		.name = "total_rto_recoveries", AT(U32, total_rto_recoveries, COUNTERS),
+		.unit = "-",
+		.rfc4898 = "PerfTimeouts", .needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.meaning = "times that these were recovered from (tcpi_total_rto_recoveries)",
+	}, {
+		.name = "total_rto_time_ms", AT(U32, total_rto_time_ms, COUNTERS),
+		.unit = "ms",
+		.needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.meaning = "time spent in these recoveries (tcpi_total_rto_time)",
+	}, {
+		.name = "data_segs_in", AT(U32, data_segs_in, COUNTERS),
+		.unit = "segments",
+		.rfc4898 = "PerfDataSegsIn",
+		.meaning = "segments with data received (tcpi_data_segs_in)",
+	}, {
+		.name = "data_segs_out", AT(U32, data_segs_out, COUNTERS),
+		.unit = "segments",
+		.rfc4898 = "PerfDataSegsOut",
+		.meaning = "segments with data sent (tcpi_data_segs_out)",
+	}, {
+		.name = "delivered", AT(U32, delivered, COUNTERS),
+		.unit = "segments",
+		.meaning = "delivered to the peer, the SYN included (tcpi_delivered)",
+	}, {
+		.name = "delivered_ce", AT(U32, delivered_ce, COUNTERS),
+		.unit = "segments",
+		.rfc4898 = "PathECNsignals",
+		.meaning = "of these, reported with congestion experienced (tcpi_delivered_ce)",
+	}, {
+		.name = "dsack_dups", AT(U32, dsack_dups, COUNTERS),
+		.unit = "segments",
+		.rfc4898 = "StackDSACKDups",
+		.meaning = "reported received twice, by D-SACK (tcpi_dsack_dups)",
+	}, {
+		.name = "reord_seen", AT(U32, reord_seen, COUNTERS), .unit = "-",
+		.meaning = "times that reordering was seen (tcpi_reord_seen)",
+	}, {
+		.name = "reordering", AT(U32, reordering, COUNTERS),
+		.unit = "segments",
+		.rfc4898 = "PathRetranThresh",
+		.meaning = "reordering to be tolerated (tcpi_reordering)",
+	}, {
+		.name = "rcv_ooopack", AT(U32, rcv_ooopack, COUNTERS),
+		.unit = "segments",
+		.meaning = "received out of order (tcpi_rcv_ooopack)",
+	}, {
+		.name = "rehash", AT(U32, rehash, COUNTERS), .unit = "-",
+		.meaning = "other paths tried after timeouts or congestion (tcpi_rehash)",
+	}, {
+		.name = "max_window", AT(U32, max_window, WINDOWS),
+		.unit = "bytes",
+		.rfc4898 = "PerfMaxRwinRcvd",
+		.meaning = "largest window the peer ever offered (max_window)",
+	}, {
+		.name = "rcv_window", AT(U32, rcv_window, WINDOWS),
+		.unit = "bytes",
+		.rfc4898 = "PerfCurRwinSent",
+		.meaning = "what is left of the window offered last (tcp_receive_window())",
+	}, {
+		.name = "window_clamp", AT(U32, window_clamp, WINDOWS),
+		.unit = "bytes",
+		.rfc4898 = "TuneLimRwin",
+		.meaning = "most that rcv_wnd may become (TCP_WINDOW_CLAMP)",
+	}, {
+		.name = "rcv_ssthresh", AT(U32, rcv_ssthresh, WINDOWS),
+		.unit = "bytes",
+		.meaning = "most that rcv_wnd may be now (tcpi_rcv_ssthresh)",
+	}, {
+		.name = "rcv_space", AT(U32, rcv_space, WINDOWS),
+		.unit = "bytes",
+		.meaning = "what the program reads in a round trip (tcpi_rcv_space)",
+	}, {
+		.name = "snd_cwnd_clamp", AT(U32, snd_cwnd_clamp, WINDOWS),
+		.unit = "segments",
+		.rfc4898 = "TuneLimCwnd",
+		.meaning = "most that snd_cwnd may become; none if unlimited (snd_cwnd_clamp)",
+	}, {
+		.name = "snd_wscale", AT(U8, snd_wscale, NEGOTIATED),
+		.unit = "bits",
+		.rfc4898 = "StackWinScaleRcvd",
+		.meaning = "shift of the windows the peer offers (tcpi_snd_wscale)",
+	}, {
+		.name = "rcv_wscale", AT(U8, rcv_wscale, NEGOTIATED),
+		.unit = "bits",
+		.rfc4898 = "StackWinScaleSent",
+		.meaning = "shift of the windows offered to it (tcpi_rcv_wscale)",
+	}, {
+		.name = "rcv_mss", AT(U32, rcv_mss, SIZES), .unit = "bytes",
+		.meaning = "size of the segments received, guessed (tcpi_rcv_mss)",
+	}, {
+		.name = "advmss", AT(U32, advmss, SIZES), .unit = "bytes",
+		.rfc4898 = "StackMSSSent",
+		.meaning = "largest segment this end can take (tcpi_advmss)",
+	}, {
+		.name = "mss_clamp", AT(U32, mss_clamp, SIZES),
+		.unit = "bytes",
+		.rfc4898 = "StackMSSRcvd",
+		.meaning = "largest segment the peer can take, or user_mss (rx_opt.mss_clamp)",
+	}, {
+		.name = "pmtu", AT(U32, pmtu, SIZES), .unit = "bytes",
+		.meaning = "largest packet the path can take (tcpi_pmtu)",
+	}, {
+		.name = "ato_us", AT(U32, ato_us, ROUND_TRIP), .unit = "us",
+		.meaning = "delay of acknowledgments (tcpi_ato)",
+	}, {
+		.name = "rcv_rtt_us", AT(U32, rcv_rtt_us, ROUND_TRIP), .unit = "us",
+		.rfc4898 = "PathRcvRTT",
+		.meaning = "round-trip time as a receiver sees it (tcpi_rcv_rtt)",
+	}, {
+		.name = "last_rtt_us", AT(U32, last_rtt_us, ROUND_TRIP),
+		.unit = "us",
+		.rfc4898 = "PathSampleRTT",
+		.meaning = "round trip of the segment acknowledged last, with SACK (rack.rtt_us)",
+	}, {
+		.name = "rtt_deviation_us", AT(U32, rtt_deviation_us, ROUND_TRIP),
+		.unit = "us",
+		.rfc4898 = "PathRTTVar",
+		.meaning = "deviation behind rto_us: a quarter of what it adds (rttvar_us)",
+	}, {
+		.name = "last_ack_recv_ms", AT(U32, last_ack_recv_ms, AGES),
+		.unit = "ms",
+		.meaning = "age of the last acknowledgment, if any came (tcpi_last_ack_recv)",
+	}, {
+		.name = "busy_time_us", AT(U64, busy_time_us, LIMITS),
+		.unit = "us",
+		.meaning = "time with data to send or unacknowledged (tcpi_busy_time)",
+	}, {
+		.name = "rwnd_limited_us", AT(U64, rwnd_limited_us, LIMITS),
+		.unit = "us",
+		.rfc4898 = "PerfSndLimTimeRwin",
+		.meaning = "of it, held up by the peer's window (tcpi_rwnd_limited)",
+	}, {
+		.name = "sndbuf_limited_us", AT(U64, sndbuf_limited_us, LIMITS),
+		.unit = "us",
+		.rfc4898 = "PerfSndLimTimeSnd",
+		.meaning = "of it, held up by the send buffer (tcpi_sndbuf_limited)",
+	}, {
+		.name = "cwnd_limited_us", AT(U64, cwnd_limited_us, LIMITS),
+		.unit = "us",
+		.rfc4898 = "PerfSndLimTimeCwnd",
+		.meaning = "derived: busy_time_us less the time that the other two held it up",
+	}, {
+		.name = "pacing_rate_bytes_per_s", AT(U64, pacing_rate, RATES),
+		.unit = "bytes/s",
+		.meaning = "rate of sending; none if unlimited (tcpi_pacing_rate)",
+	}, {
+		.name = "max_pacing_rate_bytes_per_s", AT(U64, max_pacing_rate, RATES),
+		.unit = "bytes/s",
+		.meaning = "most it may become; none if unlimited (tcpi_max_pacing_rate)",
+	}, {
+		.name = "delivery_rate_bytes_per_s", AT(U64, delivery_rate, RATES),
+		.unit = "bytes/s",
+		.meaning = "rate of arriving, by the last sample (tcpi_delivery_rate)",
+	}, {
+		.name = "delivery_rate_app_limited", AT(U8, delivery_rate_app_limited, RATES),
+		.unit = "-",
+		.meaning = "1 if the program kept that sample low (tcpi_delivery_rate_app_limited)",
+	}, {
+		.name = "send_rate_bytes_per_s", AT(U64, send_rate, RATES),
+		.unit = "bytes/s",
+		.meaning = "derived: snd_cwnd times snd_mss in srtt_us, send of ss -i",
+	}, {
+		.name = "timestamps", AT(U8, timestamps, NEGOTIATED), .unit = "-",
+		.rfc4898 = "StackTimeStamps",
+		.meaning = "1 if the peers agreed on RFC 7323 timestamps (TCPI_OPT_TIMESTAMPS)",
+	}, {
+		.name = "sack", AT(U8, sack, NEGOTIATED), .unit = "-",
+		.rfc4898 = "StackWillSendSACK,StackWillUseSACK",
+		.meaning = "1 if they agreed on selective acknowledgments (TCPI_OPT_SACK)",
+	}, {
+		.name = "ecn", AT(U8, ecn, NEGOTIATED), .unit = "-",
+		.rfc4898 = "StackECN",
+		.meaning = "1 if they agreed on congestion notification (TCPI_OPT_ECN)",
+	}, {
+		.name = "ecn_seen", AT(U8, ecn_seen, NEGOTIATED), .unit = "-",
+		.meaning = "1 if a packet came that can be marked (TCPI_OPT_ECN_SEEN)",
+	}, {
+		.name = "syn_data_acked", AT(U8, syn_data_acked, NEGOTIATED),
+		.unit = "-",
+		.meaning = "1 if data in the SYN was acknowledged (TCPI_OPT_SYN_DATA)",
+	}, {
+		.name = "usec_ts", AT(U8, usec_ts, NEGOTIATED), .unit = "-",
+		.needs = TCPLENS_FEATURE_USEC_TS,
+		.meaning = "1 if timestamps are microseconds (TCPI_OPT_USEC_TS)",
+	}, {
+		.name = "fastopen_client_fail",
+		AT(NAME, fastopen_client_fail, NEGOTIATED), NAMES(fastopen_fails),
+		.unit = "-",
+		.meaning = "why fast open failed, if it did (tcpi_fastopen_client_fail)",
+	}, {
+		.name = "ulp", AT(STRING, ulp, ULP), .unit = "-",
+		.meaning = "upper layer in the kernel: tls, mptcp, smc (TCP_ULP)",
+	}, {
+		.name = "keepalive_timer_ms", AT(U32, keepalive_timer_ms, TIMERS),
+		.unit = "ms",
+		.meaning = "time until a keepalive probe, or the end of FIN_WAIT2",
+	}, {
+		.name = "delack_timer_ms", AT(U32, delack_timer_ms, TIMERS),
+		.unit = "ms",
+		.meaning = "time until a delayed acknowledgment is sent",
+	}, {
+		.name = "rcvbuf_bytes", AT(U32, rcvbuf_bytes, MEMORY),
+		.unit = "bytes",
+		.meaning = "most that rmem_alloc_bytes may become (SO_RCVBUF)",
+	}, {
+		.name = "sndbuf_bytes", AT(U32, sndbuf_bytes, MEMORY),
+		.unit = "bytes",
+		.meaning = "most that wmem_queued_bytes may become (SO_SNDBUF)",
+	}, {
+		.name = "wmem_alloc_bytes", AT(U32, wmem_alloc_bytes, MEMORY),
+		.unit = "bytes",
+		.meaning = "memory of packets below TCP, t of ss -m (sk_wmem_alloc)",
+	}, {
+		.name = "forward_alloc_bytes", AT(U32, forward_alloc_bytes, MEMORY),
+		.unit = "bytes",
+		.meaning = "memory in advance, f of ss -m (sk_forward_alloc)",
+	}, {
+		.name = "omem_alloc_bytes", AT(U32, omem_alloc_bytes, MEMORY),
+		.unit = "bytes",
+		.meaning = "memory of options, o of ss -m (sk_omem_alloc)",
+	}, {
+		.name = "sk_backlog_bytes", AT(U32, sk_backlog_bytes, MEMORY),
+		.unit = "bytes",
+		.meaning = "memory of packets behind the socket's lock, bl of ss -m (sk_backlog)",
+	}, {
+		.name = "drops", AT(U32, drops, MEMORY), .unit = "segments",
+		.defaults = LISTENERS,
+		.rfc4898 = "ListenerExceedBacklog,ListenerHCExceedBacklog",
+		.also = EVENTS,
+		.meaning = "dropped, d of ss -m; by a listener if its queue is full (sk_drops)",
+	}, {
+		.name = "reuseaddr", AT(U8, reuseaddr, SETTINGS), .unit = "-",
+		.meaning = "SO_REUSEADDR",
+	}, {
+		.name = "reuseport", AT(U8, reuseport, SETTINGS), .unit = "-",
+		.meaning = "SO_REUSEPORT",
+	}, {
+		.name = "keepalive", AT(U8, keepalive, SETTINGS), .unit = "-",
+		.meaning = "SO_KEEPALIVE",
+	}, {
+		.name = "keepidle_s", AT(U32, keepidle_s, SETTINGS), .unit = "s",
+		.meaning = "TCP_KEEPIDLE, idle time until the first keepalive probe",
+	}, {
+		.name = "keepintvl_s", AT(U32, keepintvl_s, SETTINGS), .unit = "s",
+		.meaning = "TCP_KEEPINTVL, time between keepalive probes",
+	}, {
+		.name = "keepcnt", AT(U32, keepcnt, SETTINGS), .unit = "segments",
+		.meaning = "TCP_KEEPCNT, keepalive probes until the connection is given up",
+	}, {
+		.name = "nodelay", AT(U8, nodelay, SETTINGS), .unit = "-",
+		.rfc4898 = "StackNagle",
+		.meaning = "TCP_NODELAY, 1 if the algorithm of Nagle is off",
+	}, {
+		.name = "cork", AT(U8, cork, SETTINGS), .unit = "-",
+		.meaning = "TCP_CORK",
+	}, {
+		.name = "quickack", AT(U8, quickack, SETTINGS), .unit = "-",
+		.meaning = "TCP_QUICKACK, 1 if acknowledgments are not delayed now",
+	}, {
+		.name = "linger_s", AT(U32, linger_s, SETTINGS), .unit = "s",
+		.meaning = "SO_LINGER, if it is on",
+	}, {
+		.name = "linger2_s", AT(U32, linger2_s, SETTINGS), .unit = "s",
+		.meaning = "TCP_LINGER2, time in FIN_WAIT2 after close(); none if it is skipped",
+	}, {
+		.name = "user_timeout_ms", AT(U32, user_timeout_ms, SETTINGS),
+		.unit = "ms",
+		.meaning = "TCP_USER_TIMEOUT, 0 for the kernel's own",
+	}, {
+		.name = "syncnt", AT(U32, syncnt, SETTINGS), .unit = "segments",
+		.meaning = "TCP_SYNCNT, retransmissions of a SYN until connect() fails",
+	}, {
+		.name = "user_mss", AT(U32, user_mss, SETTINGS), .unit = "bytes",
+		.rfc4898 = "TuneLimMSS",
+		.meaning = "TCP_MAXSEG as it was set, 0 if it was not",
+	}, {
+		.name = "notsent_lowat_bytes", AT(U32, notsent_lowat_bytes, SETTINGS),
+		.unit = "bytes",
+		.meaning = "TCP_NOTSENT_LOWAT, if there is a limit",
+	}, {
+		.name = "defer_accept_s", AT(U32, defer_accept_s, SETTINGS),
+		.unit = "s", .defaults = LISTENERS,
+		.meaning = "TCP_DEFER_ACCEPT, 0 if off",
+	}, {
+		.name = "fastopen_max", AT(U32, fastopen_max, SETTINGS),
+		.unit = "connections",
+		.defaults = LISTENERS,
+		.meaning = "TCP_FASTOPEN of a listener, 0 if off",
+	}, {
+		.name = "oobinline", AT(U8, oobinline, SETTINGS), .unit = "-",
+		.meaning = "SO_OOBINLINE",
+	}, {
+		.name = "rcvbuf_locked", AT(U8, rcvbuf_locked, SETTINGS), .unit = "-",
+		.meaning = "1 if SO_RCVBUF was set, which ends its growth (SO_BUF_LOCK)",
+	}, {
+		.name = "sndbuf_locked", AT(U8, sndbuf_locked, SETTINGS), .unit = "-",
+		.meaning = "1 if SO_SNDBUF was set, which ends its growth (SO_BUF_LOCK)",
+	}, {
+		.name = "rcvlowat_bytes", AT(U32, rcvlowat_bytes, SETTINGS),
+		.unit = "bytes",
+		.meaning = "SO_RCVLOWAT",
+	}, {
+		.name = "rcvtimeo_ms", AT(U32, rcvtimeo_ms, SETTINGS), .unit = "ms",
+		.meaning = "SO_RCVTIMEO, if there is one",
+	}, {
+		.name = "sndtimeo_ms", AT(U32, sndtimeo_ms, SETTINGS), .unit = "ms",
+		.meaning = "SO_SNDTIMEO, if there is one",
+	}, {
+		.name = "priority", AT(U32, priority, SETTINGS), .unit = "-",
+		.meaning = "SO_PRIORITY",
+	}, {
+		.name = "incoming_cpu", AT(U32, incoming_cpu, SETTINGS), .unit = "-",
+		.meaning = "SO_INCOMING_CPU, where packets were processed last",
+	}, {
+		.name = "busy_poll_us", AT(U32, busy_poll_us, SETTINGS), .unit = "us",
+		.meaning = "SO_BUSY_POLL, 0 if off",
+	}, {
+		.name = "tos", AT(U32, tos, OPTIONS), .unit = "-",
+		.rfc4898 = "PathIpTosOut",
+		.meaning = "IP_TOS of what is sent over IPv4, ECN bits excluded",
+	}, {
+		.name = "tclass", AT(U32, tclass, OPTIONS), .unit = "-",
+		.meaning = "IPV6_TCLASS of what is sent over IPv6",
+	}, {
+		.name = "ttl", AT(U32, ttl, SETTINGS), .unit = "hops",
+		.meaning = "IP_TTL of what is sent over IPv4",
+	}, {
+		.name = "hop_limit", AT(U32, hop_limit, SETTINGS), .unit = "hops",
+		.meaning = "IPV6_UNICAST_HOPS, if it is not the route's",
+	}, {
+		.name = "mtu_discover", AT(NAME, mtu_discover, SETTINGS), NAMES(mtu_discovers),
+		.unit = "-",
+		.meaning = "IP_MTU_DISCOVER",
+	}, {
+		.name = "transparent", AT(U8, transparent, OPTIONS), .unit = "-",
+		.meaning = "IP_TRANSPARENT",
+	}, {
+		.name = "freebind", AT(U8, freebind, OPTIONS), .unit = "-",
+		.meaning = "IP_FREEBIND",
+	}, {
+		.name = "bind_address_no_port", AT(U8, bind_address_no_port, OPTIONS),
+		.unit = "-",
+		.meaning = "IP_BIND_ADDRESS_NO_PORT",
+	}, {
+		.name = "recverr", AT(U8, recverr, OPTIONS), .unit = "-",
+		.meaning = "IP_RECVERR",
+	}, {
+		.name = "defer_connect", AT(U8, defer_connect, OPTIONS), .unit = "-",
+		.meaning = "1 while the SYN waits for data: TCP_FASTOPEN_CONNECT",
+	}, {
+		.name = "interface", AT(STRING, bound_interface, OPTIONS),
+		.unit = "-",
+		.meaning = "SO_BINDTODEVICE, if it is bound to one",
+	}, {
+		.name = "orphan", AT(U8, orphan, SOCKET), .unit = "-",
+		.meaning = "1 if no program has it any more: the kernel ends it alone (SOCK_DEAD)",
+	}, {
+		.name = "mark", AT(U64, mark, POLICY), .unit = "-",
+		.meaning = "SO_MARK, by which firewalls and routes know it; 0 if none was set",
+	}, {
+		.name = "half_open", AT(U32, half_open, LISTENER),
+		.unit = "connections", .defaults = LISTENERS,
+		.meaning = "half-open on a listener: a SYN was answered (reqsk_queue_len())",
+	}, {
+		.name = "half_open_young", AT(U32, half_open_young, LISTENER),
+		.unit = "connections", .defaults = LISTENERS,
+		.meaning = "of these, the timer has not yet run once (reqsk_queue_len_young())",
+	}, {
+		.name = "backlog_half_open", AT(U32, backlog_half_open, LISTENER),
+		.unit = "connections",
+		.rfc4898 = "ListenerCurBacklog",
+		.meaning = "derived: backlog plus half_open",
+	}, {
+		.name = "fastopen_qlen", AT(U32, fastopen_qlen, LISTENER),
+		.unit = "connections", .defaults = LISTENERS,
+		.meaning = "opened fast, of which fastopen_max can be half-open (fastopenq.qlen)",
+	}, {
+		.name = "reuseport_socks", AT(U32, reuseport_socks, LISTENER),
+		.unit = "sockets", .defaults = LISTENERS,
+		.meaning = "listeners that share its port by SO_REUSEPORT, itself too (num_socks)",
+	}, {
+		.name = "synflood_warned", AT(U8, synflood_warned, LISTENER),
+		.unit = "-", .defaults = LISTENERS,
+		.meaning = "1 if the kernel logged a possible SYN flood, once (synflood_warned)",
+	}, {
+		.name = "synack_retransmits", AT(U32, synack_retransmits, SOCKET),
+		.unit = "segments",
+		.also = EVENTS,
+		.meaning = "SYN-ACKs sent again by a half-open connection (num_retrans)",
+	}, {
+		.name = "synack_timeouts", AT(U8, synack_timeouts, SOCKET),
+		.unit = "timeouts",
+		.meaning = "times that its timer ran, whether it sent or not (num_timeout)",
+	}, {
+		.name = "listener_cookie", AT(U64, listener_cookie, SOCKET),
+		.unit = "-",
+		.also = EVENTS,
+		.meaning = "cookie of the listener of a half-open connection (rsk_listener)",
+	}, {
+		.name = "children", AT(U32, children, CONN_COUNT),
+		.unit = "connections",
+		.meaning = "derived: connections of a listener, by its address and port",
+	}, {
+		.name = "children_accepted", AT(U32, children_accepted, CONN_COUNT),
+		.unit = "connections",
+		.rfc4898 = "ListenerCurConns",
+		.meaning = "derived: of these, ESTABLISHED and accepted",
+	}, {
+		.name = "children_unaccepted", AT(U32, children_unaccepted, CONN_COUNT),
+		.unit = "connections",
+		.meaning = "derived: of these, waiting for accept()",
+	}, {
+		.name = "pid", AT(U32, pid, OWNER), .unit = "-",
+		.defaults = LISTENERS,
+		.also = EVENTS | CLOSED,
+		.meaning = "process that has it, the lowest number of /proc if several do",
+	}, {
+		.name = "comm", AT(STRING, comm, OWNER), .unit = "-",
+		.defaults = LISTENERS,
+		.also = EVENTS | CLOSED,
+		.meaning = "name of that process, with _ for blanks and the like (/proc/PID/comm)",
+	}, {
+		.name = "fd", AT(U32, fd, OWNER), .unit = "-",
+		.meaning = "file descriptor that it has for it, the lowest (/proc/PID/fd)",
+	}, {
+		.name = "owners", AT(U32, owners, OWNER), .unit = "processes",
+		.meaning = "how many processes have it",
+	}, {
+		.name = "ecn_mode",
+		AT(NAME, ecn_mode, NEGOTIATED), NAMES(ecn_modes), .unit = "-",
+		.meaning = "disabled, rfc3168, accecn, or pending for a moment (tcpi_ecn_mode)",
+	}, {
+		.name = "received_ce", AT(U32, received_ce, NEGOTIATED),
+		.unit = "segments",
+		.rfc4898 = "PathCERcvd",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "segments received that met congestion (tcpi_received_ce)",
+	}, {
+		.name = "received_e1_bytes", AT(U32, received_e1_bytes, NEGOTIATED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "data received with ECN bits 01 (tcpi_received_e1_bytes)",
+	}, {
+		.name = "received_e0_bytes", AT(U32, received_e0_bytes, NEGOTIATED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "data received with ECN bits 10 (tcpi_received_e0_bytes)",
+	}, {
+		.name = "received_ce_bytes", AT(U32, received_ce_bytes, NEGOTIATED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "data received that met congestion (tcpi_received_ce_bytes)",
+	}, {
+		.name = "delivered_e1_bytes", AT(U32, delivered_e1_bytes, NEGOTIATED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "sent, and reported with ECN bits 01 (tcpi_delivered_e1_bytes)",
+	}, {
+		.name = "delivered_e0_bytes", AT(U32, delivered_e0_bytes, NEGOTIATED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "sent, and reported with ECN bits 10 (tcpi_delivered_e0_bytes)",
+	}, {
+		.name = "delivered_ce_bytes", AT(U32, delivered_ce_bytes, NEGOTIATED),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "sent, and reported as met with congestion (tcpi_delivered_ce_bytes)",
+	}, {
+		.name = "accecn_opt_seen",
+		AT(NAME, accecn_opt_seen, NEGOTIATED), NAMES(accecn_options),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "its option came: none, empty, counter or fail (tcpi_accecn_opt_seen)",
+	}, {
+		.name = "accecn_fail_mode", AT(U8, accecn_fail_mode, NEGOTIATED),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_ACCECN,
+		.meaning = "what does not get through: bits TCP_ACCECN_* (tcpi_accecn_fail_mode)",
+	}, {
+		.name = "tfo_child", AT(U8, tfo_child, NEGOTIATED), .unit = "-",
+		.needs = TCPLENS_FEATURE_TFO_CHILD,
+		.meaning = "1 if fast open made it, before the handshake (TCPI_OPT_TFO_CHILD)",
+	}, {
+		.name = "bbr_bw_bytes_per_s", AT(U64, bbr_bw, CONGESTION_CONTROL),
+		.unit = "bytes/s",
+		.meaning = "bandwidth that bbr found, bw of ss -i (bbr_bw_lo, bbr_bw_hi)",
+	}, {
+		.name = "bbr_min_rtt_us", AT(U32, bbr_min_rtt_us, CONGESTION_CONTROL),
+		.unit = "us",
+		.meaning = "smallest round-trip time that bbr found, mrtt of ss -i (bbr_min_rtt)",
+	}, {
+		.name = "bbr_pacing_gain", AT(U32, bbr_pacing_gain, CONGESTION_CONTROL),
+		.unit = "1/256",
+		.meaning = "how much faster than bbr_bw_bytes_per_s it sends (bbr_pacing_gain)",
+	}, {
+		.name = "bbr_cwnd_gain", AT(U32, bbr_cwnd_gain, CONGESTION_CONTROL),
+		.unit = "1/256",
+		.meaning = "how much more than bandwidth by delay is out (bbr_cwnd_gain)",
+	}, {
+		.name = "dctcp_enabled", AT(U8, dctcp_enabled, CONGESTION_CONTROL),
+		.unit = "-",
+		.meaning = "0 where dctcp leaves it to reno, for want of ECN (dctcp_enabled)",
+	}, {
+		.name = "dctcp_ce_state", AT(U8, dctcp_ce_state, CONGESTION_CONTROL),
+		.unit = "-",
+		.meaning = "1 while congestion is reported to the peer (dctcp_ce_state)",
+	}, {
+		.name = "dctcp_alpha", AT(U32, dctcp_alpha, CONGESTION_CONTROL),
+		.unit = "1/1024",
+		.meaning = "share of packets that are marked, as dctcp holds it (dctcp_alpha)",
+	}, {
+		.name = "dctcp_ab_ecn", AT(U32, dctcp_ab_ecn, CONGESTION_CONTROL),
+		.unit = "bytes",
+		.meaning = "acknowledged as marked in this window (dctcp_ab_ecn)",
+	}, {
+		.name = "dctcp_ab_tot", AT(U32, dctcp_ab_tot, CONGESTION_CONTROL),
+		.unit = "bytes",
+		.meaning = "acknowledged in this window (dctcp_ab_tot)",
+	}, {
+		.name = "vegas_enabled", AT(U8, vegas_enabled, CONGESTION_CONTROL),
+		.unit = "-",
+		.meaning = "1 while vegas, nv, yeah or such goes by delay (tcpv_enabled)",
+	}, {
+		.name = "vegas_rttcnt", AT(U32, vegas_rttcnt, CONGESTION_CONTROL),
+		.unit = "-",
+		.meaning = "round trips measured in this round (tcpv_rttcnt)",
+	}, {
+		.name = "vegas_rtt_us", AT(U32, vegas_rtt_us, CONGESTION_CONTROL),
+		.unit = "us",
+		.meaning = "round-trip time the algorithm goes by (tcpv_rtt)",
+	}, {
+		.name = "vegas_minrtt_us", AT(U32, vegas_minrtt_us, CONGESTION_CONTROL),
+		.unit = "us",
+		.meaning = "smallest of this round (tcpv_minrtt)",
+	}, {
+		.name = "mptcp", AT(U8, mptcp, ULP), .unit = "-",
+		.needs = TCPLENS_FEATURE_MPTCP,
+		.meaning = "1 if it is a subflow of an MPTCP connection (TCP_IS_MPTCP)",
+	}, {
+		.name = "tls_version",
+		AT(NAME, tls_version, ULP), NAMES(tls_versions),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_TLS,
+		.meaning = "version of TLS that the kernel does, once it has a key",
+	}, {
+		.name = "tls_cipher",
+		AT(NAME, tls_cipher, ULP), NAMES(tls_ciphers), .unit = "-",
+		.needs = TCPLENS_FEATURE_TLS,
+		.meaning = "its cipher",
+	}, {
+		.name = "tls_tx", AT(NAME, tls_tx, ULP), NAMES(tls_wheres),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_TLS,
+		.meaning = "where sending is encrypted: none, sw, hw or hw-record",
+	}, {
+		.name = "tls_rx", AT(NAME, tls_rx, ULP), NAMES(tls_wheres),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_TLS,
+		.meaning = "where receiving is decrypted: none, sw, hw or hw-record",
+	}, {
+		.name = "tls_zc_ro_tx", AT(U8, tls_zc_ro_tx, ULP),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_TLS_HINTS,
+		.meaning = "1 if sendfile() sends the pages themselves (TLS_TX_ZEROCOPY_RO)",
+	}, {
+		.name = "tls_no_pad_rx", AT(U8, tls_no_pad_rx, ULP),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_TLS_HINTS,
+		.meaning = "1 if no padding is expected (TLS_RX_EXPECT_NO_PAD)",
+	}, {
+		.name = "class_id", AT(U64, class_id, POLICY), .unit = "-",
+		.meaning = "net_cls of its control group, or SO_PRIORITY; tc writes hex, 16:16",
+	}, {
+		.name = "md5", AT(U8, md5, POLICY), .unit = "-",
+		.needs = TCPLENS_FEATURE_MD5,
+		.meaning = "1 if a key was set for signatures with MD5, RFC 2385 (TCP_MD5SIG)",
+	}, {
+		.name = "ao", AT(U8, ao, POLICY), .unit = "-",
+		.needs = TCPLENS_FEATURE_AO,
+		.meaning = "1 if a key was set for TCP-AO, RFC 5925 (TCP_AO_ADD_KEY)",
+	}, {
+		.name = "cgroup_id", AT(U64, cgroup_id, CGROUP), .unit = "-",
+		.needs = TCPLENS_FEATURE_CGROUP,
+		.meaning = "number of its control group, an inode (INET_DIAG_CGROUP_ID)",
+	}, {
+		.name = "cgroup", AT(PATH, cgroup, CGROUP_PATH), .unit = "-",
+		.needs = TCPLENS_FEATURE_CGROUP,
+		.meaning = "name of its control group, a blank is \\040; none if too long",
+	}, {
+		.name = "shutdown", AT(NAME, shutdown, OPTIONS), NAMES(shutdowns),
+		.unit = "-",
+		.meaning = "directions shut down: none, receive, send or both (sk_shutdown)",
+	}, {
+		.name = "error", AT(U32, error, SETTINGS), .unit = "-",
+		.meaning = "errno that the program has still to hear of, 0 for none (SO_ERROR)",
+	}, {
+		.name = "soft_error", AT(U32, soft_error, SETTINGS), .unit = "-",
+		.meaning = "errno of what may pass, such as no route, 0 for none (sk_err_soft)",
+	}, {
+		.name = "autobound", AT(U8, autobound, OPTIONS), .unit = "-",
+		.meaning = "1 if the kernel chose the local port (SOCK_BINDPORT_LOCK)",
+	}, {
+		.name = "port_range_low", AT(U32, port_range_low, SETTINGS),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_PORT_RANGE,
+		.meaning = "IP_LOCAL_PORT_RANGE, the lowest port to choose, if it was set",
+	}, {
+		.name = "port_range_high", AT(U32, port_range_high, SETTINGS),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_PORT_RANGE,
+		.meaning = "IP_LOCAL_PORT_RANGE, the highest port to choose, if it was set",
+	}, {
+		.name = "rto_min_us", AT(U32, rto_min_us, SETTINGS), .unit = "us",
+		.meaning = "least retransmission timeout, if the route has none (TCP_RTO_MIN_US)",
+	}, {
+		.name = "rto_max_ms", AT(U32, rto_max_ms, SETTINGS), .unit = "ms",
+		.meaning = "longest retransmission timeout (TCP_RTO_MAX_MS)",
+	}, {
+		.name = "delack_max_us", AT(U32, delack_max_us, SETTINGS),
+		.unit = "us",
+		.meaning = "longest delay of acknowledgments (TCP_DELACK_MAX_US)",
+	}, {
+		.name = "tx_delay_us", AT(U32, tx_delay_us, SETTINGS), .unit = "us",
+		.meaning = "TCP_TX_DELAY, delay of all that is sent",
+	}, {
+		.name = "thin_linear_timeouts", AT(U8, thin_linear_timeouts, SETTINGS),
+		.unit = "-",
+		.meaning = "TCP_THIN_LINEAR_TIMEOUTS",
+	}, {
+		.name = "save_syn", AT(U8, save_syn, SETTINGS), .unit = "-",
+		.meaning = "TCP_SAVE_SYN, 1 from the IP header on, 2 from the link's",
+	}, {
+		.name = "inq", AT(U8, inq, SETTINGS), .unit = "-",
+		.meaning = "TCP_INQ, 1 if reading says how much is left",
+	}, {
+		.name = "repair", AT(U8, repair, SETTINGS), .unit = "-",
+		.meaning = "TCP_REPAIR, 1 while it is being restored",
+	}, {
+		.name = "fastopen_connect", AT(U8, fastopen_connect, SETTINGS),
+		.unit = "-",
+		.meaning = "TCP_FASTOPEN_CONNECT",
+	}, {
+		.name = "fastopen_no_cookie", AT(U8, fastopen_no_cookie, SETTINGS),
+		.unit = "-",
+		.meaning = "TCP_FASTOPEN_NO_COOKIE",
+	}, {
+		.name = "min_ttl", AT(U8, min_ttl, SETTINGS), .unit = "hops",
+		.meaning = "IP_MINTTL, less is dropped",
+	}, {
+		.name = "is_icsk", AT(U8, is_icsk, OPTIONS), .unit = "-",
+		.meaning = "1 for every socket with connections, is_icsk of ss",
+	}, {
+		.name = "hdrincl", AT(U8, hdrincl, OPTIONS), .unit = "-",
+		.meaning = "IP_HDRINCL",
+	}, {
+		.name = "mc_loop", AT(U8, mc_loop, OPTIONS), .unit = "-",
+		.meaning = "IP_MULTICAST_LOOP",
+	}, {
+		.name = "mc_all", AT(U8, mc_all, OPTIONS), .unit = "-",
+		.meaning = "IP_MULTICAST_ALL",
+	}, {
+		.name = "nodefrag", AT(U8, nodefrag, OPTIONS), .unit = "-",
+		.meaning = "IP_NODEFRAG",
+	}, {
+		.name = "recverr_rfc4884", AT(U8, recverr_rfc4884, OPTIONS),
+		.unit = "-",
+		.meaning = "IP_RECVERR_RFC4884",
+	}, {
+		.name = "debug", AT(U8, debug, SETTINGS), .unit = "-",
+		.meaning = "SO_DEBUG",
+	}, {
+		.name = "dontroute", AT(U8, dontroute, SETTINGS), .unit = "-",
+		.meaning = "SO_DONTROUTE",
+	}, {
+		.name = "broadcast", AT(U8, broadcast, SETTINGS), .unit = "-",
+		.meaning = "SO_BROADCAST",
+	}, {
+		.name = "timestamp", AT(U8, timestamp, SETTINGS), .unit = "-",
+		.meaning = "SO_TIMESTAMP",
+	}, {
+		.name = "timestampns", AT(U8, timestampns, SETTINGS), .unit = "-",
+		.meaning = "SO_TIMESTAMPNS",
+	}, {
+		.name = "timestamping", AT(U32, timestamping, SETTINGS), .unit = "-",
+		.meaning = "SO_TIMESTAMPING, bits SOF_TIMESTAMPING_*",
+	}, {
+		.name = "zerocopy", AT(U8, zerocopy, SETTINGS), .unit = "-",
+		.meaning = "SO_ZEROCOPY",
+	}, {
+		.name = "filter", AT(U8, filter, SETTINGS), .unit = "-",
+		.meaning = "1 if a program of BPF drops packets (SO_ATTACH_FILTER)",
+	}, {
+		.name = "filter_locked", AT(U8, filter_locked, SETTINGS), .unit = "-",
+		.meaning = "SO_LOCK_FILTER",
+	}, {
+		.name = "incoming_napi_id", AT(U32, incoming_napi_id, SETTINGS),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_BUSY_POLL,
+		.meaning = "SO_INCOMING_NAPI_ID, where packets came from last, if known",
+	}, {
+		.name = "prefer_busy_poll", AT(U8, prefer_busy_poll, SETTINGS),
+		.unit = "-",
+		.needs = TCPLENS_FEATURE_PREFER_BUSY_POLL,
+		.meaning = "SO_PREFER_BUSY_POLL",
+	}, {
+		.name = "reserve_mem_bytes", AT(U32, reserve_mem_bytes, SETTINGS),
+		.unit = "bytes",
+		.needs = TCPLENS_FEATURE_RESERVE_MEM,
+		.meaning = "SO_RESERVE_MEM",
+	}, {
+		.name = "txrehash", AT(U8, txrehash, SETTINGS), .unit = "-",
+		.needs = TCPLENS_FEATURE_TXREHASH,
+		.meaning = "SO_TXREHASH, 1 if another path is tried after timeouts",
+	}, {
+		.name = "subsequent_rto", AT(U32, subsequent_rto, COUNTERS),
+		.unit = "timeouts",
+		.rfc4898 = "StackSubsequentTimeouts",
+		.needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.meaning = "derived: total_rto without the first of each recovery",
+	}, {
+		.name = "retransq_bytes", AT(U32, retransq_bytes, QUEUES),
+		.unit = "bytes",
+		.rfc4898 = "StackCurRetxQueue",
+		.meaning = "derived: sent and not yet acknowledged (snd_nxt - snd_una)",
+	}, {
+		.name = "snd_initial", AT(U64, snd_initial, INITIAL),
+		.unit = "-",
+		.rfc4898 = "StackSndInitial",
+		.meaning = "derived: first number sent, or the next (snd_una - bytes_acked)",
+	}, {
+		.name = "rcv_initial", AT(U64, rcv_initial, INITIAL),
+		.unit = "-",
+		.rfc4898 = "StackRecInitial",
+		.meaning = "derived: first number received (rcv_nxt - bytes_received - 1)",
+	}, {
+		.name = "age_ms", AT(U64, age_ms, AGE), .unit = "ms",
+		.also = EVENTS,
+		.meaning = "since it connected, came or listens, if seen (inet_sock_set_state)",
+	}, {
+		.name = "owner_source",
+		AT(NAME, owner_source, OWNER), NAMES(owner_sources), .unit = "-",
+		.also = EVENTS | CLOSED,
+		.meaning = "how pid and comm became known: by a call, the listener, or a scan",
+	}, {
+		.name = "time_ns", AT(U64, time_ns, EVENT), .unit = "ns",
+		.also = EVENTS | CLOSED | PROBE,
+		.meaning = "when it happened, by the monotonic clock (ktime_get_ns())",
+	}, {
+		.name = "time_unix_us", AT(U64, time_unix_us, EVENT), .unit = "us",
+		.also = EVENTS | CLOSED | PROBE,
+		.meaning = "when it happened, since 1970 UTC (ktime_get_real_ns())",
+	}, {
+		.name = "netns", AT(U32, netns, EVENT), .unit = "-",
+		.also = EVENTS | CLOSED | PROBE,
+		.meaning = "network namespace, an inode as in /proc/PID/ns/net (ns.inum)",
+	}, {
+		.name = "event", AT(NAME, event, EVENT), NAMES(tcplens_columns_events), .unit = "-",
+		.also = EVENTS,
+		.meaning = "what happened",
+	}, {
+		.name = "old_state",
+		AT(NAME, old_state, EVENT), NAMES(tcplens_columns_states),
+		.unit = "-",
+		.also = EVENTS | CLOSED,
+		.meaning = "state that was left (oldstate of inet_sock_set_state)",
+	}, {
+		.name = "old_state_us", AT(U64, old_state_us, EVENT), .unit = "us",
+		.also = EVENTS,
+		.meaning = "time spent in that state, if its beginning was seen",
+	}, {
+		.name = "connect_us", AT(U32, connect_us, EVENT), .unit = "us",
+		.also = EVENTS | CLOSED,
+		.meaning = "from SYN_SENT to ESTABLISHED, of what this host connected",
+	}, {
+		.name = "errno_name",
+		AT(NAME, errno_name, EVENT), NAMES(errnos), .unit = "-",
+		.also = EVENTS | CLOSED,
+		.meaning = "error that the program hears of, none if it is rare (sk_err)",
+	}, {
+		.name = "end", AT(NAME, end, EVENT), NAMES(ends), .unit = "-",
+		.also = EVENTS | CLOSED,
+		.meaning = "derived: how it ended",
+	}, {
+		.name = "retransmit",
+		AT(NAME, retransmit, EVENT), NAMES(retransmits), .unit = "-",
+		.also = EVENTS,
+		.meaning = "derived: what made it send again; slow_start follows a timeout",
+	}, {
+		.name = "seq", AT(U64, seq, EVENT), .unit = "-",
+		.also = EVENTS,
+		.meaning = "first sequence number of the segment (TCP_SKB_CB(skb)->seq)",
+	}, {
+		.name = "segment_bytes", AT(U32, segment_bytes, EVENT),
+		.unit = "bytes",
+		.also = EVENTS,
+		.meaning = "data in that segment (skb->len)",
+	}, {
+		.name = "old_ca_state",
+		AT(NAME, old_ca_state, EVENT), NAMES(ca_states), .unit = "-",
+		.also = EVENTS,
+		.meaning = "ca_state that was left (icsk_ca_state)",
+	}, {
+		.name = "reset_reason",
+		AT(NAME, reset_reason, EVENT), NAMES(reset_reasons), .unit = "-",
+		.also = EVENTS, .needs = TCPLENS_FEATURE_RESET_REASON,
+		.meaning = "why the kernel sent a reset (enum sk_rst_reason)",
+	}, {
+		.name = "lost_records", AT(U64, lost_records, EVENT),
+		.unit = "records",
+		.also = EVENTS | CLOSED | PROBE,
+		.meaning = "derived: what gave way before this reader came to it; of format binary",
+	},
+};
+
+const unsigned int tcplens_columns_count = ARRAY_SIZE(tcplens_columns);
+
+static const char *const events_order[] = {
+	"time_unix_us", "event", "old_state", "state", "old_state_us", "local",
+	"remote", "pid", "comm", "connect_us", "errno_name", "end",
+	"retransmit", "seq", "segment_bytes", "snd_cwnd", "snd_ssthresh",
+	"reset_reason",
+};
+
+static const char *const closed_order[] = {
+	"time_unix_us", "end", "errno_name", "local", "remote", "age_ms",
+	"connect_us", "bytes_sent", "bytes_acked", "bytes_received",
+	"retrans_total", "srtt_us", "pid", "comm",
+};
+
+static const char *const probe_order[] = {
+	"time_ns", "local", "remote", "snd_nxt", "snd_una", "snd_cwnd",
+	"snd_ssthresh", "snd_wnd", "srtt_us", "rcv_wnd",
+	"pacing_rate_bytes_per_s", "delivery_rate_bytes_per_s", "in_flight",
+};
+
+/*
+ * What is read as it comes is read from left to right: the time stands first, and
+ * the columns above are in the order in which they were added.
+ */
+const struct tcplens_order tcplens_columns_orders[] = {
+	{ .file = EVENTS, NAMES(events_order) },
+	{ .file = CLOSED, NAMES(closed_order) },
+	{ .file = PROBE, NAMES(probe_order) },
+};
+
+const unsigned int tcplens_columns_orders_count =
+	ARRAY_SIZE(tcplens_columns_orders);

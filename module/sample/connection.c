@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the protocol knows of a connection: struct tcp_info and more, by plain
+ * loads. tcp_get_info() itself takes the socket's lock and may sleep.
+ */
+#include "sample/connection.h"
+#include "core/load.h"
+#include "record/columns.h"
+
+#include <linux/tcplens.h>
+
+#include <linux/jiffies.h>
+#include <linux/math64.h>
+#include <linux/tcp.h>
+#include <net/inet_connection_sock.h>
+#include <net/tcp.h>
+
+static u32 age_ms(u32 since_jiffies)
+{
+	return jiffies_to_msecs(tcp_jiffies32 - since_jiffies);
+}
+
+/* The bytes from sequence number @from to @to; 0 if @to is not after @from. */
+static u32 sequence_distance(u32 from, u32 to)
+{
+	return max_t(int, to - from, 0);
+}
+
+static void sample_counters(struct tcplens_record *record,
+			    const struct tcp_sock *tp)
+{
+	record->bytes_retrans = READ_ONCE(tp->bytes_retrans);
+	record->bytes_sent = READ_ONCE(tp->bytes_sent);
+	record->bytes_acked = READ_ONCE(tp->bytes_acked);
+	record->bytes_received = READ_ONCE(tp->bytes_received);
+	record->segs_in = READ_ONCE(tp->segs_in);
+	record->segs_out = READ_ONCE(tp->segs_out);
+	record->data_segs_in = READ_ONCE(tp->data_segs_in);
+	record->data_segs_out = READ_ONCE(tp->data_segs_out);
+	record->delivered = READ_ONCE(tp->delivered);
+	record->delivered_ce = READ_ONCE(tp->delivered_ce);
+	record->dsack_dups = READ_ONCE(tp->dsack_dups);
+	record->reord_seen = READ_ONCE(tp->reord_seen);
+	record->reordering = READ_ONCE(tp->reordering);
+	record->rcv_ooopack = READ_ONCE(tp->rcv_ooopack);
+	record->rehash = READ_ONCE(tp->timeout_rehash) + tcplens_plb_rehash(tp);
+	tcplens_rto_totals(tp, &record->total_rto,
+			   &record->total_rto_recoveries,
+			   &record->total_rto_time_ms);
+	/* The first timeout of each recovery is not a subsequent one. */
+	if (record->total_rto != TCPLENS_ABSENT_U32)
+		record->subsequent_rto =
+			sequence_distance(record->total_rto_recoveries,
+					  record->total_rto);
+}
+
+static void sample_scoreboard(struct tcplens_record *record,
+			      const struct tcp_sock *tp)
+{
+	record->retrans_out = READ_ONCE(tp->retrans_out);
+	record->retrans_total = READ_ONCE(tp->total_retrans);
+	record->lost = READ_ONCE(tp->lost_out);
+	record->unacked = READ_ONCE(tp->packets_out);
+	record->sacked = READ_ONCE(tp->sacked_out);
+}
+
+static void sample_queues(struct tcplens_record *record,
+			  const struct tcp_sock *tp)
+{
+	u32 write_seq = READ_ONCE(tp->write_seq);
+	u32 snd_nxt = READ_ONCE(tp->snd_nxt);
+	u32 snd_una = READ_ONCE(tp->snd_una);
+
+	record->recvq_bytes = sequence_distance(READ_ONCE(tp->copied_seq),
+						READ_ONCE(tp->rcv_nxt));
+	record->sendq_bytes = write_seq - snd_una;
+	record->notsent_bytes = sequence_distance(snd_nxt, write_seq);
+	record->retransq_bytes = sequence_distance(snd_una, snd_nxt);
+}
+
+static void sample_sequence(struct tcplens_record *record,
+			    const struct tcp_sock *tp)
+{
+	record->copied_seq = READ_ONCE(tp->copied_seq);
+	record->write_seq = READ_ONCE(tp->write_seq);
+	record->rcv_nxt = READ_ONCE(tp->rcv_nxt);
+	record->snd_nxt = READ_ONCE(tp->snd_nxt);
+	record->snd_una = READ_ONCE(tp->snd_una);
+}
+
+/*
+ * Where the numbers began: what they have come to, less what was counted. The
+ * two move one after the other; what does not come out twice is not shown.
+ */
+static void derive_initial(struct tcplens_record *record,
+			   const struct tcp_sock *tp)
+{
+	u32 snd = record->snd_una - record->bytes_acked;
+	u32 rcv = record->rcv_nxt - record->bytes_received - 1;
+
+	record->snd_initial = TCPLENS_ABSENT_U64;
+	record->rcv_initial = TCPLENS_ABSENT_U64;
+	switch (record->state) {
+	case TCPLENS_STATE_BOUND:
+	case TCPLENS_STATE_CLOSE:
+	case TCPLENS_STATE_SYN_SENT:
+		/* Of the numbers of one end or of both nothing is known. */
+		return;
+	}
+	if (snd == READ_ONCE(tp->snd_una) - (u32)READ_ONCE(tp->bytes_acked))
+		record->snd_initial = snd;
+	if (rcv == READ_ONCE(tp->rcv_nxt) -
+		   (u32)READ_ONCE(tp->bytes_received) - 1)
+		record->rcv_initial = rcv;
+}
+
+static void sample_windows(struct tcplens_record *record,
+			   const struct tcp_sock *tp)
+{
+	record->snd_cwnd = READ_ONCE(tp->snd_cwnd);
+	record->snd_cwnd_clamp = READ_ONCE(tp->snd_cwnd_clamp);
+	record->snd_ssthresh = READ_ONCE(tp->snd_ssthresh);
+	record->snd_wnd = READ_ONCE(tp->snd_wnd);
+	record->max_window = READ_ONCE(tp->max_window);
+	record->rcv_wnd = READ_ONCE(tp->rcv_wnd);
+	record->rcv_ssthresh = READ_ONCE(tp->rcv_ssthresh);
+	record->rcv_space = READ_ONCE(tp->rcvq_space.space);
+	record->window_clamp = READ_ONCE(tp->window_clamp);
+	/* What is left of the window that was offered last. */
+	record->rcv_window =
+		sequence_distance(READ_ONCE(tp->rcv_nxt),
+				  READ_ONCE(tp->rcv_wup) + record->rcv_wnd);
+}
+
+static void sample_segment_sizes(struct tcplens_record *record,
+				 const struct sock *sk)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	record->snd_mss = READ_ONCE(tp->mss_cache);
+	record->rcv_mss = READ_ONCE(icsk->icsk_ack.rcv_mss);
+	record->advmss = READ_ONCE(tp->advmss);
+	record->mss_clamp = READ_ONCE(tp->rx_opt.mss_clamp);
+	record->pmtu = READ_ONCE(icsk->icsk_pmtu_cookie);
+}
+
+static void sample_agreed(struct tcplens_record *record,
+			  const struct tcp_sock *tp)
+{
+	record->timestamps = TCPLENS_LOAD(u8, tp->rx_opt.tstamp_ok);
+	record->sack = TCPLENS_LOAD(u8, tp->rx_opt.sack_ok) != 0;
+	record->ecn_mode = tcplens_ecn_mode(tp);
+	record->ecn = record->ecn_mode != TCPI_ECN_MODE_DISABLED;
+	record->ecn_seen = !!(READ_ONCE(tp->ecn_flags) & TCP_ECN_SEEN);
+	record->usec_ts = tcplens_usec_ts(tp);
+	record->tfo_child = tcplens_tfo_child(tp);
+	tcplens_accecn(tp, record);
+	record->syn_data_acked = TCPLENS_LOAD(u8, tp->syn_data_acked);
+	record->fastopen_client_fail = TCPLENS_LOAD(u8, tp->fastopen_client_fail);
+	record->snd_wscale = TCPLENS_ABSENT_U8;
+	record->rcv_wscale = TCPLENS_ABSENT_U8;
+	if (TCPLENS_LOAD(u8, tp->rx_opt.wscale_ok)) {
+		record->snd_wscale = TCPLENS_LOAD(u8, tp->rx_opt.snd_wscale);
+		record->rcv_wscale = TCPLENS_LOAD(u8, tp->rx_opt.rcv_wscale);
+	}
+}
+
+static void sample_round_trip(struct tcplens_record *record,
+			      const struct sock *sk)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u32 srtt_us = READ_ONCE(tp->srtt_us);
+	u32 rcv_rtt_us = READ_ONCE(tp->rcv_rtt_est.rtt_us);
+	u32 last_rtt_us = READ_ONCE(tp->rack.rtt_us);
+
+	record->srtt_us = TCPLENS_ABSENT_U32;
+	record->rttvar_us = TCPLENS_ABSENT_U32;
+	record->rtt_deviation_us = TCPLENS_ABSENT_U32;
+	if (srtt_us) {
+		record->srtt_us = srtt_us >> 3;
+		record->rttvar_us = READ_ONCE(tp->mdev_us) >> 2;
+		record->rtt_deviation_us = READ_ONCE(tp->rttvar_us) >> 2;
+	}
+	/* RACK measures only where the peers agreed on SACK. */
+	record->last_rtt_us = last_rtt_us ? last_rtt_us : TCPLENS_ABSENT_U32;
+	record->rcv_rtt_us = rcv_rtt_us ? rcv_rtt_us >> 3 : TCPLENS_ABSENT_U32;
+	/* ~0 until the first sample, which is what absent means here. */
+	record->min_rtt_us = TCPLENS_LOAD(u32, tcp_min_rtt(tp));
+	record->rto_us = jiffies_to_usecs(READ_ONCE(icsk->icsk_rto));
+	record->ato_us = jiffies_to_usecs(tcplens_ato(sk));
+	record->retransmits = READ_ONCE(icsk->icsk_retransmits);
+	record->probes = READ_ONCE(icsk->icsk_probes_out);
+	record->backoff = READ_ONCE(icsk->icsk_backoff);
+}
+
+static void sample_ages(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u32 last_ack_recv = READ_ONCE(tp->rcv_tstamp);
+
+	record->last_data_sent_ms = TCPLENS_ABSENT_U32;
+	record->last_data_recv_ms = TCPLENS_ABSENT_U32;
+	record->last_ack_recv_ms = TCPLENS_ABSENT_U32;
+	if (record->data_segs_out)
+		record->last_data_sent_ms = age_ms(READ_ONCE(tp->lsndtime));
+	if (record->data_segs_in)
+		record->last_data_recv_ms =
+			age_ms(READ_ONCE(inet_csk(sk)->icsk_ack.lrcvtime));
+	if (last_ack_recv)
+		record->last_ack_recv_ms = age_ms(last_ack_recv);
+}
+
+/*
+ * How long data was on its way, and what held it up then: the time of the kind
+ * that lasts is added to what is kept of each.
+ */
+static void sample_limits(struct tcplens_record *record,
+			  const struct tcp_sock *tp)
+{
+	u8 lasting = TCPLENS_LOAD(u8, tp->chrono_type);
+	u64 us[__TCP_CHRONO_MAX] = { 0 };
+	int i;
+
+	for (i = TCP_CHRONO_BUSY; i < __TCP_CHRONO_MAX; i++) {
+		u32 since = READ_ONCE(tp->chrono_start);
+		u64 ticks = READ_ONCE(tp->chrono_stat[i - 1]);
+
+		if (i == lasting)
+			ticks += tcp_jiffies32 - since;
+		us[i] = ticks * (USEC_PER_SEC / HZ);
+	}
+	record->rwnd_limited_us = us[TCP_CHRONO_RWND_LIMITED];
+	record->sndbuf_limited_us = us[TCP_CHRONO_SNDBUF_LIMITED];
+	/* What neither window nor buffer held up, the congestion window did. */
+	record->cwnd_limited_us = us[TCP_CHRONO_BUSY];
+	record->busy_time_us = record->cwnd_limited_us +
+			       record->rwnd_limited_us +
+			       record->sndbuf_limited_us;
+}
+
+static u64 unless_unlimited(unsigned long rate)
+{
+	return rate == ~0UL ? TCPLENS_ABSENT_U64 : rate;
+}
+
+/* Bytes per second of so many segments in so many microseconds. */
+static u64 rate_of(u32 segments, u32 mss, u32 us)
+{
+	if (!segments || !us || us == TCPLENS_ABSENT_U32)
+		return TCPLENS_ABSENT_U64;
+	return div_u64((u64)segments * mss * USEC_PER_SEC, us);
+}
+
+static void sample_rates(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	record->pacing_rate = unless_unlimited(READ_ONCE(sk->sk_pacing_rate));
+	record->max_pacing_rate =
+		unless_unlimited(READ_ONCE(sk->sk_max_pacing_rate));
+	record->delivery_rate = rate_of(READ_ONCE(tp->rate_delivered),
+					record->snd_mss,
+					READ_ONCE(tp->rate_interval_us));
+	record->delivery_rate_app_limited = TCPLENS_LOAD(u8, tp->rate_app_limited);
+	record->send_rate = rate_of(record->snd_cwnd, record->snd_mss,
+				    record->srtt_us);
+}
+
+/* Sent, and neither acknowledged nor held for lost (RFC 6675: pipe). */
+static void derive_in_flight(struct tcplens_record *record)
+{
+	u32 out = record->unacked + record->retrans_out;
+	u32 gone = record->sacked + record->lost;
+
+	record->in_flight = out > gone ? out - gone : 0;
+	record->in_flight_bytes = (u64)record->in_flight * record->snd_mss;
+}
+
+/* Needs rcu_read_lock(): the module can be unloaded after it. */
+static void sample_modules(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+	const struct tcp_congestion_ops *ca_ops = READ_ONCE(icsk->icsk_ca_ops);
+
+	/* All of it: the kernel fills it up with zeros. */
+	BUILD_BUG_ON(sizeof(ca_ops->name) != sizeof(record->cc));
+	if (ca_ops)
+		memcpy(record->cc, ca_ops->name, sizeof(record->cc));
+	else
+		memset(record->cc, 0, sizeof(record->cc));
+	record->ca_state = TCPLENS_LOAD(u8, icsk->icsk_ca_state);
+}
+
+/**
+ * tcplens_connection_sample() - look at the protocol's numbers
+ * @record: The record. What is filled here is filled always, absent or not.
+ * @sk: A referenced full socket that does not listen.
+ * @groups: What to look at: bits of enum tcplens_group.
+ *
+ * Context: Any but hard interrupts, under rcu_read_lock().
+ */
+void tcplens_connection_sample(struct tcplens_record *record,
+			       const struct sock *sk, u32 groups)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (groups & TCPLENS_GROUP_COUNTERS)
+		sample_counters(record, tp);
+	if (groups & TCPLENS_GROUP_SCOREBOARD)
+		sample_scoreboard(record, tp);
+	if (groups & TCPLENS_GROUP_QUEUES)
+		sample_queues(record, tp);
+	if (groups & TCPLENS_GROUP_SEQUENCE)
+		sample_sequence(record, tp);
+	if (groups & TCPLENS_GROUP_WINDOWS)
+		sample_windows(record, tp);
+	if (groups & TCPLENS_GROUP_SIZES)
+		sample_segment_sizes(record, sk);
+	if (groups & TCPLENS_GROUP_NEGOTIATED)
+		sample_agreed(record, tp);
+	if (groups & TCPLENS_GROUP_ROUND_TRIP)
+		sample_round_trip(record, sk);
+	if (groups & TCPLENS_GROUP_CA)
+		sample_modules(record, sk);
+	if (groups & TCPLENS_GROUP_LIMITS)
+		sample_limits(record, tp);
+	/* These look at what the others have found. */
+	if (groups & TCPLENS_GROUP_AGES)
+		sample_ages(record, sk);
+	if (groups & TCPLENS_GROUP_RATES)
+		sample_rates(record, sk);
+	if (groups & TCPLENS_GROUP_IN_FLIGHT)
+		derive_in_flight(record);
+	if (groups & TCPLENS_GROUP_INITIAL)
+		derive_initial(record, tp);
+}

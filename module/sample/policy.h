@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_SAMPLE_POLICY_H
+#define TCPLENS_SAMPLE_POLICY_H
+
+#include "record/record.h"
+
+struct sock;
+
+void tcplens_policy_sample(struct tcplens_record *record,
+			   const struct sock *sk);
+
+#endif /* TCPLENS_SAMPLE_POLICY_H */

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The sample: one referenced socket to one record.
+ *
+ * The socket goes on living while it is read: its lock is never taken, every
+ * field is loaded once, as /proc/net/tcp does. Two fields of one record may
+ * therefore be a few nanoseconds apart; none but an IPv6 address is ever half
+ * written. What a kind of socket does not have stays absent.
+ */
+#include "sample/sample.h"
+#include "core/cookie.h"
+#include "core/load.h"
+#include "record/columns.h"
+#include "sample/cgroup.h"
+#include "sample/congestion_control.h"
+#include "sample/connection.h"
+#include "sample/listener.h"
+#include "sample/memory.h"
+#include "sample/netdev.h"
+#include "sample/options.h"
+#include "sample/policy.h"
+#include "sample/timers.h"
+#include "sample/ulp.h"
+
+#include <linux/tcplens.h>
+
+#include <linux/jiffies.h>
+#include <linux/uidgid.h>
+#include <net/inet_timewait_sock.h>
+#include <net/request_sock.h>
+#include <net/tcp.h>
+
+/*
+ * Groups of which all columns are written for every connection, absent ones too,
+ * here or by owners.c. To clear them before was a sixth of what a binary record
+ * took.
+ */
+#define ALWAYS_SET	(TCPLENS_GROUP_OWNERSHIP | TCPLENS_GROUP_TIMERS |	\
+		 TCPLENS_GROUP_MEMORY | TCPLENS_GROUP_COUNTERS |	\
+		 TCPLENS_GROUP_QUEUES | TCPLENS_GROUP_WINDOWS |		\
+		 TCPLENS_GROUP_SIZES | TCPLENS_GROUP_ROUND_TRIP |	\
+		 TCPLENS_GROUP_NEGOTIATED | TCPLENS_GROUP_CA |		\
+		 TCPLENS_GROUP_LIMITS | TCPLENS_GROUP_AGES |		\
+		 TCPLENS_GROUP_RATES | TCPLENS_GROUP_IN_FLIGHT |	\
+		 TCPLENS_GROUP_SEQUENCE | TCPLENS_GROUP_SCOREBOARD |	\
+		 TCPLENS_GROUP_INITIAL | TCPLENS_GROUP_CONGESTION_CONTROL |	\
+		 TCPLENS_GROUP_OPTIONS | TCPLENS_GROUP_CGROUP |		\
+		 TCPLENS_GROUP_OWNER)
+
+/* What is not of all sockets; the rest of the head is written for each. */
+static void clear_head(struct tcplens_record *record)
+{
+	record->listener_cookie = TCPLENS_ABSENT_U64;
+	record->rcv_wnd = TCPLENS_ABSENT_U32;
+	record->retrans_total = TCPLENS_ABSENT_U32;
+	record->timer_ms = TCPLENS_ABSENT_U32;
+	record->backlog = TCPLENS_ABSENT_U32;
+	record->backlog_max = TCPLENS_ABSENT_U32;
+	record->synack_retransmits = TCPLENS_ABSENT_U32;
+	record->orphan = TCPLENS_ABSENT_U8;
+	record->synack_timeouts = TCPLENS_ABSENT_U8;
+	record->v6only = TCPLENS_ABSENT_U8;
+	record->timer = TCPLENS_ABSENT_U8;
+	record->remote.port = TCPLENS_ABSENT_U32;
+	record->interface[0] = '\0';
+}
+
+static void fill_port(struct tcplens_endpoint *endpoint, __be16 port)
+{
+	endpoint->port = ntohs(port);
+}
+
+#if IS_ENABLED(CONFIG_IPV6)
+static void fill_address6(struct tcplens_endpoint *endpoint,
+			  const struct in6_addr *address, u32 interface)
+{
+	struct in6_addr copy;
+
+	/* Connecting may write it at this moment: a part may be the old one. */
+	data_race(copy = *address);
+	memcpy(endpoint->address, &copy, sizeof(copy));
+	if (ipv6_addr_type(&copy) & IPV6_ADDR_LINKLOCAL)
+		endpoint->scope = interface;
+}
+
+static void fill_addresses6(struct tcplens_record *record,
+			    const struct sock *sk, u32 interface)
+{
+	fill_address6(&record->local, &sk->sk_v6_rcv_saddr, interface);
+	fill_address6(&record->remote, &sk->sk_v6_daddr, interface);
+	if (record->local.scope || record->remote.scope)
+		tcplens_netdev_name(record->interface, sock_net(sk),
+				       interface);
+}
+#else
+static void fill_addresses6(struct tcplens_record *record,
+			    const struct sock *sk, u32 interface)
+{
+}
+#endif
+
+static void fill_address4(struct tcplens_endpoint *endpoint,
+			  const __be32 *address)
+{
+	__be32 copy = READ_ONCE(*address);
+
+	memset(endpoint->address, 0xff, sizeof(endpoint->address));
+	memcpy(endpoint->address, &copy, sizeof(copy));
+}
+
+/*
+ * The addresses stand at the same place in all kinds of sockets: in struct
+ * sock_common. So do the family and the interface of full and time-wait ones.
+ */
+static void fill_addresses(struct tcplens_record *record,
+			   const struct sock *sk, int interface)
+{
+	u8 family = READ_ONCE(sk->sk_family);
+
+	record->family = family;
+	record->local.family = family;
+	record->remote.family = family;
+	record->local.scope = 0;
+	record->remote.scope = 0;
+	if (family == AF_INET6) {
+		fill_addresses6(record, sk, interface);
+	} else {
+		fill_address4(&record->local, &sk->sk_rcv_saddr);
+		fill_address4(&record->remote, &sk->sk_daddr);
+	}
+}
+
+static void sample_timewait(struct tcplens_record *record,
+			    const struct sock *sk)
+{
+	const struct inet_timewait_sock *tw = inet_twsk(sk);
+
+	record->kind = TCPLENS_KIND_TIMEWAIT;
+	record->state = READ_ONCE(tw->tw_substate);
+	fill_addresses(record, sk, tw->tw_bound_dev_if);
+	fill_port(&record->local, tw->tw_sport);
+	fill_port(&record->remote, tw->tw_dport);
+	if (record->family == AF_INET6)
+		record->v6only = tw->tw_ipv6only;
+	record->rcv_wnd = READ_ONCE(tcp_twsk(sk)->tw_rcv_wnd);
+	record->timer = TCPLENS_TIMER_TIMEWAIT;
+	record->timer_ms = tcplens_timers_remaining_ms(READ_ONCE(tw->tw_timer.expires));
+}
+
+static void sample_request(struct tcplens_record *record,
+			   const struct sock *sk)
+{
+	const struct request_sock *req = inet_reqsk(sk);
+	const struct inet_request_sock *ireq = inet_rsk(req);
+	/* As long as the request lives, so does the listener. */
+	struct sock *listener = READ_ONCE(req->rsk_listener);
+
+	record->kind = TCPLENS_KIND_REQUEST;
+	record->state = TCPLENS_STATE_SYN_RECV;
+	fill_addresses(record, sk, ireq->ir_iif);
+	record->local.port = ireq->ir_num;
+	fill_port(&record->remote, ireq->ir_rmt_port);
+	record->rcv_wnd = READ_ONCE(req->rsk_rcv_wnd);
+	record->retrans_total = READ_ONCE(req->num_retrans);
+	record->synack_retransmits = record->retrans_total;
+	record->synack_timeouts = TCPLENS_LOAD(u8, req->num_timeout);
+	if (listener)
+		record->listener_cookie = tcplens_cookie(listener);
+	record->timer = TCPLENS_TIMER_SYNACK;
+	record->timer_ms = tcplens_timers_remaining_ms(READ_ONCE(req->rsk_timer.expires));
+}
+
+static void sample_listener(struct tcplens_record *record,
+			    const struct sock *sk)
+{
+	record->backlog = READ_ONCE(sk->sk_ack_backlog);
+	record->backlog_max = READ_ONCE(sk->sk_max_ack_backlog);
+	record->timer = TCPLENS_TIMER_NONE;
+}
+
+static void sample_ownership(struct tcplens_record *record, struct sock *sk,
+			     struct user_namespace *user_ns)
+{
+	u64 inode = sock_i_ino(sk);
+
+	record->uid = from_kuid_munged(user_ns, READ_ONCE(sk->sk_uid));
+	record->inode = inode ? inode : TCPLENS_ABSENT_U64;
+}
+
+/* A full socket of the state that the record has. */
+static void sample_groups(struct tcplens_record *record, struct sock *sk,
+			  struct user_namespace *user_ns,
+			  const struct tcplens_sample_plan *plan)
+{
+	bool is_listener = record->state == TCPLENS_STATE_LISTEN;
+	u32 groups = plan->groups;
+
+	tcplens_layout_clear(is_listener ? &plan->layout : &plan->may_leave_unset, record);
+	if (!groups)
+		return;
+	if (groups & TCPLENS_GROUP_OWNERSHIP)
+		sample_ownership(record, sk, user_ns);
+	if (groups & TCPLENS_GROUP_MEMORY)
+		tcplens_memory_sample(record, sk);
+	if (groups & TCPLENS_GROUP_OPTIONS)
+		tcplens_options_sample(record, sk);
+	if (groups & TCPLENS_GROUP_SETTINGS)
+		tcplens_options_sample_settings(record, sk);
+	if (groups & TCPLENS_GROUP_POLICY)
+		tcplens_policy_sample(record, sk);
+	if (groups & TCPLENS_GROUP_CGROUP)
+		tcplens_cgroup_sample_id(record, sk);
+	if (groups & TCPLENS_GROUP_CGROUP_PATH)
+		tcplens_cgroup_sample_path(record, sk);
+	if (groups & TCPLENS_GROUP_ULP)
+		tcplens_ulp_sample(record, sk);
+	if (is_listener) {
+		if (groups & TCPLENS_GROUP_LISTENER)
+			tcplens_listener_sample(record, sk);
+		return;
+	}
+	tcplens_connection_sample(record, sk, groups);
+	if (groups & TCPLENS_GROUP_CONGESTION_CONTROL)
+		tcplens_congestion_control_sample(record, sk);
+	if (groups & TCPLENS_GROUP_TIMERS)
+		tcplens_timers_sample(record, sk);
+}
+
+static void sample_full(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+	u16 port = READ_ONCE(inet->inet_num);
+	int state = inet_sk_state_load(sk);
+
+	record->kind = TCPLENS_KIND_FULL;
+	record->state = state;
+	fill_addresses(record, sk, READ_ONCE(sk->sk_bound_dev_if));
+	/* bind() sets inet_num first; closing clears it and keeps inet_sport. */
+	record->local.port = port ? port : ntohs(READ_ONCE(inet->inet_sport));
+	if (record->family == AF_INET6)
+		record->v6only = TCPLENS_LOAD(bool, ipv6_only_sock(sk));
+	record->orphan = sock_flag(sk, SOCK_DEAD);
+
+	if (state == TCP_LISTEN) {
+		sample_listener(record, sk);
+		return;
+	}
+	if (state == TCP_CLOSE && port)
+		record->state = TCPLENS_STATE_BOUND;
+	else
+		fill_port(&record->remote, READ_ONCE(inet->inet_dport));
+}
+
+/**
+ * tcplens_sample_plan() - find out what has to be looked at
+ * @plan: What to overwrite.
+ * @groups: What was asked for: bits of enum tcplens_group.
+ * @allowed: What may be looked at.
+ * @without: What is in another plan for the same record.
+ *
+ * Context: Any.
+ */
+void tcplens_sample_plan(struct tcplens_sample_plan *plan, u32 groups,
+			 u32 allowed, u32 without)
+{
+	plan->groups = groups & allowed & ~without;
+	tcplens_layout_of_groups(&plan->layout, groups & ~without);
+	tcplens_layout_of_groups(&plan->may_leave_unset, groups & ~without & ~ALWAYS_SET);
+}
+
+/**
+ * tcplens_sample_fill() - look at one socket
+ * @record: The record to overwrite: its head, @interface and the columns of the
+ *	plan's groups. The rest stays as it was: tcplens_layout_clear_all() first.
+ * @sk: A referenced socket of any kind; its cookie must have been made.
+ * @user_ns: The user namespace that numbers the socket's owner.
+ * @plan: What to look at.
+ *
+ * Context: Any but hard interrupts, under rcu_read_lock(); takes no lock.
+ */
+void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
+			 struct user_namespace *user_ns,
+			 const struct tcplens_sample_plan *plan)
+{
+	clear_head(record);
+	record->cookie = atomic64_read(&sk->sk_cookie);
+
+	switch (inet_sk_state_load(sk)) {
+	case TCP_TIME_WAIT:
+		tcplens_layout_clear(&plan->layout, record);
+		sample_timewait(record, sk);
+		break;
+	case TCP_NEW_SYN_RECV:
+		tcplens_layout_clear(&plan->layout, record);
+		sample_request(record, sk);
+		break;
+	default:
+		sample_full(record, sk);
+		sample_groups(record, sk, user_ns, plan);
+	}
+}
+
+/**
+ * tcplens_sample_more() - look at more of a socket
+ * @record: What tcplens_sample_fill() said of it.
+ * @sk: The socket.
+ * @user_ns: The user namespace that numbers the socket's owner.
+ * @plan: What to look at that was not yet.
+ *
+ * Context: As tcplens_sample_fill().
+ */
+void tcplens_sample_more(struct tcplens_record *record, struct sock *sk,
+			 struct user_namespace *user_ns,
+			 const struct tcplens_sample_plan *plan)
+{
+	if (record->kind == TCPLENS_KIND_FULL)
+		sample_groups(record, sk, user_ns, plan);
+	else
+		tcplens_layout_clear(&plan->layout, record);
+}

@@ -1,7 +1,0 @@
-/* SPDX-License-Identifier: GPL-2.0 */
-#ifndef TCPLENS_SUMMARY_H
-#define TCPLENS_SUMMARY_H
-
-extern const struct tcplens_stream_ops tcplens_summary_ops;
-
-#endif /* TCPLENS_SUMMARY_H */

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The builder: where probes put a record together before they write it to a ring.
+ *
+ * A record is too large for the stack of a softirq, so each processor has scratch
+ * records: one for processes, one for the softirq that interrupts them.
+ */
+#include "trace/builder.h"
+#include "sample/sample.h"
+#include "trace/conns.h"
+
+#include <linux/ktime.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/user_namespace.h>
+#include <net/net_namespace.h>
+#include <net/sock.h>
+
+/**
+ * struct scratch - the scratch records of a processor
+ * @records: For processes, and for the softirq.
+ */
+struct scratch {
+	struct tcplens_record records[2];
+};
+
+static struct scratch __percpu *scratches;
+
+/**
+ * tcplens_builder_init() - allocate the scratch records, once
+ *
+ * Context: Process context, one caller at a time.
+ * Return: 0, also if they are allocated already, or -ENOMEM.
+ */
+int tcplens_builder_init(void)
+{
+	int cpu;
+
+	if (scratches)
+		return 0;
+	scratches = alloc_percpu(struct scratch);
+	if (!scratches)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu) {
+		struct scratch *scratch = per_cpu_ptr(scratches, cpu);
+
+		tcplens_layout_clear_all(&scratch->records[0]);
+		tcplens_layout_clear_all(&scratch->records[1]);
+	}
+	return 0;
+}
+
+/**
+ * tcplens_builder_exit() - free the scratch records
+ *
+ * Context: Process context; no probe runs.
+ */
+void tcplens_builder_exit(void)
+{
+	free_percpu(scratches);
+	scratches = NULL;
+}
+
+static void set_time(struct tcplens_record *record, u64 now_ns)
+{
+	ktime_t now = ns_to_ktime(now_ns);
+
+	record->time_ns = now_ns;
+	record->time_unix_us = ktime_to_us(ktime_mono_to_real(now));
+}
+
+/**
+ * tcplens_builder_begin() - begin a record
+ * @ring: The ring that it is for.
+ * @now_ns: The time, by ktime_get_ns().
+ *
+ * The caller owns the scratch record until it enables preemption, and builds one
+ * record at a time.
+ *
+ * Context: In a probe, with preemption off.
+ * Return: the record. Its time is set, and its event fields have no value.
+ * tcplens_builder_sample() or tcplens_builder_blank(), and
+ * tcplens_builder_set_conn(), set the ring's other columns.
+ */
+struct tcplens_record *tcplens_builder_begin(const struct tcplens_ring *ring,
+					     u64 now_ns)
+{
+	struct scratch *scratch = this_cpu_ptr(scratches);
+	struct tcplens_record *record;
+
+	record = &scratch->records[!!in_serving_softirq()];
+	tcplens_layout_clear(&ring->event_fields, record);
+	set_time(record, now_ns);
+	return record;
+}
+
+/**
+ * tcplens_builder_sample() - sample the socket of a record
+ * @record: The record, after tcplens_builder_begin().
+ * @ring: The ring that it is for.
+ * @sk: A socket of any kind that is not freed meanwhile.
+ *
+ * Context: In a probe, with preemption off, under rcu_read_lock().
+ */
+void tcplens_builder_sample(struct tcplens_record *record,
+			    const struct tcplens_ring *ring, struct sock *sk)
+{
+	tcplens_sample_fill(record, sk, &init_user_ns, &ring->plan);
+	record->netns = sock_net(sk)->ns.inum;
+}
+
+/**
+ * tcplens_builder_blank() - clear a record that has no socket
+ * @record: The record, after tcplens_builder_begin(); keeps its time.
+ * @ring: The ring that it is for.
+ *
+ * Context: As tcplens_builder_begin().
+ */
+void tcplens_builder_blank(struct tcplens_record *record,
+			   const struct tcplens_ring *ring)
+{
+	u64 now_ns = record->time_ns;
+
+	tcplens_layout_clear(&ring->layout, record);
+	set_time(record, now_ns);
+}
+
+/**
+ * tcplens_builder_set_conn() - set owner, age and connect time
+ * @record: The record, after tcplens_builder_begin().
+ * @conn: The entry of the connection.
+ *
+ * Context: Any.
+ */
+void tcplens_builder_set_conn(struct tcplens_record *record,
+			      const struct tcplens_conn *conn)
+{
+	record->connect_us = conn->connect_us;
+	record->age_ms = TCPLENS_ABSENT_U64;
+	tcplens_conns_fill_age(record, conn, record->time_ns);
+	record->pid = TCPLENS_ABSENT_U32;
+	record->owner_source = TCPLENS_ABSENT_U8;
+	record->comm[0] = '\0';
+	tcplens_conns_fill_owner(record, conn);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_TRACE_CLOSED_H
+#define TCPLENS_TRACE_CLOSED_H
+
+#include "trace/ring.h"
+
+struct sock;
+struct tcplens_transition;
+
+extern struct tcplens_ring tcplens_closed_ring;
+
+int tcplens_closed_init(void);
+void tcplens_closed_exit(void);
+void tcplens_closed_write(struct tcplens_transition *transition,
+			  struct sock *sk, int old_state);
+void tcplens_closed_amend(u64 number, u8 end);
+
+#endif /* TCPLENS_TRACE_CLOSED_H */

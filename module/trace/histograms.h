@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_TRACE_HISTOGRAMS_H
+#define TCPLENS_TRACE_HISTOGRAMS_H
+
+#include <linux/types.h>
+
+struct tcplens_record;
+
+/* Bucket i counts values up to 2^i and above 2^(i-1); the last one the rest. */
+#define TCPLENS_HISTOGRAMS_BUCKETS	34U
+
+/* Lines: local ports, then connections dialled here, then all other ports. */
+#define TCPLENS_HISTOGRAMS_PORTS	62U
+#define TCPLENS_HISTOGRAMS_OUT		TCPLENS_HISTOGRAMS_PORTS
+#define TCPLENS_HISTOGRAMS_OTHER	(TCPLENS_HISTOGRAMS_PORTS + 1)
+#define TCPLENS_HISTOGRAMS_LINES	(TCPLENS_HISTOGRAMS_PORTS + 2)
+
+/**
+ * enum tcplens_histogram - the values that are counted when a connection ends
+ * @TCPLENS_HISTOGRAM_CONNECT_US: Time from the SYN to ESTABLISHED.
+ * @TCPLENS_HISTOGRAM_LIFE_MS: Age.
+ * @TCPLENS_HISTOGRAM_SRTT_US: Smoothed round-trip time.
+ * @TCPLENS_HISTOGRAM_RETRANSMISSIONS: Retransmitted segments.
+ * @TCPLENS_HISTOGRAM_BYTES: Bytes sent and received.
+ */
+enum tcplens_histogram {
+	TCPLENS_HISTOGRAM_CONNECT_US,
+	TCPLENS_HISTOGRAM_LIFE_MS,
+	TCPLENS_HISTOGRAM_SRTT_US,
+	TCPLENS_HISTOGRAM_RETRANSMISSIONS,
+	TCPLENS_HISTOGRAM_BYTES,
+	/* private: */
+	TCPLENS_HISTOGRAMS,
+};
+
+/**
+ * struct tcplens_service - one line of each histogram
+ * @port: The local port; 0 if the line is unused or has no single port.
+ * @connections: Connections that ended.
+ * @sums: Sums of their values.
+ * @counts: Connections by bucket. A connection without the value is in no bucket.
+ */
+struct tcplens_service {
+	u32 port;
+	u64 connections;
+	u64 sums[TCPLENS_HISTOGRAMS];
+	u64 counts[TCPLENS_HISTOGRAMS][TCPLENS_HISTOGRAMS_BUCKETS];
+};
+
+int tcplens_histograms_init(void);
+void tcplens_histograms_exit(void);
+void tcplens_histograms_add(const struct tcplens_record *record);
+bool tcplens_histograms_copy(struct tcplens_service *service,
+			     unsigned int line);
+void tcplens_histograms_reset(void);
+size_t tcplens_histograms_bytes(void);
+
+#endif /* TCPLENS_TRACE_HISTOGRAMS_H */

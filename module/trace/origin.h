@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_TRACE_ORIGIN_H
+#define TCPLENS_TRACE_ORIGIN_H
+
+#include <linux/types.h>
+
+struct sock;
+struct tcplens_conn;
+
+u64 tcplens_origin_note(const struct sock *sk, u64 now_ns);
+bool tcplens_origin_is_known(const struct sock *sk);
+u64 tcplens_origin_listener_cookie(const struct sock *sk);
+u64 tcplens_origin_start_ns(const struct sock *sk);
+void tcplens_origin_inherit(struct tcplens_conn *conn, u64 listener_cookie);
+bool tcplens_origin_conn(struct sock *sk, struct tcplens_conn *conn);
+
+#endif /* TCPLENS_TRACE_ORIGIN_H */

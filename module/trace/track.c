@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tracks connections through their states: when they started, who owns them, how
+ * they ended; and passes each transition on to events and closed.
+ *
+ * The current process is the owner only where no other process can act: in
+ * connect(), listen() and close(). Where a segment causes the transition, the
+ * current process is the one that the softirq interrupted, or one that reads a
+ * socket of another process: inet_diag locks the sockets that it shows, and
+ * unlocking handles their backlog. A passive connection has its listener's owner
+ * until its own process closes it, because no tracepoint tells which process
+ * accepted it.
+ */
+#include "trace/track.h"
+#include "core/cookie.h"
+#include "core/uninitialized.h"
+#include "trace/closed.h"
+#include "trace/enable.h"
+#include "trace/events.h"
+#include "trace/origin.h"
+#include "trace/transition.h"
+
+#include <linux/tcplens.h>
+
+#include <linux/errno.h>
+#include <linux/ktime.h>
+#include <linux/math64.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <net/tcp.h>
+#include <net/tcp_states.h>
+
+static void own(struct tcplens_conn *conn, u8 source)
+{
+	/* Kernel threads own sockets, and close those of processes. */
+	if (!in_task() || current->flags & PF_KTHREAD)
+		return;
+	conn->pid = task_tgid_nr(current);
+	conn->owner_source = source;
+	/* get_task_comm() takes a lock that the caller can hold. */
+	memcpy(conn->comm, current->comm, sizeof(conn->comm));
+}
+
+static bool is_unreachable(int error)
+{
+	switch (error) {
+	case ENETDOWN:
+	case ENETUNREACH:
+	case EHOSTDOWN:
+	case EHOSTUNREACH:
+	case ENOPROTOOPT:
+	case EACCES:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Without an error, the old state tells which end closed. */
+static u8 end_without_error(const struct sock *sk, int old_state)
+{
+	switch (old_state) {
+	case TCP_LAST_ACK:
+	case TCP_CLOSING:
+	case TCP_FIN_WAIT2:
+		return TCPLENS_END_ORDERLY;
+	case TCP_FIN_WAIT1:
+		return TCPLENS_END_RESET_SENT;
+	case TCP_ESTABLISHED:
+	case TCP_CLOSE_WAIT:
+	case TCP_SYN_RECV:
+		/* close() with unread data, or with SO_LINGER 0. */
+		if (in_task() && !tcp_sk(sk)->repair)
+			return TCPLENS_END_RESET_SENT;
+		return TCPLENS_END_ABORTED;
+	default:
+		return TCPLENS_END_ABORTED;
+	}
+}
+
+static u8 end_of(const struct tcplens_conn *conn, const struct sock *sk,
+		 int old_state, int error)
+{
+	if (error == ECONNREFUSED)
+		return TCPLENS_END_REFUSED;
+	if (conn->reset == TCPLENS_END_RESET_RECEIVED)
+		return TCPLENS_END_RESET_RECEIVED;
+	if (error == ETIMEDOUT)
+		return TCPLENS_END_TIMED_OUT;
+	if (is_unreachable(error))
+		return TCPLENS_END_UNREACHABLE;
+	if (error == ECONNRESET || error == EPIPE)
+		return TCPLENS_END_RESET_RECEIVED;
+	if (error)
+		return TCPLENS_END_ABORTED;
+	return end_without_error(sk, old_state);
+}
+
+/*
+ * A process that closes without a FIN, because data is unread or SO_LINGER is 0,
+ * leaves no error. A reset from the peer and ss -K leave one.
+ */
+static bool is_closed_by_process(const struct tcplens_transition *transition,
+				 int old_state)
+{
+	if (transition->error || !in_task())
+		return false;
+	return old_state == TCP_ESTABLISHED || old_state == TCP_CLOSE_WAIT ||
+	       old_state == TCP_SYN_SENT;
+}
+
+static void track_end(struct tcplens_transition *transition,
+		      const struct sock *sk, int old_state)
+{
+	static const u8 failures[] = {
+		[TCPLENS_END_REFUSED]		= TCPLENS_EVENT_REFUSED,
+		[TCPLENS_END_TIMED_OUT]		= TCPLENS_EVENT_TIMED_OUT,
+		[TCPLENS_END_UNREACHABLE]	= TCPLENS_EVENT_UNREACHABLE,
+	};
+	struct tcplens_conn *conn = transition->conn;
+
+	transition->event = TCPLENS_EVENT_CLOSED;
+	conn->is_closed = true;
+	if (old_state == TCP_LISTEN)
+		return;
+	transition->error = READ_ONCE(sk->sk_err);
+	transition->end = end_of(conn, sk, old_state, transition->error);
+	if (is_closed_by_process(transition, old_state))
+		own(conn, TCPLENS_OWNER_CLOSE);
+	if (old_state == TCP_SYN_SENT &&
+	    transition->end < ARRAY_SIZE(failures) &&
+	    failures[transition->end])
+		transition->event = failures[transition->end];
+}
+
+static void track_established(struct tcplens_transition *transition,
+			      int old_state)
+{
+	struct tcplens_conn *conn = transition->conn;
+
+	if (old_state == TCP_SYN_SENT || conn->start_ns) {
+		transition->event = TCPLENS_EVENT_ESTABLISHED;
+		if (conn->start_ns)
+			conn->connect_us = div_u64(transition->now_ns -
+						   conn->start_ns,
+						   NSEC_PER_USEC);
+	} else {
+		transition->event = TCPLENS_EVENT_ACCEPTED;
+		conn->start_ns = transition->now_ns;
+	}
+}
+
+/* A socket can connect or listen more than once: the entry starts over. */
+static void track_begin(struct tcplens_transition *transition, u8 event,
+			u8 source)
+{
+	transition->event = event;
+	tcplens_conns_reset(transition->conn);
+	transition->conn->start_ns = transition->now_ns;
+	own(transition->conn, source);
+}
+
+static void track_state(struct tcplens_transition *transition, struct sock *sk,
+			int old_state, int state)
+{
+	switch (state) {
+	case TCP_SYN_SENT:
+		track_begin(transition, TCPLENS_EVENT_CONNECT,
+			    TCPLENS_OWNER_CONNECT);
+		break;
+	case TCP_LISTEN:
+		track_begin(transition, TCPLENS_EVENT_LISTEN,
+			    TCPLENS_OWNER_LISTEN);
+		break;
+	case TCP_ESTABLISHED:
+		track_established(transition, old_state);
+		break;
+	case TCP_FIN_WAIT1:
+	case TCP_LAST_ACK:
+		own(transition->conn, TCPLENS_OWNER_CLOSE);
+		break;
+	case TCP_CLOSE:
+		track_end(transition, sk, old_state);
+		break;
+	}
+}
+
+/* The socket has no cookie of its own yet, so it gets no entry. */
+static void begin_new_conn(struct tcplens_transition *transition,
+			   const struct sock *sk)
+{
+	transition->cookie = 0;
+	transition->listener_cookie =
+		tcplens_origin_note(sk, transition->now_ns);
+	transition->conn = &transition->new_conn;
+	tcplens_origin_inherit(transition->conn, transition->listener_cookie);
+}
+
+static void begin_conn(struct tcplens_transition *transition, struct sock *sk)
+{
+	bool is_new = tcplens_origin_is_known(sk);
+
+	transition->cookie = tcplens_cookie(sk);
+	transition->listener_cookie = 0;
+	/* Before the entry is locked, because this locks the listener's. */
+	if (is_new)
+		tcplens_origin_inherit(&transition->new_conn,
+				       tcplens_origin_listener_cookie(sk));
+	transition->conn = tcplens_conns_get(transition->cookie,
+					     &transition->hold);
+	if (!is_new)
+		return;
+	*transition->conn = transition->new_conn;
+	transition->conn->state = TCP_SYN_RECV;
+	transition->conn->changed_ns = tcplens_origin_start_ns(sk);
+}
+
+static void track_duration(struct tcplens_transition *transition, int old_state)
+{
+	const struct tcplens_conn *conn = transition->conn;
+
+	if (conn->changed_ns && conn->state == old_state)
+		transition->old_state_us = div_u64(transition->now_ns -
+						   conn->changed_ns,
+						   NSEC_PER_USEC);
+}
+
+/* Until end() the entry is locked, with interrupts off. */
+static void begin(struct tcplens_transition *transition, struct sock *sk,
+		  int old_state, int state)
+{
+	transition->now_ns = ktime_get_ns();
+	transition->old_state_us = TCPLENS_ABSENT_U64;
+	transition->event = TCPLENS_EVENT_STATE;
+	transition->end = TCPLENS_ABSENT_U8;
+	transition->error = 0;
+	if (old_state == TCP_LISTEN && state == TCP_SYN_RECV) {
+		begin_new_conn(transition, sk);
+		return;
+	}
+	begin_conn(transition, sk);
+	track_duration(transition, old_state);
+	track_state(transition, sk, old_state, state);
+	transition->conn->changed_ns = transition->now_ns;
+	transition->conn->state = state;
+}
+
+static void end(const struct tcplens_transition *transition)
+{
+	if (transition->cookie)
+		tcplens_conns_put(&transition->hold);
+}
+
+static noinline void track_and_record(struct sock *sk, int old_state, int state,
+				    u32 enabled)
+{
+	struct tcplens_transition transition TCPLENS_UNINITIALIZED;
+
+	begin(&transition, sk, old_state, state);
+	if (enabled & TCPLENS_TRACE_STATES)
+		tcplens_events_transition(&transition, sk, old_state, state);
+	if (enabled & TCPLENS_TRACE_CONNS &&
+	    transition.end != TCPLENS_ABSENT_U8)
+		tcplens_closed_write(&transition, sk, old_state);
+	end(&transition);
+}
+
+/* close() or shutdown(): only the owner can become known. */
+static noinline void track_closing(struct sock *sk)
+{
+	struct tcplens_conns_hold hold;
+
+	own(tcplens_conns_get(tcplens_cookie(sk), &hold), TCPLENS_OWNER_CLOSE);
+	tcplens_conns_put(&hold);
+}
+
+/**
+ * tcplens_track_state() - a socket changes state
+ * @sk: The socket, still in the old state.
+ * @old_state: The old state, a TCP_* of the kernel.
+ * @state: The new state.
+ *
+ * While `events` is not read, a new passive connection and a close need only a
+ * note, and not even the time.
+ *
+ * Context: In a probe of inet_sock_set_state, with preemption off, under
+ * rcu_read_lock(); the caller owns the socket or holds its lock.
+ */
+void tcplens_track_state(struct sock *sk, int old_state, int state)
+{
+	u32 enabled = READ_ONCE(tcplens_enable_mask);
+
+	/* A child that leaves SYN_RECV needs its listener's owner. */
+	if (enabled & TCPLENS_TRACE_STATES || old_state == TCP_SYN_RECV)
+		track_and_record(sk, old_state, state, enabled);
+	else if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
+		track_closing(sk);
+	else if (old_state == TCP_LISTEN && state == TCP_SYN_RECV)
+		tcplens_origin_note(sk, 0);
+	else
+		track_and_record(sk, old_state, state, enabled);
+}

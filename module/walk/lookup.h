@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TCPLENS_WALK_LOOKUP_H
+#define TCPLENS_WALK_LOOKUP_H
+
+#include <linux/types.h>
+
+struct net;
+struct sock;
+struct tcplens_endpoints;
+
+u32 tcplens_lookup_hash(const struct net *net,
+			const struct tcplens_endpoints *endpoints);
+bool tcplens_lookup_has_listener(struct net *net, const u8 *address, u16 port,
+				 bool (*matches)(const struct sock *sk,
+						 const void *what),
+				 const void *what);
+
+#endif /* TCPLENS_WALK_LOOKUP_H */

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The kernel's hash tables of TCP sockets, their buckets and their locks.
+ *
+ * With bhash.h this is the only file that knows them; lookup.c knows how the
+ * kernel hashes a connection. Each table has a function that takes a batch from
+ * its buckets. These three are alike and not one over pointers to functions:
+ * indirect calls were a fifth of the cost of a dump.
+ */
+#include "walk/tables.h"
+#include "core/load.h"
+#include "core/stats.h"
+#include "walk/batch.h"
+#include "walk/bhash.h"
+#include "walk/cursor.h"
+
+#include <linux/bottom_half.h>
+#include <linux/rculist_nulls.h>
+#include <linux/spinlock.h>
+#include <net/inet_hashtables.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+
+/*
+ * Buckets that are passed with softirqs disabled. Disabling and enabling them
+ * for each bucket was a tenth of the cost of an empty table.
+ */
+#define BH_BUCKETS	64U
+
+/* Moves on, unless the bucket has more for the next batch. */
+static __always_inline void leave_bucket(struct tcplens_cursor *cursor,
+					 const struct tcplens_batch *batch,
+					 u64 last)
+{
+	if (batch->is_partial) {
+		tcplens_stats_add(TCPLENS_STAT_BUCKETS_RESUMED, 1);
+		cursor->cookie = last;
+	} else {
+		tcplens_cursor_enter(cursor, cursor->bucket + 1);
+	}
+}
+
+static __always_inline void begin_bucket(struct tcplens_batch *batch)
+{
+	batch->first = batch->count;
+	batch->is_partial = false;
+}
+
+/* Returns how many times it took the lock. */
+static __always_inline unsigned int
+take_bound_bucket(struct tcplens_cursor *cursor, struct tcplens_batch *batch,
+		  struct inet_hashinfo *hashinfo)
+{
+	spinlock_t *lock = &hashinfo->bhash[cursor->bucket].lock;
+	unsigned int locked = 0;
+	u64 last = 0;
+
+	begin_bucket(batch);
+	do {
+		spin_lock(lock);
+		tcplens_bhash_scan(cursor, batch, hashinfo);
+		if (batch->count > batch->first)
+			last = tcplens_batch_reference(batch, cursor,
+						       !batch->paused);
+		spin_unlock(lock);
+		locked++;
+	} while (tcplens_bhash_has_more(cursor, batch, &last));
+	leave_bucket(cursor, batch, last);
+	return locked;
+}
+
+static void take_bound(struct tcplens_cursor *cursor,
+		       struct tcplens_batch *batch,
+		       struct inet_hashinfo *hashinfo, unsigned int end)
+{
+	unsigned int locked = 0;
+
+	local_bh_disable();
+	while (tcplens_batch_has_room(batch)) {
+		tcplens_cursor_enter(cursor,
+				     tcplens_bhash_skip(cursor, hashinfo,
+							cursor->bucket, end));
+		if (cursor->bucket >= end)
+			break;
+		locked += take_bound_bucket(cursor, batch, hashinfo);
+	}
+	local_bh_enable();
+	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, locked);
+}
+
+static unsigned int skip_listeners(const struct inet_hashinfo *hashinfo,
+				   unsigned int bucket, unsigned int end)
+{
+	const struct inet_listen_hashbucket *at = hashinfo->lhash2 + bucket;
+	const struct inet_listen_hashbucket *last = hashinfo->lhash2 + end;
+
+	while (at < last && hlist_nulls_empty(&at->nulls_head))
+		at++;
+	return at - hashinfo->lhash2;
+}
+
+static void take_listener_bucket(struct tcplens_cursor *cursor,
+				 struct tcplens_batch *batch,
+				 struct inet_listen_hashbucket *bucket)
+{
+	const struct hlist_nulls_node *node;
+	struct sock *sk;
+	u64 last = 0;
+
+	begin_bucket(batch);
+	spin_lock(&bucket->lock);
+	sk_nulls_for_each(sk, node, &bucket->nulls_head)
+		tcplens_batch_offer(batch, cursor, sk);
+	if (batch->count > batch->first)
+		last = tcplens_batch_reference(batch, cursor, true);
+	spin_unlock(&bucket->lock);
+	leave_bucket(cursor, batch, last);
+}
+
+/*
+ * The kernel takes these locks with softirqs enabled, and disables softirqs only
+ * under them. On PREEMPT_RT both are sleeping locks, so the opposite order here
+ * would deadlock.
+ */
+static void take_listeners(struct tcplens_cursor *cursor,
+			   struct tcplens_batch *batch,
+			   struct inet_hashinfo *hashinfo, unsigned int end)
+{
+	unsigned int locked = 0;
+
+	while (tcplens_batch_has_room(batch)) {
+		tcplens_cursor_enter(cursor,
+				     skip_listeners(hashinfo, cursor->bucket,
+						    end));
+		if (cursor->bucket >= end)
+			break;
+		take_listener_bucket(cursor, batch,
+				     &hashinfo->lhash2[cursor->bucket]);
+		locked++;
+	}
+	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, locked);
+}
+
+/* Four at once, because counting buckets costs as much as looking at them. */
+static bool are_empty(const struct inet_ehash_bucket *at)
+{
+	return hlist_nulls_empty(&at[0].chain) &&
+	       hlist_nulls_empty(&at[1].chain) &&
+	       hlist_nulls_empty(&at[2].chain) &&
+	       hlist_nulls_empty(&at[3].chain);
+}
+
+/*
+ * A table can have many more buckets than sockets: an empty one of a million
+ * costs 6.8 million instructions so, and 10.1 million one by one.
+ */
+static unsigned int skip_empty(const struct inet_hashinfo *hashinfo,
+			       unsigned int bucket, unsigned int end)
+{
+	const struct inet_ehash_bucket *at = hashinfo->ehash + bucket;
+	const struct inet_ehash_bucket *last = hashinfo->ehash + end;
+
+	while (at + 3 < last && are_empty(at))
+		at += 4;
+	while (at < last && hlist_nulls_empty(&at->chain))
+		at++;
+	return at - hashinfo->ehash;
+}
+
+/*
+ * Is it certain that no socket of a bucket passes the prefilter? Looks without
+ * the bucket's lock, which is most of the cost of a dump that finds little.
+ *
+ * Under RCU a socket stays what it is, but it can move to another chain; the
+ * nulls value tells to which bucket the end of a chain belongs.
+ *
+ * The kernel replaces the socket of a connection (request by full, full by
+ * time-wait) under one hold of the bucket's lock. Where it inserts the new socket
+ * at the head of the chain and removes the old one, a reader between the two can
+ * miss both. Then the lock is still held after the pass, or the head has changed.
+ * Where it puts the new socket in the place of the old one, a reader meets one of
+ * them: the old node still leads to the rest of the chain.
+ */
+static __always_inline bool has_none(const struct tcplens_cursor *cursor,
+				     struct tcplens_batch *batch,
+				     struct inet_hashinfo *hashinfo,
+				     unsigned int bucket)
+{
+	struct hlist_nulls_head *chain = &hashinfo->ehash[bucket].chain;
+	const struct hlist_nulls_node *first = READ_ONCE(chain->first), *node;
+	struct sock *sk;
+
+	sk_nulls_for_each_rcu(sk, node, chain) {
+		batch->visits++;
+		if (tcplens_prefilter_passes(&cursor->prefilter, sk) &&
+		    net_eq(TCPLENS_LOAD(struct net *, sock_net(sk)),
+			   cursor->net))
+			return false;
+	}
+	if (get_nulls_value(node) != bucket)
+		return false;
+	/* Pairs with taking the lock, before a socket is removed. */
+	smp_rmb();
+	if (spin_is_locked(inet_ehash_lockp(hashinfo, bucket)))
+		return false;
+	/* Pairs with releasing the lock, after its successor is inserted. */
+	smp_rmb();
+	return READ_ONCE(chain->first) == first;
+}
+
+/* Most sockets are nearly alone in their bucket, so empty buckets are common. */
+static unsigned int skip_connections(const struct tcplens_cursor *cursor,
+				     struct tcplens_batch *batch,
+				     struct inet_hashinfo *hashinfo,
+				     unsigned int bucket, unsigned int end)
+{
+	if (!cursor->has_prefilter)
+		return skip_empty(hashinfo, bucket, end);
+	rcu_read_lock();
+	while (bucket < end && batch->visits < TCPLENS_BATCH_VISITS) {
+		if (hlist_nulls_empty(&hashinfo->ehash[bucket].chain))
+			bucket = skip_empty(hashinfo, bucket + 1, end);
+		else if (has_none(cursor, batch, hashinfo, bucket))
+			bucket++;
+		else
+			break;
+	}
+	rcu_read_unlock();
+	return bucket;
+}
+
+static __always_inline void
+take_connection_bucket(struct tcplens_cursor *cursor,
+		       struct tcplens_batch *batch,
+		       struct inet_hashinfo *hashinfo)
+{
+	spinlock_t *lock = inet_ehash_lockp(hashinfo, cursor->bucket);
+	const struct hlist_nulls_node *node;
+	struct sock *sk;
+	u64 last = 0;
+
+	begin_bucket(batch);
+	spin_lock(lock);
+	sk_nulls_for_each(sk, node, &hashinfo->ehash[cursor->bucket].chain)
+		tcplens_batch_offer(batch, cursor, sk);
+	if (batch->count > batch->first)
+		last = tcplens_batch_reference(batch, cursor, false);
+	spin_unlock(lock);
+	leave_bucket(cursor, batch, last);
+}
+
+static void take_connections(struct tcplens_cursor *cursor,
+			     struct tcplens_batch *batch,
+			     struct inet_hashinfo *hashinfo, unsigned int end)
+{
+	unsigned int locked = 0;
+
+	local_bh_disable();
+	while (tcplens_batch_has_room(batch)) {
+		/* The current bucket can have emptied since the last batch. */
+		tcplens_cursor_enter(cursor,
+				     skip_connections(cursor, batch, hashinfo,
+						      cursor->bucket, end));
+		if (cursor->bucket >= end)
+			break;
+		take_connection_bucket(cursor, batch, hashinfo);
+		locked++;
+	}
+	local_bh_enable();
+	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, locked);
+}
+
+/* The first bucket from the current one on that can have a socket for the dump. */
+static unsigned int skip(const struct tcplens_cursor *cursor,
+			 struct tcplens_batch *batch,
+			 struct inet_hashinfo *hashinfo, unsigned int end)
+{
+	switch (cursor->table) {
+	case TCPLENS_TABLE_BOUND:
+		return tcplens_bhash_skip(cursor, hashinfo, cursor->bucket,
+					  end);
+	case TCPLENS_TABLE_LISTENERS:
+		return skip_listeners(hashinfo, cursor->bucket, end);
+	default:
+		return skip_connections(cursor, batch, hashinfo,
+					cursor->bucket, end);
+	}
+}
+
+static void take(struct tcplens_cursor *cursor, struct tcplens_batch *batch,
+		 struct inet_hashinfo *hashinfo, unsigned int end)
+{
+	switch (cursor->table) {
+	case TCPLENS_TABLE_BOUND:
+		take_bound(cursor, batch, hashinfo, end);
+		break;
+	case TCPLENS_TABLE_LISTENERS:
+		take_listeners(cursor, batch, hashinfo, end);
+		break;
+	case TCPLENS_TABLE_CONNECTIONS:
+		take_connections(cursor, batch, hashinfo, end);
+		break;
+	}
+}
+
+/**
+ * tcplens_tables_take() - take a batch from the current table
+ * @cursor: The dump's position: moves to the first bucket that has more.
+ * @batch: The batch to append to, until it has no room.
+ * @end: The bucket before which to stop.
+ *
+ * Context: Process context; takes bucket locks one at a time, with softirqs
+ * disabled where the kernel disables them, never a socket lock. The caller keeps
+ * the namespace alive.
+ */
+void tcplens_tables_take(struct tcplens_cursor *cursor,
+			 struct tcplens_batch *batch, unsigned int end)
+{
+	struct inet_hashinfo *hashinfo =
+		cursor->net->ipv4.tcp_death_row.hashinfo;
+
+	while (tcplens_batch_has_room(batch)) {
+		tcplens_cursor_enter(cursor, skip(cursor, batch, hashinfo, end));
+		if (cursor->bucket >= end)
+			break;
+		take(cursor, batch, hashinfo,
+		     min(end, cursor->bucket + BH_BUCKETS));
+	}
+}
+
+/**
+ * tcplens_tables_buckets() - the size of a table
+ * @net: The network namespace.
+ * @table: The table.
+ *
+ * Context: Any.
+ * Return: the number of buckets.
+ */
+unsigned int tcplens_tables_buckets(const struct net *net,
+				    enum tcplens_table table)
+{
+	const struct inet_hashinfo *hashinfo =
+		net->ipv4.tcp_death_row.hashinfo;
+
+	switch (table) {
+	case TCPLENS_TABLE_BOUND:
+		return hashinfo->bhash_size;
+	case TCPLENS_TABLE_LISTENERS:
+		return lhash2_size(hashinfo);
+	default:
+		return hashinfo->ehash_mask + 1;
+	}
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Fixture for tests of the owner columns: a listener and its owner in the
+ * table.
+ */
+#ifndef TCPLENS_SELFTESTS_OWNERS_FIXTURE_H
+#define TCPLENS_SELFTESTS_OWNERS_FIXTURE_H
+
+#include "event_log.h"
+#include "expect.h"
+#include "fd.h"
+#include "must.h"
+#include "reader.h"
+#include "witness.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PORT	9400
+#define OWNER	"pid,comm,fd,owners"
+#define SELECT	"select inode,cookie,state,local,owner_source," OWNER
+
+/* "pid comm fd owners" of the socket with this cookie. */
+static inline const char *owner_of(uint64_t cookie)
+{
+	static const char *const names[] = { "pid", "comm", "fd", "owners" };
+	static char text[128];
+	struct table table;
+	size_t row, i;
+
+	text[0] = '\0';
+	must(table_read(&table, TABLE_SOCKETS, SELECT), "read");
+	row = table_find_u64(&table, "cookie", cookie);
+	must(row != TABLE_NONE, "a row");
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (i)
+			strcat(text, " ");
+		strcat(text, table_field(&table, row, names[i]));
+	}
+	table_free(&table);
+	return text;
+}
+
+/* The expected text; @name is that of /proc/PID/comm. */
+static inline const char *is_owned(pid_t pid, const char *name, int fd,
+				   unsigned int owners)
+{
+	static char text[128];
+
+	snprintf(text, sizeof(text), "%d %s %d %u", pid, name, fd, owners);
+	return text;
+}
+
+#define NOBODY_HAS_IT	"- - - -"
+
+/*
+ * No descriptor leads to the socket: the module remembers this process, which
+ * created all sockets.
+ */
+static inline void expect_remembered(struct __test_metadata *_metadata,
+				     const struct table *table, size_t row)
+{
+	EXPECT_TRUE(truth_number(table, row, "pid", "itself", getpid()));
+	EXPECT_TRUE(truth_text(table, row, "comm", "itself", "owner"));
+	EXPECT_TRUE(truth_text(table, row, "fd", "/proc", "-"));
+	EXPECT_TRUE(truth_text(table, row, "owners", "/proc", "-"));
+}
+
+static inline void expect_row(struct __test_metadata *_metadata,
+			      const struct table *table, size_t row)
+{
+	struct fd_owner owner;
+	uint64_t inode;
+
+	if (!table_u64(table, row, "inode", &inode)) {
+		expect_remembered(_metadata, table, row);
+		return;
+	}
+	if (!fd_find_owner(inode, &owner)) {
+		EXPECT_TRUE(truth_text(table, row, "pid", "/proc", "-"));
+		EXPECT_TRUE(truth_text(table, row, "comm", "/proc", "-"));
+		EXPECT_TRUE(truth_text(table, row, "fd", "/proc", "-"));
+		EXPECT_TRUE(truth_text(table, row, "owners", "/proc", "-"));
+		EXPECT_TRUE(truth_text(table, row, "owner_source", "/proc", "-"));
+		return;
+	}
+	EXPECT_TRUE(truth_text(table, row, "owner_source", "/proc", "scan"));
+	EXPECT_TRUE(truth_number(table, row, "pid", "/proc", owner.pid));
+	EXPECT_TRUE(truth_text(table, row, "comm", "/proc", owner.comm));
+	EXPECT_TRUE(truth_number(table, row, "fd", "/proc", owner.fd));
+	EXPECT_TRUE(truth_number(table, row, "owners", "/proc", owner.owners));
+}
+
+/* Every row equals /proc. */
+static inline void expect_as_proc(struct __test_metadata *_metadata)
+{
+	struct table table;
+	size_t row;
+
+	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, SELECT));
+	ASSERT_LT(0U, table.rows);
+	for (row = 0; row < table.rows; row++)
+		expect_row(_metadata, &table, row);
+	table_free(&table);
+}
+
+/* The number of sockets that match an expression. */
+static inline size_t found(const char *expression)
+{
+	struct table table;
+	char line[128];
+	size_t rows;
+
+	snprintf(line, sizeof(line), "select cookie where %s", expression);
+	must(table_read(&table, TABLE_SOCKETS, line), line);
+	rows = table.rows;
+	table_free(&table);
+	return rows;
+}
+
+FIXTURE(socket)
+{
+	int fd;
+	uint64_t cookie;
+	pid_t child;
+};
+
+FIXTURE_SETUP(socket)
+{
+	SKIP_IF(return, namespace_enter());
+	must(!prctl(PR_SET_NAME, "owner"), "PR_SET_NAME");
+	self->fd = socket_listening(LOOPBACK, PORT);
+	self->cookie = socket_cookie(self->fd);
+}
+
+FIXTURE_TEARDOWN(socket)
+{
+	if (self->child)
+		fd_end_holder(self->child);
+}
+
+#endif /* TCPLENS_SELFTESTS_OWNERS_FIXTURE_H */

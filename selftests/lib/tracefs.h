@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The kernel's trace, a witness of the events of tcplens. */
+#ifndef TCPLENS_SELFTESTS_TRACEFS_H
+#define TCPLENS_SELFTESTS_TRACEFS_H
+
+#define TRACEFS		"/sys/kernel/tracing/"
+
+const char *tracefs_mount(void);
+
+#endif /* TCPLENS_SELFTESTS_TRACEFS_H */
