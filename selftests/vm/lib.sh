@@ -106,6 +106,23 @@ vm_took()
 	echo "# took: $1 $((SECONDS - $2))"
 }
 
+# vm_timed: the lines of standard input, and behind the result of each file of
+# tests how long it took
+vm_timed()
+{
+	local line last=$SECONDS
+
+	while IFS= read -r line; do
+		printf '%s\n' "$line"
+		# "ok 3 selftests: /tcplens/selftests/walk: dump" is walk/dump.
+		if [[ $line =~ ^((not )?ok)\ .*selftests:\ .*/([^/]*):\ (.*) ]]; then
+			echo "# took: file $((SECONDS - last))" \
+				"${BASH_REMATCH[1]} ${BASH_REMATCH[3]}/${BASH_REMATCH[4]}"
+			last=$SECONDS
+		fi
+	done
+}
+
 # vm_slowness NAME: how many times longer than elsewhere things may take there
 vm_slowness()
 {
