@@ -165,27 +165,41 @@ TEST(a_copy_restores_all_columns_of_a_file)
 	}
 }
 
-TEST(the_layout_of_a_record_copies_it_unchanged)
+TEST(what_a_layout_copies_is_restored_where_it_was)
 {
-	struct tcplens_record record, seen;
+	struct tcplens_record record, seen, cleared;
 	char copy[sizeof(record)];
 	struct tcplens_layout layout;
-	unsigned int i;
+	unsigned int i, j, at = 0;
 
 	for (i = 0; i < sizeof(record); i++)
 		((char *)&record)[i] = i % 97 + 1;
-	tcplens_layout_of_record(&layout);
-	ASSERT_EQ(sizeof(record), layout.bytes);
-	ASSERT_EQ(copy + sizeof(record),
+	memset(&seen, DIRT, sizeof(seen));
+	tcplens_layout_of_file(&layout, TCPLENS_FILE_CLOSED, 24);
+	ASSERT_LT(layout.bytes, sizeof(record));
+	ASSERT_EQ(copy + layout.bytes,
 		  tcplens_layout_copy(copy, &layout, &record));
-	EXPECT_EQ(0, memcmp(copy, &record, sizeof(record)));
-	for (i = 0; i < sizeof(record); i++)
-		EXPECT_EQ(i, tcplens_layout_offset(&layout, i));
 	tcplens_layout_restore(&seen, &layout, copy);
-	EXPECT_EQ(0, memcmp(&seen, &record, sizeof(record)));
+	for (i = 0; i < layout.count; i++) {
+		for (j = 0; j < layout.ranges[i].bytes; j++) {
+			unsigned int from = layout.ranges[i].from + j;
+
+			EXPECT_EQ(at, tcplens_layout_offset(&layout, from));
+			EXPECT_EQ(((char *)&record)[from], copy[at++]);
+			EXPECT_EQ(((char *)&record)[from],
+				  ((char *)&seen)[from]);
+			((char *)&record)[from] = (char)DIRT;
+		}
+	}
+	EXPECT_EQ(layout.bytes, at);
+	tcplens_layout_clear_all(&cleared);
 	tcplens_layout_clear(&layout, &seen);
-	tcplens_layout_clear_all(&record);
-	EXPECT_EQ(0, memcmp(&seen, &record, sizeof(record)));
+	for (i = 0; i < sizeof(record); i++) {
+		bool in_layout = ((char *)&record)[i] == (char)DIRT;
+
+		EXPECT_EQ(in_layout ? ((char *)&cleared)[i] : (char)DIRT,
+			  ((char *)&seen)[i]);
+	}
 }
 
 /* Binary records also have bytes between columns. */
