@@ -8,6 +8,8 @@
 #
 # Usage: rooms.sh order|circles [MODULE]
 
+# awk and find have variables of their own.
+# shellcheck disable=SC2016
 set -u
 module=${2:-$(cd "$(dirname "$0")/../../module" && pwd)}
 cd "$module" || exit 1
