@@ -2,10 +2,9 @@
 /*
  * The sample: one referenced socket to one record.
  *
- * Sampling never takes the socket lock and loads every field once, as
- * /proc/net/tcp does, while the kernel uses the socket. Two fields of a record can
- * therefore be some nanoseconds apart. No field is half written but an IPv6
- * address. A column that a kind of socket lacks has no value.
+ * Sampling never takes the socket lock, as /proc/net/tcp, while the kernel uses
+ * the socket. So two fields of a record can be of different moments, and more
+ * apart if the reader is interrupted. Only an IPv6 address can be half written. A column that a kind of socket lacks has no value.
  */
 #include "sample/sample.h"
 #include "core/cookie.h"

@@ -3,8 +3,8 @@
  * Tracks connections through their states: when they started, who owns them, how
  * they ended; and passes each transition on to events and closed.
  *
- * The current process is the owner only where no other process can act: in
- * connect(), listen() and close(). Where a segment causes the transition, the
+ * The current process is the owner only where it acts on the socket itself: in
+ * connect(), listen(), shutdown() and close(). Where a segment causes the transition, the
  * current process is the one that the softirq interrupted, or one that reads a
  * socket of another process: inet_diag locks the sockets that it shows, and
  * unlocking handles their backlog. A passive connection has its listener's owner
@@ -57,7 +57,7 @@ static bool is_unreachable(int error)
 	}
 }
 
-/* Without an error, the old state tells which end closed. */
+/* Without an error: by the old state, and by the context where that is not enough. */
 static u8 end_without_error(const struct sock *sk, int old_state)
 {
 	switch (old_state) {
@@ -98,10 +98,10 @@ static u8 end_of(const struct tcplens_conn *conn, const struct sock *sk,
 }
 
 /*
- * A process that closes without a FIN, because data is unread or SO_LINGER is 0,
- * leaves no error. A reset from the peer and ss -K leave one.
+ * close() without a FIN, because data is unread or SO_LINGER is 0, leaves no error.
+ * A reset from the peer and ss -K leave one.
  */
-static bool is_closed_by_process(const struct tcplens_transition *transition,
+static bool is_aborted_by_process(const struct tcplens_transition *transition,
 				 int old_state)
 {
 	if (transition->error || !in_task())
@@ -126,7 +126,7 @@ static void track_end(struct tcplens_transition *transition,
 		return;
 	transition->error = READ_ONCE(sk->sk_err);
 	transition->end = end_of(conn, sk, old_state, transition->error);
-	if (is_closed_by_process(transition, old_state))
+	if (is_aborted_by_process(transition, old_state))
 		own(conn, TCPLENS_OWNER_CLOSE);
 	if (old_state == TCP_SYN_SENT &&
 	    transition->end < ARRAY_SIZE(failures) &&
@@ -281,8 +281,8 @@ static noinline void track_closing(struct sock *sk)
  * @old_state: The old state, a TCP_* of the kernel.
  * @state: The new state.
  *
- * While `events` is not read, a new passive connection and a close need only a
- * note, and not even the time.
+ * While no events are recorded, a new passive connection and the start of a close
+ * need less: the listener, and the owner.
  *
  * Context: In a probe of inet_sock_set_state, with preemption off, under
  * rcu_read_lock(); the caller owns the socket or holds its lock.

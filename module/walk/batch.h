@@ -2,7 +2,7 @@
 /*
  * The batch: the sockets that the walk takes from a bucket, and their references.
  *
- * This is the only place that references sockets. Its functions are inline in
+ * Besides bhash.c, only this file references sockets. Its functions are inline in
  * the loops of tables.c, once for each table, because most of a dump's time is
  * spent here.
  */

@@ -16,7 +16,8 @@ struct net;
  * @has_begun: The dump has looked at its first bucket.
  * @is_uncounted: The dump does not count in the module's statistics.
  * @no_more_yields: The dump left @bucket for a signal once. It finishes the
- *	bucket before it does so again, so that signals cannot stop it for good.
+ *	bucket before it does so again, unless the signal is fatal, so that
+ *	signals cannot stop it for good.
  * @has_prefilter: The dump takes only sockets that pass @prefilter.
  * @local_port: The only local port that @prefilter lets through, or
  *	TCPLENS_ABSENT_U32.

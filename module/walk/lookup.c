@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The lookup: the ends of a connection, or of a listener, to the place in the
- * kernel's table where it is, if there is one.
+ * Finds the bucket of a connection, and the listeners of an address.
  *
- * The kernel's own lookup is not used. It gives one socket, and wants to know
- * the device that it is bound to; several that are bound to different devices
- * can have the same ends.
+ * The kernel's own look-up finds one socket and needs the device that it is bound
+ * to. Sockets of one connection can be bound to different devices.
  */
 #include "walk/lookup.h"
 #include "query/address.h"
@@ -39,7 +37,7 @@ static u32 hash6(const struct net *net,
 			     htons(endpoints->remote.port));
 }
 #else
-/* There is none. */
+/* Without IPv6 the filter never has such endpoints. */
 static u32 hash6(const struct net *net,
 		 const struct tcplens_endpoints *endpoints)
 {
@@ -50,10 +48,10 @@ static u32 hash6(const struct net *net,
 /**
  * tcplens_lookup_hash() - the hash of a connection's sockets
  * @net: The namespace.
- * @endpoints: The connection's ends.
+ * @endpoints: The connection.
  *
- * Sockets are hashed by their ends alone: all with these ends have it, on
- * whatever device and in whatever state, half-open and time-wait ones too.
+ * The kernel hashes a connection by its endpoints alone. So all its sockets have
+ * this hash: bound to any device, in any state, request and time-wait included.
  *
  * Context: Any.
  * Return: the hash.
@@ -67,9 +65,8 @@ u32 tcplens_lookup_hash(const struct net *net,
 }
 
 /*
- * The hash of the listeners at an address: IPv6, or IPv4 mapped into it. IPv4
- * has the same in sockets of either family, and so have the unspecified
- * addresses of both.
+ * IPv4 and IPv6 sockets that listen at an IPv4 address have the same hash, and so
+ * have the unspecified addresses of both families.
  */
 static u32 hash_listeners(const struct net *net, const u8 *address, u16 port)
 {
@@ -80,16 +77,16 @@ static u32 hash_listeners(const struct net *net, const u8 *address, u16 port)
 }
 
 /**
- * tcplens_lookup_has_listener() - is there such a listener at an address?
- * @net: The namespace; must not die meanwhile.
- * @address: The address: IPv6, or IPv4 mapped into it.
+ * tcplens_lookup_has_listener() - search the listeners of an address
+ * @net: The network namespace; does not die meanwhile.
+ * @address: The address: IPv6, or IPv4-mapped.
  * @port: The port, in host byte order.
- * @matches: Says whether a socket is what is sought; called under a lock for
- *	all listeners of the namespace there, and for others.
- * @what: Handed to @matches.
+ * @matches: Tests a listener, under the bucket's lock. It sees the listeners of
+ *	the namespace in the bucket of the address, until one matches.
+ * @what: Second argument of @matches.
  *
  * Context: Process context; takes the lock of one bucket.
- * Return: true if there is one.
+ * Return: true if a listener matches.
  */
 bool tcplens_lookup_has_listener(struct net *net, const u8 *address, u16 port,
 				 bool (*matches)(const struct sock *sk,
@@ -104,7 +101,7 @@ bool tcplens_lookup_has_listener(struct net *net, const u8 *address, u16 port,
 	bool found = false;
 	struct sock *sk;
 
-	/* With softirqs on: see tables.c. */
+	/* With softirqs enabled: see take_listeners(). */
 	spin_lock(&at->lock);
 	sk_nulls_for_each(sk, node, &at->nulls_head) {
 		found = net_eq(sock_net(sk), net) && matches(sk, what);

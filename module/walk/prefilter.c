@@ -3,8 +3,8 @@
  * The prefilter skips sockets that cannot match a filter before they are
  * referenced.
  *
- * It reads only sk_state and sk_portpair of struct sock_common, beside the hash
- * links and at the same place in full, request and time-wait sockets. The filter
+ * It reads only sk_state and sk_portpair of struct sock_common, which full, request
+ * and time-wait sockets share, in the cache line of the hash links. The filter
  * itself still tests what passes. A filter that matches nothing costs a fortieth
  * of a full dump, mostly because no bucket is locked.
  */
@@ -13,7 +13,7 @@
 #include <net/inet_hashtables.h>
 #include <net/tcp_states.h>
 
-/* Values of sk_state, besides its own, that sample.c shows as each state. */
+/* sample.c shows these values of sk_state as the state, too. */
 static const u32 aliases[TCPLENS_STATES] = {
 	[TCPLENS_STATE_SYN_RECV]	= TCPF_NEW_SYN_RECV,
 	[TCPLENS_STATE_FIN_WAIT2]	= TCPF_TIME_WAIT,

@@ -2,8 +2,8 @@
 /*
  * The kernel's hash tables of TCP sockets, their buckets and their locks.
  *
- * With bhash.h this is the only file that knows them; lookup.c knows how the
- * kernel hashes a connection. Each table has a function that takes a batch from
+ * Only this file, bhash.h and lookup.c know them; lookup.c finds the bucket of a
+ * connection or of a listener. Each table has a function that takes a batch from
  * its buckets. These three are alike and not one over pointers to functions:
  * indirect calls were a fifth of the cost of a dump.
  */
@@ -141,7 +141,7 @@ static void take_listeners(struct tcplens_cursor *cursor,
 	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, locked);
 }
 
-/* Four at once, because counting buckets costs as much as looking at them. */
+/* Four at once: the loop around one bucket costs as much as its test. */
 static bool are_empty(const struct inet_ehash_bucket *at)
 {
 	return hlist_nulls_empty(&at[0].chain) &&
@@ -152,7 +152,7 @@ static bool are_empty(const struct inet_ehash_bucket *at)
 
 /*
  * A table can have many more buckets than sockets: an empty one of a million
- * costs 6.8 million instructions so, and 10.1 million one by one.
+ * costs 6.8 million instructions four by four, and 10.1 million one by one.
  */
 static unsigned int skip_empty(const struct inet_hashinfo *hashinfo,
 			       unsigned int bucket, unsigned int end)
@@ -171,8 +171,9 @@ static unsigned int skip_empty(const struct inet_hashinfo *hashinfo,
  * Is it certain that no socket of a bucket passes the prefilter? Looks without
  * the bucket's lock, which is most of the cost of a dump that finds little.
  *
- * Under RCU a socket stays what it is, but it can move to another chain; the
- * nulls value tells to which bucket the end of a chain belongs.
+ * Under RCU the memory stays a socket, but it can move to another chain, also as
+ * another socket (SLAB_TYPESAFE_BY_RCU). The nulls value at the end of a chain tells
+ * to which bucket it belongs.
  *
  * The kernel replaces the socket of a connection (request by full, full by
  * time-wait) under one hold of the bucket's lock. Where it inserts the new socket

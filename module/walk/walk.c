@@ -3,8 +3,8 @@
  * The walk: from the hash tables of a network namespace to referenced sockets.
  *
  * This file chooses the next buckets; tables.c knows the tables, and batch.h takes
- * and references their sockets. The walk reads nothing else of a socket than its
- * namespace, its cookie, and what the prefilter compares.
+ * and references their sockets. Of a socket the walk reads its namespace, its
+ * cookie, its local port, and what the prefilter compares.
  *
  * The walk locks a bucket, references up to a batch of its sockets, and unlocks
  * it; everything else happens without the lock. It takes a bucket that has more
@@ -119,7 +119,7 @@ void tcplens_walk_endpoints(struct tcplens_walk *walk,
 }
 
 /**
- * tcplens_walk_ahead() - dump in advance what another dump will give of a table
+ * tcplens_walk_ahead() - start a dump of what is left of a table for another dump
  * @ahead: The walk to overwrite.
  * @walk: The other dump; it holds no references.
  * @table: The table.
@@ -204,7 +204,7 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int slots)
 					 TCPLENS_BATCH_SOCKETS));
 	tcplens_tables_take(cursor, batch,
 			    min(buckets, cursor->bucket + STRIDE));
-	/* On PREEMPT_RT the creator of that socket can be a preempted task. */
+	/* A time-wait socket without a reference: let its creator run on. */
 	if (batch->is_waiting)
 		schedule_timeout_uninterruptible(1);
 	if (cursor->bucket >= buckets)

@@ -49,10 +49,11 @@ deltas()
 	done | sort
 }
 
-# moves EXPECTED PATTERN COMMAND...: repeated, as other processes may read too
+# moves EXPECTED PATTERN COMMAND...: the command changes the matching counters so,
+# in any order; repeated, as other processes may read too
 moves()
 {
-	come_to_be "counted of '${*:3}'" "$1" deltas "${@:2}"
+	come_to_be "counted of '${*:3}'" "$(sort <<< "$1")" deltas "${@:2}"
 }
 
 dumps="dumps|dumps_finished|sockets"
@@ -109,8 +110,8 @@ dumps_finished 2" "lookups|$dumps" inside "$left" "${ask[@]}" \
 		/proc/net/tcplens/listeners "select children"
 }
 
-# sifted: only those of the four sockets that can match are sampled
-sifted()
+# prefiltered: only those of the four sockets that can match are sampled
+prefiltered()
 {
 	local line sockets
 
@@ -222,7 +223,7 @@ quiet()
 claim root_only "only root reads stats"
 claim counts "one read of five sockets counts one dump and five sockets"
 claim listeners "reading the listeners visits other sockets only to count connections"
-claim sifted "sockets that cannot match are not sampled"
+claim prefiltered "sockets that cannot match are not sampled"
 claim queries "accepted and refused queries are counted separately"
 claim one_connection "a query for one connection counts a lookup and no dump"
 claim no_dump "a read without a table counts no dump"
