@@ -208,7 +208,7 @@ function other_goals(  value)
 		   total("instructions", "ssp", many)), "<=", 1 / 8)
 }
 
-# Of the life of a connection: see lives.sh.
+# Of the life of a connection: see connection.sh.
 function life_goals()
 {
 	goal("R1", "a connection's life with what is on from load, ratio",

@@ -98,7 +98,7 @@ guest instructions -I -m 6G -t 14400 6.1 "$stock" -- \
 	selftests/cost/measure.sh -r 1 m "$million"
 guest interference -I -m 6G -t 3600 6.1 "$stock" -- \
 	selftests/cost/interfere.sh "$few" "$connections"
-guest lives -I 6.1 "$stock" -- selftests/cost/lives.sh 1000
+guest connection -I 6.1 "$stock" -- selftests/cost/connection.sh 1000
 
 echo "bench: instructions, no sockets and a table of a million buckets"
 files+=(instrument=empty)

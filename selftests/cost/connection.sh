@@ -7,7 +7,7 @@
 # if there is one processor. Prints a line "life WHAT NANOSECONDS" for each, the
 # least of several rounds, and "events N" for each life.
 #
-# Usage: lives.sh COUNT
+# Usage: connection.sh COUNT
 
 set -eu
 cd "$(dirname "$0")/../.."
