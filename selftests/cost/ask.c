@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The cheapest reader of a sockets file there can be: asks for something, reads
- * to the end into one buffer of a mebibyte, and forgets it.
+ * The cheapest possible reader of a sockets file: writes a query, reads to the end
+ * into one buffer of 1 MiB, and discards the data.
  *
  *	ask FILE [-n TIMES] [QUERY]
  *
- * Does so TIMES times (once), opening the file anew each time, and prints
- * "reads BYTES READS" of the last: how much it was, in how many reads. Exit
- * status 3 if the query is not understood.
+ * Opens the file anew TIMES times (default 1). Prints "reads BYTES READS": the
+ * bytes of the last dump and the number of read() calls for them. The exit status
+ * is 3 if the module rejects the query.
  */
 #include <err.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A program that only computes, what readers are compared with as to how they
- * disturb others: for so many milliseconds, or for ever.
+ * A compute loop, for the given time or for ever: the baseline when measuring how
+ * readers disturb other processes.
  *
  *	burn [MILLISECONDS]
  */
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* How often it looks at the clock; seldom, as that is a call of the kernel. */
+/* Steps between two clock reads; many, because a clock read can be a syscall. */
 #define STEPS		100000
 
 static uint64_t now_ms(void)
@@ -21,7 +21,7 @@ static uint64_t now_ms(void)
 	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
 }
 
-/* What the compiler has to leave in: it cannot know what the result is for. */
+/* The empty asm keeps the compiler from removing the loop. */
 static void compute(void)
 {
 	unsigned int i;

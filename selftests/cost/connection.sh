@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Measures, inside the guest, what the life of a connection costs: connect, one
-# request, close, of both ends; without the module, with nothing watched, with
-# what is on from load, and beside a reader of events, whose work is counted too
-# if there is one processor. Prints a line "life WHAT NANOSECONDS" for each, the
-# least of several rounds, and "events N" for each life.
+# Measures, inside the guest, the cost of one connection, both endpoints: connect,
+# request, response, close. Four cases: without the module, with the recorder off,
+# with it on (the default), and with a reader of events and the recorder off. With
+# one processor the last includes the reader's work. Prints "connection WHAT
+# NANOSECONDS" for each, the minimum of several rounds, and "events N", the number
+# of events per connection.
 #
 # Usage: connection.sh COUNT
 
@@ -16,20 +17,21 @@ rounds=3
 parameters=/sys/module/tcplens/parameters
 debugfs=/sys/kernel/debug/tcplens
 
-# least WHAT: of the rounds. The same ports are free again for each.
+# least WHAT: measures the rounds, prints the minimum. The limit of TIME_WAIT
+# sockets, below, leaves ports free for every round.
 least()
 {
 	local round least=
 
 	for ((round = 0; round < rounds; round++)); do
-		ns=$(selftests/cost/connects lives "$count")
+		ns=$(selftests/cost/connects exchange "$count")
 		[ "$least" ] && [ "$least" -le "$ns" ] || least=$ns
 	done
-	echo "life $1 $least"
+	echo "connection $1 $least"
 }
 
-# told: how many events there were
-told()
+# events_written: the number of events so far
+events_written()
 {
 	awk '/^events_[a-z_]+ / && !/_bytes/ { sum += $2 } END { print sum }' \
 		$debugfs/stats
@@ -45,7 +47,7 @@ least recorder
 echo 0 > $parameters/recorder
 cat $debugfs/events > /dev/null &
 sleep 1
-before=$(told)
+before=$(events_written)
 least events
-echo "events $((($(told) - before) / rounds / (count + 100)))"
+echo "events $((($(events_written) - before) / rounds / (count + 100)))"
 kill $!

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a new connection costs, how long connect() takes, and how long a request
- * takes until its answer is there: makes COUNT connections over loopback, one
- * after the other, and ends each at once; then sends a byte REQUESTS times to
- * a process that sends it back, by one connection.
+ * Measures what connections over loopback cost.
  *
  *	connects COUNT [REQUESTS]
- *	connects lives COUNT
  *
- * Prints "CPU P50 P99 P999 MAX", nanoseconds: of this process's CPU time for
- * each connection, and percentiles and the greatest of the time in connect();
- * then the latter four of the requests, if there are any.
+ * opens COUNT connections one after the other and resets each at once. Then it
+ * sends one byte REQUESTS times over one connection to an echo process. Prints
+ * "CPU P50 P99 P999 MAX" in nanoseconds: this process's CPU time per connection,
+ * then percentiles and maximum of the time in connect(). With REQUESTS, the same
+ * four values of the round trips follow.
  *
- * Of lives, which carry a request and its answer and are closed by one end and
- * then by the other, it prints the nanoseconds of each: where there is one
- * processor, of all that was done meanwhile.
+ *	connects exchange COUNT
+ *
+ * opens COUNT connections that carry a request and a response each, as netperf's
+ * TCP_CRR does; the client closes first. Prints the nanoseconds per connection:
+ * elapsed time, so with one processor it includes all other work.
  */
 #include <err.h>
 #include <netinet/in.h>
@@ -66,7 +66,7 @@ static int listen_here(void)
 /* Returns how long connect() took. */
 static uint64_t connect_once(int listener)
 {
-	/* Leaves nothing in TIME_WAIT: there would be more and more of it. */
+	/* close() sends RST, so that no TIME_WAIT sockets accumulate. */
 	struct linger linger = { .l_onoff = 1 };
 	int client = socket(AF_INET, SOCK_STREAM, 0);
 	uint64_t start = now_ns(CLOCK_MONOTONIC);
@@ -93,7 +93,7 @@ static void send_at_once(int fd)
 		err(1, "TCP_NODELAY");
 }
 
-/* A process that sends back whatever comes; its peer is returned. */
+/* Forks an echo process; returns the client's end of a connection to it. */
 static int start_echo(int listener)
 {
 	int client = socket(AF_INET, SOCK_STREAM, 0);
@@ -122,7 +122,7 @@ static int start_echo(int listener)
 	return client;
 }
 
-/* Returns how long the answer took. */
+/* Returns the time until the echo arrived. */
 static uint64_t request_once(int fd)
 {
 	uint64_t start = now_ns(CLOCK_MONOTONIC);
@@ -142,7 +142,7 @@ static void carry(int from, int to)
 		err(1, "request");
 }
 
-static void live(int listener)
+static void exchange(int listener)
 {
 	int client = socket(AF_INET, SOCK_STREAM, 0);
 	int server;
@@ -158,19 +158,19 @@ static void live(int listener)
 	close(server);
 }
 
-static int measure_lives(int listener, unsigned long count)
+static int measure_exchanges(int listener, unsigned long count)
 {
 	unsigned long i;
 	uint64_t start;
 
 	if (!count)
-		errx(1, "usage: connects lives COUNT");
-	/* What is made at the first one is there then. */
+		errx(1, "usage: connects exchange COUNT");
+	/* Warm-up: slabs and caches fill with the first connections. */
 	for (i = 0; i < 100; i++)
-		live(listener);
+		exchange(listener);
 	start = now_ns(CLOCK_MONOTONIC);
 	for (i = 0; i < count; i++)
-		live(listener);
+		exchange(listener);
 	printf("%llu\n", (unsigned long long)(now_ns(CLOCK_MONOTONIC) - start) /
 	       count);
 	return 0;
@@ -225,8 +225,8 @@ int main(int argc, char **argv)
 	unsigned long requests = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
 	int listener = listen_here();
 
-	if (argc == 3 && !strcmp(argv[1], "lives"))
-		return measure_lives(listener, requests);
+	if (argc == 3 && !strcmp(argv[1], "exchange"))
+		return measure_exchanges(listener, requests);
 	if (!count || count > COUNT_MAX || requests > COUNT_MAX || argc > 3)
 		errx(1, "usage: connects COUNT [REQUESTS]");
 	setvbuf(stdout, NULL, _IOFBF, BUFSIZ);
