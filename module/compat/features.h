@@ -6,11 +6,11 @@
 
 #include <linux/kconfig.h>
 
-/* What Kbuild.probe found or the configuration has, as an enum tcplens_feature. */
+/* The feature if Kbuild.probe or the kernel's configuration defines @found. */
 #define TCPLENS_FEATURE_IF(found, feature)				\
 	(__is_defined(found) ? TCPLENS_FEATURE_##feature : 0)
 
-/* What the kernel that this is built for has, for the dictionary. */
+/* The features of the kernel of this build: bits of enum tcplens_feature. */
 #define TCPLENS_FEATURES						\
 	(TCPLENS_FEATURE_IF(TCPLENS_HAVE_RTO_TOTALS, RTO_TOTALS) |	\
 	 TCPLENS_FEATURE_IF(TCPLENS_HAVE_USEC_TS, USEC_TS) |		\

@@ -9,6 +9,7 @@
  */
 #include "output/endpoint.h"
 #include "output/digits.h"
+#include "query/address.h"
 
 #include <linux/tcplens.h>
 
@@ -57,12 +58,11 @@ static unsigned int longest_zeros(const unsigned int *groups,
 
 static char *put_ipv6(char *out, const u8 *address)
 {
-	static const u8 mapped[12] = { [10] = 0xff, [11] = 0xff };
 	unsigned int groups[8], i, zeros, zeros_length;
 
-	if (!memcmp(address, mapped, sizeof(mapped))) {
+	if (tcplens_address_is_mapped(address)) {
 		memcpy(out, "::ffff:", 7);
-		return put_ipv4(out + 7, address + sizeof(mapped));
+		return put_ipv4(out + 7, address + 12);
 	}
 	for (i = 0; i < 8; i++)
 		groups[i] = address[2 * i] << 8 | address[2 * i + 1];

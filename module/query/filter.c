@@ -206,9 +206,7 @@ static bool fix_address(struct tcplens_endpoint *endpoint,
 	}
 	if (test->bits != 32)
 		return false;
-	memset(address, 0, 10);
-	memset(address + 10, 0xff, 2);
-	memcpy(address + 12, test->address, 4);
+	tcplens_address_map4(address, test->address);
 	return true;
 }
 

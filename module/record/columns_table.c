@@ -910,12 +910,12 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "received_e1_bytes", AT(U32, received_e1_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "data received with ECN ECT(1) (tcpi_received_e1_bytes)",
+		.meaning = "data received with ECN bits 01 (tcpi_received_e1_bytes)",
 	}, {
 		.name = "received_e0_bytes", AT(U32, received_e0_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "data received with ECN ECT(0) (tcpi_received_e0_bytes)",
+		.meaning = "data received with ECN bits 10 (tcpi_received_e0_bytes)",
 	}, {
 		.name = "received_ce_bytes", AT(U32, received_ce_bytes, NEGOTIATED),
 		.unit = "bytes",
@@ -925,12 +925,12 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "delivered_e1_bytes", AT(U32, delivered_e1_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "data delivered with ECN ECT(1) (tcpi_delivered_e1_bytes)",
+		.meaning = "data delivered with ECN bits 01 (tcpi_delivered_e1_bytes)",
 	}, {
 		.name = "delivered_e0_bytes", AT(U32, delivered_e0_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
-		.meaning = "data delivered with ECN ECT(0) (tcpi_delivered_e0_bytes)",
+		.meaning = "data delivered with ECN bits 10 (tcpi_delivered_e0_bytes)",
 	}, {
 		.name = "delivered_ce_bytes", AT(U32, delivered_ce_bytes, NEGOTIATED),
 		.unit = "bytes",

@@ -169,20 +169,6 @@ void tcplens_layout_of_file(struct tcplens_layout *layout,
 }
 
 /**
- * tcplens_layout_of_record() - the layout of a whole record
- * @layout: The layout to overwrite.
- *
- * Context: Any.
- */
-void tcplens_layout_of_record(struct tcplens_layout *layout)
-{
-	layout->count = 0;
-	layout->bytes = 0;
-	add_range(layout, 0, STRINGS);
-	add_range(layout, STRINGS, sizeof(struct tcplens_record));
-}
-
-/**
  * tcplens_layout_of_groups() - the layout of groups
  * @layout: The layout to overwrite.
  * @groups: The groups: bits of enum tcplens_group.

@@ -34,7 +34,6 @@ void tcplens_layout_of_columns(struct tcplens_layout *layout,
 			       const u16 *columns, unsigned int count);
 void tcplens_layout_of_file(struct tcplens_layout *layout,
 			    enum tcplens_file file, unsigned int gap);
-void tcplens_layout_of_record(struct tcplens_layout *layout);
 void tcplens_layout_of_groups(struct tcplens_layout *layout, u32 groups);
 void tcplens_layout_clear_all(struct tcplens_record *record);
 void tcplens_layout_clear(const struct tcplens_layout *layout,

@@ -14,6 +14,7 @@
  */
 #include "relate/conn_count.h"
 #include "core/load.h"
+#include "query/address.h"
 #include "sample/endpoints.h"
 #include "walk/lookup.h"
 
@@ -59,9 +60,7 @@ static void load_key(struct tcplens_listen_key *key, const struct sock *sk)
 		load_address6(key->address, sk);
 		return;
 	}
-	memset(key->address, 0, 10);
-	memset(key->address + 10, 0xff, 2);
-	memcpy(key->address + 12, &address4, sizeof(address4));
+	tcplens_address_map4(key->address, &address4);
 }
 
 static void gather_batch(struct tcplens_conn_count *conn_count)

@@ -9,6 +9,7 @@
 #include "trace/events.h"
 #include "core/cookie.h"
 #include "core/uninitialized.h"
+#include "sample/endpoints.h"
 #include "trace/builder.h"
 #include "trace/closed.h"
 #include "trace/enable.h"
@@ -233,12 +234,6 @@ void tcplens_events_congestion(struct sock *sk, u8 ca_state)
 	end(record);
 }
 
-static void fill_address4(struct tcplens_endpoint *endpoint, __be32 address)
-{
-	memset(endpoint->address, 0xff, sizeof(endpoint->address));
-	memcpy(endpoint->address, &address, sizeof(address));
-}
-
 /*
  * A reset without a socket answers a segment. Its local endpoint is the segment's
  * destination.
@@ -249,16 +244,12 @@ static void fill_from_segment(struct tcplens_record *record,
 	const struct tcphdr *th = tcp_hdr(skb);
 	u8 family = ip_hdr(skb)->version == 4 ? AF_INET : AF_INET6;
 
-	record->family = family;
-	record->local.family = family;
-	record->remote.family = family;
-	record->local.scope = 0;
-	record->remote.scope = 0;
+	tcplens_endpoints_begin(record, family);
 	record->local.port = ntohs(th->dest);
 	record->remote.port = ntohs(th->source);
 	if (family == AF_INET) {
-		fill_address4(&record->local, ip_hdr(skb)->daddr);
-		fill_address4(&record->remote, ip_hdr(skb)->saddr);
+		tcplens_endpoints_set4(&record->local, ip_hdr(skb)->daddr);
+		tcplens_endpoints_set4(&record->remote, ip_hdr(skb)->saddr);
 	} else {
 		memcpy(record->local.address, &ipv6_hdr(skb)->daddr,
 		       sizeof(record->local.address));

@@ -38,7 +38,7 @@ static void own(struct tcplens_conn *conn, u8 source)
 		return;
 	conn->pid = task_tgid_nr(current);
 	conn->owner_source = source;
-	/* get_task_comm() takes a lock that the caller can hold. */
+	/* The kernel's accessor takes a lock that the caller can hold. */
 	memcpy(conn->comm, current->comm, sizeof(conn->comm));
 }
 

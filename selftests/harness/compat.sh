@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# A kernel that lacks what the module needs ends the build with one line that
-# says so, before anything is compiled, as KTAP. The headers of each kernel
-# named are spoiled for that, word by word, in a root that is thrown away.
+# A kernel that lacks what the module needs stops the build with one line that
+# says so, before anything is compiled, as KTAP. The script removes words from
+# the headers of each kernel, one by one, in a root that is discarded.
 #
 # Usage: compat.sh KERNEL...
+#
 # Inside a root it is called with --inside KERNEL VERSION FIRST instead, where
 # FIRST is the number of its first result.
 
@@ -15,8 +16,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../vm/lib.sh"
 failed=0
 
-# What is taken away: the file, of the headers or of the configuration, its
-# words, and the name in the line that is expected.
+# What is removed: the file, of the headers or of the configuration, its words,
+# and the name in the expected line.
 cases="auto.conf CONFIG_PROC_FS CONFIG_PROC_FS
 auto.conf CONFIG_INET CONFIG_INET
 linux/proc_fs.h proc_read_iter proc_read_iter
@@ -44,7 +45,7 @@ result()
 	echo "not ok $n $kernel: $2"
 }
 
-# stops_with LINE: make fails with that line, and nothing else is wrong
+# stops_with LINE: make fails with that line, and no other error
 stops_with()
 {
 	! make KDIR="$kdir" module > "$work/log" 2>&1 &&
@@ -53,7 +54,7 @@ stops_with()
 		! grep -qE 'error:|^  CC ' "$work/log"
 }
 
-# spoil FILES WORDS: takes the words out of the files
+# spoil FILES WORDS: removes the words from the files
 spoil()
 {
 	local file
@@ -83,7 +84,7 @@ inside()
 	cp -r Kbuild Makefile dkms.conf module "$work"
 	cd "$work" || exit 1
 	kdir=/lib/modules/$1/build
-	# Debian has the headers in two directories; a whole tree is one.
+	# Debian splits the headers into two directories; a full tree is one.
 	source=$(sed -n 's,^include \(/.*\)/Makefile$,\1,p' "$kdir/Makefile")
 	source=${source:-$kdir}
 	while read -r files words name; do

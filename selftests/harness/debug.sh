@@ -84,4 +84,5 @@ selftests/vm/run.sh -v -t 5400 -l "$log" "$kernel" "$stage" -- "
 	fi
 	sed 's/^/# /' /tmp/leaks
 	echo 'ok - no memory is left behind'
-	exit \$status"
+	exit \$status" | vm_timed
+exit "${PIPESTATUS[0]}"

@@ -65,7 +65,8 @@ run_guest()
 	selftests/harness/run-tests.sh KSELFTEST=/tcplens/kselftest $2
 	status=\$?
 	${3:-}
-	rmmod tcplens && exit \$status"
+	rmmod tcplens && exit \$status" | vm_timed
+	return "${PIPESTATUS[0]}"
 }
 
 # run_guests: prints what all of them say

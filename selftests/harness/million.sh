@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The claims of walk/scale.c with a million sockets, in User-Mode Linux, whose code
-# is native: most of half an hour and 12 GB of memory. Where there are long
-# chains it takes fewer, because the kernel itself needs too long to make them.
-# SOCKETS, CHAINED and BOUND say how many.
+# The tests of walk/scale.c with a million sockets, in User-Mode Linux, which
+# runs native code: about half an hour and 12 GB of memory. Long chains have
+# fewer sockets, because the kernel itself takes too long to create them.
+# SOCKETS, CHAINED and BOUND set the numbers.
 #
 # Usage: million.sh
 
 set -eu
 cd "$(dirname "$0")/../.."
 memory=12
-# What the guest may fill before the machine has to swap.
+# Memory that the guest may use before the machine swaps.
 available=$(awk '/^MemAvailable:/ { print int($2 / 1048576) }' /proc/meminfo)
 if [ "$available" -lt "$memory" ]; then
 	echo "1..0 # SKIP needs $memory GB of memory, there are $available"

@@ -1,14 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Installs what the demo, the checks and the measurements need on a Debian
-# machine, saying so first; says nothing and does nothing when all of it is
-# there. The machine's kernel is not touched: the module only ever runs in
-# guests.
+# Installs the packages that the demo, the checks and the measurements need on
+# a Debian machine, and lists them first; does nothing if all are installed.
+# The machine's kernel is not touched: the module only runs in guests.
 
 set -eu
 
-# What for: emulated guests, building their disks, unit tests and the reader,
+# For emulated guests, building their disks, unit tests and the reader,
 # checkpatch and the kselftest files, the other style checks.
 packages="qemu-system-x86 busybox-static
 	mmdebstrap debian-archive-keyring e2fsprogs cpio kmod xz-utils zstd

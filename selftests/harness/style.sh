@@ -1,11 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The checks that read the source instead of running it, as KTAP: one line
-# for each, what a check has to say before it. Needs nothing but the packages
-# of setup.sh.
+# Checks that read the source instead of running it, as KTAP: one result each,
+# after the findings. Needs only the packages of setup.sh.
 
-# The checks are called by the names in a list, and awk has variables too.
+# A list names the check functions, and awk has variables too.
 # shellcheck disable=SC2317,SC2016
 
 set -u
@@ -21,7 +20,7 @@ version_of_header()
 
 checkpatch()
 {
-	# Inside a git tree it would leave a cache file behind.
+	# Inside a git tree checkpatch would leave a cache file behind.
 	sed "s,^,$PWD/," | (cd "$tools" &&
 		xargs perl scripts/checkpatch.pl --no-tree --strict --terse \
 		--no-summary --quiet --show-types "$@" -f)
@@ -30,12 +29,12 @@ checkpatch()
 checkpatch_finds_nothing_in_the_module()
 {
 	# The table's macros initialise members; wrapping them would not build.
-	# Lockdep knows of one's own locks, and tables.c asks for another's.
+	# Lockdep expects locks of one's own; the walk checks the kernel's.
 	ours 'module/*.[ch]' |
 		checkpatch --ignore FILE_PATH_CHANGES,MACRO_ARG_REUSE,USE_LOCKDEP
 }
 
-# What is the kernel's own way only inside the kernel is left to the others.
+# These are rules for code inside the kernel only.
 checkpatch_finds_nothing_outside_the_module()
 {
 	ours 'selftests/*.[ch]' 'userspace/*.[ch]' |
@@ -54,7 +53,7 @@ kernel_doc_is_complete()
 	[ -z "$output" ] || { echo "$output"; return 1; }
 }
 
-# A function that another file calls is documented where it is defined.
+# A function with callers in other files has kernel-doc at its definition.
 functions_are_documented()
 {
 	local name status=0
@@ -90,8 +89,8 @@ words_are_spelled_right()
 		xargs codespell
 }
 
-# Not even compat/, which asks the headers. Choosing kernels to test is another
-# matter: selftests/vm may.
+# Not even in compat/, which probes the headers. selftests/vm may, as it
+# chooses kernels to test.
 nothing_asks_for_a_kernel_version()
 {
 	local words tests

@@ -34,23 +34,12 @@ execute()
 	exec "$@"
 }
 
-# timed: the lines of standard input, each with the seconds since the one before
-timed()
-{
-	local line last=$SECONDS
-
-	while IFS= read -r line; do
-		echo "$line, $((SECONDS - last)) s"
-		last=$SECONDS
-	done
-}
-
 # run COMMAND...: prints the result of each file
 run()
 {
-	(execute "$@") 2>&1 | tee "$log" | sed -un "s,^# attempt: 2,$name: once more:,p
-		s,^\(\(not \)\?ok\) .*selftests: .*/\([^/]*\): ,$name: \1 \3/,p" |
-		timed
+	(execute "$@") 2>&1 | tee "$log" | sed -un \
+		"s/^# attempt: 2/$name: once more:/p
+		 s/^# took: file \([0-9]*\) \(.*\)/$name: \2, \1 s/p"
 	return "${PIPESTATUS[0]}"
 }
 

@@ -2,9 +2,9 @@
 #
 # Counts the results of a KTAP log: "passed failed skipped".
 #
-# kselftest's runner prints what a test file says behind "# " and then a line
-# for the file. Where a file gave results of its own, its line counts only if
-# it failed without one of them failing: a crash, a time-out, a wrong plan.
+# kselftest's runner prefixes the output of a test file with "# " and then prints
+# a line for the file. If the file has results of its own, its line counts only
+# if it failed and none of them did: a crash, a time-out, a wrong plan.
 
 function count(line)
 {

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Which witness each column has: a table "column witness verdict values", and
-# below it what is wrong, each line behind "truth: ". Nothing is wrong where
-# every column that the kernel has
-#   has a witness that agreed whenever it was asked. It must have been seen with
-#   two values, so that one that is always the same would be noticed, and one
-#   of them must not be "-"; or
-#   is in the list of those that cannot have one, and then has none.
+# The witnesses of each column: a table "column witness verdict values", and below
+# it the errors, each after "truth: ". There is no error if every column of the
+# kernel either
+#   has a witness that always agreed, with at least two values, so that a constant
+#   would be noticed, and one of them other than "-"; or
+#   is in the list of columns without a witness, and has none.
 #
 #	awk -v lacks=WORD,WORD -f truth.awk REASONS LOG
 #
-# The log has what the tests said, however deep behind "# ":
+# The log has the output of the tests, after any number of "# ":
 #	column: NAME AVAILABLE			all columns, once
 #	truth: COLUMN WITNESS VERDICT VALUE	see lib/truth.c
 
@@ -19,7 +18,7 @@ function wrong(text)
 	problems[++problem_count] = text
 }
 
-# The words after the one that marks the line, in w[2] and on.
+# The words after the mark of the line, from w[2] on.
 function words(mark)
 {
 	sub(/\r$/, "")
@@ -34,7 +33,7 @@ BEGIN {
 		is_lacking[list[i]] = 1
 }
 
-# The list: column, what a kernel must lack for it to hold or "-", the reason.
+# The list: column, what a kernel must lack for the entry to apply or "-", reason.
 FNR == NR {
 	if (/^#/ || /^[ \t]*$/)
 		next

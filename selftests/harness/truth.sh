@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# Whether every column that a kernel has was compared with a witness in its
-# guest, or has a reason in the file "truth" why it cannot be: one result in
-# KTAP behind the table of truth.awk, which also goes to TABLE.
+# Whether every column of a kernel was compared with a witness in its guest, or
+# has a reason in the file "truth" why it cannot be: one KTAP result after the
+# table of truth.awk, which also goes to TABLE.
 #
 # Usage: truth.sh LOG TABLE [LACKS]
-#   LOG     what the guest printed, with the lines of "truth.sh --columns"
+#   LOG     output of the guest, with the lines of "truth.sh --columns"
 #   TABLE   where the table goes
-#   LACKS   words of what the kernel lacks, with commas between them
+#   LACKS   comma-separated words for what the kernel lacks
 # truth.sh --columns
-#   in the guest: which columns there are
+#   in the guest: prints the columns
 
 set -u
 here=$(dirname "$0")

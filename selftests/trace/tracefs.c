@@ -131,9 +131,9 @@ static void hear_state(const char *line, int lport, int rport)
 	snprintf(from, sizeof(from), "%s", state_of(line, " oldstate="));
 	snprintf(to, sizeof(to), "%s", state_of(line, " newstate="));
 	/* The peer is not known yet, as in tcplens. */
-	add(find_history(traced, lport, strcmp(to, "LISTEN") &&
-		       strcmp(from, "LISTEN") ? rport : EVENT_LOG_NO_PEER),
-	    " %s>%s", from, to);
+	if (!strcmp(to, "LISTEN") || !strcmp(from, "LISTEN"))
+		rport = EVENT_LOG_NO_PEER;
+	add(find_history(traced, lport, rport), " %s>%s", from, to);
 }
 
 static void hear_congestion(const char *line, int lport, int rport)
@@ -381,15 +381,16 @@ TEST(events_equal_the_kernel_s_trace)
 		if (!history->used)
 			continue;
 		seen++;
-		EXPECT_STREQ(history->text, find_history(shown, history->lport,
-						     history->rport)->text)
+		EXPECT_STREQ(history->text,
+			     find_history(shown, history->lport,
+					  history->rport)->text)
 			TH_LOG("port %d to %d; the trace has the expected events",
 			       history->lport, history->rport);
 	}
 	for (i = 0; i < HISTORIES; i++) {
 		if (shown[i].used)
 			EXPECT_NE(0U, find_history(traced, shown[i].lport,
-						 shown[i].rport)->used)
+						   shown[i].rport)->used)
 				TH_LOG("not in the trace, port %d to %d: %s",
 				       shown[i].lport, shown[i].rport,
 				       shown[i].text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses and prefixes, against the C library's understanding of them.
+ * Addresses and prefixes, compared with the C library's inet_pton().
  */
 #include "query/address.h"
 
@@ -9,12 +9,11 @@
 
 #include "kselftest_harness.h"
 
-/* Both understand the text alike. */
 static void compare(struct __test_metadata *_metadata, const char *text)
 {
 	u8 expected[16] = { 0 }, seen[16] = { 0 };
 	size_t length = strlen(text);
-	/* A copy of the exact size lets the sanitizer see any byte too far. */
+	/* In a copy of the exact size, sanitizers detect reads past the end. */
 	char *copy = malloc(length ? length : 1);
 	bool is_address;
 
@@ -32,7 +31,7 @@ static void compare(struct __test_metadata *_metadata, const char *text)
 	free(copy);
 }
 
-TEST(addresses_are_understood_as_inet_pton_does)
+TEST(addresses_are_parsed_as_by_inet_pton)
 {
 	static const char *const texts[] = {
 		"", "0.0.0.0", "255.255.255.255", "256.0.0.0", "1.2.3",
@@ -53,7 +52,7 @@ TEST(addresses_are_understood_as_inet_pton_does)
 		compare(_metadata, texts[i]);
 }
 
-TEST(any_text_is_understood_as_inet_pton_does)
+TEST(random_text_is_parsed_as_by_inet_pton)
 {
 	static const char *const parts[] = {
 		":", ":", "::", ".", "0", "1", "ffff", "ff", "25", "255", "256",
@@ -81,7 +80,7 @@ TEST(a_prefix_is_compared_bit_by_bit)
 		address[i] = 17 * i + 5;
 	for (bits = 0; bits <= 128; bits++) {
 		memcpy(prefix, address, sizeof(prefix));
-		/* All behind the prefix may differ, the last bit of it not. */
+		/* Bits after the prefix may differ, its last bit may not. */
 		for (i = bits; i < 128; i++)
 			prefix[i / 8] ^= 0x80 >> i % 8;
 		EXPECT_TRUE(tcplens_address_begins(address, prefix, bits));
@@ -92,7 +91,7 @@ TEST(a_prefix_is_compared_bit_by_bit)
 	}
 }
 
-TEST(only_ipv4_in_ipv6_is_mapped)
+TEST(only_the_ipv4_mapped_prefix_is_mapped)
 {
 	u8 address[16];
 

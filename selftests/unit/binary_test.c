@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Records to bytes: what a reader that knows nothing but the UAPI header finds
- * in them is what stood in the record.
+ * Binary records: a reader that knows only the UAPI header finds the values of the
+ * record.
  */
 #include "output/binary.h"
 
@@ -9,7 +9,7 @@
 
 #include "kselftest_harness.h"
 
-/* A stream of one record, as a reader has it before it. */
+/* Output of one record. */
 struct published {
 	struct tcplens_binary_header header;
 	struct tcplens_layout layout;
@@ -30,7 +30,7 @@ static void parse(struct tcplens_query *query, const char *line)
 	parse_of(TCPLENS_FILE_SOCKETS, query, line);
 }
 
-/* Every byte of it another one than its neighbours, and strings that end. */
+/* Neighbouring bytes differ, and strings are terminated. */
 static void fill(struct tcplens_record *record)
 {
 	size_t i;
@@ -42,7 +42,7 @@ static void fill(struct tcplens_record *record)
 	strcpy(record->comm, "nginx");
 }
 
-/* Both in buffers of the exact size: the sanitizer sees any byte too far. */
+/* In buffers of the exact size, sanitizers detect writes past the end. */
 static void publish(struct published *published,
 		    const struct tcplens_query *query,
 		    const struct tcplens_record *record)
@@ -87,7 +87,7 @@ static const char *value_of(const struct published *published, unsigned int i)
 	return published->bytes + published->header.records_at + column.offset;
 }
 
-/* What the columns say they are, against what they are. */
+/* Compares the columns of the header and their values with the record. */
 static void check(struct __test_metadata *_metadata,
 		  const struct tcplens_query *query)
 {
@@ -124,7 +124,7 @@ static void check(struct __test_metadata *_metadata,
 	}
 }
 
-TEST(each_column_is_found_where_the_header_says)
+TEST(a_column_is_at_the_offset_of_the_header)
 {
 	struct tcplens_query query;
 	char line[128];
@@ -144,7 +144,7 @@ TEST(each_column_is_found_where_the_header_says)
 	}
 }
 
-TEST(any_columns_in_any_order_are_found)
+TEST(random_columns_are_at_the_offsets_of_the_header)
 {
 	struct tcplens_query query;
 	unsigned int round, i;
@@ -165,7 +165,7 @@ TEST(any_columns_in_any_order_are_found)
 	}
 }
 
-TEST(the_header_says_its_sizes)
+TEST(the_header_has_the_sizes)
 {
 	static struct published published;
 	struct tcplens_record record;
@@ -190,8 +190,8 @@ TEST(the_header_says_its_sizes)
 	EXPECT_EQ(0, sizeof(struct tcplens_binary_column) % 8);
 }
 
-/* What is promised to others is not changed by a better idea. */
-TEST(the_layout_is_what_was_published)
+/* A stable ABI. */
+TEST(the_structures_keep_their_layout)
 {
 	EXPECT_EQ(40, sizeof(struct tcplens_binary_header));
 	EXPECT_EQ(12, offsetof(struct tcplens_binary_header, header_bytes));
@@ -205,7 +205,6 @@ TEST(the_layout_is_what_was_published)
 	EXPECT_EQ(24, offsetof(struct tcplens_endpoint, family));
 }
 
-/* The strings begin with a word: they are copied in no more than they fill. */
 TEST(an_event_is_a_record_too)
 {
 	static struct published published;
@@ -229,7 +228,7 @@ TEST(an_event_is_a_record_too)
 	EXPECT_EQ(0, offsetof(struct tcplens_record, cc) % 8);
 }
 
-TEST(names_of_values_stand_behind_the_columns)
+TEST(names_of_values_follow_the_columns)
 {
 	static struct published published;
 	struct tcplens_record record;
@@ -259,7 +258,7 @@ TEST(names_of_values_stand_behind_the_columns)
 	}
 }
 
-TEST(neighbours_are_copied_at_once)
+TEST(adjacent_columns_are_one_range)
 {
 	struct tcplens_layout layout;
 	struct tcplens_query query;
@@ -268,7 +267,7 @@ TEST(neighbours_are_copied_at_once)
 	parse(&query, "select * format binary");
 	tcplens_layout_of_columns(&layout, query.columns, query.count);
 	EXPECT_EQ(0, layout.ranges[0].from);
-	/* What sockets do not have stands where the strings begin anew. */
+	/* Columns of events, which sockets lack, precede the strings. */
 	for (i = 1; i < layout.count; i++) {
 		size_t end = layout.ranges[i - 1].from + layout.ranges[i - 1].bytes;
 
@@ -276,7 +275,7 @@ TEST(neighbours_are_copied_at_once)
 			EXPECT_EQ(end, layout.ranges[i].from);
 	}
 	EXPECT_EQ(2, layout.count);
-	/* What is no column does not go along, but for the rest of a word. */
+	/* A member without a column is left out, except for part of a word. */
 	EXPECT_GT(offsetof(struct tcplens_record, interface) + 8,
 		  layout.bytes);
 	parse(&query, "select rport,remote,raddr,laddr,lport,local format binary");
@@ -285,8 +284,8 @@ TEST(neighbours_are_copied_at_once)
 	EXPECT_EQ(56, layout.bytes);
 }
 
-/* Also where a table of columns has as many as it can. */
-TEST(the_longest_header_fits_its_room)
+/* Also with the most columns that the table can have. */
+TEST(the_longest_header_fits_its_buffer)
 {
 	struct tcplens_query query;
 	size_t bytes;
@@ -298,7 +297,7 @@ TEST(the_longest_header_fits_its_room)
 		  TCPLENS_BINARY_HEADER_BYTES);
 }
 
-TEST(every_name_and_unit_ends_in_its_room)
+TEST(names_and_units_are_terminated)
 {
 	struct tcplens_binary_column shown;
 	unsigned int i;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table of columns keeps its own rules: names that can be written in a
- * query, one line each, room enough in a line.
+ * The table of columns: names that a query can contain, meanings of one line,
+ * and sizes that fit the buffers.
  */
 #include "record/columns.h"
 #include "output/text.h"
@@ -23,7 +23,7 @@ TEST(names_are_lower_case_words_and_unique)
 			ASSERT_TRUE(islower(*c) || isdigit(*c) || *c == '_')
 				TH_LOG("column %s", name);
 		ASSERT_EQ(i, tcplens_columns_find(name, strlen(name)))
-			TH_LOG("column %s stands twice", name);
+			TH_LOG("column %s is a duplicate", name);
 	}
 }
 
@@ -51,7 +51,7 @@ TEST(a_meaning_has_at_most_72_characters)
 			TH_LOG("column %s", tcplens_columns[i].name);
 }
 
-TEST(a_unit_that_ends_a_name_is_the_unit_of_the_column)
+TEST(a_name_that_ends_in_a_unit_has_that_unit)
 {
 	static const char *const suffixes[] = { "us", "ms", "s", "bytes" };
 	unsigned int i, j;
@@ -90,7 +90,7 @@ TEST(names_of_values_are_words)
 	}
 }
 
-TEST(the_default_columns_are_what_a_person_compares)
+TEST(sockets_has_the_essential_columns_by_default)
 {
 	static const char *const expected[] = {
 		"state", "local", "remote", "recvq_bytes", "sendq_bytes",
@@ -108,7 +108,7 @@ TEST(the_default_columns_are_what_a_person_compares)
 	}
 }
 
-TEST(the_default_columns_of_listeners_are_those_that_a_listener_has)
+TEST(listeners_has_the_columns_of_a_listener_by_default)
 {
 	static const char *const expected[] = {
 		"local", "uid", "backlog", "backlog_max", "drops",
@@ -127,7 +127,6 @@ TEST(the_default_columns_of_listeners_are_those_that_a_listener_has)
 	EXPECT_EQ(ARRAY_SIZE(expected), count);
 }
 
-/* The columns that each file has, as they stand in the table. */
 static bool has(u8 file, const char *name)
 {
 	int column = tcplens_columns_find(name, strlen(name));
@@ -135,7 +134,7 @@ static bool has(u8 file, const char *name)
 	return column >= 0 && tcplens_columns_files(column) & file;
 }
 
-TEST(a_file_has_the_columns_that_it_can_fill)
+TEST(a_file_has_the_columns_that_it_samples)
 {
 	static const struct {
 		const char *name;
@@ -167,7 +166,7 @@ TEST(a_file_has_the_columns_that_it_can_fill)
 	}
 }
 
-TEST(every_column_is_in_some_file_and_by_default_only_there)
+TEST(a_column_is_a_default_only_of_files_that_have_it)
 {
 	unsigned int i;
 
@@ -182,8 +181,8 @@ TEST(every_column_is_in_some_file_and_by_default_only_there)
 	}
 }
 
-/* Else a query would get the index -ENOENT. */
-TEST(the_orders_name_columns)
+/* tcplens_columns_by_default() does not check the result of the look-up. */
+TEST(default_orders_name_existing_columns)
 {
 	unsigned int i, j, count;
 
@@ -202,8 +201,7 @@ TEST(the_orders_name_columns)
 	}
 }
 
-/* The text that shows an error, by the number that the kernel has for it. */
-TEST(errors_are_called_as_errno_h_does)
+TEST(errno_name_has_the_names_of_errno_h)
 {
 	int column = tcplens_columns_find("errno_name", 10);
 	unsigned int i, count = 0;
@@ -220,7 +218,7 @@ TEST(errors_are_called_as_errno_h_does)
 	EXPECT_EQ(20, count);
 }
 
-TEST(all_columns_fit_into_a_line_and_a_query)
+TEST(all_columns_fit_in_a_query_and_a_line)
 {
 	struct tcplens_query query = { 0 };
 	struct tcplens_query_error error;
@@ -228,7 +226,7 @@ TEST(all_columns_fit_into_a_line_and_a_query)
 	unsigned int i;
 
 	ASSERT_LE(tcplens_columns_count, TCPLENS_COLUMNS_MAX);
-	/* An index takes more than a byte. */
+	/* A test that an index of one byte would not pass. */
 	ASSERT_LT(256, tcplens_columns_count);
 	for (i = 0; i < TCPLENS_FILES; i++) {
 		ASSERT_EQ(0, tcplens_query_parse(&query, 1 << i, "select *", 8,
@@ -240,7 +238,7 @@ TEST(all_columns_fit_into_a_line_and_a_query)
 
 static const struct tcplens_view nothing = { .files = TCPLENS_FILES_ALL };
 
-TEST(a_line_of_the_dictionary_fits_its_room_and_has_eight_fields)
+TEST(a_line_of_the_columns_file_fits_and_has_eight_fields)
 {
 	unsigned int i;
 
@@ -258,7 +256,7 @@ TEST(a_line_of_the_dictionary_fits_its_room_and_has_eight_fields)
 	}
 }
 
-/* The fields of a column's line in the dictionary of such files and readers. */
+/* The fields after the unit in the line that `columns` has for a column. */
 static const char *fields_in(u8 files, const char *name, u32 features,
 			     u32 denied)
 {
@@ -287,7 +285,7 @@ static const char *fields_of(const char *name, u32 features, u32 denied)
 	return fields_in(TCPLENS_FILES_PROC, name, features, denied);
 }
 
-TEST(the_dictionary_says_what_this_kernel_has)
+TEST(the_columns_file_shows_features_of_the_kernel)
 {
 	u32 features = TCPLENS_FEATURE_RTO_TOTALS;
 
@@ -297,7 +295,7 @@ TEST(the_dictionary_says_what_this_kernel_has)
 	EXPECT_STREQ("- yes sockets StackState", fields_of("state", 0, ~0));
 }
 
-TEST(the_dictionary_says_which_files_show_it_by_default)
+TEST(the_columns_file_shows_which_files_have_a_column_by_default)
 {
 	EXPECT_STREQ("- yes sockets -", fields_of("remote", 0, 0));
 	EXPECT_STREQ("- yes listeners -", fields_of("uid", 0, 0));
@@ -305,7 +303,7 @@ TEST(the_dictionary_says_which_files_show_it_by_default)
 	EXPECT_STREQ("- yes - -", fields_of("family", 0, 0));
 }
 
-TEST(the_dictionary_names_only_the_files_it_is_about)
+TEST(the_columns_file_names_only_files_of_its_directory)
 {
 	const u8 files = TCPLENS_FILES_DEBUGFS;
 
@@ -323,7 +321,7 @@ TEST(the_dictionary_names_only_the_files_it_is_about)
 	EXPECT_STREQ("- yes - -", fields_of("age_ms", 0, 0));
 }
 
-TEST(the_dictionary_says_what_its_reader_may_not_see)
+TEST(the_columns_file_shows_denied_columns)
 {
 	u32 denied = TCPLENS_GROUPS_NET_ADMIN;
 
@@ -334,7 +332,7 @@ TEST(the_dictionary_says_what_its_reader_may_not_see)
 	EXPECT_STREQ("CAP_SYS_PTRACE denied listeners -", fields_of("pid", 0, denied));
 }
 
-/* How many columns are this variable of RFC 4898. */
+/* The number of columns that have this variable of RFC 4898. */
 static unsigned int count_variable(const char *variable)
 {
 	size_t length = strlen(variable);
@@ -353,7 +351,7 @@ static unsigned int count_variable(const char *variable)
 	return count;
 }
 
-TEST(variables_of_RFC_4898_are_found_once)
+TEST(a_variable_of_RFC_4898_has_one_column)
 {
 	unsigned int i;
 
@@ -372,7 +370,7 @@ TEST(variables_of_RFC_4898_are_found_once)
 	}
 }
 
-/* The next word between backticks, or NULL; gives what follows it. */
+/* Returns the next word in backticks, or NULL, and moves past it. */
 static char *next_quoted(char **text)
 {
 	char *begin = strchr(*text, '`'), *end;
@@ -388,11 +386,11 @@ static char *next_quoted(char **text)
 }
 
 /*
- * COVERAGE.md: a row of its tables is "| item | columns or why not |". Each
- * word in backticks of a second field is a column; a variable of RFC 4898 that
- * has columns is found by its name in theirs.
+ * A row of COVERAGE.md is "| item | columns, or the reason for none |". Each word in
+ * backticks is a column, and a variable of RFC 4898 with columns is a variable of
+ * one of them.
  */
-TEST(the_columns_that_the_list_of_coverage_names_are_there)
+TEST(coverage_md_names_existing_columns)
 {
 	FILE *file = fopen(TCPLENS_COVERAGE, "r");
 	unsigned int rows = 0, variables = 0;
@@ -415,12 +413,12 @@ TEST(the_columns_that_the_list_of_coverage_names_are_there)
 		if (is_rfc && strchr(columns, '`')) {
 			variables++;
 			EXPECT_EQ(1, count_variable(item))
-				TH_LOG("no column is %s", item);
+				TH_LOG("no column has %s", item);
 		}
 		while ((column = next_quoted(&columns)))
 			EXPECT_LE(0, tcplens_columns_find(column,
 							  strlen(column)))
-				TH_LOG("there is no column %s", column);
+				TH_LOG("no column %s", column);
 	}
 	fclose(file);
 	EXPECT_LT(100U, rows);

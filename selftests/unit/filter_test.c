@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which sockets an expression lets through: each operator on each type, absent
- * values, precedence, and random expressions against a second, plain reading of
- * them.
+ * Filters: each operator on each type, absent values, precedence, and random
+ * expressions compared with a recursive evaluation.
  */
 #include "record/columns.h"
 #include "output/text.h"
@@ -23,7 +22,7 @@ static void set_end(struct tcplens_endpoint *end, int family,
 	end->family = family;
 }
 
-/* A connection of which some things are known and all others are not. */
+/* A connection with some values; all others are absent. */
 static struct tcplens_record connection(int family, const char *local,
 					u32 lport, const char *remote,
 					u32 rport)
@@ -56,7 +55,7 @@ static struct tcplens_record example(void)
 	return connection(AF_INET, "10.0.0.1", 80, "192.168.1.2", 40000);
 }
 
-/* 1 or 0, or -1 if it is not understood. */
+/* Returns 1 or 0, or -1 if the expression cannot be parsed. */
 static int matches_of(enum tcplens_file file, const char *expression,
 		      const struct tcplens_record *record)
 {
@@ -76,9 +75,9 @@ static int matches(const char *expression, const struct tcplens_record *record)
 }
 
 /**
- * struct claim - what an expression is of a socket
+ * struct claim - the result of an expression for a record
  * @expression: The expression.
- * @expected: 1 or 0.
+ * @expected: As in matches_of().
  */
 struct claim {
 	const char *expression;
@@ -126,7 +125,7 @@ TEST(every_operator_compares_numbers_of_every_width)
 	CHECK(claims, &record);
 }
 
-TEST(a_list_is_equal_to_one_of_its_values_and_unequal_to_all)
+TEST(a_list_equals_one_of_its_values_and_differs_from_all)
 {
 	static const struct claim claims[] = {
 		{ "lport=80,443", 1 }, { "lport=443,80", 1 },
@@ -151,7 +150,7 @@ TEST(a_list_is_equal_to_one_of_its_values_and_unequal_to_all)
 	CHECK(claims, &record);
 }
 
-TEST(suffixes_are_what_the_column_s_unit_makes_of_them)
+TEST(suffixes_convert_to_the_unit_of_the_column)
 {
 	static const struct claim claims[] = {
 		{ "srtt_us=50ms", 1 }, { "srtt_us=50000us", 1 },
@@ -173,7 +172,7 @@ TEST(suffixes_are_what_the_column_s_unit_makes_of_them)
 	CHECK(claims, &record);
 }
 
-TEST(a_part_of_a_unit_keeps_what_is_asked)
+TEST(fractions_of_a_unit_are_not_rounded)
 {
 	static const struct claim claims[] = {
 		{ "last_data_sent_ms>1499999us", 1 },
@@ -193,7 +192,7 @@ TEST(a_part_of_a_unit_keeps_what_is_asked)
 	CHECK(claims, &record);
 }
 
-TEST(a_time_in_nanoseconds_takes_the_suffixes_of_times)
+TEST(nanoseconds_have_the_suffixes_of_times)
 {
 	static const struct claim claims[] = {
 		{ "time_ns=7500000000", 1 }, { "time_ns=7500000us", 1 },
@@ -208,7 +207,7 @@ TEST(a_time_in_nanoseconds_takes_the_suffixes_of_times)
 	CHECK_OF(TCPLENS_FILE_EVENTS, claims, &record);
 }
 
-TEST(a_file_compares_the_columns_that_it_has)
+TEST(a_file_can_compare_the_columns_that_it_has)
 {
 	static const struct claim of_events[] = {
 		{ "event=retransmit and retransmit=fast", 1 },
@@ -244,7 +243,7 @@ TEST(a_file_compares_the_columns_that_it_has)
 	CHECK_OF(TCPLENS_FILE_LISTENERS, of_sockets, &record);
 }
 
-TEST(names_and_strings_are_equal_or_not)
+TEST(names_and_strings_compare_whole)
 {
 	static const struct claim claims[] = {
 		{ "state=ESTABLISHED", 1 }, { "state!=ESTABLISHED", 0 },
@@ -265,7 +264,7 @@ TEST(names_and_strings_are_equal_or_not)
 	EXPECT_EQ(0, matches("cc=fifteen_letter", &record));
 }
 
-TEST(addresses_match_by_prefix_and_endpoints_whole)
+TEST(addresses_match_by_prefix_and_endpoints_exactly)
 {
 	static const struct claim claims[] = {
 		{ "laddr=10.0.0.1", 1 }, { "laddr=10.0.0.2", 0 },
@@ -303,12 +302,12 @@ TEST(ipv6_addresses_match_with_brackets_and_without)
 	struct tcplens_record record = connection(AF_INET6, "2001:db8::1", 443,
 						  "fe80::1", 9);
 
-	/* The interface is no part of what is compared. */
+	/* The interface is not compared. */
 	record.remote.scope = 7;
 	CHECK(claims, &record);
 }
 
-TEST(ipv4_matches_the_ipv6_socket_that_carries_it)
+TEST(ipv4_matches_ipv6_sockets_that_carry_it)
 {
 	static const struct claim claims[] = {
 		{ "laddr=10.0.0.1", 1 }, { "laddr=10.0.0.0/8", 1 },
@@ -326,7 +325,7 @@ TEST(ipv4_matches_the_ipv6_socket_that_carries_it)
 	CHECK(claims, &record);
 }
 
-TEST(what_is_absent_only_satisfies_the_question_for_it)
+TEST(an_absent_value_matches_only_a_dash)
 {
 	static const struct claim claims[] = {
 		{ "timer_ms=-", 1 }, { "timer_ms!=-", 0 },
@@ -370,7 +369,7 @@ TEST(what_is_absent_only_satisfies_the_question_for_it)
 	CHECK(all_absent, &record);
 }
 
-/* y: true, n: false; the first claim is what all the others are built of. */
+/* The first two claims are the operands of the others: one true, one false. */
 TEST(not_binds_tighter_than_and_which_binds_tighter_than_or)
 {
 	static const struct claim claims[] = {
@@ -403,7 +402,7 @@ TEST(not_binds_tighter_than_and_which_binds_tighter_than_or)
 	CHECK(claims, &record);
 }
 
-TEST(without_an_expression_everything_matches)
+TEST(an_empty_filter_matches_everything)
 {
 	struct tcplens_record record = example();
 	struct tcplens_query query;
@@ -427,8 +426,8 @@ static bool passes(const struct tcplens_filter *filter,
 }
 
 /*
- * The second reading: a tree that is made at random, written down as text, and
- * asked by calling itself.
+ * The second implementation: a random tree, which write_tree() converts to text and
+ * evaluate() evaluates recursively.
  */
 struct node {
 	enum { NODE_TEST, NODE_NOT, NODE_AND, NODE_OR } kind;
@@ -536,7 +535,7 @@ static char *write_tree(char *out, const struct node *node, int precedence)
 	return out;
 }
 
-/* The text that the socket's line has for the column. */
+/* Returns the text of a column in the record's line. */
 static const char *text_of(unsigned int column,
 			   const struct tcplens_record *record)
 {
@@ -551,7 +550,7 @@ static const char *text_of(unsigned int column,
 	return text;
 }
 
-/* IPv4 and IPv4-mapped addresses look alike, as they may to an IPv4 value. */
+/* Removes the prefix of IPv4-mapped addresses, for an IPv4 value. */
 static const char *unmapped(const char *text, const char *value)
 {
 	static char plain[256];
@@ -566,18 +565,18 @@ static const char *unmapped(const char *text, const char *value)
 	return plain;
 }
 
-static bool ask(const struct node *node, const struct tcplens_record *record)
+static bool evaluate(const struct node *node, const struct tcplens_record *record)
 {
 	const char *text;
-	unsigned long long seen, wanted;
+	unsigned long long value, operand;
 
 	switch (node->kind) {
 	case NODE_NOT:
-		return !ask(node->left, record);
+		return !evaluate(node->left, record);
 	case NODE_AND:
-		return ask(node->left, record) && ask(node->right, record);
+		return evaluate(node->left, record) && evaluate(node->right, record);
 	case NODE_OR:
-		return ask(node->left, record) || ask(node->right, record);
+		return evaluate(node->left, record) || evaluate(node->right, record);
 	case NODE_TEST:
 		break;
 	}
@@ -589,22 +588,22 @@ static bool ask(const struct node *node, const struct tcplens_record *record)
 	if (tcplens_columns[node->column].type > TCPLENS_TYPE_U64)
 		return !strcmp(unmapped(text, node->value), node->value) ==
 		       (*node->sign == '=');
-	seen = strtoull(text, NULL, 10);
-	wanted = strtoull(node->value, NULL, 10);
+	value = strtoull(text, NULL, 10);
+	operand = strtoull(node->value, NULL, 10);
 	if (!strcmp(node->sign, "="))
-		return seen == wanted;
+		return value == operand;
 	if (!strcmp(node->sign, "!="))
-		return seen != wanted;
+		return value != operand;
 	if (!strcmp(node->sign, "<"))
-		return seen < wanted;
+		return value < operand;
 	if (!strcmp(node->sign, "<="))
-		return seen <= wanted;
+		return value <= operand;
 	if (!strcmp(node->sign, ">"))
-		return seen > wanted;
-	return seen >= wanted;
+		return value > operand;
+	return value >= operand;
 }
 
-/* Values that a random expression is likely to name, and absent ones. */
+/* Values that random expressions are likely to have, and absent ones. */
 static void randomise(struct tcplens_record *record)
 {
 	static const u64 numbers[] = {
@@ -615,11 +614,11 @@ static void randomise(struct tcplens_record *record)
 	static const char *const plain[] = { "10.0.0.1", "10.0.0.2",
 		"0.0.0.0" };
 	static const char *const strings[] = { "cubic", "bbr", "reno", "" };
-	bool inet6 = random() % 2;
+	bool is_inet6 = random() % 2;
 	unsigned int i;
 
 	memset(record, 0, sizeof(*record));
-	record->family = inet6 ? AF_INET6 : AF_INET;
+	record->family = is_inet6 ? AF_INET6 : AF_INET;
 	for (i = 0; i < tcplens_columns_count; i++) {
 		const struct tcplens_column *column = &tcplens_columns[i];
 		void *at = (char *)record + column->offset;
@@ -652,7 +651,7 @@ static void randomise(struct tcplens_record *record)
 						   &record->remote;
 
 		set_end(end, record->family,
-			inet6 ? mapped[random() % ARRAY_SIZE(mapped)] :
+			is_inet6 ? mapped[random() % ARRAY_SIZE(mapped)] :
 				plain[random() % ARRAY_SIZE(plain)],
 			random() % 2 ? 80 : 443);
 		if (random() % 8 == 0)
@@ -660,9 +659,9 @@ static void randomise(struct tcplens_record *record)
 	}
 }
 
-TEST(any_expression_means_what_a_plain_reading_of_it_means)
+TEST(random_expressions_match_as_evaluated_recursively)
 {
-	unsigned int round, i, asked = 0, matched = 0, refused = 0;
+	unsigned int round, i, evaluated = 0, matched = 0, refused = 0;
 	struct tcplens_query_error error;
 	struct tcplens_record record;
 	struct tcplens_query query;
@@ -675,7 +674,7 @@ TEST(any_expression_means_what_a_plain_reading_of_it_means)
 		nodes_count = 0;
 		tree = random_tree(1 + random() % 12);
 		*write_tree(stpcpy(line, "where "), tree, 0) = '\0';
-		/* Too many parentheses can come together. */
+		/* The only error: random trees can be too deep. */
 		if (tcplens_query_parse(&query, TCPLENS_FILES_ALL, line, strlen(line), &error)) {
 			ASSERT_STREQ("too many nested parentheses (at most 16)",
 				     error.reason)
@@ -687,24 +686,24 @@ TEST(any_expression_means_what_a_plain_reading_of_it_means)
 			bool expected;
 
 			randomise(&record);
-			expected = ask(tree, &record);
+			expected = evaluate(tree, &record);
 			ASSERT_EQ(expected, tcplens_filter_matches(&query.filter,
 								   &record))
 				TH_LOG("%s", line);
 			if (expected)
 				ASSERT_TRUE(passes(&query.filter, &record))
 					TH_LOG("%s", line);
-			asked++;
+			evaluated++;
 			matched += expected;
 		}
 	}
-	EXPECT_LT(asked / 10, matched);
-	EXPECT_GT(asked - asked / 10, matched);
+	EXPECT_LT(evaluated / 10, matched);
+	EXPECT_GT(evaluated - evaluated / 10, matched);
 	EXPECT_GT(round / 10, refused);
 }
 
-/* Every test leads to a later one, so that asking comes to an end. */
-TEST(no_filter_goes_back)
+/* So a match ends after at most one run of each test. */
+TEST(every_test_jumps_to_a_later_one)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -731,8 +730,8 @@ TEST(no_filter_goes_back)
 	}
 }
 
-/* The connection that an expression names, or "" if it names none. */
-static const char *named(const char *expression)
+/* Returns the endpoints that an expression fixes, or "". */
+static const char *endpoints_of(const char *expression)
 {
 	const struct tcplens_column column = { .type = TCPLENS_TYPE_ENDPOINT };
 	struct tcplens_endpoints ends;
@@ -749,17 +748,17 @@ static const char *named(const char *expression)
 	out = tcplens_text_value(text, &column, &ends.local, "");
 	*out++ = ' ';
 	*tcplens_text_value(out, &column, &ends.remote,
-			      "") = '\0';
+			    "") = '\0';
 	return text;
 }
 
-TEST(an_expression_that_fixes_all_four_names_a_connection)
+TEST(both_endpoints_are_fixed_if_all_four_parts_are_required)
 {
 	static const char ipv4[] = "[::ffff:10.0.0.1]:80 [::ffff:10.0.0.2]:9";
 	static const char ipv6[] = "[2001:db8::1]:80 [::1]:9";
 	static const struct {
 		const char *expression;
-		const char *named;
+		const char *endpoints;
 	} expressions[] = {
 		{ "laddr=10.0.0.1 and lport=80 and raddr=10.0.0.2 and rport=9",
 		  ipv4 },
@@ -779,7 +778,7 @@ TEST(an_expression_that_fixes_all_four_names_a_connection)
 		{ "local=10.0.0.1:80 and (uid=0 or uid=1) and remote=10.0.0.2:9",
 		  ipv4 },
 		{ "not (not local=10.0.0.1:80 or not remote=10.0.0.2:9)", ipv4 },
-		/* What is less exact takes nothing back. */
+		/* Less exact terms do not undo exact ones. */
 		{ "local=10.0.0.1:80 and remote=10.0.0.2:9 and laddr=9.0.0.0/8 and lport=99999",
 		  ipv4 },
 
@@ -813,8 +812,8 @@ TEST(an_expression_that_fixes_all_four_names_a_connection)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(expressions); i++) {
-		EXPECT_STREQ(expressions[i].named,
-			     named(expressions[i].expression))
+		EXPECT_STREQ(expressions[i].endpoints,
+			     endpoints_of(expressions[i].expression))
 			TH_LOG("%s", expressions[i].expression);
 	}
 	tcplens_query_reset(&query, TCPLENS_FILE_SOCKETS);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The layout of a record: nothing that is asked for is left as it was before,
- * and nothing else is touched.
+ * Layouts of a record: clearing and copying reach every byte of the selected
+ * columns, and no other byte.
  */
 #include "record/layout.h"
 #include "output/text.h"
@@ -22,8 +22,8 @@ static bool is_dirty(const struct tcplens_record *record, size_t from,
 	return false;
 }
 
-static bool is_clean_but(const struct tcplens_record *record,
-			 const struct tcplens_layout *layout)
+static bool is_dirty_outside(const struct tcplens_record *record,
+			     const struct tcplens_layout *layout)
 {
 	struct tcplens_record copy = *record;
 	unsigned int i;
@@ -38,7 +38,7 @@ static bool is_clean_but(const struct tcplens_record *record,
 	return true;
 }
 
-TEST(what_every_socket_has_stands_in_the_head)
+TEST(columns_without_a_group_are_in_the_head)
 {
 	unsigned int i;
 
@@ -52,7 +52,6 @@ TEST(what_every_socket_has_stands_in_the_head)
 	}
 }
 
-/* Of whatever type it is, so it is shown as one that is not known. */
 TEST(every_column_of_a_group_is_absent_after_clearing)
 {
 	struct tcplens_record record;
@@ -71,14 +70,14 @@ TEST(every_column_of_a_group_is_absent_after_clearing)
 				      tcplens_columns_bytes(column)))
 			TH_LOG("%s", column->name);
 		end = tcplens_text_value(text, column,
-					   (char *)&record + column->offset, "");
+					 (char *)&record + column->offset, "");
 		EXPECT_EQ(1, end - text)
 			TH_LOG("%s", column->name);
 		EXPECT_EQ(TCPLENS_ABSENT[0], *text);
 	}
 }
 
-TEST(nothing_else_is_cleared)
+TEST(clearing_a_group_keeps_all_other_bytes)
 {
 	struct tcplens_record record;
 	struct tcplens_layout layout;
@@ -88,14 +87,13 @@ TEST(nothing_else_is_cleared)
 		memset(&record, DIRT, sizeof(record));
 		tcplens_layout_of_groups(&layout, 1U << bit);
 		tcplens_layout_clear(&layout, &record);
-		EXPECT_TRUE(is_clean_but(&record, &layout));
+		EXPECT_TRUE(is_dirty_outside(&record, &layout));
 		EXPECT_FALSE(layout.count &&
 			     layout.ranges[0].from < TCPLENS_RECORD_HEAD_BYTES);
 	}
 }
 
-/* What a file has, though its columns are in many groups, is found and copied. */
-TEST(the_columns_of_any_file_are_copied)
+TEST(a_copy_has_all_columns_of_a_file)
 {
 	struct tcplens_query_error error;
 	struct tcplens_record record;
@@ -131,8 +129,7 @@ TEST(the_columns_of_any_file_are_copied)
 	}
 }
 
-/* What probes write is kept so, and read later. */
-TEST(all_columns_of_a_file_come_back)
+TEST(a_copy_restores_all_columns_of_a_file)
 {
 	struct tcplens_record record, seen;
 	char copy[sizeof(record)];
@@ -168,32 +165,45 @@ TEST(all_columns_of_a_file_come_back)
 	}
 }
 
-/* What is kept as it is can be read by the same functions. */
-TEST(a_whole_record_stands_as_it_is)
+TEST(what_a_layout_copies_is_restored_where_it_was)
 {
-	struct tcplens_record record, seen;
+	struct tcplens_record record, seen, cleared;
 	char copy[sizeof(record)];
 	struct tcplens_layout layout;
-	unsigned int i;
+	unsigned int i, j, at = 0;
 
 	for (i = 0; i < sizeof(record); i++)
-		((char *)&record)[i] = i % 97 + 1;
-	tcplens_layout_of_record(&layout);
-	ASSERT_EQ(sizeof(record), layout.bytes);
-	ASSERT_EQ(copy + sizeof(record),
+		((char *)&record)[i] = i % 89 + 1;
+	memset(&seen, DIRT, sizeof(seen));
+	tcplens_layout_of_file(&layout, TCPLENS_FILE_CLOSED, 24);
+	ASSERT_LT(layout.bytes, sizeof(record));
+	ASSERT_EQ(copy + layout.bytes,
 		  tcplens_layout_copy(copy, &layout, &record));
-	EXPECT_EQ(0, memcmp(copy, &record, sizeof(record)));
-	for (i = 0; i < sizeof(record); i++)
-		EXPECT_EQ(i, tcplens_layout_offset(&layout, i));
 	tcplens_layout_restore(&seen, &layout, copy);
-	EXPECT_EQ(0, memcmp(&seen, &record, sizeof(record)));
+	for (i = 0; i < layout.count; i++) {
+		for (j = 0; j < layout.ranges[i].bytes; j++) {
+			unsigned int from = layout.ranges[i].from + j;
+
+			EXPECT_EQ(at, tcplens_layout_offset(&layout, from));
+			EXPECT_EQ(((char *)&record)[from], copy[at++]);
+			EXPECT_EQ(((char *)&record)[from],
+				  ((char *)&seen)[from]);
+			((char *)&record)[from] = (char)DIRT;
+		}
+	}
+	EXPECT_EQ(layout.bytes, at);
+	tcplens_layout_clear_all(&cleared);
 	tcplens_layout_clear(&layout, &seen);
-	tcplens_layout_clear_all(&record);
-	EXPECT_EQ(0, memcmp(&seen, &record, sizeof(record)));
+	for (i = 0; i < sizeof(record); i++) {
+		bool in_layout = ((char *)&record)[i] == (char)DIRT;
+
+		EXPECT_EQ(in_layout ? ((char *)&cleared)[i] : (char)DIRT,
+			  ((char *)&seen)[i]);
+	}
 }
 
-/* A record is published in words, which have what is between columns too. */
-TEST(nothing_is_known_after_clearing_all)
+/* Binary records also have bytes between columns. */
+TEST(clearing_all_clears_every_byte)
 {
 	struct tcplens_record record;
 	unsigned int i;
@@ -206,13 +216,13 @@ TEST(nothing_is_known_after_clearing_all)
 		char text[TCPLENS_LINE_BYTES], *end;
 
 		end = tcplens_text_value(text, column,
-					   (char *)&record + column->offset, "");
+					 (char *)&record + column->offset, "");
 		EXPECT_EQ(1, end - text)
 			TH_LOG("%s", column->name);
 	}
 }
 
-/* Else what the first plan found would be wiped out by the second one. */
+/* Otherwise a second sampling plan would clear values of the first one. */
 TEST(groups_share_no_bytes)
 {
 	struct tcplens_layout all, layout;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whose children connections are. The kernel's lookup is what decides that, so
- * it is told here once more, as a score over all listeners, and any listeners
- * and connections are compared with it.
+ * The listener of a connection. The reference is the kernel's listener look-up,
+ * written here as a score over all listeners; random listeners and connections are
+ * compared with it.
  */
 #include "relate/listen_keys.h"
 #include "record/columns.h"
@@ -36,30 +36,30 @@ static struct tcplens_listen_key key_of(const struct end *end)
 	return key;
 }
 
-static struct tcplens_listen_keys children;
+static struct tcplens_listen_keys keys;
 
 static void listen_at(const struct end *listener)
 {
 	struct tcplens_listen_key key = key_of(listener);
 
-	tcplens_listen_keys_add(&children, &key, listener->v6only);
+	tcplens_listen_keys_add(&keys, &key, listener->v6only);
 }
 
-/* A connection that is accepted, or not. */
+/* Counts a connection at the first candidate that is a listener. */
 static void connect_to(const struct end *end, bool is_accepted)
 {
 	struct tcplens_listen_key candidates[TCPLENS_LISTEN_KEYS_CANDIDATES];
 	struct tcplens_listen_key key = key_of(end);
 	unsigned int count, i;
 
-	if (!tcplens_listen_keys_has_port(&children, end->port))
+	if (!tcplens_listen_keys_has_port(&keys, end->port))
 		return;
 	count = tcplens_listen_keys_candidates(&key, candidates);
 	for (i = 0; i < count; i++) {
-		if (!tcplens_listen_keys_has(&children, &candidates[i]))
+		if (!tcplens_listen_keys_has(&keys, &candidates[i]))
 			continue;
-		tcplens_listen_keys_count(&children, &candidates[i], true,
-				       is_accepted);
+		tcplens_listen_keys_count(&keys, &candidates[i], true,
+					  is_accepted);
 		return;
 	}
 }
@@ -70,11 +70,11 @@ static struct tcplens_record *record_of(const struct end *listener)
 	struct tcplens_listen_key key = key_of(listener);
 
 	memset(&record, 0xff, sizeof(record));
-	tcplens_listen_keys_fill(&children, &record, &key, listener->v6only);
+	tcplens_listen_keys_fill(&keys, &record, &key, listener->v6only);
 	return &record;
 }
 
-static u32 children_of(const struct end *listener)
+static u32 count_of(const struct end *listener)
 {
 	return record_of(listener)->children;
 }
@@ -87,14 +87,14 @@ FIXTURE(children)
 
 FIXTURE_SETUP(children)
 {
-	tcplens_listen_keys_reset(&children);
+	tcplens_listen_keys_reset(&keys);
 }
 
 FIXTURE_TEARDOWN(children)
 {
 }
 
-TEST_F(children, are_those_of_the_exact_address_before_the_unspecified_one)
+TEST_F(children, prefer_the_exact_address_to_the_wildcard)
 {
 	listen_at(END("0.0.0.0", 80));
 	listen_at(END("127.0.0.1", 80));
@@ -107,10 +107,10 @@ TEST_F(children, are_those_of_the_exact_address_before_the_unspecified_one)
 	connect_to(END("::2", 81), true);
 	connect_to(END("::3", 81), true);
 	connect_to(END("::3", 82), true);
-	EXPECT_EQ(1, children_of(END("0.0.0.0", 80)));
-	EXPECT_EQ(2, children_of(END("127.0.0.1", 80)));
-	EXPECT_EQ(2, children_of(END("::", 81)));
-	EXPECT_EQ(1, children_of(END("::1", 81)));
+	EXPECT_EQ(1, count_of(END("0.0.0.0", 80)));
+	EXPECT_EQ(2, count_of(END("127.0.0.1", 80)));
+	EXPECT_EQ(2, count_of(END("::", 81)));
+	EXPECT_EQ(1, count_of(END("::1", 81)));
 }
 
 TEST_F(children, of_ipv6_can_carry_ipv4)
@@ -125,24 +125,24 @@ TEST_F(children, of_ipv6_can_carry_ipv4)
 	connect_to(END("::ffff:127.0.0.1", 82), true);
 	connect_to(END("::ffff:127.0.0.2", 82), true);
 	connect_to(END("::1", 82), true);
-	EXPECT_EQ(2, children_of(END("::", 80)));
-	EXPECT_EQ(0, children_of(END("::", 81, .v6only = true)));
-	EXPECT_EQ(1, children_of(END("::ffff:127.0.0.1", 82)));
-	EXPECT_EQ(2, children_of(END("::", 82)));
+	EXPECT_EQ(2, count_of(END("::", 80)));
+	EXPECT_EQ(0, count_of(END("::", 81, .v6only = true)));
+	EXPECT_EQ(1, count_of(END("::ffff:127.0.0.1", 82)));
+	EXPECT_EQ(2, count_of(END("::", 82)));
 }
 
-TEST_F(children, of_ipv4_and_of_ipv6_that_carry_ipv4_are_told_apart)
+TEST_F(children, of_ipv4_and_of_ipv6_with_ipv4_are_distinct)
 {
 	listen_at(END("0.0.0.0", 80));
 	listen_at(END("::", 80));
 	connect_to(END("127.0.0.1", 80), true);
 	connect_to(END("::ffff:127.0.0.1", 80), true);
 	connect_to(END("::ffff:127.0.0.1", 80), true);
-	EXPECT_EQ(1, children_of(END("0.0.0.0", 80)));
-	EXPECT_EQ(2, children_of(END("::", 80)));
+	EXPECT_EQ(1, count_of(END("0.0.0.0", 80)));
+	EXPECT_EQ(2, count_of(END("::", 80)));
 }
 
-TEST_F(children, that_were_made_ipv4_by_IPV6_ADDRFORM_stay_those_of_ipv6)
+TEST_F(children, converted_by_IPV6_ADDRFORM_stay_with_the_ipv6_listener)
 {
 	listen_at(END("::", 80));
 	listen_at(END("::ffff:127.0.0.1", 81));
@@ -150,12 +150,12 @@ TEST_F(children, that_were_made_ipv4_by_IPV6_ADDRFORM_stay_those_of_ipv6)
 	connect_to(END("127.0.0.1", 80), true);
 	connect_to(END("127.0.0.1", 81), true);
 	connect_to(END("127.0.0.1", 82), true);
-	EXPECT_EQ(1, children_of(END("::", 80)));
-	EXPECT_EQ(1, children_of(END("::ffff:127.0.0.1", 81)));
-	EXPECT_EQ(0, children_of(END("::", 82, .v6only = true)));
+	EXPECT_EQ(1, count_of(END("::", 80)));
+	EXPECT_EQ(1, count_of(END("::ffff:127.0.0.1", 81)));
+	EXPECT_EQ(0, count_of(END("::", 82, .v6only = true)));
 }
 
-TEST_F(children, are_those_of_the_listener_on_their_device_first)
+TEST_F(children, prefer_the_listener_on_their_device)
 {
 	listen_at(END("0.0.0.0", 80));
 	listen_at(END("0.0.0.0", 80, .device = 2));
@@ -166,10 +166,10 @@ TEST_F(children, are_those_of_the_listener_on_their_device_first)
 	connect_to(END("127.0.0.1", 80), true);
 	connect_to(END("fe80::1", 81, .device = 3), true);
 	connect_to(END("fe80::1", 81, .device = 4), true);
-	EXPECT_EQ(2, children_of(END("0.0.0.0", 80)));
-	EXPECT_EQ(1, children_of(END("0.0.0.0", 80, .device = 2)));
-	EXPECT_EQ(0, children_of(END("fe80::1", 81, .device = 2)));
-	EXPECT_EQ(1, children_of(END("fe80::1", 81, .device = 3)));
+	EXPECT_EQ(2, count_of(END("0.0.0.0", 80)));
+	EXPECT_EQ(1, count_of(END("0.0.0.0", 80, .device = 2)));
+	EXPECT_EQ(0, count_of(END("fe80::1", 81, .device = 2)));
+	EXPECT_EQ(1, count_of(END("fe80::1", 81, .device = 3)));
 }
 
 TEST_F(children, are_accepted_or_not)
@@ -181,51 +181,51 @@ TEST_F(children, are_accepted_or_not)
 	connect_to(END("127.0.0.1", 80), true);
 	connect_to(END("127.0.0.1", 80), true);
 	connect_to(END("127.0.0.1", 80), false);
-	/* One of them is in another state. */
+	/* One that is not ESTABLISHED. */
 	key = key_of(END("127.0.0.1", 80));
-	tcplens_listen_keys_count(&children, &key, false, true);
+	tcplens_listen_keys_count(&keys, &key, false, true);
 	record = record_of(END("127.0.0.1", 80));
 	EXPECT_EQ(4, record->children);
 	EXPECT_EQ(2, record->children_accepted);
 	EXPECT_EQ(1, record->children_unaccepted);
 }
 
-TEST_F(children, of_whom_they_were_not_counted_for_are_absent)
+TEST_F(children, of_a_listener_that_was_not_counted_are_absent)
 {
 	struct tcplens_record *record;
 
 	listen_at(END("127.0.0.1", 80));
 	listen_at(END("::", 82, .v6only = true));
-	EXPECT_EQ(0, children_of(END("127.0.0.1", 80)));
+	EXPECT_EQ(0, count_of(END("127.0.0.1", 80)));
 	record = record_of(END("127.0.0.1", 81));
 	EXPECT_EQ(TCPLENS_ABSENT_U32, record->children);
 	EXPECT_EQ(TCPLENS_ABSENT_U32, record->children_accepted);
 	EXPECT_EQ(TCPLENS_ABSENT_U32, record->children_unaccepted);
-	/* Half of it would not be true. */
-	EXPECT_EQ(TCPLENS_ABSENT_U32, children_of(END("::", 82)));
+	/* A dual-stack listener of which only IPv6 was counted. */
+	EXPECT_EQ(TCPLENS_ABSENT_U32, count_of(END("::", 82)));
 }
 
-TEST_F(children, of_a_port_are_found_although_the_table_is_full)
+TEST_F(children, are_counted_with_a_full_table)
 {
 	char address[TCPLENS_LISTEN_KEYS_MAX][24];
 	unsigned int i;
 
-	for (i = 0; tcplens_listen_keys_has_room(&children, 1); i++) {
+	for (i = 0; tcplens_listen_keys_has_room(&keys, 1); i++) {
 		snprintf(address[i], sizeof(address[i]), "10.0.%u.%u", i / 256,
 			 i % 256);
 		listen_at(END(address[i], 80));
 	}
 	EXPECT_EQ(TCPLENS_LISTEN_KEYS_MAX - 1, i);
-	EXPECT_EQ(i, children.count);
-	/* The same again take no room. */
+	EXPECT_EQ(i, keys.count);
+	/* A duplicate takes no entry. */
 	listen_at(END(address[0], 80));
-	EXPECT_EQ(i, children.count);
+	EXPECT_EQ(i, keys.count);
 	while (i--) {
 		connect_to(END(address[i], 80), true);
-		EXPECT_EQ(1, children_of(END(address[i], 80)));
+		EXPECT_EQ(1, count_of(END(address[i], 80)));
 	}
 	connect_to(END("10.1.0.0", 80), true);
-	EXPECT_EQ(TCPLENS_ABSENT_U32, children_of(END("10.1.0.0", 80)));
+	EXPECT_EQ(TCPLENS_ABSENT_U32, count_of(END("10.1.0.0", 80)));
 }
 
 static const char *const addresses[] = {
@@ -243,8 +243,8 @@ static struct end any_end(void)
 }
 
 /*
- * How well a listener suits a connection, as compute_score() and the order of
- * lookups say it; 0 if it does not.
+ * The rank of a listener for a connection, by the kernel's compute_score() and the
+ * order of its look-ups; 0 if it does not match.
  */
 static unsigned int score(const struct end *listener, const struct end *end)
 {
@@ -262,7 +262,7 @@ static unsigned int score(const struct end *listener, const struct end *end)
 	return 1 + !!l.device + 2 * is_exact + 4 * (l.family == c.family);
 }
 
-TEST_F(children, of_any_listeners_are_those_of_the_kernels_lookup)
+TEST_F(children, of_random_listeners_follow_the_kernels_look_up)
 {
 	unsigned int round, i, best;
 	struct end listeners[6];
@@ -275,10 +275,10 @@ TEST_F(children, of_any_listeners_are_those_of_the_kernels_lookup)
 		if (!strncmp(end.address, "0.", 2) || strlen(end.address) < 3 ||
 		    !strcmp(end.address, "::ffff:0.0.0.0"))
 			continue;
-		tcplens_listen_keys_reset(&children);
+		tcplens_listen_keys_reset(&keys);
 		for (best = 0, i = 0; i < count; i++) {
 			listeners[i] = any_end();
-			/* One of IPv4 and one of IPv6 would be in conflict. */
+			/* bind() would refuse some pairs of IPv4 and IPv6. */
 			listeners[i].v6only = random() % 2 &&
 				!strcmp(listeners[i].address, "::");
 			listen_at(&listeners[i]);
@@ -292,7 +292,7 @@ TEST_F(children, of_any_listeners_are_those_of_the_kernels_lookup)
 			bool is_best = best &&
 				score(&listeners[i], &end) == best;
 
-			ASSERT_EQ(is_best, children_of(&listeners[i]))
+			ASSERT_EQ(is_best, count_of(&listeners[i]))
 				TH_LOG("%s device %u for %s device %u",
 				       listeners[i].address,
 				       listeners[i].device, end.address,

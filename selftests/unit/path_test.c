@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A path is one word: what is shown can be asked for.
+ * Paths are printed as one word, and that word is a value in queries.
  */
 #include "query/filter.h"
 #include "output/text.h"
@@ -20,7 +20,7 @@ static const char *escaped(const char *path)
 	return text;
 }
 
-TEST(what_is_no_word_is_escaped)
+TEST(bytes_that_a_word_cannot_have_are_escaped)
 {
 	EXPECT_STREQ("/", escaped("/"));
 	EXPECT_STREQ("/system.slice/ssh.service",
@@ -34,7 +34,7 @@ TEST(what_is_no_word_is_escaped)
 	EXPECT_STREQ("", escaped(""));
 }
 
-TEST(what_does_not_fit_is_not_written)
+TEST(a_path_that_does_not_fit_is_absent)
 {
 	char path[TCPLENS_PATH_BYTES + 1];
 
@@ -44,7 +44,7 @@ TEST(what_does_not_fit_is_not_written)
 	path[TCPLENS_PATH_BYTES - 1] = 'a';
 	path[TCPLENS_PATH_BYTES] = '\0';
 	EXPECT_STREQ("", escaped(path));
-	/* One that gets longer: 252 bytes and four more do not fit. */
+	/* Escaping makes it longer: 252 bytes and four more do not fit. */
 	path[TCPLENS_PATH_BYTES - 4] = ' ';
 	path[TCPLENS_PATH_BYTES - 3] = '\0';
 	EXPECT_STREQ("", escaped(path));
@@ -60,8 +60,8 @@ static int parse(struct tcplens_query *query, const char *line,
 				   strlen(line), error);
 }
 
-/* Is a socket in the control group @path what the line asks for? */
-static bool asks_for(const char *line, const char *path)
+/* Does a socket in the cgroup @path match the query? */
+static bool matches(const char *line, const char *path)
 {
 	struct tcplens_query_error error;
 	struct tcplens_record record;
@@ -74,7 +74,7 @@ static bool asks_for(const char *line, const char *path)
 	return tcplens_filter_matches(&query.filter, &record);
 }
 
-TEST(what_is_shown_can_be_asked_for)
+TEST(a_printed_path_matches_in_a_query)
 {
 	char line[512];
 	int c;
@@ -83,32 +83,32 @@ TEST(what_is_shown_can_be_asked_for)
 		char path[] = { '/', 'a', c, 'b', '\0' };
 
 		sprintf(line, "where cgroup=%s", escaped(path));
-		EXPECT_TRUE(asks_for(line, path));
-		EXPECT_FALSE(asks_for(line, "/ab"));
+		EXPECT_TRUE(matches(line, path));
+		EXPECT_FALSE(matches(line, "/ab"));
 		sprintf(line, "where cgroup!=%s", escaped(path));
-		EXPECT_FALSE(asks_for(line, path));
-		EXPECT_TRUE(asks_for(line, "/ab"));
+		EXPECT_FALSE(matches(line, path));
+		EXPECT_TRUE(matches(line, "/ab"));
 	}
 }
 
-TEST(each_of_several_paths_is_asked_for)
+TEST(a_list_of_paths_matches_each_of_them)
 {
 	static const char line[] =
 		"where cgroup=/a,/b or not cgroup!=/c,/d and cgroup!=-";
 
-	EXPECT_TRUE(asks_for(line, "/a"));
-	EXPECT_TRUE(asks_for(line, "/b"));
-	EXPECT_TRUE(asks_for(line, "/c"));
-	EXPECT_TRUE(asks_for(line, "/d"));
-	EXPECT_FALSE(asks_for(line, "/e"));
-	EXPECT_FALSE(asks_for(line, "/"));
+	EXPECT_TRUE(matches(line, "/a"));
+	EXPECT_TRUE(matches(line, "/b"));
+	EXPECT_TRUE(matches(line, "/c"));
+	EXPECT_TRUE(matches(line, "/d"));
+	EXPECT_FALSE(matches(line, "/e"));
+	EXPECT_FALSE(matches(line, "/"));
 	/* Absent. */
-	EXPECT_FALSE(asks_for(line, ""));
-	EXPECT_TRUE(asks_for("where cgroup=-", ""));
-	EXPECT_FALSE(asks_for("where cgroup=-", "/"));
+	EXPECT_FALSE(matches(line, ""));
+	EXPECT_TRUE(matches("where cgroup=-", ""));
+	EXPECT_FALSE(matches("where cgroup=-", "/"));
 }
 
-TEST(paths_have_no_order_and_an_end)
+TEST(paths_have_no_order_and_a_limited_length)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;

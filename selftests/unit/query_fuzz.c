@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Any bytes as a query line, asked of a socket made of the same bytes; linked
- * with libFuzzer.
+ * libFuzzer's bytes as a query, matched against a record made of the same bytes.
  */
 #include "output/binary.h"
 #include "output/text.h"
@@ -20,7 +19,7 @@ static void expect(bool is_true)
 		abort();
 }
 
-/* What sample.c makes sure of: a family that exists, strings that end. */
+/* As sample.c guarantees: an existing family and terminated strings. */
 static struct tcplens_record record_of(const uint8_t *data, size_t size)
 {
 	struct tcplens_record record;
@@ -54,7 +53,7 @@ static void check_error(const char *line, size_t size,
 	expect(end <= text + sizeof(text) && end[-1] == '\n');
 }
 
-/* In buffers of the exact size. */
+/* In buffers of the exact size, sanitizers detect writes past the end. */
 static void check_binary(const struct tcplens_query *query,
 			 const struct tcplens_record *record)
 {
@@ -75,9 +74,9 @@ static void check_binary(const struct tcplens_query *query,
 	free(header);
 }
 
-/* What matches passes. */
+/* The record matches, so it satisfies the required terms. */
 static void check_required(const struct tcplens_query *query,
-			const struct tcplens_record *record)
+			   const struct tcplens_record *record)
 {
 	struct tcplens_required required;
 
@@ -93,7 +92,7 @@ static void check_required(const struct tcplens_query *query,
 static void check_query(const struct tcplens_query *query,
 			const struct tcplens_record *record)
 {
-	struct tcplens_endpoints connection;
+	struct tcplens_endpoints endpoints;
 	struct tcplens_text_line row;
 	char text[TCPLENS_LINE_BYTES];
 	unsigned int i, j;
@@ -120,11 +119,11 @@ static void check_query(const struct tcplens_query *query,
 	check_binary(query, record);
 	check_required(query, record);
 
-	/* What names a connection matches no socket with other ports. */
-	if (!tcplens_filter_endpoints(&query->filter, &connection))
+	/* A filter that fixes both endpoints matches no other ports. */
+	if (!tcplens_filter_endpoints(&query->filter, &endpoints))
 		return;
-	expect(record->local.port == connection.local.port);
-	expect(record->remote.port == connection.remote.port);
+	expect(record->local.port == endpoints.local.port);
+	expect(record->remote.port == endpoints.remote.port);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

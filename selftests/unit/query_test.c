@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The query language: what is understood, and where it says that it is not.
+ * The query language: what the parser accepts, and its errors.
  */
 #include "output/text.h"
 #include "query/query.h"
@@ -15,7 +15,7 @@ static const enum tcplens_file files[] = {
 static int parse_of(enum tcplens_file file, struct tcplens_query *query,
 		    const char *line, struct tcplens_query_error *error)
 {
-	/* A copy of the exact size lets the sanitizer see any byte too far. */
+	/* In a copy of the exact size, sanitizers detect reads past the end. */
 	size_t length = strlen(line);
 	char *copy = malloc(length + 1);
 	int ret;
@@ -50,7 +50,7 @@ static const char *header(const struct tcplens_query *query)
 	return text;
 }
 
-TEST(nothing_selected_gives_the_default_columns_of_the_file)
+TEST(an_empty_query_has_the_default_columns_of_the_file)
 {
 	struct tcplens_query query;
 	unsigned int f, i, count;
@@ -67,7 +67,7 @@ TEST(nothing_selected_gives_the_default_columns_of_the_file)
 	}
 }
 
-TEST(what_comes_as_it_happens_begins_with_its_time)
+TEST(files_of_debugfs_have_the_time_first_by_default)
 {
 	struct tcplens_query query;
 
@@ -82,7 +82,7 @@ TEST(what_comes_as_it_happens_begins_with_its_time)
 		     header(&query));
 }
 
-TEST(a_star_is_every_column_of_the_file)
+TEST(a_star_selects_all_columns_of_the_file)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -101,8 +101,8 @@ TEST(a_star_is_every_column_of_the_file)
 	EXPECT_EQ(tcplens_columns_count, query.count);
 }
 
-/* Each column of each file, selected and compared, and of no other file. */
-TEST(a_column_is_understood_where_it_is)
+/* Selected and compared, in each file. */
+TEST(a_column_is_accepted_only_in_files_that_have_it)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -130,7 +130,7 @@ TEST(a_column_is_understood_where_it_is)
 	}
 }
 
-TEST(what_the_file_lacks_is_not_what_nobody_knows)
+TEST(a_column_of_another_file_is_not_an_unknown_column)
 {
 	static const struct {
 		enum tcplens_file file;
@@ -188,7 +188,7 @@ TEST(a_plus_adds_to_the_default_columns_of_the_file)
 					       line, strlen(line), &error));
 }
 
-TEST(columns_come_in_the_order_they_are_selected_in)
+TEST(columns_are_in_the_order_of_selection)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -197,7 +197,7 @@ TEST(columns_come_in_the_order_they_are_selected_in)
 	EXPECT_STREQ("srtt_us state cookie\n", header(&query));
 }
 
-TEST(blanks_may_stand_anywhere_between_words)
+TEST(blanks_can_surround_every_token)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -221,7 +221,7 @@ TEST(plus_adds_to_the_default_columns)
 	EXPECT_STREQ(expected, header(&query));
 }
 
-TEST(clauses_may_stand_in_any_order_and_each_may_be_left_out)
+TEST(clauses_are_optional_and_in_any_order)
 {
 	static const struct {
 		const char *line;
@@ -256,7 +256,7 @@ TEST(clauses_may_stand_in_any_order_and_each_may_be_left_out)
 	}
 }
 
-TEST(a_format_is_text_unless_it_is_said_to_be_binary)
+TEST(the_format_is_text_unless_binary_is_selected)
 {
 	static const struct {
 		const char *line;
@@ -283,7 +283,7 @@ TEST(a_format_is_text_unless_it_is_said_to_be_binary)
 	EXPECT_EQ(TCPLENS_FORMAT_TEXT, query.format);
 }
 
-TEST(no_column_is_called_as_a_word_of_the_language_is)
+TEST(no_column_has_the_name_of_a_keyword)
 {
 	static const char *const words[] = {
 		"select", "where", "limit", "and", "or", "not", "format",
@@ -297,13 +297,13 @@ TEST(no_column_is_called_as_a_word_of_the_language_is)
 	}
 }
 
-/* Two of them belong to every open file. */
+/* Every open file has two. */
 TEST(a_query_is_small)
 {
 	EXPECT_GT(4096, sizeof(struct tcplens_query));
 }
 
-/* Writes @head, then @count times @item with @between between them. */
+/* Writes @head, then @count times @item, separated by @between. */
 static char *repeat(char *line, const char *head, unsigned int count,
 		    const char *item, const char *between)
 {
@@ -339,7 +339,7 @@ TEST(an_expression_has_at_most_64_values)
 	EXPECT_EQ(strlen(line), error.position);
 }
 
-TEST(at_most_16_parentheses_are_open)
+TEST(at_most_16_parentheses_can_be_open)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -348,7 +348,7 @@ TEST(at_most_16_parentheses_are_open)
 	end = repeat(line, "where ", 16, "(", " not ");
 	end = repeat(end, "uid=1", 16, ")", "");
 	EXPECT_EQ(0, parse(&query, line, &error));
-	/* As many as one likes if they are closed again. */
+	/* Closed ones do not count. */
 	repeat(end, " and ", 60, "(uid=1)", " and ");
 	EXPECT_EQ(0, parse(&query, line, &error));
 
@@ -358,7 +358,7 @@ TEST(at_most_16_parentheses_are_open)
 	EXPECT_STREQ("too many nested parentheses (at most 16)", error.reason);
 }
 
-TEST(a_line_of_4096_bytes_is_understood_whatever_fills_it)
+TEST(a_line_of_4096_bytes_is_parsed)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -384,8 +384,7 @@ TEST(a_line_of_4096_bytes_is_understood_whatever_fills_it)
 	EXPECT_EQ(23, error.position);
 }
 
-/* What stands in the manual has to work. */
-TEST(every_query_in_the_manual_is_understood)
+TEST(every_query_in_the_manual_is_accepted)
 {
 	FILE *manual = fopen("../../userspace/man/tcplens.5", "r");
 	struct tcplens_query_error error;
@@ -395,7 +394,7 @@ TEST(every_query_in_the_manual_is_understood)
 
 	ASSERT_NE(NULL, manual);
 	while (fgets(line, sizeof(line), manual)) {
-		/* A remark stands apart. */
+		/* A remark follows after several blanks. */
 		char *remark = strstr(line, "    ");
 
 		if (strncmp(line, "select ", 7) && strncmp(line, "where ", 6) &&
@@ -420,9 +419,9 @@ FIXTURE_VARIANT(wrong) {
 	const char *text;
 };
 
-#define WRONG(name, query_line, explanation)				\
+#define WRONG(name, query_line, message)				\
 	FIXTURE_VARIANT_ADD(wrong, name) {				\
-		.line = query_line, .text = explanation,		\
+		.line = query_line, .text = message,			\
 	}
 
 WRONG(empty, "", "error at byte 1: expected 'select', 'where', 'limit' or 'format'\n");
@@ -443,7 +442,7 @@ WRONG(two_lines, "select *\nselect state\n", "error at byte 10: duplicate clause
 WRONG(control_bytes, "select \001", "error at byte 8: expected a column name\n");
 WRONG(beyond_ascii, "select st\303\244te", "error at byte 8: unknown column: st\n");
 
-TEST_F(wrong, the_explanation_says_where_and_why)
+TEST_F(wrong, the_error_has_position_reason_and_token)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -451,11 +450,11 @@ TEST_F(wrong, the_explanation_says_where_and_why)
 
 	ASSERT_EQ(-EINVAL, parse(&query, variant->line, &error));
 	*tcplens_text_query_error(text, variant->line, strlen(variant->line),
-				    &error) = '\0';
+				  &error) = '\0';
 	EXPECT_STREQ(variant->text, text);
 }
 
-/* Clauses and expressions: the line, and where it is wrong and why. */
+/* Lines, and their errors from the position on. */
 static const struct {
 	const char *line;
 	const char *text;
@@ -586,7 +585,7 @@ static const struct {
 	  "14: expected IPV4:PORT or [IPV6]:PORT: 10.0.0.0/8:80" },
 };
 
-TEST(every_other_mistake_has_its_own_explanation)
+TEST(every_other_mistake_has_its_own_error)
 {
 	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES], expected[256];
 	struct tcplens_query_error error;
@@ -605,7 +604,7 @@ TEST(every_other_mistake_has_its_own_explanation)
 	}
 }
 
-TEST(a_long_wrong_word_is_cut_in_the_explanation)
+TEST(a_long_token_is_cut_in_the_error)
 {
 	struct tcplens_query_error error;
 	struct tcplens_query query;
@@ -621,7 +620,7 @@ TEST(a_long_wrong_word_is_cut_in_the_explanation)
 	EXPECT_EQ('\n', text[length - 1]);
 }
 
-/* Words of the language in any order find more than bytes in any order. */
+/* Random tokens reach more code than random bytes. */
 TEST(no_random_line_reads_or_writes_out_of_bounds)
 {
 	static const char *const words[] = {

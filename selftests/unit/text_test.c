@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Records to text: each kind of value against the C library's own formatting.
+ * Text output: each type of value, compared with the C library's formatting.
  */
 #include "output/text.h"
 
@@ -42,7 +42,7 @@ static const char *local_text(const struct tcplens_record *record)
 	static char text[2 * TCPLENS_TEXT_ENDPOINT_BYTES];
 	const struct tcplens_column column = { .type = TCPLENS_TYPE_ENDPOINT };
 	char *end = tcplens_text_value(text, &column, &record->local,
-					 record->interface);
+				       record->interface);
 
 	*end = '\0';
 	if (end - text > TCPLENS_TEXT_ENDPOINT_BYTES)
@@ -50,7 +50,6 @@ static const char *local_text(const struct tcplens_record *record)
 	return text;
 }
 
-/* Columns of any file. */
 static void parse_columns(struct tcplens_query *query, const char *line)
 {
 	struct tcplens_query_error error;
@@ -76,7 +75,7 @@ static const char *row_text(const struct tcplens_record *record,
 	return text;
 }
 
-TEST(numbers_are_decimal_at_every_width)
+TEST(numbers_of_every_length_are_decimal)
 {
 	char expected[32];
 	u64 value = 1;
@@ -103,7 +102,7 @@ TEST(numbers_are_decimal_at_every_width)
 	}
 }
 
-TEST(random_numbers_are_what_printf_prints)
+TEST(random_numbers_are_printed_as_by_printf)
 {
 	char expected[32];
 	int i;
@@ -131,7 +130,7 @@ TEST(ipv4_endpoints_are_dotted)
 	EXPECT_STREQ("0.0.0.0:1", local_text(&record));
 }
 
-TEST(ipv6_endpoints_are_as_rfc_5952_wants)
+TEST(ipv6_endpoints_follow_rfc_5952)
 {
 	static const char *const addresses[] = {
 		"::", "::1", "1::", "2001:db8::1", "2001:db8:0:1:1:1:1:1",
@@ -150,7 +149,7 @@ TEST(ipv6_endpoints_are_as_rfc_5952_wants)
 	}
 }
 
-TEST(random_ipv6_addresses_are_what_inet_ntop_writes)
+TEST(random_ipv6_addresses_are_printed_as_by_inet_ntop)
 {
 	char address[INET6_ADDRSTRLEN], expected[128];
 	int round, i;
@@ -174,7 +173,7 @@ TEST(random_ipv6_addresses_are_what_inet_ntop_writes)
 	}
 }
 
-TEST(a_scope_is_named_or_numbered_inside_the_brackets)
+TEST(a_scope_is_a_name_or_an_index_in_the_brackets)
 {
 	struct tcplens_record record = record6("fe80::1", 80, 7, "eth0");
 
@@ -187,7 +186,7 @@ TEST(a_scope_is_named_or_numbered_inside_the_brackets)
 		     local_text(&record));
 }
 
-TEST(what_is_not_known_is_a_dash_in_every_column)
+TEST(an_absent_value_is_a_dash_in_every_column)
 {
 	struct tcplens_record record = record6("::", TCPLENS_ABSENT_U32, 0, "");
 	const char *text, *c;
@@ -202,7 +201,7 @@ TEST(what_is_not_known_is_a_dash_in_every_column)
 	EXPECT_EQ(2 * tcplens_columns_count, strlen(text));
 }
 
-/* Fills every column with a value of its own and looks for each by name. */
+/* Each column has a different value. */
 TEST(each_column_prints_its_own_field)
 {
 	struct tcplens_record record;
@@ -235,7 +234,7 @@ TEST(each_column_prints_its_own_field)
 	}
 }
 
-TEST(names_and_strings_are_printed_as_words)
+TEST(names_and_strings_are_printed_as_they_are)
 {
 	struct tcplens_record record = record6("::1", 1, 0, "");
 
@@ -279,14 +278,14 @@ TEST(an_event_is_a_line_too)
 			      "segment_bytes,reset_reason"));
 	EXPECT_STREQ("listener -\n",
 		     row_text(&record, "select owner_source,age_ms"));
-	/* An error without a name, and one beyond them. */
+	/* An error without a name, and one after the last name. */
 	record.errno_name = 2;
 	EXPECT_STREQ("-\n", row_text(&record, "select errno_name"));
 	record.errno_name = EHOSTUNREACH + 1;
 	EXPECT_STREQ("-\n", row_text(&record, "select errno_name"));
 }
 
-TEST(the_longest_row_fits_its_room)
+TEST(the_longest_row_fits_its_buffer)
 {
 	struct tcplens_record record =
 		record6("fe80:1111:2222:3333:4444:5555:6666:7777", 65535, ~0U - 1,

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# truth.sh fails for each thing that it is there to find, and for nothing else:
-# a guest's log and a list that are right, then spoiled one by one.
+# truth.sh fails for each kind of error, and for nothing else: a correct log
+# and list of a guest, then damaged one by one.
 
 set -u
 cd "$(dirname "$0")/../harness" || exit 1
@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 number=0 failed=0
 
-# right: a log and a list in which nothing is wrong
+# right: a correct log and list
 right()
 {
 	cat > "$work/log" <<-'END'
@@ -29,7 +29,8 @@ right()
 	END
 }
 
-# says TEXT: it fails, with just this below the table; nothing if TEXT is empty
+# says TEXT: it fails with just this line below the table; it passes if TEXT is
+# empty
 says()
 {
 	TCPLENS_TRUTH=$work/list ./truth.sh "$work/log" "$work/table" tls,mptcp \

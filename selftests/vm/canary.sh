@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Proves that a debug kernel would notice: boots it and loads a module that
-# plants one bug of each class, see canary/. Every one must come out of run.sh
-# as a complaint. So must a leak out of leaks.sh, and an allocation must fail on
-# request. Prints KTAP; exit status 0 if all holds.
+# Proves that a debug kernel reports bugs: boots it and loads a module with one
+# bug of each class, see canary/. run.sh must report each as a complaint.
+# leaks.sh must report a leak, and an allocation must fail on request. Prints
+# KTAP; exit status 0 if all hold.
 #
 # Usage: canary.sh KERNEL
 
@@ -21,14 +21,15 @@ build=$(vm_build "$kernel")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# option NAME: is it on in this kernel?
+# option NAME: whether it is set in this kernel
 option()
 {
 	grep -q "^CONFIG_$1=y" "$build/config"
 }
 
-# bugs: what this kernel has to catch, each with what it must say of it. Lock
-# order comes late because after it lockdep, and RCU's checks with it, are off.
+# bugs: the bugs that this kernel has to report, each with the pattern of its
+# report. Lock order comes late, because a report disables lockdep and the RCU
+# checks with it.
 bugs()
 {
 	local at='.*tcplens_canary'
@@ -62,7 +63,7 @@ bugs()
 	fi
 }
 
-# compile: the module, in the directory that the guest gets
+# compile: builds the module in the directory for the guest
 compile()
 {
 	cp -r "$vm_dir/canary" "$vm_dir/leaks.sh" "$work"

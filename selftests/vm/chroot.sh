@@ -1,12 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Runs a command in the root of a kernel's release, with that release's own
+# Runs a command in the root of a kernel's release, with that release's
 # compiler and headers, for instance to build the module. DIR (default: the
-# current directory) is /src there and the working directory; what the
-# command writes in it stays, everything else it writes is gone afterwards.
-# Mounts and processes live in namespaces of their own and leave nothing
-# behind on the machine, even if the caller is killed. Needs root.
+# current directory) is mounted at /src, the working directory; writes to it
+# persist, all others are discarded. Mounts and processes live in namespaces of
+# their own and leave nothing behind, even if the caller is killed. Needs root.
 #
 # Usage: chroot.sh [-d DIR] KERNEL|RELEASE [--] COMMAND...
 
@@ -44,7 +43,7 @@ exec setpriv --pdeathsig KILL \
 	unshare --mount --pid --fork --kill-child bash -euc '
 	root=$1 src=$2
 	shift 2
-	# The source may lie below /mnt or /tmp: keep hold of it.
+	# The source may be below /mnt or /tmp: keep it open.
 	exec 3< "$src"
 	mount -t tmpfs tmpfs /mnt
 	mkdir /mnt/upper /mnt/work /mnt/new

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# The guest's process 1, in two lives. In the initramfs (busybox) it loads the
-# few modules that reach the disks and puts a tmpfs over the read-only root.
-# In that root it makes the machine usable, unpacks the caller's directory in
+# Process 1 of the guest, in two stages. In the initramfs (busybox) it loads
+# the few modules that the disks need and puts a tmpfs over the read-only root.
+# In that root it sets up the machine, unpacks the caller's directory in
 # /tcplens, runs the command there and reports to run.sh: output on one device,
-# "ready" and "exit" lines on another, nothing of its own on the kernel log.
-# The devices are in run.sh's settings. Any failure here ends process 1, which
-# the kernel answers with a panic, so that run.sh sees a run without "exit".
+# "ready" and "exit" lines on another, and nothing in the kernel log. The
+# devices are in run.sh's settings. A failure here ends process 1, so the
+# kernel panics, and run.sh sees a run without "exit".
 
 set -e
 
@@ -15,7 +15,7 @@ enter_root()
 {
 	busybox mkdir -p /proc /sys /dev /lower /cover /root
 	busybox mount -t devtmpfs devtmpfs /dev
-	# Numbered in the order they depend on each other.
+	# Numbered in the order of their dependencies.
 	for module in /modules/*; do
 		[ ! -e "$module" ] || busybox insmod "$module"
 	done
@@ -46,7 +46,7 @@ mount_all()
 	mount -t cgroup2 cgroup2 /sys/fs/cgroup
 }
 
-# panic_on_hang: what can only get worse ends the run at once
+# panic_on_hang: a hang ends the run at once
 panic_on_hang()
 {
 	for name in softlockup_panic hung_task_panic panic_on_rcu_stall; do
@@ -72,8 +72,8 @@ set_up()
 	cd /tcplens
 }
 
-# run_command: runs it with its output going through a pipe, because a virtio
-# port can be opened only once and the command may open /dev/stderr
+# run_command: runs it with its output through a pipe, because a virtio port
+# can be opened only once and the command may open /dev/stderr
 run_command()
 {
 	mkfifo /run/vm/pipe
@@ -82,14 +82,14 @@ run_command()
 	setsid -w bash /run/vm/command < /dev/null > /run/vm/pipe 2>&1 ||
 		status=$?
 
-	# All output is through now, or is left to processes left behind.
+	# All output has passed, or belongs to processes left behind.
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		kill -0 $cat 2> /dev/null || break
 		sleep 0.2
 	done
 }
 
-# poweroff in the shell must end the shell, not the report
+# poweroff in the shell must end the shell, not the report.
 write_poweroff()
 {
 	cat > /usr/local/sbin/poweroff <<-'END'

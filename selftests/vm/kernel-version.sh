@@ -14,19 +14,18 @@ set -eu
 
 [ $# = 1 ] || die "usage: kernel-version.sh KERNEL"
 kernel=$1
-vm_kernel "$kernel"
-dir=$("$vm_dir/root.sh" "$release")
-found=$(awk -v name="$kernel" '$1 == name' "$dir/kernels")
-read -r _ version rest <<< "$found"
-if [ "$version" = - ]; then
+if reason=$(vm_vanished "$kernel"); then
 	die_status=$vm_skipped
-	die "$rest"
+	die "$reason"
 fi
+vm_kernel "$kernel"
 if [ "$flavour" = source ]; then
 	build=$(vm_build "$kernel")
 	cat "$build/version"
 	exit
 fi
-[ -d "$dir/root/lib/modules/$version" ] ||
+dir=$("$vm_dir/root.sh" "$release")
+version=$(awk -v name="$kernel" '$1 == name { print $2 }' "$dir/kernels")
+[ -d "$dir/root/lib/modules/${version:-none}" ] ||
 	die "$dir/root has no headers of $version"
 echo "$version"

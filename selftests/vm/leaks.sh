@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# In a guest, after the module is unloaded: has the kernel lost memory? Prints
-# what kmemleak lists and fails if that is anything. Where the kernel has no
-# kmemleak it only says so.
+# In a guest, after the module is unloaded: prints what kmemleak lists, and
+# fails if there is anything. Without kmemleak it only prints that.
 #
 # Usage: leaks.sh
 
@@ -14,7 +13,7 @@ if [ ! -e $list ]; then
 	echo "# no kmemleak in this kernel"
 	exit 0
 fi
-# Nothing counts in its first five seconds, nor in the first scan that sees it.
+# kmemleak ignores objects in their first five seconds, and at the first scan.
 for wait in 6 4; do
 	sleep $wait
 	echo scan > $list

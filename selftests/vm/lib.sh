@@ -11,6 +11,7 @@ vm_cache=${TCPLENS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tcplens}/vm
 
 # The status of kernel-version.sh and stage.sh for a kernel that the mirror did
 # not have: a skipped test's.
+# shellcheck disable=SC2034 # for these
 vm_skipped=4
 
 die()
@@ -58,13 +59,17 @@ vm_names()
 # it when the root of its release was built; fails if it did
 vm_vanished()
 {
-	local reason status=0
+	local dir
 
 	vm_kernel "$1"
-	"$vm_dir/root.sh" "$release" > /dev/null || return
-	reason=$("$vm_dir/kernel-version.sh" "$1" 2>&1 > /dev/null) || status=$?
-	[ "$status" -eq "$vm_skipped" ] || return
-	echo "${reason#*: }"
+	dir=$("$vm_dir/root.sh" "$release") || return
+	awk -v name="$1" '
+	$1 == name && $2 == "-" {
+		sub(/^[^ ]+ - /, "")
+		print
+		found = 1
+	}
+	END { exit !found }' "$dir/kernels"
 }
 
 # vm_build NAME: the directory of debug-kernel.sh, after vm_kernel; nothing for
@@ -99,6 +104,23 @@ claim()
 vm_took()
 {
 	echo "# took: $1 $((SECONDS - $2))"
+}
+
+# vm_timed: the lines of standard input, and behind the result of each file of
+# tests how long it took
+vm_timed()
+{
+	local line last=$SECONDS
+
+	while IFS= read -r line; do
+		printf '%s\n' "$line"
+		# "ok 3 selftests: /tcplens/selftests/walk: dump" is walk/dump.
+		if [[ $line =~ ^((not )?ok)\ .*selftests:\ .*/([^/]*):\ (.*) ]]; then
+			echo "# took: file $((SECONDS - last))" \
+				"${BASH_REMATCH[1]} ${BASH_REMATCH[3]}/${BASH_REMATCH[4]}"
+			last=$SECONDS
+		fi
+	done
 }
 
 # vm_slowness NAME: how many times longer than elsewhere things may take there

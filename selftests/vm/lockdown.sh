@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# In a guest, with the module loaded: locks the kernel down, which lasts as long
-# as it runs, and says as KTAP what of the module still works. Where a kernel is
-# locked down, nothing may be written to debugfs, and of its files only those can
-# be read that are for nothing else; parameters can be set.
+# In a guest, with the module loaded: locks the kernel down, until the next
+# boot, and checks as KTAP which files of the module still work. A locked down
+# kernel refuses all writes to debugfs, and reads of files there that permit
+# writes; module parameters can be set.
 #
 # Usage: lockdown.sh
 
@@ -14,7 +14,7 @@ lock=/sys/kernel/security/lockdown
 debugfs=/sys/kernel/debug/tcplens
 parameters=/sys/module/tcplens/parameters
 
-# say WHAT COMMAND...: whether it succeeds
+# say WHAT COMMAND...: prints whether it succeeds
 say()
 {
 	local what=$1
@@ -28,7 +28,7 @@ say()
 	fi
 }
 
-# header FILE: its first line, which has to be there at once
+# header FILE: reads its first line, which must be available at once
 header()
 {
 	local line
@@ -48,7 +48,7 @@ refused()
 	[[ $words == *"Operation not permitted"* ]]
 }
 
-# turn KNOB: off and on again
+# turn KNOB: sets a parameter to off and on again
 turn()
 {
 	echo 0 > "$parameters/$1" && [ "$(cat "$parameters/$1")" = N ] &&

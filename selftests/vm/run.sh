@@ -40,10 +40,10 @@ complaints+='|possible circular locking|suspicious RCU|soft lockup|hung task'
 complaints+='|rcu.*(self-detected stall|detected( expedited)? stalls|starved)'
 complaints+='|blocked for more than|unreferenced object|kmemleak: [0-9]+ new'
 complaints+='|refcount_t:|list_(add|del) corruption|stack-protector|ODEBUG'
-# A check that has stopped checking.
+# A check has disabled itself.
 complaints+='|locking correctness validator|non-static key'
 complaints+='|kmemleak: .*(disabled|pool empty)'
-# These lines quote what the caller passed.
+# These lines quote the caller's arguments.
 harmless='[Cc]ommand line:'
 
 modules='virtio_pci virtio_blk virtio_console ext4 overlay'
@@ -54,8 +54,8 @@ usage()
 	exit 125
 }
 
-# add_modules VERSION: copies what the guest needs to see its disks, numbered
-# in order and without compression
+# add_modules VERSION: copies the modules that the guest's disks need, numbered
+# in order and uncompressed
 add_modules()
 {
 	local module verb path n=10
@@ -101,7 +101,7 @@ write_settings()
 	echo "export TERM=${TERM:-dumb} ROWS=${size% *} COLS=${size#* }"
 }
 
-# make_initramfs VERSION COMMAND...: so small that it is not worth a cache
+# make_initramfs VERSION COMMAND...: it is too small to be worth a cache
 make_initramfs()
 {
 	local dir=$work/initramfs version=$1
@@ -145,8 +145,8 @@ make_qemu_command()
 		cpus=1
 		extra+=(-icount "shift=0,sleep=off")
 	fi
-	# The kernel would look for ticks while it counts its own loops, and panic
-	# ("IO-APIC + timer doesn't work!") where a busy host holds them up.
+	# Otherwise the kernel counts timer ticks in a delay loop, and panics
+	# ("IO-APIC + timer doesn't work!") if a busy host delays them.
 	# shellcheck disable=SC2054 # the commas are QEMU's
 	run=("${emulator[@]}" -accel "$accel" -cpu "$cpu" -machine q35
 		-smp "$cpus" -m "$memory" -no-reboot -nodefaults -display none
@@ -171,7 +171,8 @@ make_qemu_command()
 make_uml_command()
 {
 	[ ! "$counting" ] || die "User-Mode Linux cannot count instructions"
-	# The root is read-only and others may boot from it: "c", no lock.
+	# The root is read-only and other guests may boot from it: "c", no
+	# lock.
 	# shellcheck disable=SC2054 # the commas are the kernel's
 	run=("$(find_image)" "mem=$memory" "initrd=$work/initramfs.cpio"
 		"ubd0rc=$image" "ubd1r=$work/dir.tar" "uml_dir=$work" noreboot
@@ -182,8 +183,8 @@ make_uml_command()
 	run+=($parameters)
 }
 
-# catch FD FILE: what a process writes to FD ends up in FILE, through a pipe:
-# User-Mode Linux cannot poll a file
+# catch FD FILE: sends writes to FD to FILE, through a pipe, because User-Mode
+# Linux cannot poll a file
 catch()
 {
 	mkfifo "$work/$1.pipe"
@@ -191,9 +192,10 @@ catch()
 	eval "exec $1> \"\$work/$1.pipe\""
 }
 
-# await_begin: waits until the command begins, or the machine ends; ends it if that
-# takes too long. About once in some hundred boots QEMU 7.2 hung where the kernel
-# takes up a clock, its processors busy for ever; the module is not there yet.
+# await_begin: waits until the command begins, or the machine exits; kills the
+# machine after a time limit. About once in some hundred boots QEMU 7.2 hangs
+# while the kernel switches the clock source, with busy processors; the module
+# is not loaded yet.
 await_begin()
 {
 	local start=$SECONDS end=$((SECONDS + boot_limit))
@@ -212,7 +214,7 @@ await_begin()
 	[ ! "$verbose" ] || vm_took boot "$start" >&2
 }
 
-# boot: runs the machine to its end; what the guest says is in files then
+# boot: runs the machine until it exits; the guest's output is in files then
 boot()
 {
 	local said=2
@@ -236,7 +238,7 @@ boot()
 		< /dev/null >&$said 2>&1 &
 	machine=$!
 	[ ! "$is_uml" ] || exec 3>&- 4>&- 5>&-
-	# A file in between, so that a slow reader cannot hold up the guest.
+	# A file in between, so that a slow reader does not block the guest.
 	tail -f -c +1 -s 0.2 --pid=$machine "$work/output" &
 	await_begin
 	wait $machine || [ $? -ne 124 ] || echo "run.sh: time is up" >&2
@@ -244,18 +246,18 @@ boot()
 	wait
 }
 
-# has_begun: the command
+# has_begun: whether the command has started
 has_begun()
 {
 	grep -q '^ready' "$work/report"
 }
 
-# relevant_log: the kernel log without the reports of data races that are none
-# of the module's. KCSAN judges the whole kernel by a reading of the memory
-# model that most of it was not written to. A report counts if one of its two
-# accesses was made by the module, or for it, and was a plain one. What the
-# module reads with READ_ONCE() ("marked") against a plain write of the kernel's
-# is how the kernel chose to mark its own side: it cannot be mended here.
+# relevant_log: the kernel log without reports of data races that do not
+# concern the module. KCSAN checks the whole kernel against a strict memory
+# model, which most code does not follow. A report counts if one of its two
+# accesses is by the module, or on its behalf, and is a plain one. A
+# READ_ONCE() of the module ("marked") against a plain write of the kernel does
+# not count: the kernel's side cannot be changed here.
 relevant_log()
 {
 	awk '
@@ -346,12 +348,12 @@ SECONDS=0
 tar -C "$dir" --exclude-vcs -cf "$work/dir.tar" . || die "cannot read $dir"
 make_initramfs "$version" "$@" || die "cannot make the initramfs"
 boot_limit=${TCPLENS_BOOT_LIMIT:-200}
-# They have more to do, and to check.
+# Debug kernels do more checks while they boot.
 [ ! "$build" ] || boot_limit=$((3 * boot_limit))
 parameters="panic=-1 oops=panic watchdog_thresh=30 \
 rcupdate.rcu_cpu_stall_timeout=60 printk.devkmsg=on $append"
-# Others would pass what they do not know on to process 1. An emulated processor
-# needs longer to run into a race that another one is kept waiting for.
+# Other kernels would pass unknown parameters to process 1. An emulated
+# processor needs a longer delay to run into a race.
 [ ! "$build" ] || parameters+=" kasan_multi_shot kcsan.udelay_task=300 \
 kcsan.udelay_interrupt=50"
 if [ "$is_uml" ]; then

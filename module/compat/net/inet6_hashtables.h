@@ -8,13 +8,13 @@
 
 #if IS_ENABLED(CONFIG_IPV6) && !defined(TCPLENS_HAVE_LOOKUP_HASHINFO)
 /**
- * tcplens_find_listener6() - the listener that a SYN of IPv6 would come to
- * @net: The namespace.
- * @saddr: Address that it comes from.
- * @sport: Port that it comes from.
- * @daddr: Address that it goes to.
- * @hnum: Port that it goes to, in host byte order.
- * @dif: Device that it comes by, or 0 if no listener of a device has it.
+ * tcplens_find_listener6() - find the listener for an IPv6 SYN
+ * @net: The network namespace.
+ * @saddr: Source address.
+ * @sport: Source port.
+ * @daddr: Destination address.
+ * @hnum: Destination port, in host byte order.
+ * @dif: Index of the input device; 0 excludes listeners bound to a device.
  *
  * Context: Under rcu_read_lock().
  * Return: the listener, without a reference, or NULL.

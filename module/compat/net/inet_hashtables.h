@@ -9,11 +9,11 @@
 #include <net/ipv6.h>
 
 /**
- * tcplens_bind_bucket() - what has the sockets of a socket's port
- * @sk: A full or time-wait socket that cannot go meanwhile.
+ * tcplens_bind_bucket() - get the bind bucket of a socket's port
+ * @sk: A full or time-wait socket that the caller keeps alive.
  *
- * Context: Any; under the lock of the port's bucket, if it is to be right.
- * Return: that, or NULL if it has no port any more.
+ * Context: Any; the result is stable under the lock of the port's hash bucket.
+ * Return: the bind bucket, or NULL if the socket has no port any more.
  */
 static inline struct inet_bind_bucket *
 tcplens_bind_bucket(const struct sock *sk)
@@ -25,11 +25,11 @@ tcplens_bind_bucket(const struct sock *sk)
 
 #ifdef TCPLENS_HAVE_BIND_LISTS
 /**
- * tcplens_bind_list() - in which list of its port is a socket?
- * @sk: A full or time-wait socket that cannot go meanwhile.
+ * tcplens_bind_list() - get the list of its port that a socket is in
+ * @sk: A full or time-wait socket that the caller keeps alive.
  *
- * Context: Any; under the lock of the port's bucket, if it is to be right.
- * Return: the list, or NULL if it has no port any more.
+ * Context: Any; the result is stable under the lock of the port's hash bucket.
+ * Return: the list, or NULL if the socket has no port any more.
  */
 static inline const struct inet_bind2_bucket *
 tcplens_bind_list(const struct sock *sk)
@@ -54,11 +54,11 @@ tcplens_bind_first_from(const struct hlist_node *node)
 }
 
 /**
- * tcplens_bind_first() - the first socket of a port
+ * tcplens_bind_first() - get the first socket of a port
  * @tb: The port.
  *
- * Context: Under the lock of its bucket.
- * Return: the socket, or NULL if there is none.
+ * Context: Under the lock of the port's hash bucket.
+ * Return: the socket, or NULL.
  */
 static inline struct sock *tcplens_bind_first(const struct inet_bind_bucket *tb)
 {
@@ -66,11 +66,11 @@ static inline struct sock *tcplens_bind_first(const struct inet_bind_bucket *tb)
 }
 
 /**
- * tcplens_bind_next() - the next socket of a port
- * @sk: A socket of it.
+ * tcplens_bind_next() - get the next socket of a port
+ * @sk: A socket of the port.
  *
- * Context: Under the lock of its bucket.
- * Return: the socket, or NULL if there are no more.
+ * Context: Under the lock of the port's hash bucket.
+ * Return: the socket, or NULL.
  */
 static inline struct sock *tcplens_bind_next(const struct sock *sk)
 {
@@ -81,8 +81,8 @@ static inline struct sock *tcplens_bind_next(const struct sock *sk)
 }
 #else
 /*
- * Until commit b2cb9f9ef240 ("tcp: Unlink sk from bhash.", v6.8) all sockets of a
- * port were in one list; since then those of each of its addresses have been.
+ * A port had one list of sockets before commit b2cb9f9ef240 ("tcp: Unlink sk from
+ * bhash.", v6.8). Since then, each address of a port has one.
  */
 static inline const struct inet_bind_bucket *
 tcplens_bind_list(const struct sock *sk)
@@ -103,9 +103,9 @@ static inline struct sock *tcplens_bind_next(const struct sock *sk)
 #endif
 
 /*
- * Until commit cae3873c5b3a ("net: inet: Retire port only listening_hash",
- * v5.19) the listeners stood in two tables. The one kept since was then a list
- * of another kind, so the other one is walked.
+ * Listeners were in two tables before commit cae3873c5b3a ("net: inet: Retire port
+ * only listening_hash", v5.19). The lists of the remaining table had another type
+ * then, so the module walks the other table.
  */
 #ifdef TCPLENS_HAVE_LISTENING_HASH
 static inline unsigned int lhash2_size(const struct inet_hashinfo *hashinfo)
@@ -116,13 +116,14 @@ static inline unsigned int lhash2_size(const struct inet_hashinfo *hashinfo)
 #define lhash2			listening_hash
 
 /**
- * tcplens_listener_hash() - where the listeners at an address are in that table
- * @net: The namespace.
- * @address: An IPv6 address, or an IPv4 one mapped into it.
+ * tcplens_listener_hash() - get the hash of the listeners at an address
+ * @net: The network namespace.
+ * @address: An IPv6 address or an IPv4-mapped one.
  * @port: The port, in host byte order.
  *
- * Those with one port are together in the table that is walked here.
+ * The table that the module walks on this kernel is hashed by port only.
  *
+ * Context: Any.
  * Return: the hash.
  */
 static inline u32 tcplens_listener_hash(const struct net *net,
@@ -147,13 +148,13 @@ static inline u32 tcplens_listener_hash(const struct net *net,
 
 #ifndef TCPLENS_HAVE_LOOKUP_HASHINFO
 /**
- * tcplens_find_listener() - the listener that a SYN would come to
- * @net: The namespace.
- * @saddr: Address that it comes from.
- * @sport: Port that it comes from.
- * @daddr: Address that it goes to.
- * @hnum: Port that it goes to, in host byte order.
- * @dif: Device that it comes by, or 0 if no listener of a device has it.
+ * tcplens_find_listener() - find the listener for an IPv4 SYN
+ * @net: The network namespace.
+ * @saddr: Source address.
+ * @sport: Source port.
+ * @daddr: Destination address.
+ * @hnum: Destination port, in host byte order.
+ * @dif: Index of the input device; 0 excludes listeners bound to a device.
  *
  * Context: Under rcu_read_lock().
  * Return: the listener, without a reference, or NULL.
@@ -166,7 +167,7 @@ tcplens_find_listener(struct net *net, __be32 saddr, __be16 sport,
 				      dif, 0);
 }
 #else
-/* Kernels before 7.2 are told the tables too. */
+/* Before 7.2, the kernel's function has the tables as an argument. */
 static inline const struct sock *
 tcplens_find_listener(struct net *net, __be32 saddr, __be16 sport,
 		      __be32 daddr, u16 hnum, int dif)

@@ -8,8 +8,8 @@
 
 #ifndef TCPLENS_HAVE_INET_FLAGS
 /*
- * The flags of struct inet_sock were bit-fields, until commit c274af224269
- * ("inet: introduce inet->inet_flags", v6.6) and those after it.
+ * The flags of struct inet_sock were bit-fields before commit c274af224269
+ * ("inet: introduce inet->inet_flags", v6.6) and the commits after it.
  */
 #define TCPLENS_INET_TRANSPARENT		transparent
 #define TCPLENS_INET_FREEBIND			freebind
@@ -29,11 +29,12 @@
 
 #if defined(TCPLENS_HAVE_PORT_RANGE_WORD)
 /**
- * tcplens_port_range() - the ports that the kernel may choose from
+ * tcplens_port_range() - get the range of IP_LOCAL_PORT_RANGE
  * @sk: A referenced full socket.
  *
- * Return: the highest in the upper half, the lowest in the lower one; 0 of
- * what is left to the sysctl.
+ * Context: Any.
+ * Return: the highest port in the upper half, the lowest port in the lower half; 0
+ * for a limit that is left to the sysctl.
  */
 static inline u32 tcplens_port_range(const struct sock *sk)
 {

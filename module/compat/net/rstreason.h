@@ -8,12 +8,13 @@
 #include_next <net/rstreason.h>
 
 /**
- * tcplens_reset_reason() - why a connection was reset
- * @reason: The kernel's number for it, which is another one on another kernel.
+ * tcplens_reset_reason() - convert the kernel's reason of a reset
+ * @reason: The reason; its numbers differ between kernels.
  *
- * Kernels say since commit b533fb9cf4f7 ("rstreason: make it work in trace
- * world", v6.10).
+ * The kernel reports reasons since commit b533fb9cf4f7 ("rstreason: make it work
+ * in trace world", v6.10).
  *
+ * Context: Any.
  * Return: an enum tcplens_reset_reason.
  */
 static inline u8 tcplens_reset_reason(enum sk_rst_reason reason)

@@ -9,7 +9,7 @@
 
 #ifndef TCPLENS_HAVE_DROPS_READ
 /*
- * The counter was in the socket itself, until commit f86f42ed2c47 ("net: add
+ * Users read the counter directly before commit f86f42ed2c47 ("net: add
  * sk_drops_read(), sk_drops_inc() and sk_drops_reset() helpers", v6.18).
  */
 static inline int sk_drops_read(const struct sock *sk)
@@ -20,12 +20,12 @@ static inline int sk_drops_read(const struct sock *sk)
 
 #ifndef TCPLENS_HAVE_SK_INO
 /**
- * tcplens_i_ino() - the number of a socket's inode
+ * tcplens_i_ino() - get the inode number of a socket
  * @sk: A referenced full socket.
  *
- * The kernel's own took sk_callback_lock, until commit 5d6b58c932ec ("net:
- * lockless sock_i_ino()", v6.17): 52 instructions of each socket. It is not
- * needed, as the inode is freed a grace period after the socket has forgotten it
+ * The kernel's function took sk_callback_lock before commit 5d6b58c932ec ("net:
+ * lockless sock_i_ino()", v6.17), which costs 52 instructions per socket. RCU is
+ * enough: the kernel frees an inode a grace period after it detaches the socket
  * (6d7855c54e1e, "sockfs: switch to ->free_inode()", v5.3).
  *
  * Context: Under rcu_read_lock().
@@ -43,10 +43,11 @@ static inline u64 tcplens_i_ino(const struct sock *sk)
 
 #ifdef CONFIG_SOCK_CGROUP_DATA
 /**
- * tcplens_classid() - the class that its control group gives a socket
+ * tcplens_classid() - get the class of a socket's control group (net_cls)
  * @sk: A referenced full socket.
  *
- * Return: the class, 0 if it gives none.
+ * Context: Any.
+ * Return: the class, 0 if the group sets none.
  */
 static inline u32 tcplens_classid(const struct sock *sk)
 {
@@ -61,12 +62,11 @@ static inline u32 tcplens_classid(const struct sock *sk)
 
 #ifdef CONFIG_NET_RX_BUSY_POLL
 /**
- * tcplens_busy_poll_us() - how long a read polls the device
+ * tcplens_busy_poll_us() - get the time that a read polls the device
  * @sk: A referenced full socket.
  *
- * Not every configuration can.
- *
- * Return: microseconds, or all bits set where there is no such thing.
+ * Context: Any.
+ * Return: microseconds, or TCPLENS_ABSENT_U32 without CONFIG_NET_RX_BUSY_POLL.
  */
 static inline u32 tcplens_busy_poll_us(const struct sock *sk)
 {
@@ -74,10 +74,11 @@ static inline u32 tcplens_busy_poll_us(const struct sock *sk)
 }
 
 /**
- * tcplens_napi_id() - the queue that its packets came from last
+ * tcplens_napi_id() - get the NAPI instance of the last packets
  * @sk: A referenced full socket.
  *
- * Return: its number, less than MIN_NAPI_ID if none is known.
+ * Context: Any.
+ * Return: the ID, less than MIN_NAPI_ID if none is known.
  */
 static inline u32 tcplens_napi_id(const struct sock *sk)
 {
@@ -86,7 +87,7 @@ static inline u32 tcplens_napi_id(const struct sock *sk)
 #else
 static inline u32 tcplens_busy_poll_us(const struct sock *sk)
 {
-	return ~0U;
+	return TCPLENS_ABSENT_U32;
 }
 
 static inline u32 tcplens_napi_id(const struct sock *sk)
@@ -97,10 +98,11 @@ static inline u32 tcplens_napi_id(const struct sock *sk)
 
 #ifdef TCPLENS_HAVE_PREFER_BUSY_POLL
 /**
- * tcplens_prefer_busy_poll() - is polling preferred to interrupts?
+ * tcplens_prefer_busy_poll() - is SO_PREFER_BUSY_POLL set?
  * @sk: A referenced full socket.
  *
- * Return: 1, 0, or TCPLENS_ABSENT_U8 where there is no such thing.
+ * Context: Any.
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 if this kernel lacks the option.
  */
 static inline u8 tcplens_prefer_busy_poll(const struct sock *sk)
 {
@@ -115,10 +117,11 @@ static inline u8 tcplens_prefer_busy_poll(const struct sock *sk)
 
 #ifdef TCPLENS_HAVE_RESERVE_MEM
 /**
- * tcplens_reserved_bytes() - memory that is a socket's own in advance
+ * tcplens_reserved_bytes() - get the memory of SO_RESERVE_MEM
  * @sk: A referenced full socket.
  *
- * Return: bytes, or TCPLENS_ABSENT_U32 where there is no such thing.
+ * Context: Any.
+ * Return: bytes, or TCPLENS_ABSENT_U32 if this kernel lacks the option.
  */
 static inline u32 tcplens_reserved_bytes(const struct sock *sk)
 {
@@ -133,10 +136,11 @@ static inline u32 tcplens_reserved_bytes(const struct sock *sk)
 
 #ifdef TCPLENS_HAVE_TXREHASH
 /**
- * tcplens_txrehash() - does it try another path after timeouts?
+ * tcplens_txrehash() - is SO_TXREHASH set?
  * @sk: A referenced full socket.
  *
- * Return: 1, 0, or TCPLENS_ABSENT_U8 where it cannot be told.
+ * Context: Any.
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 if this kernel lacks the option.
  */
 static inline u8 tcplens_txrehash(const struct sock *sk)
 {

@@ -8,26 +8,27 @@
 #include "core/load.h"
 
 #ifndef TCPI_ECN_MODE_DISABLED
-/* The modes have names since there are more of them than two. */
+/* Headers that know only these two modes have no names for them. */
 #define TCPI_ECN_MODE_DISABLED	0
 #define TCPI_ECN_MODE_RFC3168	1
 #endif
 
 /*
- * Members of struct tcp_sock that came late. Where one is missing its value is
- * absent, and TCPLENS_FEATURES (features.h) says so in the dictionary.
+ * New members of struct tcp_sock. A column of a missing member has no value, and
+ * TCPLENS_FEATURES (features.h) lacks its feature.
  */
 #ifdef TCPLENS_HAVE_RTO_TOTALS
 /**
- * tcplens_rto_totals() - retransmission timeouts of a connection
+ * tcplens_rto_totals() - get the retransmission timeouts of a connection
  * @tp: A referenced full socket.
- * @total: How many there were.
- * @recoveries: How often they were recovered from.
- * @time_ms: How long that took.
+ * @total: The number of timeouts.
+ * @recoveries: The number of recoveries from timeouts.
+ * @time_ms: The time that recoveries took.
  *
- * All that are absent stay as they are where the kernel does not count them:
- * since commit 3868ab0f1925 ("tcp: new TCP_INFO stats for RTO events", v6.7) it
- * does.
+ * The kernel counts them since commit 3868ab0f1925 ("tcp: new TCP_INFO stats for
+ * RTO events", v6.7). Without that, the results are unchanged.
+ *
+ * Context: Any.
  */
 static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
 				      u32 *recoveries, u32 *time_ms)
@@ -49,13 +50,14 @@ static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
 
 #ifdef TCPLENS_HAVE_USEC_TS
 /**
- * tcplens_usec_ts() - are its timestamps microseconds?
+ * tcplens_usec_ts() - does a connection use timestamps in microseconds?
  * @tp: A referenced full socket.
  *
- * They can be since commit 614e8316aa4c ("tcp: add support for usec resolution
- * in TCP TS values", v6.7).
+ * Since commit 614e8316aa4c ("tcp: add support for usec resolution in TCP TS
+ * values", v6.7).
  *
- * Return: 1, 0, or TCPLENS_ABSENT_U8 where there is no such thing.
+ * Context: Any.
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 if this kernel has no such timestamps.
  */
 static inline u8 tcplens_usec_ts(const struct tcp_sock *tp)
 {
@@ -70,13 +72,14 @@ static inline u8 tcplens_usec_ts(const struct tcp_sock *tp)
 
 #ifdef TCPLENS_HAVE_PLB
 /**
- * tcplens_plb_rehash() - other paths tried after congestion
+ * tcplens_plb_rehash() - get the number of path changes after congestion (PLB)
  * @tp: A referenced full socket.
  *
  * Since commit 29c1c44646ae ("tcp: add u32 counter in tcp_sock and an SNMP
- * counter for PLB", v6.2) that happens.
+ * counter for PLB", v6.2).
  *
- * Return: how often.
+ * Context: Any.
+ * Return: the number, 0 if this kernel has no PLB.
  */
 static inline u32 tcplens_plb_rehash(const struct tcp_sock *tp)
 {
@@ -91,12 +94,13 @@ static inline u32 tcplens_plb_rehash(const struct tcp_sock *tp)
 
 #ifdef TCPLENS_HAVE_ECN_MODES
 /**
- * tcplens_ecn_mode() - how the peers tell each other of congestion
+ * tcplens_ecn_mode() - get the negotiated ECN mode
  * @tp: A referenced full socket.
  *
- * It was one flag, until commit 041fb11d518f ("tcp: helpers for ECN mode
+ * ECN was one flag before commit 041fb11d518f ("tcp: helpers for ECN mode
  * handling", v6.15).
  *
+ * Context: Any.
  * Return: one of TCPI_ECN_MODE_*.
  */
 static inline u8 tcplens_ecn_mode(const struct tcp_sock *tp)
@@ -122,11 +126,11 @@ static inline u8 tcplens_ecn_mode(const struct tcp_sock *tp)
 
 #ifdef TCPLENS_HAVE_ACCECN
 /**
- * tcplens_accecn() - the counters of accurate congestion feedback
+ * tcplens_accecn() - sample the counters of accurate ECN feedback
  * @tp: A referenced full socket.
- * @record: Where they go; they are absent.
+ * @record: The record. If this kernel lacks RFC 9768, it is unchanged.
  *
- * Kernels without RFC 9768 have none of them.
+ * Context: Any.
  */
 static inline void tcplens_accecn(const struct tcp_sock *tp,
 				  struct tcplens_record *record)
@@ -153,10 +157,11 @@ static inline void tcplens_accecn(const struct tcp_sock *tp,
 
 #ifdef TCPLENS_HAVE_TFO_CHILD
 /**
- * tcplens_tfo_child() - was it made by fast open, before the handshake ended?
+ * tcplens_tfo_child() - did TCP Fast Open create the connection from its SYN?
  * @tp: A referenced full socket.
  *
- * Return: 1, 0, or TCPLENS_ABSENT_U8 where the kernel does not remember it.
+ * Context: Any.
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 if this kernel does not keep that.
  */
 static inline u8 tcplens_tfo_child(const struct tcp_sock *tp)
 {
@@ -171,13 +176,14 @@ static inline u8 tcplens_tfo_child(const struct tcp_sock *tp)
 
 #ifdef CONFIG_TCP_MD5SIG
 /**
- * tcplens_has_md5() - was a key for signatures with MD5 set?
+ * tcplens_has_md5() - has a socket a key for TCP MD5 signatures?
  * @tp: A referenced full socket.
  *
- * That there is a list of keys is all that is looked at: the kernel may free it
- * without a grace period when it connects.
+ * Looks only at the pointer to the list of keys: connect() can free the list
+ * without a grace period.
  *
- * Return: 1, 0, or TCPLENS_ABSENT_U8 where the configuration has no such thing.
+ * Context: Any.
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 without CONFIG_TCP_MD5SIG.
  */
 static inline u8 tcplens_has_md5(const struct tcp_sock *tp)
 {
@@ -192,10 +198,11 @@ static inline u8 tcplens_has_md5(const struct tcp_sock *tp)
 
 #ifdef CONFIG_TCP_AO
 /**
- * tcplens_has_ao() - was a key of TCP-AO set?
+ * tcplens_has_ao() - has a socket a TCP-AO key?
  * @tp: A referenced full socket.
  *
- * Return: as tcplens_has_md5().
+ * Context: Any.
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 without CONFIG_TCP_AO.
  */
 static inline u8 tcplens_has_ao(const struct tcp_sock *tp)
 {
@@ -209,7 +216,7 @@ static inline u8 tcplens_has_ao(const struct tcp_sock *tp)
 #endif
 
 #ifndef TCPLENS_HAVE_RTO_MAX
-/* The same for all, until each socket could have its own. */
+/* All sockets have the same maximum RTO. */
 static inline u32 tcp_rto_max(const struct sock *sk)
 {
 	return TCP_RTO_MAX;
@@ -218,14 +225,13 @@ static inline u32 tcp_rto_max(const struct sock *sk)
 
 #ifdef TCPLENS_HAVE_DELACK_MAX
 /**
- * tcplens_ato() - the delay of acknowledgments
+ * tcplens_ato() - get the delay of ACKs
  * @sk: A referenced full socket.
  *
- * Since commit bbf80d713fe7 ("tcp: derive delack_max from rto_min", v6.7) it
- * stays below the least time after which the peer is expected to send again.
+ * Since commit bbf80d713fe7 ("tcp: derive delack_max from rto_min", v6.7) the
+ * delay stays below the minimum RTO.
  *
  * Context: Under rcu_read_lock().
- *
  * Return: jiffies.
  */
 static inline u32 tcplens_ato(const struct sock *sk)

@@ -9,10 +9,11 @@
 
 #ifdef TCPLENS_HAVE_TLS_HINTS
 /**
- * tcplens_tls_zc_ro_tx() - does sendfile() send the pages themselves?
- * @context: The data of TLS.
+ * tcplens_tls_zc_ro_tx() - is TLS_TX_ZEROCOPY_RO set?
+ * @context: The TLS context of a socket.
  *
- * Return: 1, 0, or TCPLENS_ABSENT_U8 where the kernel cannot.
+ * Context: Under rcu_read_lock().
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 if this kernel lacks the option.
  */
 static inline u8 tcplens_tls_zc_ro_tx(const struct tls_context *context)
 {
@@ -20,10 +21,11 @@ static inline u8 tcplens_tls_zc_ro_tx(const struct tls_context *context)
 }
 
 /**
- * tcplens_tls_no_pad_rx() - does it expect that records have no padding?
- * @context: The data of TLS.
+ * tcplens_tls_no_pad_rx() - is TLS_RX_EXPECT_NO_PAD set?
+ * @context: The TLS context of a socket.
  *
- * Return: 1, 0, or TCPLENS_ABSENT_U8 where the kernel cannot.
+ * Context: Under rcu_read_lock().
+ * Return: 1, 0, or TCPLENS_ABSENT_U8 if this kernel lacks the option.
  */
 static inline u8 tcplens_tls_no_pad_rx(const struct tls_context *context)
 {

@@ -1,125 +1,126 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * tcplens: every TCP socket of a network namespace as plain text.
+ * tcplens: the TCP sockets of a network namespace as plain text.
  *
- * The interface is text, in four files under TCPLENS_PROC_DIRECTORY of the
- * namespace that the path is looked up in (/proc/net is /proc/self/net):
+ * The interface is text, in four files in TCPLENS_PROC_DIRECTORY. /proc/net is
+ * /proc/self/net, so a process sees the sockets of its own network namespace.
  *
- *   sockets   A header line that names the columns, then one line per socket
- *             of the namespace: every state, IPv4 and IPv6. Fields stand
- *             between single spaces and never hold a blank; numbers are
- *             decimal and their unit ends the column's name where the kernel's
- *             own name does not imply it. What this kernel, this kind of
- *             socket or this reader's privilege cannot know is TCPLENS_ABSENT.
- *             Columns are found by their name in the header: their default set
- *             and order may change, their names and meanings do not.
+ *   sockets   A header line that names the columns, then one line per socket:
+ *             every state, IPv4 and IPv6. Single spaces separate the fields,
+ *             and no field contains a blank. Numbers are decimal; a column's
+ *             name ends in its unit unless the kernel's own name implies it.
+ *             TCPLENS_ABSENT means that no value is available: this kernel or
+ *             this kind of socket has none, or the reader lacks the privilege.
+ *             Programs find columns by name in the header: the default columns
+ *             and their order may change, names and meanings do not.
  *
- *   listeners The same for the sockets that listen, with other columns by
- *             default: their queues and what they dropped. Their connections
- *             are counted where `children` is selected or compared.
+ *   listeners The same for listening sockets, with other default columns:
+ *             queues and drops. The module counts the connections of listeners
+ *             if a query uses `children`, `children_accepted` or
+ *             `children_unaccepted`.
  *
- *   summary   "name value" lines after a header line that says so: constant
- *             size, counted in one pass over the tables.
+ *   summary   A header line, then lines "name value", from one walk over all
+ *             sockets. The number of lines is constant.
  *
- *   columns   The dictionary: one line per column of `sockets` and `listeners`,
- *             its fields separated by tabs, the last one (a sentence) up to the
- *             end of the line.
+ *   columns   One line per column of `sockets` and `listeners`. Tabs separate
+ *             the fields; the last field, the meaning, ends with the line.
  *
- * Writing one line of at most TCPLENS_QUERY_BYTES bytes to an open `sockets` or
- * `listeners` chooses what that open file, and only that one, gives from its
- * beginning:
+ * A process selects what an open `sockets` or `listeners` contains by writing one
+ * line of at most TCPLENS_QUERY_BYTES bytes to it. The query applies to this open
+ * file only, from its beginning:
  *
  *   select state,local,srtt_us     these columns, in this order
  *   select +cookie,inode           the default columns and these
  *   select *                       all columns
- *   where <expression>             only the sockets that satisfy it
- *   limit <n>                      at most n of them
- *   format binary                  as records of a fixed size, see below, not
- *                                  as text
+ *   where <expression>             only sockets that match
+ *   limit <n>                      at most n sockets
+ *   format binary                  records of a fixed size (see below) instead
+ *                                  of text
  *
- * These clauses stand in one line, each at most once and in any order. An
- * expression joins comparisons by "or", "and", "not" and parentheses:
+ * The line has these clauses in any order, each at most once. An expression
+ * combines comparisons with "or", "and", "not" and parentheses:
  *
- *   srtt_us>50ms                   numbers: = != < <= > >= and the suffixes
- *                                  us ms s of a time, K M G of others (of
- *                                  bytes by 1024, otherwise by 1000)
- *   state=SYN_SENT,SYN_RECV        names and text: = != and lists, either of
- *                                  which numbers have too
- *   raddr=10.0.0.0/8               addresses: also prefixes; IPv6 with brackets
- *                                  or without
- *   local=[2001:db8::1]:443        ends: address and port
- *   uid=-                          the value is absent
+ *   srtt_us>50ms                   numbers: = != < <= > >=; suffixes us ms s of
+ *                                  times, K M G of other numbers (by 1024 for
+ *                                  bytes, by 1000 otherwise)
+ *   state=SYN_SENT,SYN_RECV        names and text: = and !=; several values,
+ *                                  which numbers can have too
+ *   raddr=10.0.0.0/8               addresses and prefixes: = and !=; IPv6 with
+ *                                  or without brackets
+ *   local=[2001:db8::1]:443        endpoints: = and !=
+ *   uid=-                          no value is available
  *
- * "a=x,y" is true for either value, "a!=x,y" where it is neither. Any other
- * comparison with an absent value is false, also "!=". IPv4 also matches
- * IPv6 sockets that carry it. tcplens(5) has the details.
+ * "a=x,y" is true if a equals either value, "a!=x,y" if a equals neither. A
+ * comparison with an absent value is false, also "!="; only "a=-" is true. An IPv4
+ * address also matches IPv6 sockets that carry IPv4. tcplens(5) has the details.
  *
- * The columns of a socket's owner (pid, comm, fd, owners) take memory in
- * proportion to the TCP sockets that processes have, until the pass ends; a
- * read fails with ENOMEM where there is none. They are what was true when the
- * pass began, of the processes in the pid namespace of the /proc that is read.
+ * The columns of owners (pid, comm, fd, owners) take memory in proportion to the
+ * descriptors of TCP sockets, until the dump ends; read() fails with ENOMEM if
+ * there is not enough. The module looks up owners when the dump starts, among the
+ * processes in the PID namespace of the /proc that is read.
  *
- * The files `events`, `closed` and `probe` under TCPLENS_DEBUGFS_DIRECTORY are
- * asked in the same way, and give records and rows of the same kind; what they
- * are is in tcplens-debugfs(5), and no promise but for the enums here.
+ * The files `events`, `closed` and `probe` in TCPLENS_DEBUGFS_DIRECTORY take the
+ * same queries and have lines and records of the same form. tcplens-debugfs(5)
+ * describes them. They are not a stable ABI, except for the enums below.
  *
- * A line that is not understood fails with EINVAL and changes nothing; the
- * next read of that open file says what is wrong, and where.
+ * A query that cannot be parsed fails with EINVAL and changes nothing. The next
+ * read of that open file returns the error message, which has the position.
  *
- * Every read of a pass, from offset 0 to the end of the file, continues where
- * the one before stopped. A socket that stays in the tables from the first
- * read to the last is listed exactly once. So is one that is bound when the
- * pass begins and connects or listens meanwhile, unless there are more than
- * about two hundred such sockets and listeners: then it can be listed twice,
- * in both states with the same cookie. One that goes back from connected to
- * bound meanwhile can be missed. Seeking to 0 starts a new pass.
+ * The reads from offset 0 to the end of the file are one dump; each continues
+ * where the previous one stopped. A dump lists a socket that exists from the first
+ * read to the last exactly once. There are two exceptions. A bound socket that
+ * connects or listens during the dump can be listed twice, in both states with the
+ * same cookie, if there are more than about two hundred bound and listening
+ * sockets. A connected socket that returns to bound during the dump can be missed.
+ * Seeking to 0 starts a new dump.
  */
 #ifndef _UAPI_LINUX_TCPLENS_H
 #define _UAPI_LINUX_TCPLENS_H
 
 #include <linux/types.h>
 
-/* The release; dkms.conf, modinfo and the reader carry the same. */
+/* The release, as in dkms.conf, modinfo and the reader. */
 #define TCPLENS_VERSION			"0.1.0"
 
-/* Where the files are. */
+/* The directories of the files. */
 #define TCPLENS_PROC_DIRECTORY		"/proc/net/tcplens"
 #define TCPLENS_DEBUGFS_DIRECTORY	"/sys/kernel/debug/tcplens"
 
-/* The text of a value that is not known or does not exist. */
+/* The text of a value that is not available. */
 #define TCPLENS_ABSENT			"-"
 
-/* The longest query line, its newline included. */
+/* The most bytes of a query, its newline included. */
 #define TCPLENS_QUERY_BYTES		4096
 
-/* The longest line of `sockets` that any choice of columns can give. */
+/* The most bytes of a line of text, with any columns. */
 #define TCPLENS_LINE_BYTES		8192
 
 /**
  * enum tcplens_state - the states of the `state` column
  *
- * The values are those of the kernel's TCP_* states (include/net/tcp_states.h),
- * which RFC 9293 section 3.3.2 describes; the names printed are these without
- * their prefix.
+ * The values are those of the kernel's TCP_* states (include/net/tcp_states.h).
+ * RFC 9293 section 3.3.2 describes them. Text has the names without the prefix.
  *
- * @TCPLENS_STATE_ESTABLISHED: Data flows both ways.
- * @TCPLENS_STATE_SYN_SENT: connect() was called, no answer yet.
- * @TCPLENS_STATE_SYN_RECV: A SYN came and was answered. Also a half-open
- *	request, TCP_NEW_SYN_RECV inside the kernel, as ss and /proc/net/tcp
- *	show it.
- * @TCPLENS_STATE_FIN_WAIT1: This end has closed, its FIN is not acknowledged.
- * @TCPLENS_STATE_FIN_WAIT2: This end has closed, the peer has not. Also a
- *	time-wait socket still waiting for the peer's FIN; the column `kind`
- *	tells the two apart.
- * @TCPLENS_STATE_TIME_WAIT: Both have closed; late segments are awaited.
- * @TCPLENS_STATE_CLOSE: Closed while it was being read.
- * @TCPLENS_STATE_CLOSE_WAIT: The peer has closed, this end has not.
- * @TCPLENS_STATE_LAST_ACK: The peer had closed, now this end has; its FIN is
- *	not acknowledged.
- * @TCPLENS_STATE_LISTEN: listen() was called.
- * @TCPLENS_STATE_CLOSING: Both have closed at the same time.
- * @TCPLENS_STATE_BOUND: Has a local port, but is neither connected nor
- *	listening.
+ * @TCPLENS_STATE_ESTABLISHED: Data can flow both ways.
+ * @TCPLENS_STATE_SYN_SENT: A SYN was sent and not answered yet.
+ * @TCPLENS_STATE_SYN_RECV: A SYN was received and answered. Also a half-open
+ *	connection, which the kernel calls TCP_NEW_SYN_RECV; ss and
+ *	/proc/net/tcp show it as SYN_RECV too.
+ * @TCPLENS_STATE_FIN_WAIT1: This end closed; its FIN is not acknowledged yet.
+ * @TCPLENS_STATE_FIN_WAIT2: This end closed, and the peer acknowledged its FIN.
+ *	Also a time-wait socket that waits for the peer's FIN; the column `kind`
+ *	distinguishes them.
+ * @TCPLENS_STATE_TIME_WAIT: Both ends closed; old segments can still arrive.
+ * @TCPLENS_STATE_CLOSE: The socket is closed; in `sockets`, it closed while the
+ *	module read it.
+ * @TCPLENS_STATE_CLOSE_WAIT: The peer closed, this end did not.
+ * @TCPLENS_STATE_LAST_ACK: The peer closed first, then this end; its FIN is not
+ *	acknowledged yet.
+ * @TCPLENS_STATE_LISTEN: The socket listens.
+ * @TCPLENS_STATE_CLOSING: Both ends closed at the same time; the FIN of this end is
+ *	not acknowledged yet.
+ * @TCPLENS_STATE_BOUND: The socket has a local port, but neither connects nor
+ *	listens.
  */
 enum tcplens_state {
 	TCPLENS_STATE_ESTABLISHED	= 1,
@@ -139,12 +140,12 @@ enum tcplens_state {
 };
 
 /**
- * enum tcplens_kind - which of the kernel's structures a socket is
- * @TCPLENS_KIND_FULL: A whole socket (struct tcp_sock).
- * @TCPLENS_KIND_REQUEST: A half-open connection (struct request_sock): a SYN
- *	was answered, the handshake's last ACK has not come.
- * @TCPLENS_KIND_TIMEWAIT: What is kept of a closed connection
- *	(struct inet_timewait_sock).
+ * enum tcplens_kind - the kernel's structure of a socket, the `kind` column
+ * @TCPLENS_KIND_FULL: A full socket (struct tcp_sock).
+ * @TCPLENS_KIND_REQUEST: A half-open connection (struct request_sock): the kernel
+ *	sent a SYN-ACK, and the last ACK of the handshake has not arrived.
+ * @TCPLENS_KIND_TIMEWAIT: A closed connection in TIME_WAIT or FIN_WAIT2 (struct
+ *	inet_timewait_sock).
  */
 enum tcplens_kind {
 	TCPLENS_KIND_FULL		= 0,
@@ -155,14 +156,14 @@ enum tcplens_kind {
 };
 
 /**
- * enum tcplens_timer - which timer runs out next
- * @TCPLENS_TIMER_NONE: None is pending.
+ * enum tcplens_timer - the running timer, the `timer` column
+ * @TCPLENS_TIMER_NONE: No timer runs.
  * @TCPLENS_TIMER_RETRANSMIT: Retransmission timeout (RFC 6298).
  * @TCPLENS_TIMER_LOSS_PROBE: Tail loss probe (RFC 8985 section 7).
  * @TCPLENS_TIMER_REORDER: RACK reordering timeout (RFC 8985 section 6.3).
  * @TCPLENS_TIMER_PERSIST: Zero window probe (RFC 9293 section 3.8.6.1).
- * @TCPLENS_TIMER_KEEPALIVE: Keepalive, and the wait for the peer's FIN of a
- *	full socket in FIN_WAIT2: the kernel uses one timer for both.
+ * @TCPLENS_TIMER_KEEPALIVE: Keepalive, or the end of FIN_WAIT2 of a full socket:
+ *	the kernel uses one timer for both. Shown only if none of the above runs.
  * @TCPLENS_TIMER_SYNACK: SYN-ACK retransmission of a half-open connection.
  * @TCPLENS_TIMER_TIMEWAIT: End of a time-wait socket.
  */
@@ -180,38 +181,42 @@ enum tcplens_timer {
 };
 
 /**
- * enum tcplens_event_kind - what happened, the `event` column
+ * enum tcplens_event_kind - the kind of an event, the `event` column
  *
- * The numbers are this module's own. What the kernel calls then is named with
- * each: a tracepoint of include/trace/events, if nothing else is said.
+ * The values are this module's own. The kernel's tracepoint, or the field that the
+ * module checks, is in parentheses.
  *
- * @TCPLENS_EVENT_CONNECT: connect() began a connection (inet_sock_set_state).
- * @TCPLENS_EVENT_ESTABLISHED: A connection that this host began is established
+ * @TCPLENS_EVENT_CONNECT: This host starts a connection (inet_sock_set_state).
+ * @TCPLENS_EVENT_ESTABLISHED: A connection that this host started is established
  *	(inet_sock_set_state).
- * @TCPLENS_EVENT_ACCEPTED: A connection that came is established, whether
- *	accept() has taken it or not (inet_sock_set_state).
- * @TCPLENS_EVENT_REFUSED: A connection was not made: the peer sent a reset
- *	(inet_sock_set_state, sk_err).
- * @TCPLENS_EVENT_TIMED_OUT: It was not made: nobody answered.
- * @TCPLENS_EVENT_UNREACHABLE: It was not made: there was no way to the peer.
- * @TCPLENS_EVENT_CLOSED: A connection that was made is no more
+ * @TCPLENS_EVENT_ACCEPTED: An incoming connection is established, whether or not a
+ *	process accepted it yet (inet_sock_set_state).
+ * @TCPLENS_EVENT_REFUSED: A connection was not established: the peer answered the
+ *	SYN with a reset (inet_sock_set_state, sk_err).
+ * @TCPLENS_EVENT_TIMED_OUT: A connection was not established: the peer did not
+ *	answer (inet_sock_set_state, sk_err).
+ * @TCPLENS_EVENT_UNREACHABLE: A connection was not established: the peer is
+ *	unreachable (inet_sock_set_state, sk_err).
+ * @TCPLENS_EVENT_CLOSED: The socket of a connection or of a listener reached CLOSE
  *	(inet_sock_set_state).
- * @TCPLENS_EVENT_STATE: Any other change of the state (inet_sock_set_state).
- * @TCPLENS_EVENT_SYN_RETRANSMIT: A SYN was sent again (tcp_retransmit_skb).
- * @TCPLENS_EVENT_SYNACK_RETRANSMIT: A SYN-ACK was (tcp_retransmit_synack).
- * @TCPLENS_EVENT_RETRANSMIT: Anything else was (tcp_retransmit_skb).
- * @TCPLENS_EVENT_CONGESTION: The state of congestion control changed
- *	(tcp_cong_state_set, tcp_probe).
- * @TCPLENS_EVENT_ZERO_WINDOW: The peer takes no more data (tcp_probe).
- * @TCPLENS_EVENT_WINDOW_OPEN: It takes some again (tcp_probe).
- * @TCPLENS_EVENT_RESET_SENT: The kernel sent a reset (tcp_send_reset).
- * @TCPLENS_EVENT_RESET_RECEIVED: A reset was received (tcp_receive_reset).
- * @TCPLENS_EVENT_LISTEN_OVERFLOW: A listener had no room for a connection
- *	(sk_drops).
- * @TCPLENS_EVENT_LISTEN: listen() was called (inet_sock_set_state).
- * @TCPLENS_EVENT_LOST: So many events as `lost_records` says were overwritten
- *	before this reader came to them; nothing else of the record means
- *	anything. Only in records: text has a line "lost N" instead.
+ * @TCPLENS_EVENT_STATE: Any other change of state (inet_sock_set_state).
+ * @TCPLENS_EVENT_SYN_RETRANSMIT: The kernel retransmits a SYN
+ *	(tcp_retransmit_skb).
+ * @TCPLENS_EVENT_SYNACK_RETRANSMIT: The kernel retransmits a SYN-ACK
+ *	(tcp_retransmit_synack).
+ * @TCPLENS_EVENT_RETRANSMIT: The kernel retransmits another segment
+ *	(tcp_retransmit_skb).
+ * @TCPLENS_EVENT_CONGESTION: The congestion control state changes
+ *	(tcp_cong_state_set).
+ * @TCPLENS_EVENT_ZERO_WINDOW: The peer closed its window (tcp_probe).
+ * @TCPLENS_EVENT_WINDOW_OPEN: The peer opened its window again (tcp_probe).
+ * @TCPLENS_EVENT_RESET_SENT: The kernel sends a reset (tcp_send_reset).
+ * @TCPLENS_EVENT_RESET_RECEIVED: A reset arrived (tcp_receive_reset).
+ * @TCPLENS_EVENT_LISTEN_OVERFLOW: A listener dropped connections (sk_drops).
+ * @TCPLENS_EVENT_LISTEN: A process calls listen() (inet_sock_set_state).
+ * @TCPLENS_EVENT_LOST: Events were overwritten before this reader read them;
+ *	`lost_records` has their number, and all other values of the record are
+ *	undefined. Only in binary records: text has a line "lost N" instead.
  */
 enum tcplens_event_kind {
 	TCPLENS_EVENT_CONNECT		= 0,
@@ -238,18 +243,18 @@ enum tcplens_event_kind {
 };
 
 /**
- * enum tcplens_end - how a connection ended, the `end` column
+ * enum tcplens_end - the reason why a connection ended, the `end` column
  *
- * The numbers are this module's own.
+ * The values are this module's own.
  *
- * @TCPLENS_END_ORDERLY: Both sides closed, and each FIN was acknowledged.
+ * @TCPLENS_END_ORDERLY: Both ends closed, and each FIN was acknowledged.
  * @TCPLENS_END_RESET_RECEIVED: The peer sent a reset.
- * @TCPLENS_END_RESET_SENT: This host sent one.
+ * @TCPLENS_END_RESET_SENT: This host sent a reset.
  * @TCPLENS_END_TIMED_OUT: The peer no longer answered (ETIMEDOUT).
  * @TCPLENS_END_REFUSED: The peer answered the SYN with a reset (ECONNREFUSED).
- * @TCPLENS_END_UNREACHABLE: There was no way to the peer (EHOSTUNREACH,
- *	ENETUNREACH and the like).
- * @TCPLENS_END_ABORTED: This host gave it up in another way.
+ * @TCPLENS_END_UNREACHABLE: The peer is unreachable (EHOSTUNREACH, ENETUNREACH and
+ *	similar errors).
+ * @TCPLENS_END_ABORTED: This host ended the connection in another way.
  */
 enum tcplens_end {
 	TCPLENS_END_ORDERLY		= 0,
@@ -264,17 +269,17 @@ enum tcplens_end {
 };
 
 /**
- * enum tcplens_retransmit - what made the kernel send a segment again
+ * enum tcplens_retransmit - the cause of a retransmission, the `retransmit` column
  *
- * The numbers are this module's own.
+ * The values are this module's own.
  *
- * @TCPLENS_RETRANSMIT_SYN: The timer of a SYN or SYN-ACK (RFC 6298).
- * @TCPLENS_RETRANSMIT_FAST: Acknowledgments say that it is lost (RFC 6675,
- *	RFC 8985).
+ * @TCPLENS_RETRANSMIT_SYN: Timeout of a SYN or SYN-ACK (RFC 6298).
+ * @TCPLENS_RETRANSMIT_FAST: Fast retransmit: acknowledgments indicate a loss
+ *	(RFC 6675, RFC 8985).
  * @TCPLENS_RETRANSMIT_LOSS_PROBE: Tail loss probe (RFC 8985 section 7).
- * @TCPLENS_RETRANSMIT_TIMEOUT: The retransmission timer (RFC 6298).
- * @TCPLENS_RETRANSMIT_SLOW_START: What a timeout left to be sent again, clocked
- *	by acknowledgments (RFC 5681).
+ * @TCPLENS_RETRANSMIT_TIMEOUT: Retransmission timeout (RFC 6298).
+ * @TCPLENS_RETRANSMIT_SLOW_START: Slow start after a timeout: acknowledgments clock
+ *	out the other segments that the timeout marked lost (RFC 5681).
  */
 enum tcplens_retransmit {
 	TCPLENS_RETRANSMIT_SYN		= 0,
@@ -287,31 +292,33 @@ enum tcplens_retransmit {
 };
 
 /**
- * enum tcplens_reset_reason - why the kernel sent a reset
+ * enum tcplens_reset_reason - why the kernel sent a reset, the `reset_reason` column
  *
- * The names printed are those of the kernel's enum sk_rst_reason
- * (include/net/rstreason.h) in lower case, without their prefix. The numbers are
- * this module's own: the kernel's may change.
+ * The names are those of the kernel's enum sk_rst_reason (include/net/rstreason.h),
+ * in lower case and without the prefix. The values are this module's own, because
+ * the kernel's may change.
  *
- * @TCPLENS_RESET_NOT_SPECIFIED: It does not say.
- * @TCPLENS_RESET_NO_SOCKET: Nobody listens there.
- * @TCPLENS_RESET_TCP_INVALID_ACK_SEQUENCE: During the handshake, what is
- *	acknowledged was not sent.
+ * @TCPLENS_RESET_NOT_SPECIFIED: The kernel gives no reason.
+ * @TCPLENS_RESET_NO_SOCKET: No socket listens on the port.
+ * @TCPLENS_RESET_TCP_INVALID_ACK_SEQUENCE: During the handshake, the segment
+ *	acknowledges a number that was not sent.
  * @TCPLENS_RESET_TCP_RFC7323_PAWS: The timestamp is too old (RFC 7323).
- * @TCPLENS_RESET_TCP_TOO_OLD_ACK: What is acknowledged is too old.
- * @TCPLENS_RESET_TCP_ACK_UNSENT_DATA: What is acknowledged was not yet sent.
- * @TCPLENS_RESET_TCP_FLAGS: The flags of the segment are none that can be.
- * @TCPLENS_RESET_TCP_OLD_ACK: What is acknowledged is old.
- * @TCPLENS_RESET_TCP_ABORT_ON_DATA: Data came that nobody will read.
- * @TCPLENS_RESET_TCP_TIMEWAIT_SOCKET: It came to a time-wait socket.
- * @TCPLENS_RESET_INVALID_SYN: A SYN came within a connection.
- * @TCPLENS_RESET_TCP_ABORT_ON_CLOSE: It was closed with data unread.
- * @TCPLENS_RESET_TCP_ABORT_ON_LINGER: linger2 is less than 0.
- * @TCPLENS_RESET_TCP_ABORT_ON_MEMORY: There is no memory, or there are too many
+ * @TCPLENS_RESET_TCP_TOO_OLD_ACK: The acknowledgment number is far too old.
+ * @TCPLENS_RESET_TCP_ACK_UNSENT_DATA: The segment acknowledges data that was not
+ *	sent.
+ * @TCPLENS_RESET_TCP_FLAGS: The flags of the segment are invalid.
+ * @TCPLENS_RESET_TCP_OLD_ACK: The acknowledgment number is old.
+ * @TCPLENS_RESET_TCP_ABORT_ON_DATA: Data arrived after the process closed.
+ * @TCPLENS_RESET_TCP_TIMEWAIT_SOCKET: The segment arrived at a time-wait socket.
+ * @TCPLENS_RESET_INVALID_SYN: A SYN arrived on an existing connection.
+ * @TCPLENS_RESET_TCP_ABORT_ON_CLOSE: The process closed with unread data.
+ * @TCPLENS_RESET_TCP_ABORT_ON_LINGER: TCP_LINGER2 is negative.
+ * @TCPLENS_RESET_TCP_ABORT_ON_MEMORY: The kernel has not enough memory, or too many
  *	orphans.
- * @TCPLENS_RESET_TCP_STATE: Its state does not allow anything else.
- * @TCPLENS_RESET_TCP_KEEPALIVE_TIMEOUT: Keepalives were not answered.
- * @TCPLENS_RESET_TCP_DISCONNECT_WITH_DATA: It was disconnected with data left.
+ * @TCPLENS_RESET_TCP_STATE: The state of the socket requires a reset.
+ * @TCPLENS_RESET_TCP_KEEPALIVE_TIMEOUT: The peer did not answer keepalive probes.
+ * @TCPLENS_RESET_TCP_DISCONNECT_WITH_DATA: The process disconnected with unsent or
+ *	unread data.
  * @TCPLENS_RESET_OTHER: A reason that is not in this list.
  */
 enum tcplens_reset_reason {
@@ -338,16 +345,16 @@ enum tcplens_reset_reason {
 };
 
 /**
- * enum tcplens_owner_source - how pid and comm became known
+ * enum tcplens_owner_source - how the module found the owner, `owner_source`
  *
- * The numbers are this module's own.
+ * The values are this module's own.
  *
- * @TCPLENS_OWNER_CONNECT: It called connect().
- * @TCPLENS_OWNER_LISTEN: It called listen().
- * @TCPLENS_OWNER_CLOSE: It called close() or shutdown().
- * @TCPLENS_OWNER_LISTENER: It has the listener that the connection came to.
- * @TCPLENS_OWNER_SCAN: It has the socket among its descriptors; only in
- *	`sockets` and `listeners`.
+ * @TCPLENS_OWNER_CONNECT: The owner called connect().
+ * @TCPLENS_OWNER_LISTEN: The owner called listen().
+ * @TCPLENS_OWNER_CLOSE: The owner called close() or shutdown().
+ * @TCPLENS_OWNER_LISTENER: The owner is that of the listener of the connection.
+ * @TCPLENS_OWNER_SCAN: The owner has a descriptor of the socket; only in `sockets`
+ *	and `listeners`.
  */
 enum tcplens_owner_source {
 	TCPLENS_OWNER_CONNECT		= 0,
@@ -359,16 +366,17 @@ enum tcplens_owner_source {
 	TCPLENS_OWNER_SOURCES		= 5,
 };
 
-/* The address families, by the kernel's numbers (AF_INET, AF_INET6). */
+/* Address families; the values are the kernel's AF_INET and AF_INET6. */
 #define TCPLENS_FAMILY_INET		2
 #define TCPLENS_FAMILY_INET6		10
 
 /**
- * struct tcplens_endpoint - one end of a connection
- * @address: In network byte order; an IPv4 address fills the first four bytes.
- * @port: In host byte order; all bits set where there is no such end (the
- *	remote one of a listener), and nothing else of it means anything then.
- * @scope: Interface index of a link-local address (RFC 4007), otherwise 0.
+ * struct tcplens_endpoint - an endpoint of a connection
+ * @address: The address in network byte order; an IPv4 address is in the first four
+ *	bytes.
+ * @port: The port in host byte order. All-ones means that there is no endpoint, such
+ *	as the remote one of a listener; the other members are undefined then.
+ * @scope: The interface index of a link-local address (RFC 4007), otherwise 0.
  * @family: TCPLENS_FAMILY_INET or TCPLENS_FAMILY_INET6. An IPv6 socket carries
  *	IPv4 as ::ffff:a.b.c.d.
  */
@@ -380,17 +388,17 @@ struct tcplens_endpoint {
 };
 
 /**
- * enum tcplens_type - how a value stands in a record
- * @TCPLENS_TYPE_U8: Number in a __u8.
- * @TCPLENS_TYPE_U32: Number in a __u32.
- * @TCPLENS_TYPE_U64: Number in a __u64.
- * @TCPLENS_TYPE_NAME: A __u8 that counts through the column's names, from 0.
- *	One that has none, or an empty one, is absent.
- * @TCPLENS_TYPE_STRING: Text without blanks; a zero ends it unless it fills its
- *	bytes.
+ * enum tcplens_type - the type of a value in a record
+ * @TCPLENS_TYPE_U8: A number in a __u8.
+ * @TCPLENS_TYPE_U32: A number in a __u32.
+ * @TCPLENS_TYPE_U64: A number in a __u64.
+ * @TCPLENS_TYPE_NAME: A __u8, the index of one of the column's names. An index
+ *	without a name, or with an empty one, means absent.
+ * @TCPLENS_TYPE_STRING: Text without blanks, terminated by a zero unless it fills
+ *	all its bytes.
  * @TCPLENS_TYPE_ADDRESS: The address of a struct tcplens_endpoint.
- * @TCPLENS_TYPE_ENDPOINT: Address and port of a struct tcplens_endpoint.
- * @TCPLENS_TYPE_PATH: Longer text, in records a TCPLENS_TYPE_STRING.
+ * @TCPLENS_TYPE_ENDPOINT: The address and port of a struct tcplens_endpoint.
+ * @TCPLENS_TYPE_PATH: Longer text; in binary records a TCPLENS_TYPE_STRING.
  */
 enum tcplens_type {
 	TCPLENS_TYPE_U8			= 0,
@@ -406,42 +414,49 @@ enum tcplens_type {
 };
 
 /*
- * What `format binary` gives: a struct tcplens_binary_header; as many struct
- * tcplens_binary_column as it says, in the order in which they were selected;
- * the names of values, each ended by a zero; and up to the end of the file
- * records of the same size, one per socket.
+ * The output of `format binary` consists of:
  *
- * Integers are in the byte order of the host. A value stands at the offset of
- * its column, aligned to its size if the record is aligned to 8; columns may
- * share bytes. What no column describes means nothing. A value that is not
- * known has all bits set; a string is empty, an address or end has no port,
- * and a name has none.
+ *   struct tcplens_binary_header   one
+ *   struct tcplens_binary_column   one per selected column, in the order of
+ *                                  selection
+ *   names of values                each terminated by a zero
+ *   records                        one per socket, all of the same size, up to
+ *                                  the end of the file
  *
- * Later releases may add: members behind the known ones of both structures,
- * types, and anything between the names and the records. A reader therefore
- * goes by the sizes in the header, leaves out what stands behind the members
- * that it knows, takes those that are missing for 0, and skips a value whose
- * type it does not know, or whose size is none that its type can have. Bytes
- * called unused are 0. Only where this is not enough the version changes: a
- * reader that does not know it has to stop.
+ * Integers are in the byte order of the host. The value of a column is at the
+ * column's offset in the record, and aligned to its size if the record is aligned
+ * to 8 bytes. Columns may share bytes. Bytes that no column describes are
+ * undefined. The encoding of "no value" is all-ones for a number, an empty string,
+ * an endpoint or address with an all-ones port, and an index without a name.
+ *
+ * Later releases may append members to both structures, add types, and insert
+ * bytes between the names and the records. A reader that remains compatible
+ *
+ *   - takes all sizes from the header,
+ *   - ignores members after those that it knows, and takes missing ones as 0,
+ *   - skips values with an unknown type, or with a size that their type cannot
+ *     have,
+ *   - stops at an unknown version, which changes only if the rules above do not
+ *     suffice.
+ *
+ * Unused bytes are 0.
  */
 #define TCPLENS_BINARY_MAGIC		0x736e656c70637489ULL
 #define TCPLENS_BINARY_VERSION		1
 #define TCPLENS_BINARY_REVISION		0
 
 /**
- * struct tcplens_binary_header - how to read what follows
- * @magic: TCPLENS_BINARY_MAGIC; with its bytes the other way round, the host
- *	has the other byte order. As bytes it is no text.
+ * struct tcplens_binary_header - the sizes of what follows
+ * @magic: TCPLENS_BINARY_MAGIC. If its bytes are reversed, the host that wrote it
+ *	has the other byte order. One of its bytes is not ASCII, unlike text.
  * @version: TCPLENS_BINARY_VERSION.
- * @revision: Grows with what is added; for people.
- * @header_bytes: Size of this structure: where the first column stands.
- * @columns: How many columns there are.
- * @column_bytes: Size of each struct tcplens_binary_column.
- * @names_bytes: Size of the names behind the last of them.
- * @record_bytes: Size of each record, a multiple of 8.
- * @records_at: Where the first record stands, from the beginning of the file;
- *	a multiple of 8.
+ * @revision: TCPLENS_BINARY_REVISION, which grows with additions; informational.
+ * @header_bytes: Size of this structure, and offset of the first column.
+ * @columns: Number of columns.
+ * @column_bytes: Size of a struct tcplens_binary_column.
+ * @names_bytes: Size of the names, which follow the last column, and of padding.
+ * @record_bytes: Size of a record, a multiple of 8.
+ * @records_at: Offset of the first record in the file, a multiple of 8.
  * @unused: 0.
  */
 struct tcplens_binary_header {
@@ -459,15 +474,15 @@ struct tcplens_binary_header {
 
 /**
  * struct tcplens_binary_column - a column of the records
- * @name: Its name, as in `columns`; a zero ends it, as it does @unit.
+ * @name: Its name, as in `columns`, terminated by a zero.
  * @type: An enum tcplens_type.
- * @offset: Where its value stands in a record, in bytes.
+ * @offset: Offset of the value in a record.
  * @bytes: Size of the value.
- * @names_at: Of a TCPLENS_TYPE_NAME: where the name of the value 0 stands, in
- *	bytes from the beginning of the names; those of 1 and so on follow.
- * @names: How many they are.
+ * @names_at: For a TCPLENS_TYPE_NAME: offset of the name of value 0 from the
+ *	beginning of the names. The names of the values 1, 2, ... follow.
+ * @names: For a TCPLENS_TYPE_NAME: the number of names.
  * @unused: 0.
- * @unit: Unit of a number, empty if it has none.
+ * @unit: Unit of a number, or empty; terminated by a zero.
  */
 struct tcplens_binary_column {
 	char name[32];

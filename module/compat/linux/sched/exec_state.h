@@ -5,9 +5,9 @@
 #include <linux/sched.h>
 
 /*
- * tcplens_exec_user_ns(): the user namespace that a task's program counts as
- * readable in, which whoever looks into the task has to have the capability
- * for; NULL if the task has no memory any more. Needs task_lock() and RCU.
+ * tcplens_exec_user_ns(): the user namespace in which ptrace_may_access() checks
+ * the capability for the task's program; NULL if the task has no memory any more.
+ * Needs task_lock() and RCU.
  */
 #ifdef TCPLENS_HAVE_EXEC_STATE
 #include_next <linux/sched/exec_state.h>

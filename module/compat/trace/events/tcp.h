@@ -7,13 +7,13 @@
 #include "compat/net/rstreason.h"
 
 /*
- * Tracepoints tell more on newer kernels. Each of these macros defines a probe
- * that has the kernel's own prototype and calls a function with what the newest
- * kernel tells.
+ * Tracepoints have more arguments on newer kernels. Each of these macros defines a
+ * probe with the prototype of this kernel, which calls a function with the
+ * arguments of the newest kernel.
  */
 
 #ifdef TCPLENS_HAVE_RETRANSMIT_ERROR
-/* Whether it went out is told since commit ad892e912b84 (v6.17). */
+/* The error of sending since commit ad892e912b84 (v6.17). */
 #define TCPLENS_PROBE_RETRANSMIT(probe, function)			\
 	static void probe(void *data, const struct sock *sk,		\
 			  const struct sk_buff *skb, int error)		\
@@ -30,7 +30,7 @@
 #endif
 
 #ifdef TCPLENS_HAVE_RESET_REASON
-/* Why is told since commit b533fb9cf4f7 ("rstreason: make it work in trace world", v6.10). */
+/* The reason since commit b533fb9cf4f7 ("rstreason: make it work in trace world", v6.10). */
 #define TCPLENS_PROBE_SEND_RESET(probe, function)			\
 	static void probe(void *data, const struct sock *sk,		\
 			  const struct sk_buff *skb,			\
@@ -64,7 +64,7 @@
 #endif
 
 #ifndef TCPLENS_HAVE_CONG_STATE
-/* There is none before commit 15fcdf6ae116 ("tcp: Add tracepoint for tcp_set_ca_state", v5.19). */
+/* No tracepoint before commit 15fcdf6ae116 ("tcp: Add tracepoint for tcp_set_ca_state", v5.19). */
 static inline void
 check_trace_callback_type_tcp_cong_state_set(void (*probe)(void *data,
 							   struct sock *sk,
