@@ -117,8 +117,8 @@ static void end(const struct tcplens_record *record)
  *
  * Context: In a probe; the caller owns the socket or holds its lock.
  */
-void tcplens_events_transition(const struct tcplens_transition *transition, struct sock *sk,
-			   int old_state, int state)
+void tcplens_events_transition(const struct tcplens_transition *transition,
+			       struct sock *sk, int old_state, int state)
 {
 	struct tcplens_record *record;
 
@@ -300,7 +300,7 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 		record = begin_with_conn(sk, TCPLENS_EVENT_RESET_SENT);
 	} else {
 		record = tcplens_builder_begin(&tcplens_events_ring,
-					      ktime_get_ns());
+					       ktime_get_ns());
 		tcplens_builder_blank(record, &tcplens_events_ring);
 		record->event = TCPLENS_EVENT_RESET_SENT;
 		if (skb)

@@ -14,8 +14,8 @@ extern struct tcplens_ring tcplens_events_ring;
 
 int tcplens_events_init(void);
 void tcplens_events_exit(void);
-void tcplens_events_transition(const struct tcplens_transition *transition, struct sock *sk,
-			   int old_state, int state);
+void tcplens_events_transition(const struct tcplens_transition *transition,
+			       struct sock *sk, int old_state, int state);
 void tcplens_events_retransmit(struct sock *sk, const struct sk_buff *skb,
 			       int error);
 void tcplens_events_retransmit_synack(const struct sock *listener,

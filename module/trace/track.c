@@ -252,8 +252,8 @@ static void end(const struct tcplens_transition *transition)
 		tcplens_conns_put(&transition->hold);
 }
 
-static noinline void track_and_record(struct sock *sk, int old_state, int state,
-				    u32 enabled)
+static noinline void track_and_record(struct sock *sk, int old_state,
+				      int state, u32 enabled)
 {
 	struct tcplens_transition transition TCPLENS_UNINITIALIZED;
 

@@ -8,7 +8,7 @@
 #
 # Usage: rooms.sh order|circles [MODULE]
 
-# awk has variables too.
+# awk and find have variables of their own.
 # shellcheck disable=SC2016
 
 set -u
