@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# What a person types. "make help" lists every verb.
+# The targets for people; "make help" lists them.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 SUITES ?= check
@@ -12,7 +12,7 @@ DKMS_SOURCE = /usr/src/tcplens-$(VERSION)
 KBUILD = $(if $(wildcard $(KDIR)/Makefile),,$(error tcplens: no kernel headers \
 	in $(KDIR): install linux-headers-$(KDIR_VERSION) or set KDIR))\
 	$(MAKE) -C $(KDIR) M=$(CURDIR)
-# What a missing KDIR would have been for, if it says so.
+# For the error message: the kernel version that KDIR names, if it names one.
 KDIR_VERSION = $(or $(patsubst /lib/modules/%/build,%,$(filter \
 	/lib/modules/%/build,$(KDIR))),$(shell uname -r))
 
@@ -20,32 +20,34 @@ all: module userspace
 
 help:
 	@echo 'Build'
-	@echo '  make               the module and the reader'
-	@echo '  make module        the module, for the running kernel or KDIR=DIR'
-	@echo '  make userspace     the reader, userspace/build/tcplens'
-	@echo '  make clean         remove everything that was built (clean-module: its part)'
+	@echo '  make                the module and the tcplens command'
+	@echo '  make module         the module, for the running kernel or KDIR=DIR'
+	@echo '  make userspace      the command, userspace/build/tcplens'
+	@echo '  make clean          remove all built files; clean-module: of the module'
 	@echo 'Install (as root)'
-	@echo '  make install       the module for this kernel, and the reader'
-	@echo '  make dkms-install  the module by DKMS, rebuilt for every new kernel'
-	@echo '  make dkms-remove   take it away again'
-	@echo 'In a guest, nothing but qemu touches this machine (as root)'
-	@echo '  make demo          the tables, told as a story'
-	@echo '  make demo STAY=1   the same, and then a shell in the guest'
-	@echo '  make check         the tests: what is under "check" below (SUITES="unit demo",'
-	@echo '                     KERNELS="6.1 7.3")'
-	@echo '  make check-all     all of them: two hours; .ci/run is for in between'
-	@echo '  make cost          instructions per socket, none above selftests/cost/recorded'
-	@echo '                     (RECORD=1 writes that)'
-	@echo '  make bench         the whole comparison with the peers: 25 minutes (BENCH=full: 40)'
-	@echo '  make million       the claims about many sockets, with a million: half an hour'
-	@echo '  make setup         only install what demo, check, cost and bench need'
+	@echo '  make install        the module for the running kernel, and the command'
+	@echo '  make dkms-install   the module through DKMS, rebuilt for every new kernel'
+	@echo '  make dkms-remove    undo dkms-install'
+	@echo 'Run in guests: only QEMU runs on this machine (as root)'
+	@echo '  make demo           a guided tour of the tables; STAY=1: then a shell'
+	@echo '  make check          the tests: the suites under "check" below, or'
+	@echo '                      SUITES="unit demo"; KERNELS="6.1 7.3" for suite guest'
+	@echo '  make check-ci       the suites under "ci", as .ci/run'
+	@echo '  make check-all      the suites under "all": two hours'
+	@echo '  make cost           instructions per socket, at most 10 % above'
+	@echo '                      selftests/cost/recorded; RECORD=1 writes that file'
+	@echo '  make bench          comparison with other tools: 25 minutes; BENCH=full: 40'
+	@echo '  make million        the tests with a million sockets: half an hour, 12 GB'
+	@echo '  make setup          install only the packages that these targets need'
 	@echo 'Parts of check'
-	@echo '  make unit          the pure files and the reader, also under sanitizers'
-	@echo '  make style         checkpatch, kernel-doc, shellcheck, man pages, versions'
-	@echo '  make fuzz          any bytes as a query, for FUZZ_SECONDS (600)'
-	@echo '  make guest-check   build, boot and run the selftests, KERNELS="6.1 6.12"'
-	@echo '  make run-tests     the selftests here: a test VM with the module loaded'
-	@echo 'Suites, and what they run on (selftests/harness/suites)'
+	@echo '  make unit           pure files and the command, also with sanitizers'
+	@echo '  make style          checkpatch, kernel-doc, shellcheck, man pages, versions'
+	@echo '  make fuzz           random bytes as queries, for FUZZ_SECONDS=600'
+	@echo '  make guest-check    build, boot, run the selftests; KERNELS="6.1 6.12"'
+	@echo '  make run-tests      the selftests on this machine: only in a test VM with'
+	@echo '                      the module loaded'
+	@echo 'Suites by tier, and what each runs on (selftests/harness/suites): "host" is no'
+	@echo 'guest; "stock" and "debug" are all such kernels of selftests/vm/kernels'
 	@selftests/harness/check.sh --help
 
 module:

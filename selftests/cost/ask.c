@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A minimal reader of a sockets file: writes a query, reads to the end into
- * one buffer of a mebibyte, and discards the text.
+ * The cheapest possible reader of a sockets file: writes a query, reads to the end
+ * into one buffer of 1 MiB, and discards the data.
  *
  *	ask FILE [-n TIMES] [QUERY]
  *
- * Repeats this TIMES times (once) with a new open file, and prints "reads
- * BYTES READS" of the last: bytes read, and number of reads. Exit status 3 if
- * the query is refused.
+ * Opens the file anew TIMES times (default 1). Prints "reads BYTES READS": the
+ * bytes of the last dump and the number of read() calls for them. The exit status
+ * is 3 if the module rejects the query.
  */
 #include <err.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The comparison of bench.sh, after cost.awk: prints a table of the works, each
-# beside the peers, one of new connections, and one of the goals.
+# Prints the tables of bench.sh, after cost.awk: the works compared with the peers,
+# new connections during background loads, and the goals.
 
 function header(line)
 {
@@ -10,17 +10,17 @@ function header(line)
 	print "|-" line "-|"
 }
 
-# How many times less than the peer it is, each socket.
+# How many times as many instructions per socket the peer takes.
 function times(name, peer,  own)
 {
 	own = slope("instructions", name, few, many)
-	# Noise, where it does not depend on their number.
+	# Only noise, if the work does not depend on the number of sockets.
 	if (own < 5 || name == "exact")
 		return "-"
 	return say(ratio(slope("instructions", peer, few, many), own))
 }
 
-# Nanoseconds for each of so many sockets.
+# Total nanoseconds divided by the number of sockets.
 function each(name, sockets)
 {
 	return ratio(total("time", name, sockets), sockets)
@@ -28,8 +28,8 @@ function each(name, sockets)
 
 function print_works(  i, j, name, line, first)
 {
-	line = sprintf("%-36s | %8s | %8s | %6s | %6s | %6s | %6s | %6s",
-		       "work", "a socket", "fixed", "proc", "ss", "ss -i",
+	line = sprintf("%-36s | %10s | %8s | %6s | %6s | %6s | %6s | %6s",
+		       "work", "per socket", "fixed", "proc", "ss", "ss -i",
 		       "ss -p", "diag")
 	line = line sprintf(" | %10s | %10s", "ns " few, "ns " many)
 	header(line (million ? " | ns " million : ""))
@@ -37,8 +37,8 @@ function print_works(  i, j, name, line, first)
 		name = order[i]
 		first = say(slope("instructions", name, few, many))
 		if (name in lacks)
-			first = "absent"
-		line = sprintf("| %-36s | %8s | %8s", title[name], first,
+			first = "lacking"
+		line = sprintf("| %-36s | %10s | %8s", title[name], first,
 			       say(fixed("instructions", name, few, many)))
 		for (j = 1; j <= peers; j++)
 			line = line sprintf(" | %6s", times(name, peer[j]))
@@ -57,25 +57,27 @@ function new_connection(instrument, what, place)
 	return ""
 }
 
-# What stands in the table for each line "beside".
+# The label of a background load.
 function describe(what)
 {
+	if (what == "nothing")
+		return "none"
 	if (what == "computing")
-		return "a program that computes"
+		return "compute loop"
 	if (what == "tcplens")
-		return "readers of tcplens, a process"
+		return "tcplens dump loop"
 	if (what == "proc")
-		return "readers of /proc/net/tcp, a process"
+		return "/proc/net/tcp dump loop"
 	if (what == "processes")
-		return "programs that compute as long as ss"
+		return "compute loop that restarts like ss"
 	if (what == "ss")
-		return "ss -Htinmoe, again and again"
+		return "ss -Htinmoe, restarted in a loop"
 	return what
 }
 
 function print_connections(  i, j, what, line)
 {
-	line = sprintf("%-36s | %12s", "beside", "instructions")
+	line = sprintf("%-36s | %12s", "background load", "instructions")
 	line = line sprintf(" | %12s | %7s | %7s | %7s", "connect 50 %",
 			    "99 %", "99.9 %", "100 %")
 	header(line sprintf(" | %12s | %7s | %7s | %7s", "request 50 %",
@@ -93,7 +95,7 @@ function print_connections(  i, j, what, line)
 	print ""
 }
 
-# goal(NUMBER, WHAT, VALUE, RELATION, LIMIT): a line, met or not
+# goal(NUMBER, WHAT, VALUE, RELATION, LIMIT): prints a row, met or not
 function goal(number, what, value, relation, limit,  met)
 {
 	if (value == "")
@@ -107,7 +109,7 @@ function goal(number, what, value, relation, limit,  met)
 	unmet += met == "not met"
 }
 
-# The ratio of times of all there is, of two works beside so many sockets.
+# The speed-up in total time over a peer, with the given number of sockets.
 function faster(number, what, peer, own, sockets, limit)
 {
 	if (!sockets)
@@ -119,113 +121,114 @@ function faster(number, what, peer, own, sockets, limit)
 
 function each_socket(number, what, own, limit)
 {
-	goal(number, what ", instructions a socket",
+	goal(number, what ", instructions per socket",
 	     slope("instructions", own, few, many), "<=", limit)
 }
 
 function reading_goals(  value)
 {
 	each_socket("C1", "binary records", "binary", 450)
-	faster("C1", "times faster than raw diag", "diag", "binary", many, 3)
-	faster("C1", "times faster than raw diag", "diag", "binary", million, 3)
+	faster("C1", "speed-up over raw inet_diag", "diag", "binary", many, 3)
+	faster("C1", "speed-up over raw inet_diag", "diag", "binary", million,
+	       3)
 	each_socket("C2", "default columns", "text", 1000)
-	faster("C2", "times faster than /proc/net/tcp", "proc", "text", many, 3)
-	faster("C2", "times faster than /proc/net/tcp", "proc", "text",
+	faster("C2", "speed-up over /proc/net/tcp", "proc", "text", many, 3)
+	faster("C2", "speed-up over /proc/net/tcp", "proc", "text",
 	       million, 2)
-	each_socket("C3", "the facts of ss -tinmoe as text", "facts", 2400)
-	faster("C3", "times faster than ss -tinmoe", "ssi", "facts", many, 8)
-	faster("C3", "times faster than ss -tinmoe", "ssi", "facts", million, 5)
+	each_socket("C3", "columns of ss -tinmoe as text", "facts", 2400)
+	faster("C3", "speed-up over ss -tinmoe", "ssi", "facts", many, 8)
+	faster("C3", "speed-up over ss -tinmoe", "ssi", "facts", million, 5)
 	each_socket("C3b", "select *", "all", 8000)
 	value = ratio(bytes["instructions", first], first)
-	goal("C3b", "select *, instructions a byte",
+	goal("C3b", "select *, instructions per byte",
 	     ratio(slope("instructions", "all", few, many), value), "<=", 6)
-	goal("C4", "owners, more instructions a socket",
+	goal("C4", "owners, additional instructions per socket",
 	     difference(slope("instructions", "owners", few, many),
 			slope("instructions", "textm", few, many)), "<=", 150)
 	each_socket("C5", "summary", "summary", 100)
-	goal("C5", "summary at " few ", part of ss -s",
+	goal("C5", "summary at " few ", fraction of ss -s",
 	     ratio(total("instructions", "summary", few),
 		   total("instructions", "sss", few)), "<=", 1)
 }
 
-# Beside what has a processor to itself just as long. Two rounds of the same
-# differ by a tenth; the slowest of all is what the machine does besides.
+# Compared with a compute loop, which occupies a processor likewise. Two rounds of
+# one load differ by a tenth; other load on the machine decides the maximum.
 function latency_goals()
 {
-	goal("C8", "the slowest connect beside dumps / computing",
+	goal("C8", "maximum of connect(), dump loop / compute loop",
 	     ratio(new_connection("processors", "tcplens", 5),
 		   new_connection("processors", "computing", 5)), "<=", 1.1)
-	goal("C8", "the slowest of 1000 connects beside dumps / computing",
+	goal("C8", "99.9th percentile of connect(), dump loop / compute loop",
 	     ratio(new_connection("processors", "tcplens", 4),
 		   new_connection("processors", "computing", 4)), "<=", 1.1)
-	goal("C8", "the slowest of 1000 requests beside dumps / computing",
+	goal("C8", "99.9th percentile of requests, dump loop / compute loop",
 	     ratio(new_connection("processors", "tcplens", 8),
 		   new_connection("processors", "computing", 8)), "<=", 1.1)
 }
 
 function other_goals(  value)
 {
-	goal("C6", "a scan of " many " that matches nothing, instructions",
+	goal("C6", "scan of " many " without a match, instructions",
 	     total("instructions", "scan", many), "<=", 4000000)
-	goal("C6", "where lport= with 0.1 % of " many ", instructions",
+	goal("C6", "where lport= that matches 0.1 % of " many ", instructions",
 	     total("instructions", "port", many), "<=", 1000000)
 	value = difference(total("instructions", "exact", many),
 			   total("instructions", "true", many))
-	goal("C6", "one connection, " many " beside " few ", ratio",
+	goal("C6", "look-up of one connection, " many " / " few " sockets",
 	     ratio(value, difference(total("instructions", "exact", few),
 				     total("instructions", "true", few))),
 	     "<=", 1.1)
 	goal("C7", "no sockets, 1M buckets, instructions",
 	     total("empty", "text", 0), "<=", 7000000)
-	goal("C8", "a new connection beside a dump in a loop, ratio",
+	goal("C8", "new connection, dump loop / no load",
 	     ratio(new_connection("instructions", "tcplens", 1),
 		   new_connection("instructions", "nothing", 1)), "<=", 1.005)
 	latency_goals()
-	goal("C9", "an open file holds, KiB", memory["instructions"], "<=", 64)
+	goal("C9", "memory of an open file, KiB", memory["instructions"], "<=", 64)
 	value = slope("instructions", "text", first, few)
-	goal("C10", "instructions a socket above " few " beside below, ratio",
+	goal("C10", "instructions per socket, above / below " few,
 	     ratio(slope("instructions", "text", few, many), value), "<=", 1.1)
 	if (million) {
 		value = slope("instructions", "text", few, many)
-		goal("C10", "instructions a socket above " many \
-		     " beside below, ratio",
+		goal("C10", "instructions per socket, above / below " many,
 		     ratio(slope("instructions", "text", many, million), value),
 		     "<=", 1.1)
 		value = ratio(each("proc", million), each("proc", many))
-		goal("C10", "time a socket, growth to " million \
-		     " beside /proc/net/tcp's",
+		goal("C10", "time per socket, growth to " million \
+		     " / that of /proc/net/tcp",
 		     ratio(ratio(each("text", million), each("text", many)),
 			   value), "<=", 1)
 	}
-	goal("C11", "select * into a mebibyte, KiB a read",
+	goal("C11", "select * into a buffer of 1 MiB, KiB per read",
 	     ratio(bytes["instructions", first] / 1024,
 		   reads["instructions", first]), ">=", 64)
-	goal("C12", "tcplens, columns of ss -tan, part of ss at " many,
+	goal("C12", "tcplens, columns of ss -tan at " many ", fraction of ss",
 	     ratio(total("instructions", "reader", many),
 		   total("instructions", "ss", many)), "<=", 1 / 3)
-	goal("C12", "tcplens -r, facts of ss -tinmoep, part of ss at " many,
+	goal("C12", "tcplens -r, columns of ss -tinmoep at " many ", fraction of ss",
 	     ratio(total("instructions", "readerp", many),
 		   total("instructions", "ssp", many)), "<=", 1 / 8)
 }
 
-# Of the life of a connection: see lives.sh.
-function life_goals()
+# Measured by connection.sh.
+function connection_goals()
 {
-	goal("R1", "a connection's life with what is on from load, ratio",
-	     ratio(life["recorder"], life["bare"]), "<=", 1.02)
-	goal("R2", "a connection's life with all of it off, ratio",
-	     ratio(life["off"], life["bare"]), "<=", 1.002)
+	goal("R1", "one connection, recorder on / module not loaded",
+	     ratio(connection["recorder"], connection["bare"]), "<=", 1.02)
+	goal("R2", "one connection, recorder off / module not loaded",
+	     ratio(connection["off"], connection["bare"]), "<=", 1.002)
 }
 
-function print_life()
+function print_connection()
 {
-	if (!("bare" in life))
+	if (!("bare" in connection))
 		return
-	printf "The life of a connection over loopback is %d instructions " \
-	       "without the module,\n%d with what is on from load; and %d for " \
-	       "each event more beside a reader of them.\n", life["bare"],
-	       life["recorder"],
-	       ratio(difference(life["events"], life["bare"]), events)
+	printf "A connection over loopback, both endpoints, takes %d " \
+	       "instructions\nwithout the module, and %d with the recorder " \
+	       "on. With a reader of events\nit takes %d more per event.\n",
+	       connection["bare"], connection["recorder"],
+	       ratio(difference(connection["events"], connection["bare"]),
+		     events)
 	print ""
 }
 
@@ -234,11 +237,11 @@ END {
 	print_works()
 	print ""
 	print_connections()
-	print_life()
-	header(sprintf("%-3s | %-62s | %9s | %10s | %-12s", "", "goal",
-		       "measured", "is to be", ""))
+	print_connection()
+	header(sprintf("%-3s | %-62s | %9s | %10s | %-12s", "", "quantity",
+		       "measured", "goal", ""))
 	reading_goals()
 	other_goals()
-	life_goals()
+	connection_goals()
 	printf "\n%d goals are not met.\n", unmet
 }

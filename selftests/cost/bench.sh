@@ -1,18 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Compares the cost of reading with the peers and with the goals, at 1000,
-# 10000 and 100000 sockets; BENCH=full adds a million. Instructions are counted
-# in an emulated guest with a stock kernel, where they are reproducible; the
-# cost per socket is the slope between the last two populations, so fixed costs
-# cancel out. Time is measured in User-Mode Linux, native code on real caches,
-# as the minimum of interleaved runs. RECORD=1 writes the tables to results.md
-# beside this file. It takes 25 minutes on two otherwise idle processors,
-# eleven of them for connections beside readers; a million sockets take fifteen
-# more, and guests of 12 GB. Times, above all of connect(), are meaningful only
-# on an idle machine, so the load is recorded.
+# Compares the cost of reading with the peers and with the goals, at 1000, 10000
+# and 100000 sockets; BENCH=full adds a million. Instructions are counted in an
+# emulated guest with a stock kernel, where they repeat. The figure per socket is
+# the slope between the last two populations, which excludes fixed costs. Time is
+# measured in User-Mode Linux, native code on real caches: the shortest of several
+# runs that take turns. RECORD=1 writes the tables to results.md beside this file.
 #
-# POPULATIONS may be set, to three numbers.
+# Takes 25 minutes with two idle processors, eleven of them for the connections
+# during background loads. A million sockets take fifteen more, and guests of
+# 12 GB. Times, above all those of connect(), are valid only on an idle machine,
+# so the tables say what the load was.
+#
+# POPULATIONS chooses the populations, three numbers.
 
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -27,7 +28,7 @@ logs=build/logs/bench
 results=selftests/cost/results.md
 
 # guest LOG OPTION... KERNEL DIR -- SCRIPT ARGUMENT...: runs a script of this
-# directory in a guest; its output becomes one of the files
+# directory in a guest and adds its output to the files
 guest()
 {
 	local log=$logs/$1.log status=0 options=()
@@ -46,37 +47,40 @@ guest()
 	files+=("$log")
 }
 
-# load: the load average of the last minute, this script included
+# load: the machine's load average of the last minute, including this script's
 load()
 {
 	cut -d ' ' -f 1 /proc/loadavg
 }
 
-# say_how: the text above the tables
-say_how()
+# print_method: the text above the tables
+print_method()
 {
 	cat <<-END
-	# What reading costs
+	# What reading costs: the figures
 
 	\`make bench${million:+ BENCH=full} RECORD=1\` wrote this file.
 
-	Instructions: kernel 6.1 in QEMU, of each socket between $few and $many of
-	them, and the fixed rest. The next columns are how many times the peers'
-	instructions a socket that is: proc is \`cat /proc/net/tcp\`, ss
-	\`ss -Htan\`, ss -i \`ss -Htinmoe\`, ss -p \`ss -Htinmoep\`, diag a raw
-	dump of inet_diag with all extensions. Time: nanoseconds, of all there
-	is by the number of sockets, User-Mode Linux 6.12. The second table is
-	of others beside what reads all $few sockets there are again and again:
-	the instructions of a new connection; and percentiles of the nanoseconds
-	in connect(), and of those until a byte that was sent to another process
-	is back, of $latencies each, in an emulated machine with two processors.
-	Each number is the least of five rounds. What reads is one process that
-	never ends, to be compared with one that only computes; ss is started
-	anew for each listing, as are programs that compute, for as long as it
-	takes: the scheduler moves others about for those. The third table has
-	the goals.
+	The first table has the works. Instructions were counted with kernel 6.1
+	in QEMU: per socket, as the slope between $few and $many sockets, and the
+	fixed part. The next five columns say how many times as many instructions
+	per socket the peers take: proc is \`cat /proc/net/tcp\`, ss \`ss -Htan\`,
+	ss -i \`ss -Htinmoe\`, ss -p \`ss -Htinmoep\`, diag a raw inet_diag dump
+	with all extensions. The last columns are total time divided by the number
+	of sockets, in nanoseconds, with kernel 6.12 as User-Mode Linux.
 
-	The machine's load was $load_before before, $(load) after.
+	The second table has new connections during background loads, with $few
+	sockets present: instructions per connection; percentiles of the time in
+	connect(), and of the round trip of one byte to another process, in
+	nanoseconds, of $latencies each, in an emulated machine with two processors.
+	Each value is the minimum of five rounds. A dump loop is one process, and
+	is to be compared with the compute loop. ss restarts for every listing, and
+	is to be compared with a compute loop that restarts after the same time,
+	because the scheduler migrates other processes for such loads.
+
+	The third table has the goals.
+
+	The machine's load was $load_before before, and $(load) after.
 
 	END
 }
@@ -97,7 +101,7 @@ guest instructions -I -m 6G -t 14400 6.1 "$stock" -- \
 	selftests/cost/measure.sh -r 1 m "$million"
 guest interference -I -m 6G -t 3600 6.1 "$stock" -- \
 	selftests/cost/interfere.sh "$few" "$connections"
-guest lives -I 6.1 "$stock" -- selftests/cost/lives.sh 1000
+guest connection -I 6.1 "$stock" -- selftests/cost/connection.sh 1000
 
 echo "bench: instructions, no sockets and a table of a million buckets"
 files+=(instrument=empty)
@@ -110,13 +114,13 @@ files+=(instrument=time)
 guest time -m "$memory" -t 7200 uml-plain "$plain" -- \
 	selftests/cost/measure.sh -r 7 t "${populations[@]}" $million
 
-echo "bench: time of connections beside readers, on two processors"
+echo "bench: time of connections during background loads, on two processors"
 files+=(instrument=processors)
 guest processors -m 3G -t 3600 6.1 "$stock" -- \
 	selftests/cost/interfere.sh "$few" "$latencies" "$latencies"
 
 {
-	say_how
+	print_method
 	awk -v first="${populations[0]}" -v few="$few" -v many="$many" \
 		-v million="$million" -f selftests/cost/cost.awk \
 		-f selftests/cost/bench.awk "${files[@]}"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A program that only computes, the reference for how much readers disturb
- * others: for so many milliseconds, or for ever.
+ * A compute loop, for the given time or for ever: the baseline when measuring how
+ * readers disturb other processes.
  *
  *	burn [MILLISECONDS]
  */
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* Iterations between two looks at the clock, which are system calls. */
+/* Steps between two clock reads; many, because a clock read can be a syscall. */
 #define STEPS		100000
 
 static uint64_t now_ms(void)
@@ -21,7 +21,7 @@ static uint64_t now_ms(void)
 	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
 }
 
-/* Keeps the compiler from removing the loop. */
+/* The empty asm keeps the compiler from removing the loop. */
 static void compute(void)
 {
 	unsigned int i;

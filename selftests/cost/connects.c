@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Measures new connections: their cost, the time in connect(), and the round
- * trip of a request. It makes COUNT connections over loopback, one after the
- * other, and ends each at once. Then it sends a byte REQUESTS times to a
- * process that echoes it, over one connection.
+ * Measures what connections over loopback cost.
  *
  *	connects COUNT [REQUESTS]
- *	connects lives COUNT
  *
- * Prints "CPU P50 P99 P999 MAX" in nanoseconds: CPU time of this process per
- * connection, and percentiles and maximum of the time in connect(); then the
- * latter four of the requests, if any.
+ * opens COUNT connections one after the other and resets each at once. Then it
+ * sends one byte REQUESTS times over one connection to an echo process. Prints
+ * "CPU P50 P99 P999 MAX" in nanoseconds: this process's CPU time per connection,
+ * then percentiles and maximum of the time in connect(). With REQUESTS, the same
+ * four values of the round trips follow.
  *
- * With lives, each connection carries a request and its answer, and both ends
- * close in turn. It prints the nanoseconds per connection: with one processor,
- * of all work done meanwhile.
+ *	connects exchange COUNT
+ *
+ * opens COUNT connections that carry a request and a response each, as netperf's
+ * TCP_CRR does; the client closes first. Prints the nanoseconds per connection:
+ * elapsed time, so with one processor it includes all other work.
  */
 #include <err.h>
 #include <netinet/in.h>
@@ -63,10 +63,10 @@ static int listen_here(void)
 	return fd;
 }
 
-/* Returns the time in connect(). */
+/* Returns how long connect() took. */
 static uint64_t connect_once(int listener)
 {
-	/* Resets the connection, so that no TIME_WAIT accumulates. */
+	/* close() sends RST, so that no TIME_WAIT sockets accumulate. */
 	struct linger linger = { .l_onoff = 1 };
 	int client = socket(AF_INET, SOCK_STREAM, 0);
 	uint64_t start = now_ns(CLOCK_MONOTONIC);
@@ -93,7 +93,7 @@ static void send_at_once(int fd)
 		err(1, "TCP_NODELAY");
 }
 
-/* Forks a process that echoes; returns its peer. */
+/* Forks an echo process; returns the client's end of a connection to it. */
 static int start_echo(int listener)
 {
 	int client = socket(AF_INET, SOCK_STREAM, 0);
@@ -122,7 +122,7 @@ static int start_echo(int listener)
 	return client;
 }
 
-/* Returns the time to the answer. */
+/* Returns the time until the echo arrived. */
 static uint64_t request_once(int fd)
 {
 	uint64_t start = now_ns(CLOCK_MONOTONIC);
@@ -142,7 +142,7 @@ static void carry(int from, int to)
 		err(1, "request");
 }
 
-static void live(int listener)
+static void exchange(int listener)
 {
 	int client = socket(AF_INET, SOCK_STREAM, 0);
 	int server;
@@ -158,19 +158,19 @@ static void live(int listener)
 	close(server);
 }
 
-static int measure_lives(int listener, unsigned long count)
+static int measure_exchanges(int listener, unsigned long count)
 {
 	unsigned long i;
 	uint64_t start;
 
 	if (!count)
-		errx(1, "usage: connects lives COUNT");
-	/* The first one makes allocations that later ones reuse. */
+		errx(1, "usage: connects exchange COUNT");
+	/* Warm-up: slabs and caches fill with the first connections. */
 	for (i = 0; i < 100; i++)
-		live(listener);
+		exchange(listener);
 	start = now_ns(CLOCK_MONOTONIC);
 	for (i = 0; i < count; i++)
-		live(listener);
+		exchange(listener);
 	printf("%llu\n", (unsigned long long)(now_ns(CLOCK_MONOTONIC) - start) /
 	       count);
 	return 0;
@@ -225,8 +225,8 @@ int main(int argc, char **argv)
 	unsigned long requests = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
 	int listener = listen_here();
 
-	if (argc == 3 && !strcmp(argv[1], "lives"))
-		return measure_lives(listener, requests);
+	if (argc == 3 && !strcmp(argv[1], "exchange"))
+		return measure_exchanges(listener, requests);
 	if (!count || count > COUNT_MAX || requests > COUNT_MAX || argc > 3)
 		errx(1, "usage: connects COUNT [REQUESTS]");
 	setvbuf(stdout, NULL, _IOFBF, BUFSIZ);

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Reads what measure.sh printed, for guard.awk and bench.awk. "instrument" says
-# what the nanoseconds of the file at hand are. A value that was not measured
-# is "", and so is what is made of one.
+# Reads the output of the scripts in the guest, for guard.awk and bench.awk. The
+# variable "instrument" says what the nanoseconds of the current file stand for.
+# A value that was not measured is "", and so is any value computed from it.
 
 $1 == "work" || $1 == "lacking" {
 	name = $2
@@ -24,8 +24,8 @@ $1 == "bytes" {
 $1 == "memory" {
 	memory[instrument] = $2
 }
-$1 == "life" {
-	life[$2] = $3
+$1 == "connection" {
+	connection[$2] = $3
 }
 $1 == "events" {
 	events = $2
@@ -55,21 +55,21 @@ function ratio(a, b)
 	return a == "" || b == "" || b + 0 == 0 ? "" : a / b
 }
 
-# What each socket more costs between two populations.
+# The cost per socket: the slope between two populations.
 function slope(instrument, name, from, to)
 {
 	return ratio(difference(total(instrument, name, to),
 				total(instrument, name, from)), to - from)
 }
 
-# What is left of the cost without sockets.
+# The cost without sockets, extrapolated.
 function fixed(instrument, name, from, to,  each)
 {
 	each = slope(instrument, name, from, to)
 	return each == "" ? "" : total(instrument, name, from) - from * each
 }
 
-# A number for a person: three digits or four.
+# Formats a number with three or four significant digits.
 function say(value)
 {
 	if (value == "")

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Measures the cost of reading: creates a population of connected sockets and
- * runs the given works beside it.
+ * Measures commands ("works") while a population of connected sockets exists.
  *
  *	cost [-r RUNS] SOCKETS
  *
- * Each line of standard input is a work: a name and a command, with words
- * between single blanks or single quotes. Its output is discarded. For each it
- * prints "cost SOCKETS NAME NANOSECONDS", the minimum of RUNS (3) interleaved
- * runs. In a guest that counts instructions a nanosecond of its clock is an
- * instruction.
+ * Each line of standard input is a work: a name and a command, whose arguments
+ * are separated by single blanks or enclosed in single quotes. The command's
+ * output is discarded. Prints "cost SOCKETS NAME NANOSECONDS" for each work, the
+ * minimum of RUNS (3) runs. The works take turns, so that other load on the
+ * machine affects all of them alike. In a guest that counts instructions, one
+ * nanosecond of the clock is one instruction.
  *
- * A process of its own holds both ends of all connections, over loopback; a
- * tenth have unread data. Of a thousand sockets one has the local port
- * RARE_PORT; one connection goes from KNOWN_PORT to PORT of 127.0.0.1.
+ * A separate process holds both endpoints of every connection, over loopback. A
+ * tenth of the connections have unread data. One socket of a thousand has the
+ * local port RARE_PORT; one connection goes from KNOWN_PORT to PORT of 127.0.0.1.
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -33,11 +33,11 @@
 #define PORT		7777
 #define RARE_PORT	7778
 #define KNOWN_PORT	7779
-/* One of so many connections has a socket with RARE_PORT. */
+/* One of this many connections goes to RARE_PORT. */
 #define RARE		500
 /*
- * Connections to one address: half of the even ephemeral ports. When these run
- * out, connect() searches all of them each time.
+ * Connections to one address: half of the even ephemeral ports. When all of these
+ * are in use, every connect() searches them all in vain first.
  */
 #define PER_ADDRESS	7000
 #define WORKS_MAX	64
@@ -46,9 +46,9 @@
 
 /**
  * struct work - a command to measure
- * @line: The memory of its words.
- * @name: Its name.
- * @words: The command, NULL-terminated.
+ * @line: The line of input; @name and @words point into it.
+ * @name: The name in the output.
+ * @words: The command's arguments, NULL-terminated.
  * @best: Nanoseconds of the shortest run.
  */
 struct work {
@@ -85,7 +85,7 @@ static int bound_socket(unsigned int host, int port)
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	int on = 1;
 
-	/* Earlier connections may still be in TIME_WAIT. */
+	/* Sockets of an earlier population can still be in TIME_WAIT. */
 	if (fd < 0 ||
 	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
 	    bind(fd, (struct sockaddr *)&address, sizeof(address)))
@@ -138,8 +138,8 @@ static void populate(unsigned int sockets)
 	}
 }
 
-/* Resets the connections, so that the next population meets no TIME_WAIT. */
-static void forget(unsigned int sockets)
+/* Makes close() send RST: TIME_WAIT sockets would add to the next population. */
+static void set_linger(unsigned int sockets)
 {
 	struct linger linger = { .l_onoff = 1 };
 	unsigned int fd;
@@ -149,9 +149,9 @@ static void forget(unsigned int sockets)
 }
 
 /*
- * Forks the process that holds the population: a process that runs commands
- * would copy all descriptors for each. Returns the descriptor whose end it
- * waits for.
+ * Forks the process that holds the population. It is not the one that runs the
+ * commands, because every command would start with a copy of all descriptors.
+ * Returns a pipe; the population ends when the caller closes it.
  */
 static int start_population(unsigned int sockets)
 {
@@ -170,13 +170,13 @@ static int start_population(unsigned int sockets)
 		populate(sockets);
 		if (write(ready[1], "r", 1) != 1 || read(over[0], &byte, 1))
 			err(1, "pipe");
-		forget(sockets);
+		set_linger(sockets);
 		_exit(0);
 	}
 	close(ready[1]);
 	close(over[0]);
 	if (read(ready[0], &byte, 1) != 1)
-		errx(1, "there is no population");
+		errx(1, "the population was not created");
 	close(ready[0]);
 	sleep(5);
 	return over[1];
@@ -202,14 +202,14 @@ static uint64_t run(const struct work *work)
 					     "/dev/null", O_WRONLY, 0) ||
 	    posix_spawnp(&pid, work->words[0], &actions, NULL, work->words,
 			 environ))
-		errx(1, "%s: cannot be started", work->words[0]);
+		errx(1, "%s: cannot start", work->words[0]);
 	if (waitpid(pid, &status, 0) != pid || status)
 		errx(1, "%s: status %#x", work->name, status);
 	posix_spawn_file_actions_destroy(&actions);
 	return now_ns() - start;
 }
 
-/* The word that begins at @from, which moves behind it. */
+/* Returns the argument at @from, and moves @from behind it. */
 static char *next_word(char **from)
 {
 	char end = **from == '\'' ? '\'' : ' ';
@@ -237,7 +237,7 @@ static void read_works(void)
 		for (i = 0; i < WORDS_MAX && *from; i++)
 			work->words[i] = next_word(&from);
 		if (!i || *from)
-			errx(1, "%s: no command, or a long one", work->name);
+			errx(1, "%s: no command, or more than 16 arguments", work->name);
 		work->best = UINT64_MAX;
 		work++;
 	}

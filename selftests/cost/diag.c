@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A minimal reader of inet_diag, the lower bound for all programs that use it,
- * such as ss: requests all IPv4 TCP sockets, receives into one buffer of a
- * mebibyte, and formats nothing.
+ * The cheapest possible reader of inet_diag, and so a lower bound for programs
+ * that use it, such as ss: requests all IPv4 TCP sockets, receives into one
+ * buffer of 1 MiB, and formats nothing.
  *
  *	diag all|none [PORT]
  *
- * with all the kernel's extensions, such as INFO and SKMEMINFO, or none; with
- * a PORT the kernel selects the sockets with that local port. Prints the
- * number of sockets.
+ * requests all inet_diag extensions, such as INFO and SKMEMINFO, or none. With
+ * PORT, the kernel filters by local port. Prints the number of sockets.
  */
 #include <err.h>
 #include <linux/inet_diag.h>
@@ -28,11 +27,11 @@
 #define ALL_EXTENSIONS	0xff
 
 /**
- * struct request - the netlink request
- * @header: The message header.
+ * struct request - an inet_diag dump request
+ * @header: The netlink header.
  * @diag: The inet_diag request.
- * @filter: Attribute header of @code.
- * @code: The filter: one comparison, and its port.
+ * @filter: The attribute header of @code.
+ * @code: The filter: one comparison, then the port to compare with.
  */
 struct request {
 	struct nlmsghdr header;
@@ -63,10 +62,7 @@ static int ask(int extensions, int port)
 			.nla_len = sizeof(request) -
 				   offsetof(struct request, filter),
 		},
-		/*
-		 * Where to continue: after the code, or beyond its end, which
-		 * rejects.
-		 */
+		/* A jump to the end of the code accepts, one beyond it rejects. */
 		.code = {
 			{
 				.code = INET_DIAG_BC_S_EQ,
@@ -89,14 +85,14 @@ static int ask(int extensions, int port)
 	return fd;
 }
 
-/* Counts the messages; returns whether the last one was among them. */
+/* Counts the messages; returns true if the last of the dump was there. */
 static bool count(const struct nlmsghdr *header, int length)
 {
 	for (; NLMSG_OK(header, length); header = NLMSG_NEXT(header, length)) {
 		if (header->nlmsg_type == NLMSG_DONE)
 			return true;
 		if (header->nlmsg_type == NLMSG_ERROR)
-			errx(1, "inet_diag refuses");
+			errx(1, "inet_diag: the kernel returned an error");
 		sockets++;
 	}
 	return false;

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Judges the short measurement of run.sh, after cost.awk and the lines of
-# "recorded", if compared=1: prints a table and KTAP; fails if a claim does. With
-# record=1 nothing is compared, and the lines of "recorded" go to the file anew.
+# Checks the measurement of run.sh, after cost.awk: prints a table and KTAP, and
+# fails if a claim does. With compared=1 the input ends with the file "recorded".
+# With record=1 nothing is compared, and the file "anew" gets the new figures.
 
 BEGIN {
 	instrument = "instructions"
-	# The guarded works; a lookup does not depend on the population.
+	# The guarded works.
 	guarded = split("text textm all facts binary allbinary owners " \
 			"summary scan port exact readerraw", guard)
 	tolerance = 0.10
@@ -21,7 +21,8 @@ function claim(holds, text)
 	failed += !holds
 }
 
-# What is recorded of a work: for each socket, or of a thousand for each.
+# The figure to compare: instructions per socket; per look-up for "exact", which
+# does 1000 of them and does not depend on the population.
 function figure(name)
 {
 	if (name == "exact")
@@ -31,7 +32,7 @@ function figure(name)
 
 function unit(name)
 {
-	return name == "exact" ? "a lookup" : "a socket"
+	return name == "exact" ? "per look-up" : "per socket"
 }
 
 function compare(name,  now, before)
@@ -40,29 +41,29 @@ function compare(name,  now, before)
 	before = recorded[name]
 	if (before == "") {
 		claim(now == "", title[name] ": " say(now) \
-		      " instructions " unit(name) ", recorded is nothing" \
+		      " instructions " unit(name) ", none recorded" \
 		      " (make cost RECORD=1)")
 		return
 	}
 	claim(now != "" && now <= before * (1 + tolerance),
 	      title[name] ": " say(now) " instructions " unit(name) \
-	      ", recorded are " say(before))
+	      ", recorded: " say(before))
 	if (now != "" && now < before * (1 - tolerance))
-		print "# cheaper than recorded: make cost RECORD=1"
+		print "# more than 10 % below the record: make cost RECORD=1"
 }
 
 function print_table(  i, name, each)
 {
-	printf "%-36s %12s %14s\n", "instructions", "a socket", "at " few
+	printf "%-36s %12s %14s\n", "instructions", "per socket", "at " few
 	for (i = 1; i <= works; i++) {
 		name = order[i]
 		each = say(slope(instrument, name, few, many))
 		if (name in lacks)
-			each = "not there"
+			each = "lacking"
 		printf "%-36s %12s %14s\n", title[name], each,
 		       say(total(instrument, name, few))
 	}
-	printf "%-36s %8s KiB\n\n", "an open file holds", say(memory[instrument])
+	printf "%-36s %8s KiB\n\n", "memory of an open file", say(memory[instrument])
 }
 
 function write_recorded(  i)
@@ -83,9 +84,9 @@ END {
 	      "the default text costs less per socket than /proc/net/tcp")
 	below = slope(instrument, "text", few, middle)
 	claim(slope(instrument, "text", middle, many) < 1.1 * below,
-	      "cost per socket does not grow with the table")
+	      "the cost per socket does not grow with the table")
 	claim(memory[instrument] > 0 && memory[instrument] <= 64,
-	      "an open file holds at most 64 KiB")
+	      "an open file takes at most 64 KiB")
 	if (record)
 		write_recorded()
 	for (i = 1; i <= guarded && compared && !record; i++) {

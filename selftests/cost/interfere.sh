@@ -1,25 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Measures, inside the guest and beside a population, the cost of new
-# connections and the time of connect() and of a request: alone, and beside an
-# endless process: one that only computes, or a reader. ss exits after each
-# listing, so it is restarted; for comparison a computing process is restarted
-# at the same rate, because process creation makes the scheduler migrate
-# others. For each it prints a line
+# Measures, inside the guest and with a population of sockets, what new connections
+# cost and how long connect() and a request take, under several background loads:
+# none, a compute loop, and dump loops, each in one process that runs for ever. ss
+# exits after each listing, so it runs in a shell loop. Its baseline is a compute
+# loop that exits and restarts after the same time, because the scheduler migrates
+# other processes when processes come and go. Prints a line
 #   beside WHAT CPU P50 P99 P999 MAX [P50 P99 P999 MAX]
-# the last four of requests, if any: of each number the minimum of interleaved
-# rounds; see connects.c.
+# for each load, with the values of connects.c, those of requests last. Each value
+# is the minimum of several rounds in which the loads take turns.
 #
 # Usage: interfere.sh SOCKETS CONNECTIONS [REQUESTS]
 
-# Jobs are process groups.
+# -m: each job is a process group.
 set -eum
 cd "$(dirname "$0")/../.."
 cost=selftests/cost
 rounds=5
 
-# beside WHAT COMMAND...: a round beside the command, if any
+# beside WHAT COMMAND...: measures one round while the command runs, if any
 beside()
 {
 	local what=$1 disturber=
@@ -33,19 +33,19 @@ beside()
 	# shellcheck disable=SC2086 # one number or none
 	echo "beside $what $($cost/connects "$connections" $requests)"
 	if [ "$disturber" ]; then
-		# It must still run, with its current child.
+		# Its group includes the current child. kill fails if it exited.
 		kill -- -"$disturber"
 		wait "$disturber" 2> /dev/null || :
 	fi
 }
 
-# over_and_over COMMAND...: restarts a command that exits
+# over_and_over COMMAND...: runs it in a loop
 over_and_over()
 {
 	while :; do "$@"; done
 }
 
-# milliseconds COMMAND...: its duration
+# milliseconds COMMAND...: prints its duration
 milliseconds()
 {
 	local start=${EPOCHREALTIME/./}
@@ -54,23 +54,23 @@ milliseconds()
 	echo $(((${EPOCHREALTIME/./} - start) / 1000))
 }
 
-# measure: all rounds. No pipe: a shell in one has no job control.
+# measure: runs all rounds. Not in a pipeline: a subshell has no job control.
 measure()
 {
-	local round rhythm
+	local round duration
 
-	rhythm=$(milliseconds ss -Htinmoe)
+	duration=$(milliseconds ss -Htinmoe)
 	for ((round = 0; round < rounds; round++)); do
 		beside nothing
 		beside computing $cost/burn
 		beside tcplens $cost/ask /proc/net/tcplens/sockets -n 1000000000
 		beside proc $cost/ask /proc/net/tcp -n 1000000000
-		beside processes over_and_over $cost/burn "$rhythm"
+		beside processes over_and_over $cost/burn "$duration"
 		beside ss over_and_over ss -Htinmoe
 	done
 }
 
-# least: the minimum of the rounds
+# least FILE: the minimum of each value over all rounds
 least()
 {
 	awk '

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Measures inside the guest, for run.sh and bench.sh. For each work of SETS
-# (see works.sh) and each population of SOCKETS it prints
-#   work NAME TITLE
-#   lacking NAME TITLE
-#   cost SOCKETS NAME NANOSECONDS
-# then "bytes SOCKETS BYTES READS" of all columns, and "memory KIB" of an open
-# file.
+# Measures, inside the guest, for run.sh and bench.sh: the works of SETS (see
+# works.sh) with each population of SOCKETS. Prints
+#   work NAME TITLE                   a work
+#   lacking NAME TITLE                a work that the module does not support
+#   cost SOCKETS NAME NANOSECONDS     a result
+#   bytes SOCKETS BYTES READS         the size of select *, and its read() calls
+#   memory KIB                        the memory of an open file
 #
 # Usage: measure.sh [-r RUNS] SETS SOCKETS...
 
@@ -24,7 +24,7 @@ fi
 sets=$1
 shift
 insmod tcplens.ko
-# Without inet_diag, ss silently reads /proc/net/tcp.
+# Without tcp_diag, ss silently reads /proc/net/tcp.
 modprobe -q tcp_diag || :
 $cost/diag none > /dev/null
 sysctl -q fs.nr_open=2000000 fs.file-max=2000000
@@ -44,7 +44,6 @@ for sockets; do
 	selftests/cost/cost -r "$runs" "$sockets" < "$list"
 done
 
-# Size of all columns, and number of reads.
 if [ "$sockets" -gt 0 ]; then
 	echo "bytes sh -c '$ask \"select *\" > /tmp/bytes'" |
 		selftests/cost/cost -r 1 "$1" > /dev/null
@@ -52,15 +51,15 @@ if [ "$sockets" -gt 0 ]; then
 	echo "bytes $1 $bytes $reads"
 fi
 
-# Memory of an open file: of a thousand of them, after a read.
-held() { awk '/^(Slab|VmallocUsed|Percpu):/ { kb += $2 } END { print kb }' /proc/meminfo; }
+# The memory of an open file: that of a thousand of them, after a read.
+memory_kb() { awk '/^(Slab|VmallocUsed|Percpu):/ { kb += $2 } END { print kb }' /proc/meminfo; }
 ulimit -n 4096
-before=$(held)
+before=$(memory_kb)
 fds=
 for _ in $(seq 1000); do
 	exec {fd}< $proc/sockets
 	read -r -n 1 -u "$fd" _
 	fds="$fds $fd"
 done
-after=$(held)
+after=$(memory_kb)
 echo "memory $(awk -v kib=$((after - before)) 'BEGIN { print kib / 1000 }')"

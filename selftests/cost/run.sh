@@ -1,16 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Measures the cost of reading beside a few peers: instructions per socket, as
-# the slope between two populations of established sockets, on one stock kernel
-# in a guest whose clock counts instructions, so that the figures are
-# reproducible. Fails if the default text costs more per socket than
-# /proc/net/tcp, if cost grows faster than the table, if an open file holds
-# more than 64 KiB, or if a work costs a tenth more than in "recorded".
+# Guards the cost of reading: instructions per socket, as the slope between two
+# populations of established sockets, on one stock kernel in a guest whose clock
+# counts instructions, so that the figures repeat. Fails if
+#   - the default text costs more per socket than /proc/net/tcp,
+#   - the cost per socket grows with the population,
+#   - an open file takes more than 64 KiB, or
+#   - a work costs 10 % more than the file "recorded" says.
 # RECORD=1 writes that file. bench.sh measures more, and takes much longer.
 #
-# KERNEL, FEW and MANY may be set: 6.1, 2000 and 10000. The recorded figures
-# hold for these, and are compared with nothing else.
+# KERNEL, FEW and MANY choose the kernel and the populations (6.1, 2000, 10000).
+# Only the defaults are compared with "recorded".
 
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -21,13 +22,13 @@ middle=$((many / 2))
 recorded=selftests/cost/recorded
 log=build/logs/cost.log
 
-# comparable: whether these settings are the recorded ones
+# comparable: whether "recorded" applies
 comparable()
 {
 	[ "$kernel $few $many" = "6.1 2000 10000" ]
 }
 
-# write_recorded: writes the file, from the figures of guard.awk
+# write_recorded: writes the file from the figures of guard.awk
 write_recorded()
 {
 	{
@@ -39,7 +40,7 @@ write_recorded()
 }
 
 if [ "${RECORD:-}" ] && ! comparable; then
-	echo "cost: RECORD is for the usual kernel and populations" >&2
+	echo "cost: RECORD=1 needs the default KERNEL, FEW and MANY" >&2
 	exit 1
 fi
 echo "cost: building for $kernel"

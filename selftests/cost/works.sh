@@ -1,24 +1,24 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The works to measure, of the peers and of the module. A script sources this
-# in a guest with the module, at the top of the tree.
+# The works: what is measured, of the module and of the peers. Sourced in a guest
+# with the module loaded, from the top of the tree.
 #
-# list_works SETS calls work NAME TITLE COMMAND for each work in one of SETS,
-# which are letters:
-#   g  the guard, which is short
-#   b  the comparison with the peers by instructions
-#   t  the same by time
+# list_works SETS calls work NAME TITLE COMMAND for each work in one of SETS. A
+# set is a letter:
+#   g  the guard, short
+#   b  comparison with the peers, in instructions
+#   t  comparison with the peers, in time
 #   m  growth, with a million sockets
-#   e  without sockets, in a huge table
-# and lacking NAME TITLE if the module lacks what the work needs.
+#   e  an empty table with a million buckets
+# It calls lacking NAME TITLE instead if the module rejects the query.
 
 cost=selftests/cost
 proc=/proc/net/tcplens
 ask="$cost/ask $proc/sockets"
 reader="userspace/build/tcplens"
 
-# All facts of ss -tinmoe: those that inet_diag returns with INFO, MEMINFO,
+# The columns of ss -tinmoe: every value that inet_diag gives with INFO, MEMINFO,
 # SKMEMINFO and CONG.
 facts=state,timer,timer_ms,local,remote,cookie,uid,inode,recvq_bytes
 facts+=,sendq_bytes,ca_state,retransmits,probes,backoff,timestamps,sack,ecn
@@ -38,7 +38,7 @@ facts+=,wmem_queued_bytes,omem_alloc_bytes,sk_backlog_bytes,drops,cc
 owners=pid,comm,fd
 listing=state,recvq_bytes,sendq_bytes,local,remote
 
-# See cost.c.
+# Ports of the population of cost.c.
 known="'where local=127.0.0.1:7777 and remote=127.0.0.1:7779'"
 count_states="'{ n[\$4]++ } END { for (s in n) print s, n[s] }'"
 
@@ -48,14 +48,13 @@ understood()
 	$cost/ask $proc/sockets "$1 limit 0" > /dev/null 2>&1
 }
 
-# add SETS NAME TITLE COMMAND: adds a work, if it is in a requested set
+# add SETS NAME TITLE COMMAND: adds a work if a selected set has it
 add()
 {
 	[[ $1 != *["$sets"]* ]] || work "$2" "$3" "$4"
 }
 
-# add_if QUERY SETS NAME TITLE COMMAND: the same, if the module accepts the
-# query
+# add_if QUERY SETS NAME TITLE COMMAND: likewise, if the module accepts QUERY
 add_if()
 {
 	local query=$1
@@ -72,42 +71,42 @@ add_if()
 
 list_peers()
 {
-	add btgem true 'a program that does nothing' 'true'
+	add btgem true 'true: start and exit of a process' 'true'
 	add btgem proc 'cat /proc/net/tcp' 'cat /proc/net/tcp'
 	add btge ss 'ss -Htan' 'ss -Htan'
 	add btg ssi 'ss -Htinmoe' 'ss -Htinmoe'
 	add b ssp 'ss -Htinmoep' 'ss -Htinmoep'
-	add btem diag 'raw inet_diag, all' "$cost/diag all"
-	add bt diag0 'raw inet_diag, none' "$cost/diag none"
+	add btem diag 'raw inet_diag, all extensions' "$cost/diag all"
+	add bt diag0 'raw inet_diag, no extensions' "$cost/diag none"
 	add bt sss 'ss -s' 'ss -s'
-	add bt awk 'awk by state, /proc/net/tcp' "awk $count_states /proc/net/tcp"
-	add bt ssport 'ss, a local port' 'ss -Htan sport = :7778'
-	add bt diagport 'raw inet_diag, a local port' "$cost/diag none 7778"
+	add bt awk 'awk: /proc/net/tcp by state' "awk $count_states /proc/net/tcp"
+	add bt ssport 'ss, one local port' 'ss -Htan sport = :7778'
+	add bt diagport 'raw inet_diag, one local port' "$cost/diag none 7778"
 }
 
 list_own()
 {
 	add btgem text 'default columns' "cat $proc/sockets"
-	add btg textm 'default columns, by the mebibyte' "$ask"
+	add btg textm 'default columns, 1 MiB reads' "$ask"
 	add btgm all 'select *' "$ask 'select *'"
-	add btgm facts 'the facts of ss -tinmoe' "$ask 'select $facts'"
-	add_if 'format binary' btgm binary 'the facts of ss -tinmoe, binary' \
+	add btgm facts 'columns of ss -tinmoe' "$ask 'select $facts'"
+	add_if 'format binary' btgm binary 'columns of ss -tinmoe, binary' \
 		"$ask 'format binary select $facts'"
 	add_if 'format binary' btg allbinary 'select *, binary' \
 		"$ask 'format binary select *'"
 	add_if "select $owners" btgm owners 'default columns and owners' \
 		"$ask 'select +$owners'"
 	add btgem summary 'summary' "cat $proc/summary"
-	add btgm scan 'where rport=1: none' "$ask 'where rport=1'"
-	add btgm port 'where lport=7778: 0.1 %' "$ask 'where lport=7778'"
-	add btgm exact 'one connection, a thousand times' "$ask -n 1000 $known"
+	add btgm scan 'where rport=1 (no match)' "$ask 'where rport=1'"
+	add btgm port 'where lport=7778 (0.1 % match)' "$ask 'where lport=7778'"
+	add btgm exact 'one connection, 1000 look-ups' "$ask -n 1000 $known"
 }
 
 list_reader()
 {
 	add bt reader 'tcplens, columns of ss -tan' "$reader -o $listing"
 	add btg readerraw 'tcplens -r, columns of ss -tan' "$reader -r -o $listing"
-	add_if "select $owners" b readerp 'tcplens -r, facts of ss -tinmoep' \
+	add_if "select $owners" b readerp 'tcplens -r, columns of ss -tinmoep' \
 		"$reader -r -o $facts,$owners"
 }
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Checks the output of the demo, as KTAP.
+# Runs the demo and checks, as KTAP, that its output shows what it announces.
 #
 # claim() calls the functions that its arguments name.
 # shellcheck disable=SC2317
@@ -27,7 +27,7 @@ claim()
 	fi
 }
 
-# distinct HEADER-WORD: number of values in a column of the sender's rows
+# distinct COLUMN: counts the distinct values of a column in the sender's rows
 distinct()
 {
 	awk -v name="$1" '
@@ -52,7 +52,7 @@ selftests/demo/run.sh > "$output" 2>&1
 status=$?
 sed 's/^/# /' "$output"
 echo "TAP version 13"
-claim "the demo ends well" test $status -eq 0
+claim "the demo succeeds" test $status -eq 0
 claim "a page is fetched" shows '^hello from the server'
 claim "a time-wait socket counts down" shows '^TIME_WAIT .* timewait +5[0-9]{4}$'
 claim "snd_cwnd moves during the transfer" moves snd_cwnd
@@ -65,6 +65,6 @@ claim "an address that never answers stays in SYN_SENT" \
 claim "the half-closed connection is in FIN_WAIT2 at the client" \
 	shows '^FIN_WAIT2 .*10\.0\.0\.1:9000'
 claim "and in CLOSE_WAIT at the server" shows '^CLOSE_WAIT .*10\.0\.0\.1\]:9000'
-claim "the module is gone in the end" shows 'cannot access ./proc/net/tcplens'
+claim "the module is unloaded at the end" shows 'cannot access ./proc/net/tcplens'
 echo "1..$n"
 exit $failed

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Prints the log of a guest with one result for each file of tests: of a file
-# that failed and was run again by run-tests.sh, what the second run printed if
-# it passed, and else the first. Writes the files of which the second run passed to
-# FLAKY. One that was skipped has not passed.
+# Prints the log of a guest with one result for each test file. run-tests.sh runs a
+# file that failed a second time; if that run passed, its output is printed instead
+# of the first run's, and FLAKY gets the name of the file. A skip is no pass.
 #
 # Usage: awk -v flaky=FLAKY -f attempts.awk LOG LOG
 # The log is read twice.

@@ -1,14 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The module builds for each kernel named, with its release's own compiler and
-# W=1, and one kernel of each series with sparse too, without a warning, and
-# imports nothing but what module/imports allows: KTAP. Without names, for all
-# kernels of vm/kernels that come as packages; then nothing that module/imports
-# allows may be left over either, unless one is the newest of its series and the
-# mirror does not have it: such are skipped. Nothing is run, so kernels that have
-# only headers are welcome; what an older one lacks is skipped too, if
-# vm/kernels says so.
+# Tests, as KTAP, that the module builds for each kernel without a warning, with the
+# compiler of its release and W=1 (for one kernel of each series with sparse too),
+# and imports only symbols that module/imports allows. Without arguments, it builds
+# for all packaged kernels of vm/kernels, and every entry of module/imports must be
+# in use, unless the mirror lacks the newest kernel of a series. No kernel is
+# booted, so the headers suffice.
+#
+# A kernel that the mirror lacks is skipped. So is an older kernel that lacks a
+# function that the module needs, if vm/kernels says so.
 #
 # Usage: builds.sh [KERNEL...]
 
@@ -25,7 +26,7 @@ trap 'rm -rf "$work"' EXIT
 : > "$work/imported"
 number=0 failed=0
 
-# note_imports KERNEL MODULE: for imports.awk
+# note_imports KERNEL MODULE: lists the symbols that it imports, for imports.awk
 note_imports()
 {
 	local version
@@ -35,8 +36,8 @@ note_imports()
 		'{ print kernel, version, $2 }' >> "$work/imported"
 }
 
-# excuse KERNEL STATUS: says why it is no failure that the module was not built:
-# the mirror has no such kernel, or the kernel lacks what the table says
+# excuse KERNEL STATUS: prints why a failed build is a skip: the mirror has no such
+# kernel, or the kernel lacks a function that the table names; else fails
 excuse()
 {
 	local word
@@ -74,7 +75,7 @@ for kernel; do
 	fi
 done
 
-# Without the newest of a series the list may well have something to spare.
+# Without the newest kernel of a series, entries of the list can be unused.
 all=0
 built=$(cut -d ' ' -f 1 "$work/imported" | sort -u)
 newest=$(vm_names stock | sort)

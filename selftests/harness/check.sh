@@ -1,25 +1,24 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Runs the suites of a tier, or those named, and ends with a table, what failed,
-# and the line "N passed, N failed, N skipped", which counts every single test.
-# The table says where the minutes went, and those of processors ("cpu"); of
-# guests also how many went to building what they run, to booting them, and to
-# the tests. What the suites printed is
-# kept in build/logs.
+# Runs the suites of a tier, or the named suites. Ends with a table, the failures,
+# and the line "N passed, N failed, N skipped", which counts individual tests. The
+# table has the minutes of each suite and of the processors ("cpu"), and for guests
+# also the minutes of building ("staging"), booting and testing. build/logs has the
+# output of the suites.
 #
-# A file of tests that failed and then passed in the same guest is no failure,
-# but is named at the end as FLAKY; more than two of them fail the run. If this
-# script ends before the suites do, for whatever reason, these end too.
+# A test file that failed and then passed in the same guest is not a failure, but is
+# listed at the end as FLAKY; more than two such files fail the run. The suites end
+# with this script, even if it is killed.
 #
 # Usage: check.sh TIER | SUITE...
 #        check.sh --help      the tiers and suites
-# The file "suites" has them. KERNELS and DEBUG_KERNELS in the environment are the
-# kernels for the suites "guest" and "debug" instead of those in the file. JOBS is
-# how many suites run at a time.
+# The file "suites" defines them. In the environment, KERNELS and DEBUG_KERNELS
+# replace the kernels of the suites "guest" and "debug", and JOBS is the number of
+# suites that run at a time.
 
 set -u
-# Whoever waits for this script may be killed.
+# Ends this script if the process that waits for it is killed.
 [ "${TCPLENS_CHECK_PARENT:-}" = $PPID ] ||
 	TCPLENS_CHECK_PARENT=$PPID exec setpriv --pdeathsig TERM "$0" "$@"
 # shellcheck source-path=SCRIPTDIR source=../vm/lib.sh
@@ -27,7 +26,7 @@ set -u
 harness=$(cd "$(dirname "$0")" && pwd)
 cd "$harness/../.." || exit 1
 logs=${TCPLENS_LOGS:-build/logs}
-# Guests wait now and then: one more than there are processors.
+# Guests are idle now and then, so run one more than there are processors.
 jobs=${JOBS:-$(($(nproc) + 1))}
 
 # suites: the table without comments and empty lines
@@ -47,8 +46,8 @@ help()
 	{ row($1, $2, $3, $4) }'
 }
 
-# chosen NAME...: lines "SUITE WHERE COMMAND" of the table: those of a tier, or
-# the suites named, each as in the narrowest tier that has it
+# chosen NAME...: prints lines "SUITE WHERE COMMAND" of the table, for a tier or for
+# the named suites, each as in the narrowest tier that has it
 chosen()
 {
 	suites | awk -v names="$*" '
@@ -79,9 +78,9 @@ chosen()
 	}'
 }
 
-# kernels SUITE WHERE: one per line, "-" for the host. Those with real-time
-# preemption are the slowest, and guest.sh says less of some: what is long must
-# not be what everything else has to wait for in the end.
+# kernels SUITE WHERE: prints one per line, "-" for the host, the slowest first, so
+# that the run does not end with a wait for one long suite. Kernels with real-time
+# preemption are the slowest; guest.sh runs fewer tests on some.
 kernels()
 {
 	local where=$2
@@ -99,8 +98,8 @@ kernels()
 		sort -s -n -k 1,1 | cut -d ' ' -f 2
 }
 
-# start SUITE KERNEL COMMAND: beside others, as a group of processes of its own,
-# which ends when this script does
+# start SUITE KERNEL COMMAND: runs it in the background, as a process group of its
+# own, which ends with this script
 start()
 {
 	while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do
@@ -111,7 +110,7 @@ start()
 		${3//KERNEL/$2} &
 }
 
-# summary: the table, what failed and what is flaky, and the counts
+# summary: prints the table, the failures, the flaky files and the counts
 summary()
 {
 	echo
@@ -163,7 +162,7 @@ if [ -s "$logs/unknown" ]; then
 	cat "$logs/unknown" >&2
 	exit 2
 fi
-# A kernel alone leaves a processor to a second guest.
+# With only one kernel, a second guest can use the other processor.
 where=$(awk '$1 == "guest" { print $2 }' "$logs/chosen")
 [ "$(kernels guest "$where" | wc -l)" -ne 1 ] || export TCPLENS_GUESTS=2
 set -m

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# A kernel that lacks what the module needs stops the build with one line that
-# says so, before anything is compiled, as KTAP. The script removes words from
-# the headers of each kernel, one by one, in a root that is discarded.
+# Tests, as KTAP, that the build stops with one line that names the missing part if
+# a kernel lacks a part that the module needs, before anything is compiled. The
+# script removes words from the headers of each kernel, one by one, in a root that
+# is discarded.
 #
 # Usage: compat.sh KERNEL...
 #
@@ -16,8 +17,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../vm/lib.sh"
 failed=0
 
-# What is removed: the file, of the headers or of the configuration, its words,
-# and the name in the expected line.
+# A case: files of the headers or of the configuration, the words to remove from
+# them, and the name in the expected line.
 cases="auto.conf CONFIG_PROC_FS CONFIG_PROC_FS
 auto.conf CONFIG_INET CONFIG_INET
 linux/proc_fs.h proc_read_iter proc_read_iter
@@ -95,7 +96,7 @@ inside()
 	done <<< "$cases"
 	spoil linux/proc_fs.h 'pde_data|PDE_DATA'
 	make KDIR="$kdir" clean-module > "$work/log" 2>&1
-	result $? "what a build lacks is not needed to clean up"
+	result $? "cleaning up does not need what a build needs"
 	kdir=/lib/modules/none/build
 	stops_with "install linux-headers-none "
 	result $? "one line says which headers to install"
@@ -113,7 +114,7 @@ echo "TAP version 13"
 first=1
 for kernel; do
 	if reason=$(vm_vanished "$kernel"); then
-		echo "ok $first $kernel: what is missing is named # SKIP $reason"
+		echo "ok $first $kernel: the build names what is missing # SKIP $reason"
 		first=$((first + 1))
 		continue
 	fi

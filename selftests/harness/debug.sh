@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# All that is to be said of a debug kernel, as KTAP: first that it would notice,
-# by planted bugs; then that the module builds for it without a warning, that
-# the selftests that have something to find there pass in its guest, and that no
-# memory is lost when the module has gone. What the kernel says meanwhile goes to
-# LOG, and must be clean.
+# Tests on a debug kernel, as KTAP. First, that the kernel reports planted bugs; then
+# that the module builds without a warning, that the selftests pass in its guest,
+# except those that cannot find more there than on another kernel, and that no
+# memory is leaked after the module is unloaded. The kernel log goes to LOG, and
+# must have no complaint.
 #
 # Usage: debug.sh [-s] KERNEL LOG
-#   -s   short: of the tests, only the storm, and that for a minute, and others in
-#        which processors meet
+#   -s   short: only the storm, for a minute, and the tests in which several
+#        processors touch the same data
 
 set -u
 # shellcheck source-path=SCRIPTDIR source=../vm/lib.sh
@@ -23,19 +23,19 @@ kernel=$1
 log=$2
 vm_kernel "$kernel"
 slowness=$(vm_slowness "$kernel")
-# The storm of all at once: ten minutes where memory is watched and there are
-# processors, and as long as it takes to see something on the slowest. Lines
-# that nobody would write come for minutes. Sockets in one list: each 64 that
-# are read, and each that is made, cost a look at all of it.
+# storm: seconds of module/storm, ten minutes on kasan, which checks memory and has
+# several processors; fewer where the kernel is slower or has one processor.
+# queries: seconds of random queries. bound: sockets in one list; every batch of 64
+# and every new socket searches the whole list, so slow kernels get fewer.
 case $kernel in
 kasan) storm=600 queries=60 bound=8000 ;;
 kcsan) storm=60 queries=20 bound=2000 ;;
 *) storm=20 queries=30 bound=5000 ;;
 esac
 
-# What one process asks and reads by itself is the same with one processor: there
-# uml looks for what kasan looks for, in a tenth of the time. A data race takes
-# two who do something.
+# Tests in which one process queries and reads behave the same on one processor.
+# uml runs them with the checks of kasan, in a tenth of the time, and a data race
+# needs two processors. So kasan and kcsan leave these tests out.
 left_out='' tests=''
 case $kernel in
 kasan | kcsan)
@@ -65,8 +65,8 @@ fi
 echo "ok - builds without a warning"
 vm_took staging "$start"
 
-# On a busy machine kasan takes more than an hour. What hangs is found sooner, by
-# the kernel's own watchdogs and by the limits of each test.
+# On a busy machine kasan takes more than an hour. The kernel's watchdogs and the
+# time limit of each test find a hang earlier than -t.
 # shellcheck disable=SC2154 # set by vm_kernel
 selftests/vm/run.sh -v -t 5400 -l "$log" "$kernel" "$stage" -- "
 	insmod tcplens.ko || exit

@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# All that is to be said of a stock kernel, as KTAP: the module builds without
-# a warning, DKMS installs it in the root of that release, a guest boots that
-# root and loads it, the selftests pass there, its files can be read when the
-# kernel is locked down, DKMS removes it, and the tests have compared every column
-# with a witness. What the kernel says meanwhile goes to LOG.
+# Tests on a stock kernel, as KTAP: the module builds without a warning, DKMS
+# installs it in the root of that release, a guest boots that root and loads it, the
+# selftests pass there, its files can be read when the kernel is locked down, DKMS
+# removes it, and the tests have compared every column with a witness. The kernel
+# log goes to LOG.
 #
-# TCPLENS_GUESTS=2 has the tests shared by two guests at a time, which takes half
-# as long where nothing else runs.
+# TCPLENS_GUESTS=2 splits the tests between two concurrent guests, which takes half
+# as long on an idle machine.
 #
 # Usage: guest.sh KERNEL LOG
 
@@ -34,12 +34,12 @@ selftests/vm/chroot.sh -d "$stage" "$kernel" -- \
 	selftests/packaging/dkms.sh install "$version" || exit
 vm_took staging "$start"
 
-# Caches that are checked count their objects exactly. Of those with many in a
-# slab module/unload.sh could otherwise not tell a leak from a slab in use.
+# slub_debug=F makes these caches count their objects exactly. Otherwise
+# module/unload.sh could not tell a leak from a partial slab.
 exact=slub_debug=F,kmalloc-8,kmalloc-16,kmalloc-32,kmalloc-64
-# The flavour of most machines is the code of the cloud's with more drivers, and
-# what bookworm has of 6.12 is trixie's: it is enough that the module meets the
-# kernel's tables there, and that it goes.
+# The amd64 flavour is the cloud flavour's code with more drivers, and bookworm's
+# 6.12 is trixie's. There, the tests of the kernel's tables and of unloading
+# suffice.
 tests=
 case $kernel in
 *-amd64 | 6.12)
@@ -52,8 +52,8 @@ esac
 output=$(mktemp -d)
 trap 'rm -rf "$output"' EXIT
 
-# run_guest LOG TESTS [AFTER]: a guest for these, with the variables of make that
-# choose them, and for what is to be done after them
+# run_guest LOG TESTS [AFTER]: boots a guest that runs the tests, chosen by the make
+# variables TESTS, and then the commands AFTER
 run_guest()
 {
 	# shellcheck disable=SC2154 # set by vm_kernel
@@ -69,7 +69,7 @@ run_guest()
 	return "${PIPESTATUS[0]}"
 }
 
-# run_guests: prints what all of them say
+# run_guests: runs one or two guests and prints their output
 run_guests()
 {
 	local after half="walk/% sample/% query/% output/%" status=0
@@ -90,7 +90,7 @@ run_guests()
 
 run_guests | tee "$output/all"
 status=${PIPESTATUS[0]}
-# Once for a version, with all tests: other flavours have the same columns.
+# Only where all tests ran, once per version: other flavours have the same columns.
 case $kernel in
 6.12) exit "$status" ;;
 6.12-trixie) ;;

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# Holds what modules import against the list of what they may, as KTAP: a
-# result for each kernel, and if they are all the kernels there are, one for
-# the list itself.
+# Compares the symbols that modules import with the list of allowed symbols, as
+# KTAP: a result for each kernel, and with all=1, which means that all kernels are
+# there, one for the list itself.
 #
 # Usage: awk -f imports.awk -v number=N -v all=0|1 module/imports IMPORTED
 # where IMPORTED has lines of "kernel version symbol" and N is the number of
 # the first result.
 
-# fits: is the kernel one of those that the word means?
+# fits: whether the word of an entry includes the kernel
 function fits(word, kernel,	rest)
 {
 	if (word == "all" || word == kernel)
@@ -19,7 +19,7 @@ function fits(word, kernel,	rest)
 	return index("-" version[kernel] "-", "-" word "-")
 }
 
-# allow: the entry's words that fit are in use from now on
+# allow: whether the entry allows the kernel; marks the words that do as used
 function allow(i, kernel,	words, n, w, found)
 {
 	n = split(where[i], words, ",")
@@ -32,7 +32,7 @@ function allow(i, kernel,	words, n, w, found)
 	return found
 }
 
-# is_allowed: looks at all entries, as a symbol may have several
+# is_allowed: checks all entries, because a symbol can have several
 function is_allowed(symbol, kernel,	i, found)
 {
 	for (i = 1; i <= entries; i++) {
@@ -48,8 +48,8 @@ function result(bad, text)
 	failed = failed || bad
 }
 
-# left_over: says which words of an entry no kernel needs that was looked at.
-# Which versions these older ones are changes with the mirror.
+# left_over: prints the words of an entry that no checked kernel needs. Words of
+# older kernels are exempt, because the mirror decides which versions they are.
 function left_over(i,	words, n, w, kernel, some)
 {
 	n = split(where[i], words, ",")

@@ -1,26 +1,27 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Checks the structure of module/ by its #include "..." lines: "order" that a room
-# includes only from itself and from rooms below it in the table of README.md
-# there, "circles" that no two files need each other, directly or through others.
-# Prints what is wrong.
+# Checks the structure of module/ by its #include "..." lines. "order": a room
+# includes only from itself and from rooms below it in the table of README.md there.
+# "circles": no two files include each other, directly or through others. Prints the
+# violations.
 #
 # Usage: rooms.sh order|circles [MODULE]
 
 # awk and find have variables of their own.
 # shellcheck disable=SC2016
+
 set -u
 module=${2:-$(cd "$(dirname "$0")/../../module" && pwd)}
 cd "$module" || exit 1
 
-# rooms: the names of the table, the highest first
+# rooms: prints the names in the table, the highest first
 rooms()
 {
 	sed -n 's,^| *\([a-z]*\)\(/\|\.c\) *|.*,\1,p' README.md
 }
 
-# includes: a line "FILE INCLUDED" for each #include of one of our headers
+# includes: prints a line "FILE INCLUDED" for each #include of a header of module/
 includes()
 {
 	find . -name '*.[ch]' -printf '%P\n' | sort | xargs awk '
@@ -59,7 +60,7 @@ order()
 	END { exit bad }'
 }
 
-# A file and its header are one.
+# A .c file and its header count as one file.
 circles()
 {
 	local output

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Runs the selftests, and the files that failed once more after the others, in
-# the same guest: what failed by chance passes then, and check.sh says so. More
-# than five did not fail by chance.
+# Runs the selftests, then the failed test files once more in the same guest. A file
+# that passes then failed by chance, and check.sh reports it as flaky. More than
+# five failures are not chance, so they are not repeated.
 #
 # Usage: run-tests.sh [VARIABLE=VALUE...]
 #   for selftests/Makefile: KSELFTEST, TESTS, LEFT_OUT

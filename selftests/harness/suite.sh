@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Runs one suite for check.sh: says what each file of it came to as it goes, and
-# what failed when it ends. KERNEL is "-" for the host. In LOGS it leaves all
-# that the suite printed, and adds to these files:
+# Runs one suite for check.sh: prints the result of each test file as it finishes,
+# and the failures at the end. KERNEL is "-" for the host. Writes the output of the
+# suite to a file in LOGS, and appends to these files there:
 #   table     KERNEL SUITE PASSED FAILED SKIPPED SECONDS CPU STAGING BOOT TESTS
-#   failures  what failed, to be said again at the end
-#   flaky     files that failed and then passed
+#   failures  the failures, for check.sh's summary
+#   flaky     test files that failed and then passed
 #
 # Usage: suite.sh LOGS SUITE KERNEL COMMAND...
 
@@ -22,7 +22,7 @@ name=$suite
 [ "$kernel" = - ] || name=$suite-$kernel
 log=$logs/$name.log
 
-# execute COMMAND...: if the mirror had the kernel
+# execute COMMAND...: runs it, or skips it if the mirror lacks the kernel
 execute()
 {
 	local reason
@@ -43,7 +43,7 @@ run()
 	return "${PIPESTATUS[0]}"
 }
 
-# phase NAME: how many seconds went to it
+# phase NAME: prints the seconds of a phase, or "-"
 phase()
 {
 	awk -v name="$1" '$1 == "#" && $2 == "took:" && $3 == name {
@@ -53,8 +53,8 @@ phase()
 	END { print found ? sum : "-" }' "$log"
 }
 
-# record STATUS: adds to the files. A suite that failed although none of its
-# tests did has failed as a whole.
+# record STATUS: appends to the files. A suite that failed without a failed test
+# counts as one failure.
 record()
 {
 	local passed failed skipped counted=$logs/$name.counted
@@ -77,14 +77,14 @@ record()
 		"$(phase staging) $(phase boot) $(phase tests)" >> "$logs/table"
 }
 
-# From check.sh, or because it has died: this is a group of its own.
+# Ends the whole process group when check.sh sends TERM, or dies.
 trap 'trap - TERM; kill -TERM 0' TERM
 echo "== $name"
 : > "$logs/$name.flaky"
 run "$@" &
 status=0
 wait $! || status=$?
-# How many seconds processors worked for it. A subshell would not know.
+# The suite's processor time. A subshell would report only its own.
 times > "$logs/$name.times"
 cpu=$(awk -F '[ms ]+' 'NR == 2 { print 60 * ($1 + $3) + $2 + $4 }' \
 	"$logs/$name.times")

@@ -96,7 +96,7 @@ function print_row(column, witness, verdict, values)
 function judge(column,    count, i, list)
 {
 	if (!available[column]) {
-		print_row(column, "-", "absent", "this kernel has not got it")
+		print_row(column, "-", "absent", "not in this kernel")
 		return
 	}
 	count = split(witnesses[column], list, " ")
@@ -106,7 +106,7 @@ function judge(column,    count, i, list)
 	if (column in reason)
 		print_row(column, "-", "reason", reason[column])
 	if (failed[column])
-		wrong(column " is not what its witness says")
+		wrong(column " disagrees with its witness")
 	if (column in reason && is_witnessed(column))
 		wrong(column " has a witness and a reason to have none")
 	if (column in reason || is_witnessed(column))
@@ -114,9 +114,9 @@ function judge(column,    count, i, list)
 	if (!count)
 		wrong(column " has neither a witness nor a reason")
 	else if (!is_known[column])
-		wrong(column " was seen by its witness only as -")
+		wrong(column " was only - when compared with its witness")
 	else
-		wrong(column " was seen by its witness only with one value")
+		wrong(column " had only one value when compared with its witness")
 }
 
 END {
@@ -124,14 +124,14 @@ END {
 	for (i = 1; i <= column_count; i++)
 		judge(columns[i])
 	if (!column_count)
-		wrong("the log does not say which columns there are")
+		wrong("the log does not list the columns")
 	for (column in listed) {
 		if (!(column in available))
-			wrong(column " is in the list, but is no column")
+			wrong(column " is in the list, but is not a column")
 	}
 	for (column in witnesses) {
 		if (!(column in available))
-			wrong(column " has a witness, but is no column")
+			wrong(column " has a witness, but is not a column")
 	}
 	for (i = 1; i <= problem_count; i++)
 		print "truth: " problems[i]

@@ -1,16 +1,16 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Shared by the scripts of this directory: the place of the cache and the
-# lookup of a kernel in the table, and claims. It is sourced, defines functions
-# and variables, and does nothing else.
+# Shared by the scripts of this directory and of harness/: the path of the cache,
+# look-up of kernels in the table, claims, and times. It only defines functions and
+# variables.
 
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034 # for root.sh
 vm_cache=${TCPLENS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tcplens}/vm
 
-# The status of kernel-version.sh and stage.sh for a kernel that the mirror did
-# not have: a skipped test's.
+# The exit status of kernel-version.sh and stage.sh if the mirror lacks the kernel:
+# that of a skipped test.
 # shellcheck disable=SC2034 # for these
 vm_skipped=4
 
@@ -20,14 +20,14 @@ die()
 	exit "${die_status:-1}"
 }
 
-# vm_table: the table without comments and empty lines
+# vm_table: prints the table without comments and empty lines
 vm_table()
 {
 	sed 's/#.*//; /^[[:space:]]*$/d' "${TCPLENS_KERNELS:-$vm_dir/kernels}"
 }
 
-# vm_kernel NAME: sets release, flavour, series, which and lacks of that kernel,
-# and the package of its source, as image, if it is built from that
+# vm_kernel NAME: sets release, flavour, series, which and lacks to the kernel's
+# values in the table, and image to its source package, empty if it has none
 vm_kernel()
 {
 	local line
@@ -45,8 +45,8 @@ vm_kernel()
 	[ "$flavour" != source ] || image=linux-source-$series
 }
 
-# vm_names KIND: the kernels that are packages, "packaged"; those of them that
-# are run, "stock"; or those that check something, "debug"
+# vm_names KIND: prints the kernels that are packages ("packaged"), those of them
+# that are booted ("stock"), or the debug kernels with checks ("debug")
 vm_names()
 {
 	vm_table | awk -v kind="$1" '
@@ -55,8 +55,8 @@ vm_names()
 	kind == "stock" && $3 != "source" && $5 == "newest" { print $1 }'
 }
 
-# vm_vanished NAME: says why there is no such kernel, if the mirror did not have
-# it when the root of its release was built; fails if it did
+# vm_vanished NAME: if the mirror did not have the kernel when the root of its
+# release was built, prints the reason; else fails
 vm_vanished()
 {
 	local dir
@@ -72,16 +72,16 @@ vm_vanished()
 	END { exit !found }' "$dir/kernels"
 }
 
-# vm_build NAME: the directory of debug-kernel.sh, after vm_kernel; nothing for
-# a kernel that comes as a package
+# vm_build NAME: prints the directory of debug-kernel.sh, or nothing for a packaged
+# kernel; call vm_kernel first
 vm_build()
 {
 	[ "$flavour" != source ] || "$vm_dir/debug-kernel.sh" "$1"
 }
 
-# claim TEXT COMMAND...: a line of KTAP, ok if COMMAND succeeds. It counts in
-# number, and a failure in failed; after one come the status of the run that
-# TEXT is about and the ends of its output, $work/out and $work/err.
+# claim TEXT COMMAND...: prints a KTAP result, ok if COMMAND succeeds. Counts in
+# number, and sets failed after a failure. Then the status of the run that TEXT is
+# about follows, and the ends of its output, $work/out and $work/err.
 number=0 failed=0
 # shellcheck disable=SC2034,SC2154 # failed is for the caller, work is its own
 claim()
@@ -100,14 +100,14 @@ claim()
 	tail -q -n 20 "$work/out" "$work/err" | cut -c 1-200 | sed 's/^/# /'
 }
 
-# vm_took PHASE START: says how long a phase of a suite took, which check.sh counts
+# vm_took PHASE START: prints the seconds of a phase of a suite, for check.sh's table
 vm_took()
 {
 	echo "# took: $1 $((SECONDS - $2))"
 }
 
-# vm_timed: the lines of standard input, and behind the result of each file of
-# tests how long it took
+# vm_timed: copies standard input, and adds the seconds of each test file after its
+# result
 vm_timed()
 {
 	local line last=$SECONDS
@@ -123,7 +123,7 @@ vm_timed()
 	done
 }
 
-# vm_slowness NAME: how many times longer than elsewhere things may take there
+# vm_slowness NAME: prints the factor by which time limits are longer there
 vm_slowness()
 {
 	case $1 in

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Proves run.sh itself, by booting a kernel (default: the table's first) for
-# each claim: what the command prints and returns arrives, and a guest that
-# panics, complains, hangs or dies fails the run with the promised status.
-# Prints KTAP; exit status 0 if all holds.
+# Tests run.sh itself, by booting a kernel (default: the first of the table) for
+# each claim: output and exit status of the command arrive, and a guest that
+# panics, complains, hangs or dies fails the run with the documented status.
+# Prints KTAP; exit status 0 if all claims hold.
 #
 # Usage: selftest.sh [KERNEL]
 
@@ -19,8 +19,8 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/dir/sub"
 echo "from the host" > "$work/dir/sub/file"
 
-# guest [OPTION...] -- COMMAND...: runs it; sets status, leaves the output in
-# $work/out and the runner's own words in $work/err
+# guest [OPTION...] -- COMMAND...: runs it; sets status, writes the output to
+# $work/out and the messages of run.sh to $work/err
 guest()
 {
 	local options=()
@@ -35,13 +35,13 @@ guest()
 		> "$work/out" 2> "$work/err" < /dev/null || status=$?
 }
 
-# prints TEXT: the output is exactly this
+# prints TEXT: whether the output is exactly this
 prints()
 {
 	[ "$(cat "$work/out")" = "$1" ]
 }
 
-# ends STATUS PATTERN: that status, and the runner says so
+# ends STATUS PATTERN: whether run.sh had that status and printed that message
 ends()
 {
 	[ "$status" -eq "$1" ] && grep -q "$2" "$work/err"
@@ -54,7 +54,7 @@ version=$("$vm_dir/kernel-version.sh" "$kernel") || exit
 start=$SECONDS
 guest -- 'cat sub/file; echo "to  stderr" >&2; echo "and $(uname -r)"'
 claim "success is status 0" [ "$status" -eq 0 ]
-# What hangs has had as long to boot, on a busy machine too.
+# Time limit of the hanging guest: enough to boot, on a busy machine too.
 limit=$((20 + 3 * (SECONDS - start)))
 claim "stdout and stderr arrive in order, and so did the directory" prints \
 	"from the host
@@ -84,7 +84,7 @@ guest -t $limit -- 'echo waiting; sleep 1000'
 claim "a hang is status 125 when the time is up" ends 125 'time is up'
 claim "output from before the hang arrives" prints waiting
 
-# abort SIGNAL: sends it to the runner while the machine runs
+# abort SIGNAL: sends it to run.sh while the machine runs
 abort()
 {
 	local runner
@@ -101,7 +101,7 @@ abort()
 	wait $runner
 }
 
-# gone: the machine has ended, within some seconds
+# gone: whether the machine ends within ten seconds
 gone()
 {
 	[ "$began" -ge 3 ] || return
@@ -117,7 +117,7 @@ claim "no machine is left of a run that is aborted" gone
 abort KILL
 claim "nor of one that is killed" gone
 
-# A machine whose processors never start.
+# QEMU's -S: the processors never start.
 TCPLENS_BOOT_LIMIT=2 guest -q -S -- 'echo never'
 claim "a machine that never boots is given up with status 125" \
 	ends 125 'stuck as it boots; once more'

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Builds the module, the reader and the tests for a kernel of the table with
-# that release's own compiler, in a copy of the tree, and leaves there what a
-# guest needs: the copy is the directory for run.sh. Any warning fails the
-# build. Prints the directory, build/KERNEL of the tree. What was built from
-# the same sources before is taken as it is; the reader and the tests are built
-# once for all kernels of a release. For a kernel that is not run, only the module
-# is built. The status is 4 if the mirror did not have the kernel.
+# Builds the module, the tcplens command and the tests for a kernel of the table,
+# with the compiler of its release, in a copy of the tree: build/KERNEL, which is
+# the directory for run.sh. Prints that directory. Any warning fails the build.
+#
+# An earlier build from the same sources is reused. The command and the tests are
+# built once for all kernels of a release; for a kernel that is not booted, only the
+# module is built. The exit status is 4 if the mirror did not have the kernel.
 #
 # Usage: stage.sh KERNEL
 
@@ -22,10 +22,11 @@ tree=$(cd "$vm_dir/../.." && pwd)
 stage=$tree/build/$kernel
 programs=$tree/build/programs-$release
 
-# 7.x asks a script that Debian's headers lack whether sparse is there, and uses
-# two things that Debian's sparse does not know: both have to be told it. That
-# does no harm to the others. It takes as long as the compiler, and sees nothing
-# in another flavour, or in a kernel of the same series, that it has not seen.
+# Sparse takes as long as the compiler, and finds nothing new in another flavour or
+# in another kernel of the same series, so it runs for one kernel per series. 7.x
+# looks for sparse with a script that Debian's headers lack, hence
+# KBUILD_CHECKSRC=2, and uses two constructs that Debian's sparse does not know,
+# hence the last two flags. Neither affects other kernels.
 sparse=
 case $kernel in
 5.10 | 6.1 | 6.12-trixie | 7.2 | 7.3) sparse="C=2 KBUILD_CHECKSRC=2" ;;
@@ -33,7 +34,7 @@ esac
 sparse_flags="-D__CHECK_ENDIAN__ -D__typeof_unqual__=__typeof__"
 sparse_flags+=" '-D__builtin_strlen(string)=(sizeof(string)-1)'"
 
-# copy DIR: the sources, there
+# copy DIR: copies the sources to it
 copy()
 {
 	rm -rf "$1"
@@ -43,7 +44,7 @@ copy()
 		tar -x -C "$1"
 }
 
-# sources: what they are
+# sources: prints their checksums
 sources()
 {
 	(cd "$tree" && find . -type f ! -path './build*' \
@@ -52,20 +53,20 @@ sources()
 		xargs -0 sha256sum)
 }
 
-# key WHAT: of something that is built of them, for this release
+# key WHAT: prints the cache key of something built from the sources
 key()
 {
 	printf '%s\n' "$sources" "$("$vm_dir/root.sh" "$release")" \
 		"$("$vm_dir/../harness/kselftest.sh")" "$1" | sha256sum
 }
 
-# is_there DIR KEY: was it built, of just that?
+# is_there DIR KEY: whether it was built with this key
 is_there()
 {
 	[ "$2" = "$(cat "$1.key" 2> /dev/null)" ]
 }
 
-# make_once DIR KEY COMMAND: has it made, without a word of warning
+# make_once DIR KEY COMMAND: builds it; fails after a warning
 make_once()
 {
 	rm -f "$1.key"
@@ -79,7 +80,7 @@ make_once()
 	echo "$2" > "$1.key"
 }
 
-# build_programs: the sources, with the reader and the tests, to $programs
+# build_programs: builds the command and the tests, in a copy of the sources
 build_programs()
 {
 	copy "$programs" &&
@@ -89,8 +90,7 @@ build_programs()
 		make -s -j $(nproc) -C selftests all KSELFTEST=/src/kselftest"
 }
 
-# copy_programs: that, to $stage, from where it was built for another kernel or
-# is built now
+# copy_programs: copies that to $stage; builds it unless another kernel's run did
 copy_programs()
 {
 	local key
@@ -105,7 +105,7 @@ copy_programs()
 	exec 7>&-
 }
 
-# build: the module, in $stage
+# build: builds the module in $stage
 build()
 {
 	# shellcheck disable=SC2086 # two words
