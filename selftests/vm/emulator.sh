@@ -1,15 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Finds the emulator that guests run in, and prints the words of its command,
-# one per line. It is the machine's own QEMU if that is 8.1 or newer. Older ones
-# translate code without holding on to its page, and can keep a breakpoint of the
-# kernel's after the kernel has taken it away again: with two processors, tracing
-# switched on and off beside connections ended in a panic or a hang within 100
-# seconds (2 of 2 runs on 7.2; 10.0: none of 2, 3000 times on and off in each).
-# Then it is that of the release's backports, from the machine's own mirrors,
-# unpacked into the cache: the machine's stays as it is, and has the libraries.
-# A newer one is picked up when the cached directory is removed.
+# Finds the emulator for guests, and prints the words of its command, one per line.
+# It is the machine's QEMU if that is 8.1 or newer.
+#
+# Older ones translate code without a reference to its page, and can keep a
+# breakpoint that the kernel has removed. With two processors, switching tracing on
+# and off during connections ended in a panic or a hang within 100 seconds (2 of 2
+# runs on 7.2; none of 2 on 10.0, 3000 times on and off in each).
+#
+# So with an older one, this script unpacks QEMU of the release's backports, from
+# the machine's mirrors, into the cache. It uses the machine's libraries; the
+# machine's QEMU stays as it is. Remove the cached directory to get a newer one.
 #
 # Usage: emulator.sh
 
@@ -21,7 +23,7 @@ oldest=8.1
 packages="qemu-system-x86 qemu-system-common qemu-system-data seabios"
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# version_of PROGRAM: nothing if there is none
+# version_of PROGRAM: prints its version, or nothing if it is not installed
 version_of()
 {
 	"$1" --version 2> /dev/null |
@@ -39,7 +41,7 @@ host_codename()
 	sed -n 's/^VERSION_CODENAME=//p' /etc/os-release
 }
 
-# write_sources: where the backports come from
+# write_sources: prints the sources.list of the backports
 write_sources()
 {
 	local codename
@@ -55,7 +57,7 @@ write_sources()
 		}'
 }
 
-# fetch DIR: unpacks them there
+# fetch DIR: downloads the packages and unpacks them there
 fetch()
 {
 	local aptget=(apt-get -qq -o "Dir::Etc::SourceList=$1/sources.list"
@@ -72,13 +74,15 @@ fetch()
 	# shellcheck disable=SC2046,SC2086 # one word each
 	(cd "$1/packages" && "${aptget[@]}" download \
 		$(printf "%s/$(host_codename)-backports " $packages))
+	# dpkg-deb gives this directory the date of the package. root.sh removes
+	# directories of the cache that look two weeks old, so it is one below.
 	for package in "$1/packages"/*.deb; do
-		dpkg-deb --extract "$package" "$1"
+		dpkg-deb --extract "$package" "$1/root"
 	done
-	rm -r "$1/lists" "$1/packages" "$1/usr/share/doc"
-	# A library that is missing shows here.
-	"$1/usr/bin/qemu-system-x86_64" --version
-	is_new_enough "$(version_of "$1/usr/bin/qemu-system-x86_64")" ||
+	rm -r "$1/lists" "$1/packages" "$1/root/usr/share/doc"
+	# This fails if a library is missing.
+	"$1/root/usr/bin/qemu-system-x86_64" --version
+	is_new_enough "$(version_of "$1/root/usr/bin/qemu-system-x86_64")" ||
 		die "the backports have nothing newer than $oldest"
 }
 
@@ -97,7 +101,7 @@ if [ ! -d "$dir" ]; then
 	echo "fetching a newer emulator from the backports (13 MB)" >&2
 	rm -rf --one-file-system "$dir.tmp"
 	mkdir "$dir.tmp"
-	# A shell of its own: set -e does not count in "fetch || ...".
+	# In a subshell, because "fetch || ..." would disable set -e.
 	(set -e; fetch "$dir.tmp") > "$dir.tmp/build.log" 2>&1 &
 	wait $! || {
 		tail -n 25 "$dir.tmp/build.log" >&2
@@ -106,5 +110,5 @@ if [ ! -d "$dir" ]; then
 	mv "$dir.tmp" "$dir"
 fi
 touch "$dir"
-printf '%s\n' "$dir/usr/bin/qemu-system-x86_64" \
-	-L "$dir/usr/share/qemu" -L "$dir/usr/share/seabios"
+printf '%s\n' "$dir/root/usr/bin/qemu-system-x86_64" \
+	-L "$dir/root/usr/share/qemu" -L "$dir/root/usr/share/seabios"
