@@ -13,7 +13,7 @@
  * As in text.c, each function writes at @out, the caller ensures the room, and
  * the function returns the byte after what it wrote.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "output/binary.h"
 #include "output/text.h"

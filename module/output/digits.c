@@ -3,7 +3,7 @@
  * Numbers to decimal digits, three at a time: one division and one table look-up
  * for three digits.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "output/digits.h"
 

@@ -5,7 +5,7 @@
  * IPv6 addresses follow RFC 5952, IPv4-mapped ones too, and RFC 4007 for the scope
  * of a link-local address: fe80::1%eth0.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "output/endpoint.h"
 #include "output/digits.h"

@@ -2,7 +2,7 @@
 /*
  * Paths as one word, for the output and for queries.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "output/path.h"
 

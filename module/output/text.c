@@ -6,7 +6,7 @@
  * no NUL and does not check for room: the caller ensures it. The static functions
  * that put a value write a blank after it, which their caller can overwrite.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "output/text.h"
 #include "output/digits.h"

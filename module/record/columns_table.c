@@ -12,7 +12,7 @@
  * kernel's field in parentheses. "derived:" marks a value that the module
  * computes from others.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "record/columns.h"
 

@@ -11,7 +11,7 @@
  * separates the connections of two listeners. An IPv6 wildcard listener that
  * accepts IPv4 has two keys: the IPv6 wildcard and the IPv4-mapped one.
  *
- * This file is pure: see pure.h.
+ * This file is pure: see core/pure.h.
  */
 #include "relate/listen_keys.h"
 #include "query/address.h"
