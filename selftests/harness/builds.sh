@@ -62,10 +62,10 @@ echo "TAP version 13"
 for kernel; do
 	number=$((number + 1))
 	status=0
-	stage=$(selftests/vm/stage.sh "$kernel" 2> "$work/problems") || status=$?
+	module=$(selftests/vm/stage.sh -m "$kernel" 2> "$work/problems") || status=$?
 	if [ "$status" -eq 0 ]; then
 		echo "ok $number $kernel: builds without a warning"
-		note_imports "$kernel" "$stage/tcplens.ko" || failed=1
+		note_imports "$kernel" "$module/tcplens.ko" || failed=1
 	elif reason=$(excuse "$kernel" "$status"); then
 		echo "ok $number $kernel: builds without a warning # SKIP $reason"
 	else

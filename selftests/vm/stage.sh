@@ -5,22 +5,28 @@
 # with the compiler of its release, in a copy of the tree: build/KERNEL, which is
 # the directory for run.sh. Prints that directory. Any warning fails the build.
 #
-# An earlier build from the same sources is reused. The command and the tests are
-# built once for all kernels of a release; for a kernel that is not booted, only the
-# module is built. The exit status is 4 if the mirror did not have the kernel.
+# An earlier build from the same sources is reused: of the command and the tests
+# for all kernels of a release, of the module as long as nothing in module/
+# changes. The exit status is 4 if the mirror did not have the kernel.
 #
-# Usage: stage.sh KERNEL
+# Usage: stage.sh [-m] KERNEL
+#   -m   build only the module, in build/module-KERNEL, and print that directory
 
 set -eu
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-[ $# -eq 1 ] || die "usage: stage.sh KERNEL"
+only_module=
+[ "${1:-}" != -m ] || { only_module=1; shift; }
+[ $# -eq 1 ] || die "usage: stage.sh [-m] KERNEL"
 kernel=$1
 vm_kernel "$kernel"
 tree=$(cd "$vm_dir/../.." && pwd)
 stage=$tree/build/$kernel
 programs=$tree/build/programs-$release
+module=$tree/build/module-$kernel
+# What the module is made of.
+module_sources="Kbuild Makefile dkms.conf module"
 
 # Sparse takes as long as the compiler, and finds nothing new in another flavour or
 # in another kernel of the same series, so it runs for one kernel per series. 7.x
@@ -34,30 +40,34 @@ esac
 sparse_flags="-D__CHECK_ENDIAN__ -D__typeof_unqual__=__typeof__"
 sparse_flags+=" '-D__builtin_strlen(string)=(sizeof(string)-1)'"
 
-# copy DIR: copies the sources to it
+# copy DIR SOURCE...: copies the sources to it
 copy()
 {
-	rm -rf "$1"
-	mkdir -p "$1"
+	local dir=$1
+
+	shift
+	rm -rf "$dir"
+	mkdir -p "$dir"
 	(cd "$tree" && tar -c --exclude-vcs --exclude=build --exclude='build-*' \
-		--exclude='*.[ao]' --exclude='*.ko' --exclude='.*.cmd' .) |
-		tar -x -C "$1"
+		--exclude='*.[ao]' --exclude='*.ko' --exclude='.*.cmd' "$@") |
+		tar -x -C "$dir"
 }
 
-# sources: prints their checksums
-sources()
-{
-	(cd "$tree" && find . -type f ! -path './build*' \
-		! -path './.git/*' ! -path './*/build*/*' ! -name '*.[ao]' \
-		! -name '*.ko' ! -name '*.cmd' -print0 | sort -z |
-		xargs -0 sha256sum)
-}
-
-# key WHAT: prints the cache key of something built from the sources
+# key WHAT SOURCE...: prints the cache key of something built from the sources
 key()
 {
-	printf '%s\n' "$sources" "$("$vm_dir/root.sh" "$release")" \
-		"$("$vm_dir/../harness/kselftest.sh")" "$1" | sha256sum
+	local what=$1
+
+	shift
+	{
+		printf '%s\n' "$("$vm_dir/root.sh" "$release")" "$what"
+		cat "$0"
+		cd "$tree" && find "$@" -type f ! -path './build*' \
+			! -path './.git/*' ! -path './*/build*/*' \
+			! -name '*.[ao]' ! -name '*.ko' ! -name '.*.cmd' \
+			! -name '*.mod' ! -name '*.mod.c' -print0 | sort -z |
+			xargs -0 sha256sum
+	} | sha256sum
 }
 
 # is_there DIR KEY: whether it was built with this key
@@ -83,52 +93,50 @@ make_once()
 # build_programs: builds the command and the tests, in a copy of the sources
 build_programs()
 {
-	copy "$programs" &&
-	cp -r "$("$vm_dir/../harness/kselftest.sh")" "$programs/kselftest" &&
+	copy "$programs" . &&
+	cp -r "$kselftest" "$programs/kselftest" &&
 	"$vm_dir/chroot.sh" -d "$programs" "$release" -- sh -c "
 		make -s -j $(nproc) userspace &&
 		make -s -j $(nproc) -C selftests all KSELFTEST=/src/kselftest"
 }
 
-# copy_programs: copies that to $stage; builds it unless another kernel's run did
-copy_programs()
+# build_module: builds the module, in a copy of its sources
+build_module()
 {
-	local key
-
-	exec 7> "$programs.lock"
-	flock 7
-	key=$(key programs)
-	is_there "$programs" "$key" ||
-		make_once "$programs" "$key" build_programs
-	rm -rf "$stage"
-	cp -a "$programs" "$stage"
-	exec 7>&-
-}
-
-# build: builds the module in $stage
-build()
-{
-	# shellcheck disable=SC2086 # two words
-	"$vm_dir/chroot.sh" -d "$stage" "$kernel" -- \
+	# shellcheck disable=SC2086 # lists of words
+	copy "$module" $module_sources &&
+	"$vm_dir/chroot.sh" -d "$module" "$kernel" -- \
 		make -j "$(nproc)" KDIR="/lib/modules/$version/build" W=1 $sparse \
 		CF="$sparse_flags" module
 }
 
+# assemble: puts both into $stage
+assemble()
+{
+	rm -rf "$stage"
+	cp -a "$programs" "$stage" &&
+	cp "$module/tcplens.ko" "$stage"
+}
+
 version=$("$vm_dir/kernel-version.sh" "$kernel") || exit
 mkdir -p "$tree/build"
-exec 8> "$stage.lock"
+exec 8> "$module.lock"
 flock 8
-sources=$(sources)
-key=$(key "$(vm_build "$kernel")")
-if is_there "$stage" "$key"; then
-	echo "$stage"
+# shellcheck disable=SC2086 # a list of words
+module_key=$(key "$(vm_build "$kernel")" $module_sources)
+is_there "$module" "$module_key" ||
+	make_once "$module" "$module_key" build_module
+if [ "$only_module" ]; then
+	echo "$module"
 	exit
 fi
-rm -f "$stage.key"
-if [ "$which" = newest ]; then
-	copy_programs
-else
-	copy "$stage"
-fi
-make_once "$stage" "$key" build
+
+kselftest=$("$vm_dir/../harness/kselftest.sh")
+exec 7> "$programs.lock"
+flock 7
+programs_key=$(key "$kselftest" .)
+is_there "$programs" "$programs_key" ||
+	make_once "$programs" "$programs_key" build_programs
+is_there "$stage" "$programs_key $module_key" ||
+	make_once "$stage" "$programs_key $module_key" assemble
 echo "$stage"
