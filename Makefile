@@ -12,6 +12,7 @@ DKMS_SOURCE = /usr/src/tcplens-$(VERSION)
 KBUILD = $(if $(wildcard $(KDIR)/Makefile),,$(error tcplens: no kernel headers \
 	in $(KDIR): install linux-headers-$(KDIR_VERSION) or set KDIR))\
 	$(MAKE) -C $(KDIR) M=$(CURDIR)
+TEST_MODULE = selftests/sample/poison_module
 # What a missing KDIR would have been for, if it says so.
 KDIR_VERSION = $(or $(patsubst /lib/modules/%/build,%,$(filter \
 	/lib/modules/%/build,$(KDIR))),$(shell uname -r))
@@ -23,6 +24,7 @@ help:
 	@echo '  make               the module and the reader'
 	@echo '  make module        the module, for the running kernel or KDIR=DIR'
 	@echo '  make userspace     the reader, userspace/build/tcplens'
+	@echo '  make test-module   make module, and the module of the test sample/poison'
 	@echo '  make clean         remove everything that was built (clean-module: its part)'
 	@echo 'Install (as root)'
 	@echo '  make install       the module for this kernel, and the reader'
@@ -53,6 +55,9 @@ module:
 
 clean-module:
 	+$(KBUILD) clean
+
+test-module: module
+	+$(KBUILD)/$(TEST_MODULE) modules
 
 userspace:
 	+$(MAKE) -C userspace
@@ -112,11 +117,12 @@ million: setup
 
 clean:
 	rm -rf build
-	rm -f *.o *.ko *.mod *.mod.c .*.cmd Module.symvers modules.order
+	rm -f $(foreach dir,. $(TEST_MODULE),$(addprefix $(dir)/,*.o .*.o *.ko \
+		*.mod *.mod.c .*.cmd Module.symvers modules.order))
 	find module -name '*.o' -delete -o -name '.*.cmd' -delete
 	+$(MAKE) -C userspace clean
 	+$(MAKE) -C selftests/unit clean
 
-.PHONY: all help module clean-module userspace install dkms-install \
+.PHONY: all help module clean-module test-module userspace install dkms-install \
 	dkms-remove setup demo check check-ci check-all unit \
 	style fuzz guest-check run-tests cost bench million clean

@@ -105,13 +105,16 @@ copy_programs()
 	exec 7>&-
 }
 
-# build: the module, in $stage
+# build: the module, in $stage, and that of a test if there are tests
 build()
 {
+	local target=module
+
+	[ "$which" != newest ] || target=test-module
 	# shellcheck disable=SC2086 # two words
 	"$vm_dir/chroot.sh" -d "$stage" "$kernel" -- \
 		make -j "$(nproc)" KDIR="/lib/modules/$version/build" W=1 $sparse \
-		CF="$sparse_flags" module
+		CF="$sparse_flags" "$target"
 }
 
 version=$("$vm_dir/kernel-version.sh" "$kernel") || exit
