@@ -12,6 +12,7 @@ DKMS_SOURCE = /usr/src/tcplens-$(VERSION)
 KBUILD = $(if $(wildcard $(KDIR)/Makefile),,$(error tcplens: no kernel headers \
 	in $(KDIR): install linux-headers-$(KDIR_VERSION) or set KDIR))\
 	$(MAKE) -C $(KDIR) M=$(CURDIR)
+TEST_MODULE = selftests/sample/poison_module
 # For the error message: the kernel version that KDIR names, if it names one.
 KDIR_VERSION = $(or $(patsubst /lib/modules/%/build,%,$(filter \
 	/lib/modules/%/build,$(KDIR))),$(shell uname -r))
@@ -22,6 +23,7 @@ help:
 	@echo 'Build'
 	@echo '  make                the module and the tcplens command'
 	@echo '  make module         the module, for the running kernel or KDIR=DIR'
+	@echo '  make test-module    the module, and the module of the test sample/poison'
 	@echo '  make userspace      the command, userspace/build/tcplens'
 	@echo '  make clean          remove all built files; clean-module: of the module'
 	@echo 'Install (as root)'
@@ -55,6 +57,9 @@ module:
 
 clean-module:
 	+$(KBUILD) clean
+
+test-module: module
+	+$(KBUILD)/$(TEST_MODULE) modules
 
 userspace:
 	+$(MAKE) -C userspace
@@ -114,11 +119,12 @@ million: setup
 
 clean:
 	rm -rf build
-	rm -f *.o *.ko *.mod *.mod.c .*.cmd Module.symvers modules.order
+	rm -f $(foreach dir,. $(TEST_MODULE),$(addprefix $(dir)/,*.o .*.o *.ko \
+		*.mod *.mod.c .*.cmd Module.symvers modules.order))
 	find module -name '*.o' -delete -o -name '.*.cmd' -delete
 	+$(MAKE) -C userspace clean
 	+$(MAKE) -C selftests/unit clean
 
-.PHONY: all help module clean-module userspace install dkms-install \
+.PHONY: all help module clean-module test-module userspace install dkms-install \
 	dkms-remove setup demo check check-ci check-all unit \
 	style fuzz guest-check run-tests cost bench million clean

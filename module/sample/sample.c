@@ -35,6 +35,7 @@
  * Groups with columns that sampling, or owners.c, sets for every connection, to
  * "no value" too. Clearing them first was a sixth of the cost of a binary record.
  * Columns that this kernel lacks stay as tcplens_layout_clear_all() left them.
+ * selftests/sample/poison.c names every other column that is not set.
  */
 #define ALWAYS_SET	(TCPLENS_GROUP_OWNERSHIP | TCPLENS_GROUP_TIMERS |	\
 		 TCPLENS_GROUP_MEMORY | TCPLENS_GROUP_COUNTERS |	\

@@ -42,8 +42,8 @@ kasan | kcsan)
 	left_out="output/file_errors query/where walk/prefilter \
 		  sample/sequence_numbers sample/accecn \
 		  sample/congestion_control sample/ulp sample/policy \
-		  sample/cgroup sample/packets sample/variants walk/states.sh \
-		  walk/kinds.sh sample/addresses.sh \
+		  sample/cgroup sample/packets sample/variants sample/poison \
+		  walk/states.sh walk/kinds.sh sample/addresses.sh \
 		  sample/listener_queues.sh files/listeners.sh \
 		  files/stats.sh reader/%"
 	;;

@@ -25,8 +25,9 @@ tree=$(cd "$vm_dir/../.." && pwd)
 stage=$tree/build/$kernel
 programs=$tree/build/programs-$release
 module=$tree/build/module-$kernel
-# What the module is made of.
-module_sources="Kbuild Makefile dkms.conf module"
+test_module=selftests/sample/poison_module
+# What the module, and the module of a test, are made of.
+module_sources="Kbuild Makefile dkms.conf module $test_module"
 
 # Sparse takes as long as the compiler, and finds nothing new in another flavour or
 # in another kernel of the same series, so it runs for one kernel per series. 7.x
@@ -100,14 +101,18 @@ build_programs()
 		make -s -j $(nproc) -C selftests all KSELFTEST=/src/kselftest"
 }
 
-# build_module: builds the module, in a copy of its sources
+# build_module: builds the module, and that of the test sample/poison for a kernel
+# that is run, in a copy of their sources
 build_module()
 {
+	local target=module
+
+	[ "$which" != newest ] || target=test-module
 	# shellcheck disable=SC2086 # lists of words
 	copy "$module" $module_sources &&
 	"$vm_dir/chroot.sh" -d "$module" "$kernel" -- \
 		make -j "$(nproc)" KDIR="/lib/modules/$version/build" W=1 $sparse \
-		CF="$sparse_flags" module
+		CF="$sparse_flags" "$target"
 }
 
 # assemble: puts both into $stage
@@ -115,7 +120,8 @@ assemble()
 {
 	rm -rf "$stage"
 	cp -a "$programs" "$stage" &&
-	cp "$module/tcplens.ko" "$stage"
+	cp "$module/tcplens.ko" "$stage" &&
+	cp "$module/$test_module/tcplens_poison.ko" "$stage/$test_module"
 }
 
 version=$("$vm_dir/kernel-version.sh" "$kernel") || exit
