@@ -90,6 +90,7 @@ abort()
 	local runner
 
 	status=125
+	rm -f "$work/out"
 	"$vm_dir/run.sh" -a "mark=$$" "$kernel" "$work/dir" -- \
 		'echo waiting; sleep 1000' > "$work/out" 2> "$work/err" &
 	runner=$!
