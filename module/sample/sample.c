@@ -4,7 +4,8 @@
  *
  * Sampling never takes the socket lock, as /proc/net/tcp, while the kernel uses
  * the socket. So two fields of a record can be of different moments, and more
- * apart if the reader is interrupted. Only an IPv6 address can be half written. A column that a kind of socket lacks has no value.
+ * apart if the reader is interrupted. Only an IPv6 address can be half written. A
+ * column that a kind of socket lacks has no value.
  */
 #include "sample/sample.h"
 #include "core/cookie.h"

@@ -102,7 +102,7 @@ static u8 end_of(const struct tcplens_conn *conn, const struct sock *sk,
  * A reset from the peer and ss -K leave one.
  */
 static bool is_aborted_by_process(const struct tcplens_transition *transition,
-				 int old_state)
+				  int old_state)
 {
 	if (transition->error || !in_task())
 		return false;
