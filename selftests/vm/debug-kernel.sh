@@ -1,15 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Builds a debug kernel of the table from the linux-source package in its
-# release's root, with that root's compiler, or finds it in the cache; prints
-# its directory. In it: linux (what boots: a bzImage, or a program if the
-# kernel is User-Mode Linux), version, config, root/ with /lib/modules of that
-# version, which goes over the release's root and has all that a module is
-# built from, and build.log. The kernel is as small as its configuration,
-# config/*.config, says: everything else is off. Needs root, but only to
-# build. The cache key covers this script, the configuration, and the versions
-# of the compiler and the source.
+# Builds a debug kernel of the table from the linux-source package in its release's
+# root, with that root's compiler, or finds it in the cache. Prints its directory,
+# which has
+#   linux      the kernel to boot: a bzImage, or a program for User-Mode Linux
+#   version    its version
+#   config     its configuration
+#   root/      /lib/modules of that version, with all files that a module build
+#              needs; overlays the release's root
+#   build.log  the output of the build
+# Options that config/*.config does not set are off. Building needs root. The cache
+# key covers this script, the configuration, and the versions of the compiler and of
+# the source.
 #
 # Usage: debug-kernel.sh KERNEL
 
@@ -17,7 +20,7 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# fragments: what the configuration is made of
+# fragments: prints the names of the configuration's parts
 fragments()
 {
 	case $kernel in
@@ -29,7 +32,7 @@ fragments()
 	esac
 }
 
-# configuration: the options asked for
+# configuration: prints the requested options
 configuration()
 {
 	local name
@@ -48,20 +51,20 @@ cache_key()
 	} | sha256sum | cut -c 1-12
 }
 
-# configure: every option asked for must come true
+# configure: fails if make changes a requested option
 configure()
 {
 	configuration > "$build/asked"
 	in_root make -C tree allnoconfig KCONFIG_ALLCONFIG=/src/asked
 	if sort "$build/asked" | comm -23 - <(sort "$build/tree/.config") |
 		grep .; then
-		echo "these options cannot be had"
+		echo "these options did not take effect"
 		return 1
 	fi
 }
 
-# unpack: the source, without the drivers that no guest has: only what make and
-# the configuration read of these is needed
+# unpack: unpacks the source without the drivers that no guest uses; of these, only
+# the files that make and the configuration read
 unpack()
 {
 	local name exclude=()
@@ -75,9 +78,9 @@ unpack()
 		--strip-components=1 "${exclude[@]}"
 }
 
-# focus: the checks that the compiler puts at every access go into the code that
-# the module's data meets, and into modules, whose directories begin with "/".
-# The rest of the kernel builds and runs faster without.
+# focus: limits compiler instrumentation to the parts of the kernel that share data
+# with the module, and to modules, whose directories begin with "/". The rest of the
+# kernel builds and runs faster without it.
 focus()
 {
 	cat >> "$build/tree/scripts/Makefile.lib" <<-'END'
@@ -90,22 +93,22 @@ focus()
 	END
 }
 
-# widen: User-Mode Linux keeps its processes' registers in areas that are too
-# small for some processors: they have 11008 bytes of them
+# widen: enlarges the areas in which User-Mode Linux saves the registers of its
+# processes; some processors have 11008 bytes of them
 widen()
 {
 	sed -i 's/HOST_FP_SIZE, 2696/HOST_FP_SIZE, 12288/' \
 		"$build/tree/arch/x86/um/user-offsets.c"
 }
 
-# in_root COMMAND...: runs it where the kernel is built
+# in_root COMMAND...: runs it in the release's root
 in_root()
 {
 	"$vm_dir/chroot.sh" -d "$build" "$release" -- env "$arch" \
 		KBUILD_BUILD_USER=tcplens KBUILD_BUILD_HOST=tcplens "$@"
 }
 
-# shrink: leaves of the tree what modules are built from, and vmlinux
+# shrink: removes all files of the tree that no module build needs, except vmlinux
 shrink()
 {
 	(cd "$build/tree" && rm -r Documentation drivers samples sound usr &&
@@ -130,7 +133,7 @@ build()
 	cp "$build/tree/.config" "$build/config"
 	cp "$build/tree/$boots" "$build/linux"
 	shrink
-	# Who builds a module says nothing of ARCH.
+	# Module builds do not set ARCH.
 	printf '%s\nexport ARCH\ninclude Makefile\n' "$arch" \
 		> "$build/tree/GNUmakefile"
 	modules=$build/root/usr/lib/modules/$(cat "$build/version")
@@ -156,7 +159,7 @@ if [ ! -d "$dir" ]; then
 	build=$dir.tmp
 	rm -rf --one-file-system "$build"
 	mkdir "$build"
-	# A shell of its own: set -e does not count in "build || ...".
+	# In a subshell, because "build || ..." would disable set -e.
 	(set -e; build) > "$build/build.log" 2>&1 &
 	wait $! || {
 		tail -n 25 "$build/build.log" >&2

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Finds the version and the packages of each kernel that the table lists for a
-# release, among those that the release's mirror has: prints a line of
+# release, in the package lists of the release's mirror. Prints a line of
 #   NAME VERSION PACKAGES...
-# for each, or "NAME - REASON" if the mirror has no such kernel. The package
-# lists are fetched for SOURCES, a sources.list, and thrown away; the machine's
-# own are neither read nor changed. Without SOURCES the machine's own lists are
-# asked, which is for a machine that runs that release.
+# for each, or "NAME - REASON" if the mirror has no such kernel. With SOURCES, a
+# sources.list, it fetches the package lists into a temporary directory, and neither
+# reads nor changes the machine's. Without SOURCES it uses the machine's lists; that
+# is for a machine that runs the release.
 #
 # Usage: packages.sh RELEASE [SOURCES]
 
@@ -15,10 +15,10 @@ set -eu
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# What building a debug kernel needs.
+# Packages that building a debug kernel needs.
 build_tools="bc bison flex libelf-dev libssl-dev"
 
-# fetch SOURCES: the names of its packages that begin with "linux-", to
+# fetch SOURCES: writes the names of packages that begin with "linux-" to
 # $work/names; fails if the mirror has no such release
 fetch()
 {
@@ -40,14 +40,14 @@ fetch()
 	[ -s "$work/names" ] || die "the package lists of $release are empty"
 }
 
-# has PACKAGE: the mirror has it
+# has PACKAGE: whether the mirror has it
 has()
 {
 	grep -qxF -e "$1" "$work/names"
 }
 
-# versions: of the flavour and series, as uname -r says them, oldest first. A
-# name such as 6.1.0-57-rt-amd64 is one of flavour rt-amd64, not of amd64.
+# versions: prints the versions of the flavour and series in the form of uname -r,
+# oldest first. 6.1.0-57-rt-amd64 has the flavour rt-amd64, not amd64.
 versions()
 {
 	sed -n 's/^linux-headers-//p' "$work/names" |
@@ -61,8 +61,8 @@ versions()
 		sort -V | sed "s/\$/-$flavour/"
 }
 
-# choose: the one the table asks for, from standard input; nothing if there is
-# none. No version is chosen twice.
+# choose: prints the version that the table asks for, from standard input, or
+# nothing. No two values of "which" choose the same version.
 choose()
 {
 	case $which in
@@ -74,8 +74,8 @@ choose()
 	esac
 }
 
-# image VERSION: the packages that boot it. The archive signs a new version some
-# days after it has the unsigned packages.
+# image VERSION: prints the packages that boot it. The archive has a new version's
+# signed packages some days after the unsigned ones.
 image()
 {
 	if has "linux-image-$1"; then
@@ -89,7 +89,7 @@ image()
 	fi
 }
 
-# describe NAME: the line of a kernel of the table
+# describe NAME: prints the line of a kernel
 describe()
 {
 	local version packages few
@@ -113,7 +113,7 @@ describe()
 	fi
 	if [ "$which" = newest ] && [ "$flavour" != source ]; then
 		packages+=" $(image "$version")"
-		# Its image needs more than it says.
+		# The image needs a newer linux-base than it declares.
 		[[ $release != *-backports ]] ||
 			packages+=" linux-base/$release"
 	fi

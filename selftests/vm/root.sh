@@ -1,16 +1,22 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Makes the Debian root of one release, with its compiler, the test tools and
-# all kernels the table lists for it, or finds it in the cache; prints its
-# directory. In it: root/ (for chroot.sh), root.ext4 (for run.sh), kernels (what
-# packages.sh found), sources and build.log. If the mirror has none of the
-# release's kernels any more, there is only the file that says so. Needs root
-# and mmdebstrap, but only to build. The mirrors are those of the machine's own
-# apt configuration. The cache key covers this script, packages.sh, the release's
-# lines in the table and, if the machine runs the same release, the kernels its
-# apt knows; for another release a newer kernel is picked up when the cached
-# directory is removed. Roots that no one has asked for in two weeks are removed.
+# Builds the Debian root of one release, with its compiler, the test tools and all
+# kernels that the table lists for it, or finds it in the cache. Prints its
+# directory, which has
+#   root/      the root, for chroot.sh
+#   root.ext4  the same as an image, for run.sh
+#   kernels    the output of packages.sh
+#   sources    the sources.list
+#   build.log  the output of the build
+# If the mirror has none of the release's kernels any more, root/ and root.ext4 are
+# not built. Building needs root and mmdebstrap. The mirrors are those of the
+# machine's apt configuration.
+#
+# The cache key covers this script, packages.sh, the release's lines in the table
+# and, if the machine runs the same release, the kernels that its apt knows. For
+# another release, remove the cached directory to get a newer kernel. Roots unused
+# for two weeks are removed.
 #
 # Usage: root.sh KERNEL|RELEASE
 
@@ -22,25 +28,25 @@ packages="bash busybox-static coreutils dkms ethtool gcc iperf3 iproute2
 	iputils-ping kmod libc6-dev make mount netcat-openbsd nftables procps
 	sparse strace tcpdump util-linux xz-utils"
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-# No guest has such devices; the modules would be half of the root.
+# Modules for devices that no guest has; they would be half of the root.
 no_modules="sound drivers/gpu drivers/infiniband drivers/media
 	drivers/net/ethernet drivers/net/wireless drivers/scsi drivers/staging
 	drivers/usb"
 
-# release_kernels: the table's lines of this release, without what does not
-# matter here
+# release_kernels: prints the table's lines of this release, with the fields that
+# the root depends on
 release_kernels()
 {
 	vm_table | awk -v r="$release" '$2 == r { print $1, $2, $3, $4, $5 }'
 }
 
-# host_codename: the Debian release this machine runs
+# host_codename: prints the Debian release of this machine
 host_codename()
 {
 	sed -n 's/^VERSION_CODENAME=//p' /etc/os-release
 }
 
-# write_sources: sources.list of the release, from the machine's mirrors
+# write_sources: prints the release's sources.list, with the machine's mirrors
 write_sources()
 {
 	local host uri suite base=${release%%+*}
@@ -72,8 +78,8 @@ cache_key()
 	} | sha256sum | cut -c 1-12
 }
 
-# build_stub DIR: a package that satisfies linux-image's dependency on a tool
-# that makes initramfs images, of which the guests have no use
+# build_stub DIR: builds a package that satisfies linux-image's dependency on an
+# initramfs generator, which the guests do not need
 build_stub()
 {
 	mkdir -p "$1/stub/DEBIAN"
@@ -100,7 +106,7 @@ build_tree()
 	readarray -t excludes < <(printf -- \
 		'--dpkgopt=path-exclude=*/modules/*/kernel/%s/*\n' $no_modules)
 	build_stub "$1"
-	# The machine's proxy and date checks hold for its mirrors.
+	# Use the proxy and date checks that the machine uses for its mirrors.
 	apt-config dump | grep -E '^Acquire::(https?|Check|Retries)' \
 		> "$1/apt.conf" || :
 	unshare --mount mmdebstrap --mode=root --variant=essential \
@@ -158,7 +164,7 @@ if [ ! -d "$dir" ]; then
 	echo "building the $release root (several minutes)" >&2
 	rm -rf --one-file-system "$dir.tmp"
 	mkdir "$dir.tmp"
-	# A shell of its own: set -e does not count in "build || ...".
+	# In a subshell, because "build || ..." would disable set -e.
 	(set -e; build "$dir.tmp") > "$dir.tmp/build.log" 2>&1 &
 	wait $! || {
 		tail -n 25 "$dir.tmp/build.log" >&2
