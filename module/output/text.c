@@ -262,7 +262,7 @@ char *tcplens_text_row(char *out, const struct tcplens_text_line *line,
 char *tcplens_text_column_header(char *out)
 {
 	return tcplens_text_string(out,
-		"name\ttype\tunit\tprivilege\tavailable\tdefault\trfc4898\tmeaning\n");
+		"name\ttype\tunit\tprivilege\tavailable\tdefault\trfc4898\tmeaning\tsource\n");
 }
 
 static char *put_field(char *out, const char *text)
@@ -308,7 +308,9 @@ char *tcplens_text_column(char *out, unsigned int index,
 	out = put_field(out, tcplens_columns_available(column, view));
 	out = put_files(out, tcplens_columns_defaults(index) & view->files);
 	out = put_field(out, column->rfc4898);
-	out = tcplens_text_string(out, column->meaning);
+	out = put_field(out, column->meaning);
+	out = tcplens_text_string(out, column->source ? column->source :
+					TCPLENS_ABSENT);
 	return put_char(out, '\n');
 }
 

@@ -151,7 +151,8 @@ enum tcplens_file {
  * struct tcplens_column - a column
  * @name: Its name in header lines and queries.
  * @unit: Unit of a number, otherwise TCPLENS_ABSENT.
- * @meaning: A noun phrase, and the kernel's field in parentheses.
+ * @meaning: A noun phrase of at most 50 characters.
+ * @source: The kernel's field or the socket option, "derived", or NULL.
  * @rfc4898: Its variables of RFC 4898, without the prefix "tcpEStats" and
  *	separated by commas; NULL if none.
  * @names: The names of a TCPLENS_TYPE_NAME, by value; NULL for a value without one.
@@ -169,6 +170,7 @@ struct tcplens_column {
 	const char *name;
 	const char *unit;
 	const char *meaning;
+	const char *source;
 	const char *rfc4898;
 	const char *const *names;
 	u16 names_count;

@@ -85,7 +85,10 @@ static void put_column(unsigned int index)
 	const struct tcplens_column *column = &tcplens_columns[index];
 
 	put_name(index);
-	put_between("\\&", column->meaning, ".\n");
+	put_between("\\&", column->meaning, "");
+	if (column->source)
+		put_between(" (", column->source, ")");
+	puts(".");
 	put_values(column);
 }
 
@@ -116,7 +119,12 @@ static const char head[] =
 ".RB ( events \", \" closed \" and \" probe )\n"
 "that have the column, and whether only they do;\n"
 ".IP \\[u2022]\n"
-"the meaning, with the kernel\\(aqs field in parentheses.\n"
+"the meaning, and in parentheses the source: the kernel\\(aqs field, the field\n"
+"of struct tcp_info\n"
+".RB ( tcpi_ *),\n"
+"the socket option, or\n"
+".B derived\n"
+"if the module computes the value from others.\n"
 ".PP\n"
 ".RB \\(dq - \\(dq\n"
 "means that no value is available: in this kernel, for this kind of socket, or\n"
