@@ -43,7 +43,7 @@ static const struct {
 		.file_operations	= &tcplens_file_operations_debugfs,
 		.ops			= &tcplens_histograms_ops,
 	}, {
-		.name			= "probe",
+		.name			= "segments",
 		.file_operations	= &tcplens_file_operations_debugfs_wait,
 		.ops			= &tcplens_probe_ops,
 	},

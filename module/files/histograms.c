@@ -17,9 +17,9 @@
 
 static const char *const names[TCPLENS_HISTOGRAMS] = {
 	[TCPLENS_HISTOGRAM_CONNECT_US]		= "connect_us",
-	[TCPLENS_HISTOGRAM_LIFE_MS]		= "life_ms",
+	[TCPLENS_HISTOGRAM_AGE_MS]		= "age_ms",
 	[TCPLENS_HISTOGRAM_SRTT_US]		= "srtt_us",
-	[TCPLENS_HISTOGRAM_RETRANSMISSIONS]	= "retransmissions",
+	[TCPLENS_HISTOGRAM_RETRANS_TOTAL]	= "retrans_total",
 	[TCPLENS_HISTOGRAM_BYTES]		= "bytes",
 };
 

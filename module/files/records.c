@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The files that show the records of a ring: `events` and `probe`, whose readers
+ * The files that show the records of a ring: `events` and `segments`, whose readers
  * wait for more, and `closed`, which ends at the record that was the newest when
  * the dump began. A reader that falls behind gets a row "lost N" in place of N
  * overwritten records.
@@ -32,7 +32,7 @@
  *	Records overwritten until then are not lost to this reader.
  * @keep_position: The next rewind keeps the position: only the query is new.
  * @record: Buffer for the current record.
- * @subscription: `probe`: the connections to sample.
+ * @subscription: `segments`: the connections to sample.
  */
 struct records {
 	struct tcplens_output output;
@@ -277,6 +277,6 @@ const struct tcplens_stream_ops tcplens_probe_ops = {
 	.queue		= waiting_queue,
 	.is_ready	= waiting_is_ready,
 	.release	= probe_release,
-	.file		= TCPLENS_FILE_PROBE,
+	.file		= TCPLENS_FILE_SEGMENTS,
 	.query		= probe_query,
 };

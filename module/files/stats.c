@@ -30,7 +30,7 @@ static int show(struct seq_file *seq, void *unused)
 	seq_printf(seq, "closed_bytes %zu\n",
 		   tcplens_ring_bytes(&tcplens_closed_ring));
 	seq_printf(seq, "histograms_bytes %zu\n", tcplens_histograms_bytes());
-	seq_printf(seq, "probe_bytes %zu\n",
+	seq_printf(seq, "segments_bytes %zu\n",
 		   tcplens_ring_bytes(&tcplens_segments_ring));
 	tcplens_events_show(seq);
 	tcplens_tracepoints_show(seq);

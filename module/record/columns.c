@@ -18,7 +18,7 @@ static const char *const type_names[TCPLENS_TYPES] = {
 };
 
 static const char *const file_names[TCPLENS_FILES] = {
-	"sockets", "listeners", "events", "closed", "probe",
+	"sockets", "listeners", "events", "closed", "segments",
 };
 
 /* The privilege that the opener of a file needs for a group. */
@@ -165,8 +165,8 @@ u8 tcplens_columns_files(unsigned int index)
 	files |= TCPLENS_FILES_PROC;
 	if (group == TCPLENS_GROUP_SOCKET || group & TCPLENS_GROUPS_CLOSED)
 		files |= TCPLENS_FILE_CLOSED;
-	if (group == TCPLENS_GROUP_SOCKET || group & TCPLENS_GROUPS_PROBE)
-		files |= TCPLENS_FILE_PROBE;
+	if (group == TCPLENS_GROUP_SOCKET || group & TCPLENS_GROUPS_SEGMENTS)
+		files |= TCPLENS_FILE_SEGMENTS;
 	return files;
 }
 

@@ -112,8 +112,8 @@ enum tcplens_group {
 				 TCPLENS_GROUP_IN_FLIGHT |		\
 				 TCPLENS_GROUP_INITIAL |		\
 				 TCPLENS_GROUP_AGE)
-/* Groups that are sampled for each received segment, for `probe`. */
-#define TCPLENS_GROUPS_PROBE	(TCPLENS_GROUP_COUNTERS |		\
+/* Groups that are sampled for each received segment, for `segments`. */
+#define TCPLENS_GROUPS_SEGMENTS	(TCPLENS_GROUP_COUNTERS |		\
 				 TCPLENS_GROUP_SCOREBOARD |		\
 				 TCPLENS_GROUP_QUEUES |			\
 				 TCPLENS_GROUP_SEQUENCE |		\
@@ -130,21 +130,21 @@ enum tcplens_group {
  * @TCPLENS_FILE_LISTENERS: `listeners` in /proc: listening sockets.
  * @TCPLENS_FILE_EVENTS: `events` in debugfs: TCP events.
  * @TCPLENS_FILE_CLOSED: `closed` in debugfs: the most recently closed connections.
- * @TCPLENS_FILE_PROBE: `probe` in debugfs: a sample for each received segment.
+ * @TCPLENS_FILE_SEGMENTS: `segments` in debugfs: a sample for each received segment.
  */
 enum tcplens_file {
 	TCPLENS_FILE_SOCKETS		= 1 << 0,
 	TCPLENS_FILE_LISTENERS		= 1 << 1,
 	TCPLENS_FILE_EVENTS		= 1 << 2,
 	TCPLENS_FILE_CLOSED		= 1 << 3,
-	TCPLENS_FILE_PROBE		= 1 << 4,
+	TCPLENS_FILE_SEGMENTS		= 1 << 4,
 };
 
 /* The number of files, and masks of them. */
 #define TCPLENS_FILES		5
 #define TCPLENS_FILES_PROC	(TCPLENS_FILE_SOCKETS | TCPLENS_FILE_LISTENERS)
 #define TCPLENS_FILES_DEBUGFS	(TCPLENS_FILE_EVENTS | TCPLENS_FILE_CLOSED | \
-				 TCPLENS_FILE_PROBE)
+				 TCPLENS_FILE_SEGMENTS)
 #define TCPLENS_FILES_ALL	(TCPLENS_FILES_PROC | TCPLENS_FILES_DEBUGFS)
 
 /**

@@ -119,22 +119,22 @@ const char *const tcplens_columns_events[TCPLENS_EVENTS] = {
 	[TCPLENS_EVENT_WINDOW_OPEN]		= "window_open",
 	[TCPLENS_EVENT_RESET_SENT]		= "reset_sent",
 	[TCPLENS_EVENT_RESET_RECEIVED]		= "reset_received",
-	[TCPLENS_EVENT_LISTEN_OVERFLOW]		= "listen_overflow",
+	[TCPLENS_EVENT_LISTEN_DROP]		= "listen_drop",
 	[TCPLENS_EVENT_LISTEN]			= "listen",
 	[TCPLENS_EVENT_LOST]			= "lost",
 };
 
-static const char *const close_reasons[TCPLENS_ENDS] = {
-	[TCPLENS_END_ORDERLY]		= "orderly",
-	[TCPLENS_END_RESET_RECEIVED]	= "reset_received",
-	[TCPLENS_END_RESET_SENT]	= "reset_sent",
-	[TCPLENS_END_TIMED_OUT]		= "timed_out",
-	[TCPLENS_END_REFUSED]		= "refused",
-	[TCPLENS_END_UNREACHABLE]	= "unreachable",
-	[TCPLENS_END_ABORTED]		= "aborted",
+static const char *const close_reasons[TCPLENS_CLOSE_REASONS] = {
+	[TCPLENS_CLOSE_ORDERLY]		= "orderly",
+	[TCPLENS_CLOSE_RESET_RECEIVED]	= "reset_received",
+	[TCPLENS_CLOSE_RESET_SENT]	= "reset_sent",
+	[TCPLENS_CLOSE_TIMED_OUT]		= "timed_out",
+	[TCPLENS_CLOSE_REFUSED]		= "refused",
+	[TCPLENS_CLOSE_UNREACHABLE]	= "unreachable",
+	[TCPLENS_CLOSE_ABORTED]		= "aborted",
 };
 
-static const char *const retransmits[TCPLENS_RETRANSMITS] = {
+static const char *const retransmit_reasons[TCPLENS_RETRANSMITS] = {
 	[TCPLENS_RETRANSMIT_SYN]	= "syn",
 	[TCPLENS_RETRANSMIT_FAST]	= "fast",
 	[TCPLENS_RETRANSMIT_LOSS_PROBE]	= "loss_probe",
@@ -206,7 +206,7 @@ static const char *const errnos[] = {
 /* Values of .also: files that have the column but not its whole group. */
 #define EVENTS				TCPLENS_FILE_EVENTS
 #define CLOSED				TCPLENS_FILE_CLOSED
-#define PROBE				TCPLENS_FILE_PROBE
+#define SEGMENTS			TCPLENS_FILE_SEGMENTS
 #define NAMES(table)							\
 	.names = table, .names_count = ARRAY_SIZE(table)
 
@@ -1451,17 +1451,17 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "source of pid and comm: a call, listener or scan",
 	}, {
 		.name = "time_ns", AT(U64, time_ns, EVENT), .unit = "ns",
-		.also = EVENTS | CLOSED | PROBE,
+		.also = EVENTS | CLOSED | SEGMENTS,
 		.meaning = "time of the event, monotonic clock",
 		.source = "ktime_get_ns()",
 	}, {
 		.name = "time_unix_us", AT(U64, time_unix_us, EVENT), .unit = "us",
-		.also = EVENTS | CLOSED | PROBE,
+		.also = EVENTS | CLOSED | SEGMENTS,
 		.meaning = "time of the event, since 1970 UTC",
 		.source = "ktime_get_real_ns()",
 	}, {
 		.name = "netns", AT(U32, netns, EVENT), .unit = "-",
-		.also = EVENTS | CLOSED | PROBE,
+		.also = EVENTS | CLOSED | SEGMENTS,
 		.meaning = "network namespace inode, as in /proc/PID/ns/net",
 		.source = "ns.inum",
 	}, {
@@ -1490,13 +1490,13 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "name of the socket error; none if it is rare",
 		.source = "sk_err",
 	}, {
-		.name = "end", AT(NAME, end, EVENT), NAMES(close_reasons), .unit = "-",
+		.name = "close_reason", AT(NAME, close_reason, EVENT), NAMES(close_reasons), .unit = "-",
 		.also = EVENTS | CLOSED,
 		.meaning = "reason why the connection ended",
 		.source = "derived",
 	}, {
-		.name = "retransmit",
-		AT(NAME, retransmit, EVENT), NAMES(retransmits), .unit = "-",
+		.name = "retransmit_reason",
+		AT(NAME, retransmit_reason, EVENT), NAMES(retransmit_reasons), .unit = "-",
 		.also = EVENTS,
 		.meaning = "cause; slow_start is after a timeout",
 		.source = "derived",
@@ -1526,7 +1526,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "lost_records", AT(U64, lost_records, EVENT),
 		.unit = "records",
-		.also = EVENTS | CLOSED | PROBE,
+		.also = EVENTS | CLOSED | SEGMENTS,
 		.meaning = "records overwritten unread; only in binary",
 		.source = "derived",
 	},
@@ -1536,31 +1536,34 @@ const unsigned int tcplens_columns_count = ARRAY_SIZE(tcplens_columns);
 
 static const char *const events_order[] = {
 	"time_unix_us", "event", "old_state", "state", "old_state_us", "local",
-	"remote", "pid", "comm", "connect_us", "errno_name", "end",
-	"retransmit", "seq", "segment_bytes", "snd_cwnd", "snd_ssthresh",
-	"reset_reason",
+	"remote", "pid", "comm", "connect_us", "errno_name", "close_reason",
+	"retransmit_reason", "seq", "segment_bytes", "old_ca_state", "ca_state",
+	"snd_cwnd", "snd_ssthresh", "snd_wnd", "drops", "reset_reason", "cookie",
+	"netns",
 };
 
 static const char *const closed_order[] = {
-	"time_unix_us", "end", "errno_name", "local", "remote", "age_ms",
+	"time_unix_us", "close_reason", "errno_name", "local", "remote", "age_ms",
 	"connect_us", "bytes_sent", "bytes_acked", "bytes_received",
-	"retrans_total", "srtt_us", "pid", "comm",
+	"retrans_total", "srtt_us", "pid", "comm", "cookie", "netns",
 };
 
-static const char *const probe_order[] = {
+static const char *const segments_order[] = {
 	"time_ns", "local", "remote", "snd_nxt", "snd_una", "snd_cwnd",
 	"snd_ssthresh", "snd_wnd", "srtt_us", "rcv_wnd",
 	"pacing_rate_bytes_per_s", "delivery_rate_bytes_per_s", "in_flight",
+	"cookie", "netns",
 };
 
 /*
- * The default columns of the files of debugfs, the time first. The table above is
- * in the order in which columns were added, so it cannot give this order.
+ * The default columns of the files of debugfs: the time first, then what the rows
+ * are about, and the cookie and the namespace last, as rows of all namespaces meet
+ * here. The table above is in the order in which columns were added.
  */
 const struct tcplens_order tcplens_columns_orders[] = {
 	{ .file = EVENTS, NAMES(events_order) },
 	{ .file = CLOSED, NAMES(closed_order) },
-	{ .file = PROBE, NAMES(probe_order) },
+	{ .file = SEGMENTS, NAMES(segments_order) },
 };
 
 const unsigned int tcplens_columns_orders_count =

@@ -332,8 +332,8 @@ struct tcplens_record {
 	u8 event;
 	u8 old_state;
 	u8 errno_name;
-	u8 end;
-	u8 retransmit;
+	u8 close_reason;
+	u8 retransmit_reason;
 	u8 old_ca_state;
 	u8 reset_reason;
 	u32 netns;

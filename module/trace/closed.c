@@ -60,7 +60,7 @@ void tcplens_closed_write(struct tcplens_transition *transition,
 	tcplens_builder_set_conn(record, transition->conn);
 	record->state = TCPLENS_STATE_CLOSE;
 	record->old_state = old_state;
-	record->end = transition->end;
+	record->close_reason = transition->close_reason;
 	record->errno_name = transition->error;
 	tcplens_histograms_add(record);
 	transition->conn->closed_number =
@@ -70,14 +70,15 @@ void tcplens_closed_write(struct tcplens_transition *transition,
 /**
  * tcplens_closed_amend() - correct how a recorded connection ended
  * @number: The number of its record.
- * @end: An enum tcplens_end.
+ * @close_reason: An enum tcplens_close_reason.
  *
  * The kernel changes the state to CLOSE before it sends the reset.
  *
  * Context: In a probe.
  */
-void tcplens_closed_amend(u64 number, u8 end)
+void tcplens_closed_amend(u64 number, u8 close_reason)
 {
 	tcplens_ring_amend(&tcplens_closed_ring, number,
-			   offsetof(struct tcplens_record, end), end);
+			   offsetof(struct tcplens_record, close_reason),
+			   close_reason);
 }

@@ -13,6 +13,6 @@ int tcplens_closed_init(void);
 void tcplens_closed_exit(void);
 void tcplens_closed_write(struct tcplens_transition *transition,
 			  struct sock *sk, int old_state);
-void tcplens_closed_amend(u64 number, u8 end);
+void tcplens_closed_amend(u64 number, u8 close_reason);
 
 #endif /* TCPLENS_TRACE_CLOSED_H */

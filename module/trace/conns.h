@@ -23,7 +23,7 @@ struct tcplens_record;
  *	TCPLENS_ABSENT_U32.
  * @pid: The owner's process ID in the initial pid namespace, 0 if not known.
  * @owner_source: How the owner became known: an enum tcplens_owner_source.
- * @reset: The direction of a reset: an enum tcplens_end, or TCPLENS_ABSENT_U8.
+ * @reset: The direction of a reset: an enum tcplens_close_reason, or TCPLENS_ABSENT_U8.
  * @is_closed: It reached CLOSE; the entry is evicted first.
  * @state: Its state at @changed_ns. The state can be another one now: the module
  *	tracks transitions to the closing states only while `events` is read.

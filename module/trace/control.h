@@ -7,7 +7,7 @@
 /**
  * enum tcplens_subscriber - files that need tracepoints while they are open
  * @TCPLENS_SUBSCRIBER_EVENTS: `events`.
- * @TCPLENS_SUBSCRIBER_SEGMENTS: `probe`.
+ * @TCPLENS_SUBSCRIBER_SEGMENTS: `segments`.
  */
 enum tcplens_subscriber {
 	TCPLENS_SUBSCRIBER_EVENTS,

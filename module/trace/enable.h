@@ -16,7 +16,7 @@
  * @TCPLENS_TRACE_LISTEN_DROPS: Events: drops at listeners. The module polls for
  *	these, because no tracepoint tells of them: see listen_drops.c.
  * @TCPLENS_TRACE_WINDOWS: Events: zero windows. Runs for every segment received.
- * @TCPLENS_TRACE_SEGMENTS: Records of `probe`. Runs for every segment received.
+ * @TCPLENS_TRACE_SEGMENTS: Records of `segments`. Runs for every segment received.
  */
 enum tcplens_trace {
 	TCPLENS_TRACE_CONNS	= BIT(0),

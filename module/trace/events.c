@@ -128,8 +128,8 @@ void tcplens_events_transition(const struct tcplens_transition *transition,
 	record->state = state;
 	record->old_state_us = transition->old_state_us;
 	if (transition->event == TCPLENS_EVENT_CLOSED ||
-	    transition->end != TCPLENS_ABSENT_U8) {
-		record->end = transition->end;
+	    transition->close_reason != TCPLENS_ABSENT_U8) {
+		record->close_reason = transition->close_reason;
 		record->errno_name = transition->error;
 	}
 	if (!transition->cookie) {
@@ -182,7 +182,7 @@ void tcplens_events_retransmit(struct sock *sk, const struct sk_buff *skb,
 	record = begin_with_conn(sk, kind == TCPLENS_RETRANSMIT_SYN ?
 				  TCPLENS_EVENT_SYN_RETRANSMIT :
 				  TCPLENS_EVENT_RETRANSMIT);
-	record->retransmit = kind;
+	record->retransmit_reason = kind;
 	record->seq = TCP_SKB_CB(skb)->seq;
 	record->segment_bytes = TCP_SKB_CB(skb)->end_seq -
 				TCP_SKB_CB(skb)->seq;
@@ -269,7 +269,7 @@ static void note_reset(struct sock *sk, u8 how)
 		return;
 	conn = tcplens_conns_get(tcplens_cookie(sk), &hold);
 	conn->reset = how;
-	if (how == TCPLENS_END_RESET_SENT && conn->closed_number)
+	if (how == TCPLENS_CLOSE_RESET_SENT && conn->closed_number)
 		tcplens_closed_amend(conn->closed_number - 1, how);
 	tcplens_conns_put(&hold);
 }
@@ -293,7 +293,7 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 
 	/* A request socket has no entry. */
 	if (sk && sk->sk_state != TCP_NEW_SYN_RECV)
-		note_reset(sk, TCPLENS_END_RESET_SENT);
+		note_reset(sk, TCPLENS_CLOSE_RESET_SENT);
 	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
 		return;
 	if (sk) {
@@ -318,7 +318,7 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
  */
 void tcplens_events_reset_received(struct sock *sk)
 {
-	note_reset(sk, TCPLENS_END_RESET_RECEIVED);
+	note_reset(sk, TCPLENS_CLOSE_RESET_RECEIVED);
 	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
 		return;
 	end(begin_with_conn(sk, TCPLENS_EVENT_RESET_RECEIVED));
@@ -336,7 +336,7 @@ void tcplens_events_listen_drop(struct sock *sk)
 
 	preempt_disable();
 	rcu_read_lock();
-	record = begin_with_conn(sk, TCPLENS_EVENT_LISTEN_OVERFLOW);
+	record = begin_with_conn(sk, TCPLENS_EVENT_LISTEN_DROP);
 	record->drops = sk_drops_read(sk);
 	end(record);
 	rcu_read_unlock();

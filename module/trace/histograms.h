@@ -18,16 +18,16 @@ struct tcplens_record;
 /**
  * enum tcplens_histogram - the values that are counted when a connection ends
  * @TCPLENS_HISTOGRAM_CONNECT_US: Time from the SYN to ESTABLISHED.
- * @TCPLENS_HISTOGRAM_LIFE_MS: Age.
+ * @TCPLENS_HISTOGRAM_AGE_MS: Age.
  * @TCPLENS_HISTOGRAM_SRTT_US: Smoothed round-trip time.
- * @TCPLENS_HISTOGRAM_RETRANSMISSIONS: Retransmitted segments.
+ * @TCPLENS_HISTOGRAM_RETRANS_TOTAL: Retransmitted segments.
  * @TCPLENS_HISTOGRAM_BYTES: Bytes sent and received.
  */
 enum tcplens_histogram {
 	TCPLENS_HISTOGRAM_CONNECT_US,
-	TCPLENS_HISTOGRAM_LIFE_MS,
+	TCPLENS_HISTOGRAM_AGE_MS,
 	TCPLENS_HISTOGRAM_SRTT_US,
-	TCPLENS_HISTOGRAM_RETRANSMISSIONS,
+	TCPLENS_HISTOGRAM_RETRANS_TOTAL,
 	TCPLENS_HISTOGRAM_BYTES,
 	/* private: */
 	TCPLENS_HISTOGRAMS,

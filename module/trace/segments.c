@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The records of `probe`: a sample of a connection for each segment it receives,
+ * The records of `segments`: a sample of a connection for each segment it receives,
  * if the query of a reader selects the connection. This costs work for every
- * segment, so the module samples only while `probe` is open.
+ * segment, so the module samples only while `segments` is open.
  *
  * The kernel calls the tracepoint before it processes the segment. So a sample is
  * the state after the previous segment.
@@ -17,9 +17,9 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
-static unsigned int probe_max = 8192;
-module_param(probe_max, uint, 0444);
-MODULE_PARM_DESC(probe_max, "records of probe to keep (default 8192)");
+static unsigned int segments_max = 8192;
+module_param(segments_max, uint, 0444);
+MODULE_PARM_DESC(segments_max, "records of segments to keep (default 8192)");
 
 struct tcplens_ring tcplens_segments_ring;
 
@@ -36,8 +36,8 @@ int tcplens_segments_init(void)
 {
 	if (tcplens_segments_ring.count)
 		return 0;
-	return tcplens_ring_init(&tcplens_segments_ring, TCPLENS_FILE_PROBE,
-				 probe_max);
+	return tcplens_ring_init(&tcplens_segments_ring, TCPLENS_FILE_SEGMENTS,
+				 segments_max);
 }
 
 /**

@@ -10,7 +10,7 @@ struct sock;
 extern struct tcplens_ring tcplens_segments_ring;
 
 /**
- * struct tcplens_subscription - the connections that a reader of `probe` selects
+ * struct tcplens_subscription - the connections that a reader of `segments` selects
  * @list: Entry in the list of all subscriptions.
  * @rcu: Frees the subscription when no probe uses it any more.
  * @filter: The connections.

@@ -64,36 +64,36 @@ static u8 end_without_error(const struct sock *sk, int old_state)
 	case TCP_LAST_ACK:
 	case TCP_CLOSING:
 	case TCP_FIN_WAIT2:
-		return TCPLENS_END_ORDERLY;
+		return TCPLENS_CLOSE_ORDERLY;
 	case TCP_FIN_WAIT1:
-		return TCPLENS_END_RESET_SENT;
+		return TCPLENS_CLOSE_RESET_SENT;
 	case TCP_ESTABLISHED:
 	case TCP_CLOSE_WAIT:
 	case TCP_SYN_RECV:
 		/* close() with unread data, or with SO_LINGER 0. */
 		if (in_task() && !tcp_sk(sk)->repair)
-			return TCPLENS_END_RESET_SENT;
-		return TCPLENS_END_ABORTED;
+			return TCPLENS_CLOSE_RESET_SENT;
+		return TCPLENS_CLOSE_ABORTED;
 	default:
-		return TCPLENS_END_ABORTED;
+		return TCPLENS_CLOSE_ABORTED;
 	}
 }
 
-static u8 end_of(const struct tcplens_conn *conn, const struct sock *sk,
+static u8 close_reason_of(const struct tcplens_conn *conn, const struct sock *sk,
 		 int old_state, int error)
 {
 	if (error == ECONNREFUSED)
-		return TCPLENS_END_REFUSED;
-	if (conn->reset == TCPLENS_END_RESET_RECEIVED)
-		return TCPLENS_END_RESET_RECEIVED;
+		return TCPLENS_CLOSE_REFUSED;
+	if (conn->reset == TCPLENS_CLOSE_RESET_RECEIVED)
+		return TCPLENS_CLOSE_RESET_RECEIVED;
 	if (error == ETIMEDOUT)
-		return TCPLENS_END_TIMED_OUT;
+		return TCPLENS_CLOSE_TIMED_OUT;
 	if (is_unreachable(error))
-		return TCPLENS_END_UNREACHABLE;
+		return TCPLENS_CLOSE_UNREACHABLE;
 	if (error == ECONNRESET || error == EPIPE)
-		return TCPLENS_END_RESET_RECEIVED;
+		return TCPLENS_CLOSE_RESET_RECEIVED;
 	if (error)
-		return TCPLENS_END_ABORTED;
+		return TCPLENS_CLOSE_ABORTED;
 	return end_without_error(sk, old_state);
 }
 
@@ -114,9 +114,9 @@ static void track_end(struct tcplens_transition *transition,
 		      const struct sock *sk, int old_state)
 {
 	static const u8 failures[] = {
-		[TCPLENS_END_REFUSED]		= TCPLENS_EVENT_REFUSED,
-		[TCPLENS_END_TIMED_OUT]		= TCPLENS_EVENT_TIMED_OUT,
-		[TCPLENS_END_UNREACHABLE]	= TCPLENS_EVENT_UNREACHABLE,
+		[TCPLENS_CLOSE_REFUSED]		= TCPLENS_EVENT_REFUSED,
+		[TCPLENS_CLOSE_TIMED_OUT]		= TCPLENS_EVENT_TIMED_OUT,
+		[TCPLENS_CLOSE_UNREACHABLE]	= TCPLENS_EVENT_UNREACHABLE,
 	};
 	struct tcplens_conn *conn = transition->conn;
 
@@ -125,13 +125,13 @@ static void track_end(struct tcplens_transition *transition,
 	if (old_state == TCP_LISTEN)
 		return;
 	transition->error = READ_ONCE(sk->sk_err);
-	transition->end = end_of(conn, sk, old_state, transition->error);
+	transition->close_reason = close_reason_of(conn, sk, old_state, transition->error);
 	if (is_aborted_by_process(transition, old_state))
 		own(conn, TCPLENS_OWNER_CLOSE);
 	if (old_state == TCP_SYN_SENT &&
-	    transition->end < ARRAY_SIZE(failures) &&
-	    failures[transition->end])
-		transition->event = failures[transition->end];
+	    transition->close_reason < ARRAY_SIZE(failures) &&
+	    failures[transition->close_reason])
+		transition->event = failures[transition->close_reason];
 }
 
 static void track_established(struct tcplens_transition *transition,
@@ -233,7 +233,7 @@ static void begin(struct tcplens_transition *transition, struct sock *sk,
 	transition->now_ns = ktime_get_ns();
 	transition->old_state_us = TCPLENS_ABSENT_U64;
 	transition->event = TCPLENS_EVENT_STATE;
-	transition->end = TCPLENS_ABSENT_U8;
+	transition->close_reason = TCPLENS_ABSENT_U8;
 	transition->error = 0;
 	if (old_state == TCP_LISTEN && state == TCP_SYN_RECV) {
 		begin_new_conn(transition, sk);
@@ -261,7 +261,7 @@ static noinline void track_and_record(struct sock *sk, int old_state,
 	if (enabled & TCPLENS_TRACE_STATES)
 		tcplens_events_transition(&transition, sk, old_state, state);
 	if (enabled & TCPLENS_TRACE_CONNS &&
-	    transition.end != TCPLENS_ABSENT_U8)
+	    transition.close_reason != TCPLENS_ABSENT_U8)
 		tcplens_closed_write(&transition, sk, old_state);
 	end(&transition);
 }

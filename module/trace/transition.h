@@ -13,7 +13,7 @@
  * @old_state_us: Time spent in the old state in microseconds, or
  *	TCPLENS_ABSENT_U64.
  * @event: An enum tcplens_event_kind.
- * @end: How the connection ended, an enum tcplens_end, or TCPLENS_ABSENT_U8.
+ * @close_reason: How the connection ended, an enum tcplens_close_reason, or TCPLENS_ABSENT_U8.
  * @error: The pending socket error (sk_err) at the end, or 0.
  * @conn: The entry of the connection, locked by @hold while @cookie is set.
  * @hold: The lock of @conn.
@@ -26,7 +26,7 @@ struct tcplens_transition {
 	u64 listener_cookie;
 	u64 old_state_us;
 	u8 event;
-	u8 end;
+	u8 close_reason;
 	u8 error;
 	struct tcplens_conn *conn;
 	struct tcplens_conns_hold hold;

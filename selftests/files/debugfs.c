@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Reading the files of debugfs: any number of readers follow `events` and
- * `probe`, wait, filter, and learn how many records they lost; `closed` ends;
+ * `segments`, wait, filter, and learn how many records they lost; `closed` ends;
  * the module parameters enable and disable the files.
  */
 #include "lib/expect.h"
@@ -359,7 +359,7 @@ TEST_F(reader, finds_closed_connections)
 	for (i = 0; i < 5; i++)
 		connect_and_accept(self->listener);
 	snprintf(query, sizeof(query),
-		 "select end,old_state,lport where netns=%u and time_ns>%lld",
+		 "select close_reason,old_state,lport where netns=%u and time_ns>%lld",
 		 self->netns, now.tv_sec * 1000000000LL + now.tv_nsec);
 	closed = follow(EVENT_LOG_CLOSED, query);
 	ASSERT_LE(0, closed);
@@ -380,14 +380,14 @@ TEST_F(reader, finds_connections_in_the_histograms)
 	for (i = 0; i < 7; i++)
 		connect_and_accept(self->listener);
 	EXPECT_EQ(0, lseek(fd, 0, SEEK_SET));
-	EXPECT_EQ(7U, number_behind(read_all(fd), "\nlife_ms 9600 "));
+	EXPECT_EQ(7U, number_behind(read_all(fd), "\nage_ms 9600 "));
 	EXPECT_REFUSED(EINVAL, write(fd, "again", 5));
 	close(fd);
 }
 
 TEST_F(reader, samples_matching_connections)
 {
-	int probe, client, server, i;
+	int segments, client, server, i;
 	char query[128], *text;
 	size_t lines;
 
@@ -395,20 +395,20 @@ TEST_F(reader, samples_matching_connections)
 	server = accept(self->listener, NULL, NULL);
 	snprintf(query, sizeof(query), "select lport,snd_cwnd,snd_nxt where netns=%u and rport=%d",
 		 self->netns, PORT);
-	probe = follow(DIRECTORY "probe", query);
-	ASSERT_LE(0, probe);
+	segments = follow(DIRECTORY "segments", query);
+	ASSERT_LE(0, segments);
 	for (i = 0; i < 10; i++) {
 		socket_send(client, 1000);
 		socket_receive(server, 1000);
 		socket_send(server, 10);
 		socket_receive(client, 10);
 	}
-	text = read_all(probe);
+	text = read_all(segments);
 	lines = count_lines(text, "\n") - 1;
 	/* The client's end receives an answer each time; it is the only end. */
 	EXPECT_LE(10U, lines);
 	EXPECT_EQ(0U, count_lines(text, "\n9600 "));
-	close(probe);
+	close(segments);
 }
 
 TEST_HARNESS_MAIN

@@ -182,7 +182,7 @@ static void tell_row(char *out, size_t room, const struct table *table,
 	const char *event = table_field(table, row, "event");
 	const char *from = table_field(table, row, "old_state");
 	const char *to = table_field(table, row, "state");
-	const char *why = table_field(table, row, "retransmit");
+	const char *why = table_field(table, row, "retransmit_reason");
 
 	if (!strcmp(event, "congestion")) {
 		from = table_field(table, row, "old_ca_state");

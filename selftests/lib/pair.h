@@ -34,14 +34,14 @@
 
 /**
  * struct close_record - the expected record of one end in `closed`
- * @end: How the connection ended.
+ * @close_reason: How the connection ended.
  * @errno_name: The error.
  * @old_state: The previous state.
  * @owner_source: How the owner became known.
  * @pid: The owner, or 0 if it is not known.
  */
 struct close_record {
-	const char *end;
+	const char *close_reason;
 	const char *errno_name;
 	const char *old_state;
 	const char *owner_source;

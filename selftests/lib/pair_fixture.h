@@ -114,7 +114,7 @@ static inline void expect_close_record(struct __test_metadata *_metadata,
 	expect_text(_metadata, table, row, "state", "CLOSE");
 	expect_text(_metadata, table, row, "old_state",
 		    close_record->old_state);
-	expect_text(_metadata, table, row, "end", close_record->end);
+	expect_text(_metadata, table, row, "close_reason", close_record->close_reason);
 	expect_text(_metadata, table, row, "errno_name",
 		    close_record->errno_name);
 	expect_text(_metadata, table, row, "owner_source",
@@ -172,7 +172,7 @@ static inline void expect_orderly(struct __test_metadata *_metadata, SELF self,
 				  uint64_t sent, uint64_t received)
 {
 	struct close_record close_record = {
-		.end = "orderly", .errno_name = "-", .old_state = old_state,
+		.close_reason = "orderly", .errno_name = "-", .old_state = old_state,
 		.owner_source = "close", .pid = getpid(),
 	};
 	uint64_t acked, seen;

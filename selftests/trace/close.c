@@ -155,8 +155,8 @@ TEST_F(pair, a_port_is_reused_in_time_wait)
 	ASSERT_TRUE(table_u64(&table, 0, "cookie", &first));
 	ASSERT_TRUE(table_u64(&table, 1, "cookie", &second));
 	EXPECT_NE(first, second);
-	expect_text(_metadata, &table, 0, "end", "orderly");
-	expect_text(_metadata, &table, 1, "end", "orderly");
+	expect_text(_metadata, &table, 0, "close_reason", "orderly");
+	expect_text(_metadata, &table, 1, "close_reason", "orderly");
 	table_free(&table);
 }
 

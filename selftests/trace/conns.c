@@ -20,16 +20,16 @@
 #define PORT		9700
 #define CLIENT_PORT	9701
 
-FIXTURE(life)
+FIXTURE(conn)
 {
 	int listener;
 	int client;
 	int server;
 };
 
-#define SELF	FIXTURE_DATA(life) *
+#define SELF	FIXTURE_DATA(conn) *
 
-FIXTURE_SETUP(life)
+FIXTURE_SETUP(conn)
 {
 	SKIP_IF(return, namespace_enter());
 	ASSERT_EQ(0, prctl(PR_SET_NAME, "liver"));
@@ -37,7 +37,7 @@ FIXTURE_SETUP(life)
 	self->client = socket_bound(LOOPBACK, CLIENT_PORT);
 }
 
-FIXTURE_TEARDOWN(life)
+FIXTURE_TEARDOWN(conn)
 {
 	socket_close_all();
 }
@@ -91,7 +91,7 @@ static void make_timewait(struct __test_metadata *_metadata,
 	close(self->server);
 }
 
-TEST_F(life, in_time_wait_has_the_process_that_closed_it)
+TEST_F(conn, in_time_wait_has_the_process_that_closed_it)
 {
 	struct table table;
 	size_t row;
@@ -104,7 +104,7 @@ TEST_F(life, in_time_wait_has_the_process_that_closed_it)
 	table_free(&table);
 }
 
-TEST_F(life, of_an_orphan_has_the_process_that_closed_it)
+TEST_F(conn, of_an_orphan_has_the_process_that_closed_it)
 {
 	struct table table;
 	size_t row;
@@ -119,7 +119,7 @@ TEST_F(life, of_an_orphan_has_the_process_that_closed_it)
 	table_free(&table);
 }
 
-TEST_F(life, of_an_orphan_keeps_a_process_that_has_exited)
+TEST_F(conn, of_an_orphan_keeps_a_process_that_has_exited)
 {
 	struct table table;
 	size_t row;
@@ -151,7 +151,7 @@ TEST_F(life, of_an_orphan_keeps_a_process_that_has_exited)
 	table_free(&table);
 }
 
-TEST_F(life, that_is_half_open_has_the_listener_s_process)
+TEST_F(conn, that_is_half_open_has_the_listener_s_process)
 {
 	struct table table;
 	size_t row;
@@ -166,7 +166,7 @@ TEST_F(life, that_is_half_open_has_the_listener_s_process)
 	table_free(&table);
 }
 
-TEST_F(life, that_is_not_accepted_has_the_listener_s_process)
+TEST_F(conn, that_is_not_accepted_has_the_listener_s_process)
 {
 	struct event_log log;
 	struct table table;
@@ -204,7 +204,7 @@ static pid_t fork_apart(struct __test_metadata *_metadata)
 	return 0;
 }
 
-TEST_F(life, has_no_owner_in_another_pid_namespace)
+TEST_F(conn, has_no_owner_in_another_pid_namespace)
 {
 	struct table table;
 	int status;
@@ -253,7 +253,7 @@ static void expect_age(struct __test_metadata *_metadata, int fd,
 	table_free(&table);
 }
 
-TEST_F(life, has_the_age_of_the_clock)
+TEST_F(conn, has_the_age_of_the_clock)
 {
 	uint64_t before = now_ms(), after;
 

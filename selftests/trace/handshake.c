@@ -74,7 +74,7 @@ TEST_F(pair, a_handshake_has_the_cookies_of_both_ends)
 TEST_F(pair, a_port_refuses)
 {
 	struct close_record close_record = {
-		.end = "refused", .errno_name = "ECONNREFUSED",
+		.close_reason = "refused", .errno_name = "ECONNREFUSED",
 		.old_state = "SYN_SENT", .owner_source = "connect",
 		.pid = getpid(),
 	};
@@ -91,7 +91,7 @@ TEST_F(pair, a_port_refuses)
 	row = event_log_find(&table, 0, CLIENT_PORT, PORT, "refused");
 	ASSERT_NE(TABLE_NONE, row);
 	expect_text(_metadata, &table, row, "errno_name", "ECONNREFUSED");
-	expect_text(_metadata, &table, row, "end", "refused");
+	expect_text(_metadata, &table, row, "close_reason", "refused");
 	expect_text(_metadata, &table, row, "connect_us", "-");
 	expect_number(_metadata, &table, row, "pid", getpid());
 	table_free(&table);
@@ -102,7 +102,7 @@ TEST_F(pair, a_port_refuses)
 TEST_F(pair, a_firewall_refuses)
 {
 	struct close_record close_record = {
-		.end = "refused", .errno_name = "ECONNREFUSED",
+		.close_reason = "refused", .errno_name = "ECONNREFUSED",
 		.old_state = "SYN_SENT", .owner_source = "connect",
 		.pid = getpid(),
 	};
@@ -177,7 +177,7 @@ TEST_F(pair, the_peer_does_not_answer)
 	static const char linear[] =
 		"/proc/sys/net/ipv4/tcp_syn_linear_timeouts";
 	struct close_record close_record = {
-		.end = "timed_out", .errno_name = "ETIMEDOUT",
+		.close_reason = "timed_out", .errno_name = "ETIMEDOUT",
 		.old_state = "SYN_SENT", .owner_source = "connect",
 		.pid = getpid(),
 	};
@@ -201,7 +201,7 @@ TEST_F(pair, the_peer_does_not_answer)
 TEST_F(pair, there_is_no_route)
 {
 	struct close_record close_record = {
-		.end = "unreachable", .errno_name = "EHOSTUNREACH",
+		.close_reason = "unreachable", .errno_name = "EHOSTUNREACH",
 		.old_state = "SYN_SENT", .owner_source = "connect",
 		.pid = getpid(),
 	};

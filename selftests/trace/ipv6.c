@@ -123,7 +123,7 @@ TEST_F(pair, of_ipv4_to_an_ipv6_listener_has_the_same_events)
 TEST_F(pair, of_ipv6_is_refused)
 {
 	struct close_record close_record = {
-		.end = "refused", .errno_name = "ECONNREFUSED",
+		.close_reason = "refused", .errno_name = "ECONNREFUSED",
 		.old_state = "SYN_SENT", .owner_source = "connect",
 		.pid = getpid(),
 	};
@@ -157,7 +157,7 @@ TEST_F(pair, of_ipv6_is_refused)
 TEST_F(pair, of_ipv6_is_reset)
 {
 	struct close_record client = {
-		.end = "reset_sent", .errno_name = "-",
+		.close_reason = "reset_sent", .errno_name = "-",
 		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
 	};

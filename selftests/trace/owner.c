@@ -57,7 +57,7 @@ static void do_nothing(int fd)
 TEST_F(pair, a_shared_connection_is_closed_by_its_last_owner)
 {
 	struct close_record client = {
-		.end = "orderly", .errno_name = "-",
+		.close_reason = "orderly", .errno_name = "-",
 		.old_state = "FIN_WAIT2", .owner_source = "close",
 	};
 	struct table table;
@@ -237,7 +237,7 @@ TEST_F(pair, an_interrupted_process_owns_nothing)
 	end_child(pid);
 	ASSERT_EQ(1U, table.rows);
 	expect_number(_metadata, &table, 0, "pid", getpid());
-	expect_text(_metadata, &table, 0, "end", "timed_out");
+	expect_text(_metadata, &table, 0, "close_reason", "timed_out");
 	table_free(&table);
 	event_log_read(&self->log, &table);
 	for (row = 0; row < table.rows; row++) {

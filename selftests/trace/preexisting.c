@@ -70,12 +70,12 @@ TEST_F(pair, an_older_one_is_recorded_from_then_on)
 TEST_F(pair, an_older_one_is_reset)
 {
 	struct close_record client = {
-		.end = "reset_sent", .errno_name = "-",
+		.close_reason = "reset_sent", .errno_name = "-",
 		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "reset_received", .errno_name = "ECONNRESET",
+		.close_reason = "reset_received", .errno_name = "ECONNRESET",
 		.old_state = "ESTABLISHED", .owner_source = "-",
 	};
 
@@ -95,7 +95,7 @@ TEST_F(pair, an_older_one_is_reset)
 TEST_F(pair, an_older_one_is_refused)
 {
 	struct close_record client = {
-		.end = "refused", .errno_name = "ECONNREFUSED",
+		.close_reason = "refused", .errno_name = "ECONNREFUSED",
 		.old_state = "SYN_SENT", .owner_source = "-",
 	};
 	struct spoofed refusal = {

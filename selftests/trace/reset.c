@@ -13,12 +13,12 @@
 TEST_F(pair, the_client_resets)
 {
 	struct close_record client = {
-		.end = "reset_sent", .errno_name = "-",
+		.close_reason = "reset_sent", .errno_name = "-",
 		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "reset_received", .errno_name = "ECONNRESET",
+		.close_reason = "reset_received", .errno_name = "ECONNRESET",
 		.old_state = "ESTABLISHED", .owner_source = "listener",
 		.pid = getpid(),
 	};
@@ -36,12 +36,12 @@ TEST_F(pair, the_client_resets)
 TEST_F(pair, the_server_closes_with_unread_data)
 {
 	struct close_record client = {
-		.end = "reset_received", .errno_name = "ECONNRESET",
+		.close_reason = "reset_received", .errno_name = "ECONNRESET",
 		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "reset_sent", .errno_name = "-",
+		.close_reason = "reset_sent", .errno_name = "-",
 		.old_state = "ESTABLISHED", .owner_source = "close",
 		.pid = getpid(),
 	};
@@ -68,7 +68,7 @@ TEST_F(pair, the_server_closes_with_unread_data)
 TEST_F(pair, a_third_party_resets)
 {
 	struct close_record client = {
-		.end = "reset_received", .errno_name = "ECONNRESET",
+		.close_reason = "reset_received", .errno_name = "ECONNRESET",
 		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
@@ -104,12 +104,12 @@ TEST_F(pair, both_ends_of_a_reset_have_their_final_values)
 	pair_abort(self->client);
 	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
-	expect_text(_metadata, &table, 0, "end", "reset_sent");
+	expect_text(_metadata, &table, 0, "close_reason", "reset_sent");
 	expect_numbers(_metadata, &table, &client, 0, 0);
 	table_free(&table);
 	event_log_closed(&self->log, &table, PORT, CLIENT_PORT, 1);
 	ASSERT_EQ(1U, table.rows);
-	expect_text(_metadata, &table, 0, "end", "reset_received");
+	expect_text(_metadata, &table, 0, "close_reason", "reset_received");
 	expect_numbers(_metadata, &table, &server, 1, 0);
 	table_free(&table);
 }
@@ -132,12 +132,12 @@ static void expect_reset_of_half_closed(struct __test_metadata *_metadata,
 					SELF self)
 {
 	struct close_record client = {
-		.end = "reset_sent", .errno_name = "-",
+		.close_reason = "reset_sent", .errno_name = "-",
 		.old_state = "FIN_WAIT2", .owner_source = "close",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "reset_received", .errno_name = "EPIPE",
+		.close_reason = "reset_received", .errno_name = "EPIPE",
 		.old_state = "CLOSE_WAIT", .owner_source = "listener",
 		.pid = getpid(),
 	};
@@ -205,12 +205,12 @@ static const char *ask_kernel(bool *tells_of_timewait)
 TEST_F(pair, the_peer_of_a_closed_socket_still_sends)
 {
 	struct close_record client = {
-		.end = "reset_received", .errno_name = "EPIPE",
+		.close_reason = "reset_received", .errno_name = "EPIPE",
 		.old_state = "CLOSE_WAIT", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "orderly", .errno_name = "-",
+		.close_reason = "orderly", .errno_name = "-",
 		.old_state = "FIN_WAIT2", .owner_source = "close",
 		.pid = getpid(),
 	};
@@ -218,7 +218,7 @@ TEST_F(pair, the_peer_of_a_closed_socket_still_sends)
 
 	SKIP_IF(return, ask_kernel(&is_told));
 	if (is_told)
-		server.end = "reset_sent";
+		server.close_reason = "reset_sent";
 	connect_both(_metadata, self);
 	close_server(_metadata, self);
 	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
@@ -237,12 +237,12 @@ TEST_F(pair, the_peer_of_a_closed_socket_still_sends)
 TEST_F(pair, the_peer_of_an_orphan_still_sends)
 {
 	struct close_record client = {
-		.end = "reset_received", .errno_name = "EPIPE",
+		.close_reason = "reset_received", .errno_name = "EPIPE",
 		.old_state = "CLOSE_WAIT", .owner_source = "connect",
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.end = "reset_sent", .errno_name = "ECONNRESET",
+		.close_reason = "reset_sent", .errno_name = "ECONNRESET",
 		.old_state = "FIN_WAIT2", .owner_source = "close",
 		.pid = getpid(),
 	};

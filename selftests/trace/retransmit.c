@@ -30,7 +30,7 @@ static void expect_retransmit(struct __test_metadata *_metadata,
 	event_log_read(&self->log, &table);
 	row = event_log_find(&table, 0, CLIENT_PORT, PORT, "retransmit");
 	ASSERT_NE(TABLE_NONE, row);
-	expect_text(_metadata, &table, row, "retransmit", why);
+	expect_text(_metadata, &table, row, "retransmit_reason", why);
 	expect_number(_metadata, &table, row, "seq", seq);
 	expect_number(_metadata, &table, row, "segment_bytes", bytes);
 	expect_number(_metadata, &table, row, "pid", getpid());
@@ -41,7 +41,7 @@ static void expect_retransmit(struct __test_metadata *_metadata,
 				     "retransmit");
 		if (row == TABLE_NONE)
 			break;
-		EXPECT_STRNE(why, table_field(&table, row, "retransmit"));
+		EXPECT_STRNE(why, table_field(&table, row, "retransmit_reason"));
 	}
 	table_free(&table);
 }
@@ -121,7 +121,8 @@ static uint64_t count_retransmissions(const struct event_log *log)
 	for (row = 0; row < table.rows; row++) {
 		if (table_u64(&table, row, "lport", &lport) &&
 		    lport == CLIENT_PORT &&
-		    strcmp(table_field(&table, row, "retransmit"), "-"))
+		    strcmp(table_field(&table, row, "retransmit_reason"),
+			   "-"))
 			count++;
 	}
 	table_free(&table);
@@ -132,7 +133,7 @@ static uint64_t count_retransmissions(const struct event_log *log)
 TEST_F(pair, a_sender_gives_up)
 {
 	struct close_record client = {
-		.end = "timed_out", .errno_name = "ETIMEDOUT",
+		.close_reason = "timed_out", .errno_name = "ETIMEDOUT",
 		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};
@@ -165,7 +166,7 @@ TEST_F(pair, a_sender_gives_up)
 TEST_F(pair, a_peer_stops_answering)
 {
 	struct close_record client = {
-		.end = "timed_out", .errno_name = "ETIMEDOUT",
+		.close_reason = "timed_out", .errno_name = "ETIMEDOUT",
 		.old_state = "ESTABLISHED", .owner_source = "connect",
 		.pid = getpid(),
 	};

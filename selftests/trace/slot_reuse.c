@@ -98,7 +98,7 @@ TEST_F_TIMEOUT(pair, a_record_has_no_values_of_the_previous_one, 300)
 
 	for (i = 0; i < count + get_nprocs() + 16; i++)
 		be_refused(_metadata);
-	snprintf(line, sizeof(line), "select * where rport=%d and end=refused",
+	snprintf(line, sizeof(line), "select * where rport=%d and close_reason=refused",
 		 REFUSED_PORT);
 	ASSERT_TRUE(table_read(&table, EVENT_LOG_CLOSED, line));
 	EXPECT_LT(count / 2, table.rows);

@@ -148,18 +148,18 @@ TEST(a_file_has_the_columns_that_it_samples)
 		u8 files;
 	} expected[] = {
 		{ "local", TCPLENS_FILES_ALL },
-		{ "age_ms", TCPLENS_FILES_ALL & ~TCPLENS_FILE_PROBE },
+		{ "age_ms", TCPLENS_FILES_ALL & ~TCPLENS_FILE_SEGMENTS },
 		{ "snd_cwnd", TCPLENS_FILES_ALL },
 		{ "kind", TCPLENS_FILES_ALL & ~TCPLENS_FILE_EVENTS },
-		{ "pid", TCPLENS_FILES_ALL & ~TCPLENS_FILE_PROBE },
-		{ "owner_source", TCPLENS_FILES_ALL & ~TCPLENS_FILE_PROBE },
+		{ "pid", TCPLENS_FILES_ALL & ~TCPLENS_FILE_SEGMENTS },
+		{ "owner_source", TCPLENS_FILES_ALL & ~TCPLENS_FILE_SEGMENTS },
 		{ "fd", TCPLENS_FILES_PROC },
 		{ "mark", TCPLENS_FILES_PROC },
 		{ "half_open", TCPLENS_FILES_PROC },
 		{ "inode", TCPLENS_FILES_PROC | TCPLENS_FILE_CLOSED },
 		{ "time_ns", TCPLENS_FILES_DEBUGFS },
 		{ "netns", TCPLENS_FILES_DEBUGFS },
-		{ "end", TCPLENS_FILE_EVENTS | TCPLENS_FILE_CLOSED },
+		{ "close_reason", TCPLENS_FILE_EVENTS | TCPLENS_FILE_CLOSED },
 		{ "event", TCPLENS_FILE_EVENTS },
 	};
 	unsigned int i, number;
@@ -314,12 +314,14 @@ TEST(the_columns_file_names_only_files_of_its_directory)
 {
 	const u8 files = TCPLENS_FILES_DEBUGFS;
 
-	EXPECT_STREQ("- yes events,closed,probe -",
+	EXPECT_STREQ("- yes events,closed,segments -",
 		     fields_in(files, "local", 0, 0));
 	EXPECT_STREQ("- yes events StackState",
 		     fields_in(files, "state", 0, 0));
-	EXPECT_STREQ("- yes probe -", fields_in(files, "time_ns", 0, 0));
-	EXPECT_STREQ("- yes - -", fields_in(files, "netns", 0, 0));
+	EXPECT_STREQ("- yes segments -", fields_in(files, "time_ns", 0, 0));
+	EXPECT_STREQ("- yes - -", fields_in(files, "family", 0, 0));
+	EXPECT_STREQ("- yes events,closed,segments -",
+		     fields_in(files, "netns", 0, 0));
 	EXPECT_STREQ("- no events -", fields_in(files, "reset_reason", 0, 0));
 	EXPECT_STREQ("- yes events -", fields_in(files, "reset_reason",
 						 TCPLENS_FEATURE_RESET_REASON, 0));

@@ -210,10 +210,10 @@ TEST(nanoseconds_have_the_suffixes_of_times)
 TEST(a_file_can_compare_the_columns_that_it_has)
 {
 	static const struct claim of_events[] = {
-		{ "event=retransmit and retransmit=fast", 1 },
+		{ "event=retransmit and retransmit_reason=fast", 1 },
 		{ "event=connect,refused", 0 }, { "event!=connect", 1 },
 		{ "errno_name=ECONNRESET", 1 }, { "errno_name=EIO", -1 },
-		{ "end=-", 1 }, { "old_state=SYN_SENT", 1 },
+		{ "close_reason=-", 1 }, { "old_state=SYN_SENT", 1 },
 		{ "seq=4294967295", 1 }, { "segment_bytes=-", 1 },
 		{ "lport=80 and state=ESTABLISHED", 1 }, { "uid=1000", 1 },
 		{ "rcv_wnd>0", -1 }, { "mark=-", -1 },
@@ -232,13 +232,13 @@ TEST(a_file_can_compare_the_columns_that_it_has)
 	struct tcplens_record record = example();
 
 	record.event = TCPLENS_EVENT_RETRANSMIT;
-	record.retransmit = TCPLENS_RETRANSMIT_FAST;
+	record.retransmit_reason = TCPLENS_RETRANSMIT_FAST;
 	record.errno_name = ECONNRESET;
 	record.old_state = TCPLENS_STATE_SYN_SENT;
 	record.seq = 0xffffffff;
 	CHECK_OF(TCPLENS_FILE_EVENTS, of_events, &record);
 	CHECK_OF(TCPLENS_FILE_CLOSED, of_closed, &record);
-	CHECK_OF(TCPLENS_FILE_PROBE, of_probe, &record);
+	CHECK_OF(TCPLENS_FILE_SEGMENTS, of_probe, &record);
 	CHECK_OF(TCPLENS_FILE_SOCKETS, of_sockets, &record);
 	CHECK_OF(TCPLENS_FILE_LISTENERS, of_sockets, &record);
 }

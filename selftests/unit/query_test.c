@@ -9,7 +9,7 @@
 
 static const enum tcplens_file files[] = {
 	TCPLENS_FILE_SOCKETS, TCPLENS_FILE_LISTENERS, TCPLENS_FILE_EVENTS,
-	TCPLENS_FILE_CLOSED, TCPLENS_FILE_PROBE,
+	TCPLENS_FILE_CLOSED, TCPLENS_FILE_SEGMENTS,
 };
 
 static int parse_of(enum tcplens_file file, struct tcplens_query *query,
@@ -72,13 +72,13 @@ TEST(files_of_debugfs_have_the_time_first_by_default)
 	struct tcplens_query query;
 
 	tcplens_query_reset(&query, TCPLENS_FILE_EVENTS);
-	EXPECT_STREQ("time_unix_us event old_state state old_state_us local remote pid comm connect_us errno_name end retransmit seq segment_bytes snd_cwnd snd_ssthresh reset_reason\n",
+	EXPECT_STREQ("time_unix_us event old_state state old_state_us local remote pid comm connect_us errno_name close_reason retransmit_reason seq segment_bytes old_ca_state ca_state snd_cwnd snd_ssthresh snd_wnd drops reset_reason cookie netns\n",
 		     header(&query));
 	tcplens_query_reset(&query, TCPLENS_FILE_CLOSED);
-	EXPECT_STREQ("time_unix_us end errno_name local remote age_ms connect_us bytes_sent bytes_acked bytes_received retrans_total srtt_us pid comm\n",
+	EXPECT_STREQ("time_unix_us close_reason errno_name local remote age_ms connect_us bytes_sent bytes_acked bytes_received retrans_total srtt_us pid comm cookie netns\n",
 		     header(&query));
-	tcplens_query_reset(&query, TCPLENS_FILE_PROBE);
-	EXPECT_STREQ("time_ns local remote snd_nxt snd_una snd_cwnd snd_ssthresh snd_wnd srtt_us rcv_wnd pacing_rate_bytes_per_s delivery_rate_bytes_per_s in_flight\n",
+	tcplens_query_reset(&query, TCPLENS_FILE_SEGMENTS);
+	EXPECT_STREQ("time_ns local remote snd_nxt snd_una snd_cwnd snd_ssthresh snd_wnd srtt_us rcv_wnd pacing_rate_bytes_per_s delivery_rate_bytes_per_s in_flight cookie netns\n",
 		     header(&query));
 }
 
@@ -141,8 +141,8 @@ TEST(a_column_of_another_file_is_not_an_unknown_column)
 		  "14: column is not in this file: event" },
 		{ TCPLENS_FILE_SOCKETS, "where uid=1 or time_ns>1s",
 		  "16: column is not in this file: time_ns" },
-		{ TCPLENS_FILE_LISTENERS, "select +end",
-		  "9: column is not in this file: end" },
+		{ TCPLENS_FILE_LISTENERS, "select +close_reason",
+		  "9: column is not in this file: close_reason" },
 		{ TCPLENS_FILE_EVENTS, "select event,mark",
 		  "14: column is not in this file: mark" },
 		{ TCPLENS_FILE_EVENTS, "select event,foo",
@@ -151,9 +151,9 @@ TEST(a_column_of_another_file_is_not_an_unknown_column)
 		  "7: column is not in this file: rcv_wnd" },
 		{ TCPLENS_FILE_EVENTS, "select +event",
 		  "9: column selected twice: event" },
-		{ TCPLENS_FILE_CLOSED, "where end=orderly and event=closed",
-		  "23: column is not in this file: event" },
-		{ TCPLENS_FILE_PROBE, "select *  where pid=1",
+		{ TCPLENS_FILE_CLOSED, "where close_reason=orderly and event=closed",
+		  "32: column is not in this file: event" },
+		{ TCPLENS_FILE_SEGMENTS, "select *  where pid=1",
 		  "17: column is not in this file: pid" },
 	};
 	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES], expected[256];

@@ -262,8 +262,8 @@ TEST(an_event_is_a_line_too)
 	record.old_state = TCPLENS_STATE_SYN_SENT;
 	record.old_state_us = 0;
 	record.errno_name = ECONNREFUSED;
-	record.end = TCPLENS_END_ORDERLY;
-	record.retransmit = TCPLENS_RETRANSMIT_SLOW_START;
+	record.close_reason = TCPLENS_CLOSE_ORDERLY;
+	record.retransmit_reason = TCPLENS_RETRANSMIT_SLOW_START;
 	record.old_ca_state = 4;
 	record.seq = 0xffffffff;
 	record.reset_reason = TCPLENS_RESET_TCP_ABORT_ON_DATA;
@@ -272,9 +272,9 @@ TEST(an_event_is_a_line_too)
 		     row_text(&record, "select time_ns,time_unix_us,netns"));
 	EXPECT_STREQ("reset_sent SYN_SENT 0 - ECONNREFUSED orderly\n",
 		     row_text(&record, "select event,old_state,old_state_us,"
-			      "connect_us,errno_name,end"));
+			      "connect_us,errno_name,close_reason"));
 	EXPECT_STREQ("slow_start Loss 4294967295 - tcp_abort_on_data\n",
-		     row_text(&record, "select retransmit,old_ca_state,seq,"
+		     row_text(&record, "select retransmit_reason,old_ca_state,seq,"
 			      "segment_bytes,reset_reason"));
 	EXPECT_STREQ("listener -\n",
 		     row_text(&record, "select owner_source,age_ms"));

@@ -30,7 +30,7 @@ static void put_between(const char *before, const char *text,
 	fputs(after, stdout);
 }
 
-/* "; also in closed, probe", or "; only in events" if no file of /proc has it. */
+/* "; also in closed, segments", or "; only in events" if no file of /proc has it. */
 static void put_files(unsigned int index)
 {
 	u8 files = tcplens_columns_files(index);
@@ -116,7 +116,7 @@ static const char head[] =
 "the capability or namespace that a reader needs;\n"
 ".IP \\[u2022]\n"
 "the files of debugfs\n"
-".RB ( events \", \" closed \" and \" probe )\n"
+".RB ( events \", \" closed \" and \" segments )\n"
 "that have the column, and whether only they do;\n"
 ".IP \\[u2022]\n"
 "the meaning, and in parentheses the source: the kernel\\(aqs field, the field\n"

@@ -59,7 +59,7 @@
  * there is not enough. The module looks up owners when the dump starts, among the
  * processes in the PID namespace of the /proc that is read.
  *
- * The files `events`, `closed` and `probe` in TCPLENS_DEBUGFS_DIRECTORY take the
+ * The files `events`, `closed` and `segments` in TCPLENS_DEBUGFS_DIRECTORY take the
  * same queries and have lines and records of the same form. tcplens-debugfs(5)
  * describes them. They are not a stable ABI, except for the enums below.
  *
@@ -212,7 +212,7 @@ enum tcplens_timer {
  * @TCPLENS_EVENT_WINDOW_OPEN: The peer opened its window again (tcp_probe).
  * @TCPLENS_EVENT_RESET_SENT: The kernel sends a reset (tcp_send_reset).
  * @TCPLENS_EVENT_RESET_RECEIVED: A reset arrived (tcp_receive_reset).
- * @TCPLENS_EVENT_LISTEN_OVERFLOW: A listener dropped connections (sk_drops).
+ * @TCPLENS_EVENT_LISTEN_DROP: A listener dropped connections (sk_drops).
  * @TCPLENS_EVENT_LISTEN: A process calls listen() (inet_sock_set_state).
  * @TCPLENS_EVENT_LOST: Events were overwritten before this reader read them;
  *	`lost_records` has their number, and all other values of the record are
@@ -235,7 +235,7 @@ enum tcplens_event_kind {
 	TCPLENS_EVENT_WINDOW_OPEN	= 13,
 	TCPLENS_EVENT_RESET_SENT	= 14,
 	TCPLENS_EVENT_RESET_RECEIVED	= 15,
-	TCPLENS_EVENT_LISTEN_OVERFLOW	= 16,
+	TCPLENS_EVENT_LISTEN_DROP	= 16,
 	TCPLENS_EVENT_LISTEN		= 17,
 	TCPLENS_EVENT_LOST		= 18,
 	/* private: */
@@ -243,29 +243,29 @@ enum tcplens_event_kind {
 };
 
 /**
- * enum tcplens_end - the reason why a connection ended, the `end` column
+ * enum tcplens_close_reason - the reason why a connection ended, the `close_reason` column
  *
  * The values are this module's own.
  *
- * @TCPLENS_END_ORDERLY: Both ends closed, and each FIN was acknowledged.
- * @TCPLENS_END_RESET_RECEIVED: The peer sent a reset.
- * @TCPLENS_END_RESET_SENT: This host sent a reset.
- * @TCPLENS_END_TIMED_OUT: The peer no longer answered (ETIMEDOUT).
- * @TCPLENS_END_REFUSED: The peer answered the SYN with a reset (ECONNREFUSED).
- * @TCPLENS_END_UNREACHABLE: The peer is unreachable (EHOSTUNREACH, ENETUNREACH and
+ * @TCPLENS_CLOSE_ORDERLY: Both ends closed, and each FIN was acknowledged.
+ * @TCPLENS_CLOSE_RESET_RECEIVED: The peer sent a reset.
+ * @TCPLENS_CLOSE_RESET_SENT: This host sent a reset.
+ * @TCPLENS_CLOSE_TIMED_OUT: The peer no longer answered (ETIMEDOUT).
+ * @TCPLENS_CLOSE_REFUSED: The peer answered the SYN with a reset (ECONNREFUSED).
+ * @TCPLENS_CLOSE_UNREACHABLE: The peer is unreachable (EHOSTUNREACH, ENETUNREACH and
  *	similar errors).
- * @TCPLENS_END_ABORTED: This host ended the connection in another way.
+ * @TCPLENS_CLOSE_ABORTED: This host ended the connection in another way.
  */
-enum tcplens_end {
-	TCPLENS_END_ORDERLY		= 0,
-	TCPLENS_END_RESET_RECEIVED	= 1,
-	TCPLENS_END_RESET_SENT		= 2,
-	TCPLENS_END_TIMED_OUT		= 3,
-	TCPLENS_END_REFUSED		= 4,
-	TCPLENS_END_UNREACHABLE		= 5,
-	TCPLENS_END_ABORTED		= 6,
+enum tcplens_close_reason {
+	TCPLENS_CLOSE_ORDERLY		= 0,
+	TCPLENS_CLOSE_RESET_RECEIVED	= 1,
+	TCPLENS_CLOSE_RESET_SENT		= 2,
+	TCPLENS_CLOSE_TIMED_OUT		= 3,
+	TCPLENS_CLOSE_REFUSED		= 4,
+	TCPLENS_CLOSE_UNREACHABLE		= 5,
+	TCPLENS_CLOSE_ABORTED		= 6,
 	/* private: */
-	TCPLENS_ENDS			= 7,
+	TCPLENS_CLOSE_REASONS			= 7,
 };
 
 /**
