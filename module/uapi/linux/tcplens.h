@@ -80,7 +80,7 @@
 #include <linux/types.h>
 
 /* The release, as in dkms.conf, modinfo and the reader. */
-#define TCPLENS_VERSION			"0.1.0"
+#define TCPLENS_VERSION			"0.2.0"
 
 /* The directories of the files. */
 #define TCPLENS_PROC_DIRECTORY		"/proc/net/tcplens"
