@@ -9,6 +9,7 @@
 #include "sample/aggregate.h"
 #include "sample/connection.h"
 #include "sample/memory.h"
+#include "sample/ops.h"
 #include "sample/state.h"
 
 #include <linux/log2.h>
@@ -69,7 +70,7 @@ static void add_connection(struct tcplens_aggregate *aggregate,
 	if (tcplens_connection_srtt_us(tp, &srtt_us))
 		add_slot(aggregate->srtt_us, TCPLENS_SRTT_SLOTS, srtt_us);
 	add_slot(aggregate->snd_cwnd, TCPLENS_CWND_SLOTS, READ_ONCE(tp->snd_cwnd));
-	ca_ops = tcplens_connection_ca_ops(sk);
+	ca_ops = tcplens_ops_congestion_control(sk);
 	if (ca_ops)
 		add_algorithm(aggregate, ca_ops->name);
 }
@@ -110,8 +111,7 @@ static void add_closed(struct tcplens_aggregate *aggregate,
  * @aggregate: The aggregate.
  * @sk: A socket of any kind that the caller keeps alive.
  *
- * Context: Any but hard interrupts, under rcu_read_lock(), which keeps the module
- * of a congestion control algorithm loaded; takes no lock.
+ * Context: Any but hard interrupts, under rcu_read_lock(); takes no lock.
  */
 void tcplens_aggregate_add(struct tcplens_aggregate *aggregate,
 			   const struct sock *sk)

@@ -6,6 +6,7 @@
 #include "sample/connection.h"
 #include "core/load.h"
 #include "record/columns.h"
+#include "sample/ops.h"
 
 #include <linux/tcplens.h>
 
@@ -273,7 +274,7 @@ static void derive_in_flight(struct tcplens_record *record)
 
 static void sample_algorithm(struct tcplens_record *record, const struct sock *sk)
 {
-	const struct tcp_congestion_ops *ca_ops = tcplens_connection_ca_ops(sk);
+	const struct tcp_congestion_ops *ca_ops = tcplens_ops_congestion_control(sk);
 
 	if (ca_ops)
 		memcpy(record->cc, ca_ops->name, sizeof(record->cc));

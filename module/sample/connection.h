@@ -10,7 +10,6 @@
 
 #include <linux/minmax.h>
 #include <linux/tcp.h>
-#include <net/inet_connection_sock.h>
 #include <net/tcp.h>
 
 /**
@@ -71,25 +70,6 @@ static inline bool tcplens_connection_srtt_us(const struct tcp_sock *tp,
 		return false;
 	*srtt_us = scaled_us >> 3;
 	return true;
-}
-
-/**
- * tcplens_connection_ca_ops() - get the congestion control algorithm
- * @sk: A referenced full socket that does not listen.
- *
- * The kernel pads the algorithm's name to TCPLENS_NAME_BYTES with zeros.
- *
- * Context: Under rcu_read_lock(), which keeps the algorithm's module loaded.
- * Return: the algorithm, or NULL.
- */
-static inline const struct tcp_congestion_ops *
-tcplens_connection_ca_ops(const struct sock *sk)
-{
-	const struct tcp_congestion_ops *ca_ops =
-		READ_ONCE(inet_csk(sk)->icsk_ca_ops);
-
-	BUILD_BUG_ON(sizeof(ca_ops->name) != TCPLENS_NAME_BYTES);
-	return ca_ops;
 }
 
 void tcplens_connection_sample(struct tcplens_record *record,
