@@ -97,6 +97,9 @@ static void clear(struct tcplens_record *record)
  * it only formats data in the socket. If the algorithm was replaced during the
  * call, the data belonged to another algorithm, and the result is dropped.
  *
+ * An algorithm initialises its data when the handshake ends. There is none before,
+ * nor after a disconnect.
+ *
  * Context: Any but hard interrupts, under rcu_read_lock().
  */
 void tcplens_congestion_control_sample(struct tcplens_record *record,
@@ -110,8 +113,11 @@ void tcplens_congestion_control_sample(struct tcplens_record *record,
 	size_t length;
 
 	clear(record);
-	if (!ops || !ops->get_info)
+	if (!ops || !ops->get_info ||
+	    !TCPLENS_LOAD(u8, icsk->icsk_ca_initialized))
 		return;
+	/* The loads of get_info() must not pass the load of the flag. */
+	smp_rmb();
 	memset(&info, 0, sizeof(info));
 	length = TCPLENS_LOAD(size_t, ops->get_info(unlocked, ALL_EXTENSIONS,
 						    &attribute, &info));
