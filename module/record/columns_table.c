@@ -278,7 +278,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfCurSsthresh",
 		.also = EVENTS,
-		.meaning = "slow start threshold; 2147483647 is infinite (tcpi_snd_ssthresh)",
+		.meaning = "slow start threshold; none until first set (tcpi_snd_ssthresh)",
 	}, {
 		.name = "snd_wnd", AT(U32, snd_wnd, WINDOWS),
 		.unit = "bytes", .defaults = SOCKETS,
@@ -316,7 +316,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "segments", .defaults = SOCKETS,
 		.meaning = "retransmitted segments not yet acknowledged (tcpi_retrans)",
 	}, {
-		.name = "retrans_total", AT(U32, retrans_total, SCOREBOARD),
+		.name = "retrans_total", AT(U64, retrans_total, SCOREBOARD),
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfSegsRetrans",
 		.also = EVENTS,
@@ -350,12 +350,12 @@ const struct tcplens_column tcplens_columns[] = {
 		.also = EVENTS,
 		.meaning = "data received in order; a FIN counts 1 (tcpi_bytes_received)",
 	}, {
-		.name = "segs_in", AT(U32, segs_in, COUNTERS), .unit = "segments",
+		.name = "segs_in", AT(U64, segs_in, COUNTERS), .unit = "segments",
 		.rfc4898 = "PerfSegsIn",
 		.also = EVENTS,
 		.meaning = "segments received (tcpi_segs_in)",
 	}, {
-		.name = "segs_out", AT(U32, segs_out, COUNTERS), .unit = "segments",
+		.name = "segs_out", AT(U64, segs_out, COUNTERS), .unit = "segments",
 		.rfc4898 = "PerfSegsOut",
 		.also = EVENTS,
 		.meaning = "segments sent (tcpi_segs_out)",
@@ -378,11 +378,11 @@ const struct tcplens_column tcplens_columns[] = {
 		.also = EVENTS,
 		.meaning = "congestion state: Open, Disorder, CWR, Recovery, Loss (tcpi_ca_state)",
 	}, {
-		.name = "last_data_sent_ms", AT(U32, last_data_sent_ms, AGES),
+		.name = "last_data_sent_ms", AT(U64, last_data_sent_ms, AGES),
 		.unit = "ms",
 		.meaning = "time since data was last sent, if ever (tcpi_last_data_sent)",
 	}, {
-		.name = "last_data_recv_ms", AT(U32, last_data_recv_ms, AGES),
+		.name = "last_data_recv_ms", AT(U64, last_data_recv_ms, AGES),
 		.unit = "ms",
 		.meaning = "time since data was last received, if ever (tcpi_last_data_recv)",
 	}, {
@@ -452,16 +452,16 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "sacked", AT(U32, sacked, SCOREBOARD), .unit = "segments",
 		.meaning = "segments selectively acknowledged (tcpi_sacked)",
 	}, {
-		.name = "retransmits", AT(U8, retransmits, ROUND_TRIP),
+		.name = "retransmits", AT(U32, retransmits, ROUND_TRIP),
 		.unit = "timeouts",
 		.rfc4898 = "StackCurTimeoutCount",
 		.also = EVENTS,
 		.meaning = "consecutive retransmission timeouts (tcpi_retransmits)",
 	}, {
-		.name = "probes", AT(U8, probes, ROUND_TRIP), .unit = "segments",
+		.name = "probes", AT(U32, probes, ROUND_TRIP), .unit = "segments",
 		.meaning = "unanswered window and keepalive probes (tcpi_probes)",
 	}, {
-		.name = "backoff", AT(U8, backoff, ROUND_TRIP), .unit = "-",
+		.name = "backoff", AT(U32, backoff, ROUND_TRIP), .unit = "-",
 		.meaning = "exponential backoff: doublings of the timeout (tcpi_backoff)",
 	}, {
 		.name = "total_rto", AT(U32, total_rto, COUNTERS),
@@ -474,48 +474,48 @@ const struct tcplens_column tcplens_columns[] = {
 		.rfc4898 = "PerfTimeouts", .needs = TCPLENS_FEATURE_RTO_TOTALS,
 		.meaning = "total RTO recoveries, unfinished too (tcpi_total_rto_recoveries)",
 	}, {
-		.name = "total_rto_time_ms", AT(U32, total_rto_time_ms, COUNTERS),
+		.name = "total_rto_time_ms", AT(U64, total_rto_time_ms, COUNTERS),
 		.unit = "ms",
 		.needs = TCPLENS_FEATURE_RTO_TOTALS,
 		.meaning = "total time in RTO recovery (tcpi_total_rto_time)",
 	}, {
-		.name = "data_segs_in", AT(U32, data_segs_in, COUNTERS),
+		.name = "data_segs_in", AT(U64, data_segs_in, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PerfDataSegsIn",
 		.meaning = "data segments received (tcpi_data_segs_in)",
 	}, {
-		.name = "data_segs_out", AT(U32, data_segs_out, COUNTERS),
+		.name = "data_segs_out", AT(U64, data_segs_out, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PerfDataSegsOut",
 		.meaning = "data segments sent (tcpi_data_segs_out)",
 	}, {
-		.name = "delivered", AT(U32, delivered, COUNTERS),
+		.name = "delivered", AT(U64, delivered, COUNTERS),
 		.unit = "segments",
 		.meaning = "segments delivered to the peer, SYN included (tcpi_delivered)",
 	}, {
-		.name = "delivered_ce", AT(U32, delivered_ce, COUNTERS),
+		.name = "delivered_ce", AT(U64, delivered_ce, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PathECNsignals",
 		.meaning = "delivered segments that were marked CE (tcpi_delivered_ce)",
 	}, {
-		.name = "dsack_dups", AT(U32, dsack_dups, COUNTERS),
+		.name = "dsack_dups", AT(U64, dsack_dups, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "StackDSACKDups",
 		.meaning = "duplicates reported by the peer's D-SACK (tcpi_dsack_dups)",
 	}, {
-		.name = "reord_seen", AT(U32, reord_seen, COUNTERS), .unit = "-",
+		.name = "reord_seen", AT(U64, reord_seen, COUNTERS), .unit = "-",
 		.meaning = "reordering events detected (tcpi_reord_seen)",
 	}, {
-		.name = "reordering", AT(U32, reordering, COUNTERS),
+		.name = "reordering", AT(U64, reordering, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PathRetranThresh",
 		.meaning = "reordering degree that is tolerated (tcpi_reordering)",
 	}, {
-		.name = "rcv_ooopack", AT(U32, rcv_ooopack, COUNTERS),
+		.name = "rcv_ooopack", AT(U64, rcv_ooopack, COUNTERS),
 		.unit = "segments",
 		.meaning = "segments received out of order (tcpi_rcv_ooopack)",
 	}, {
-		.name = "rehash", AT(U32, rehash, COUNTERS), .unit = "-",
+		.name = "rehash", AT(U64, rehash, COUNTERS), .unit = "-",
 		.meaning = "path changes after timeouts or congestion (tcpi_rehash)",
 	}, {
 		.name = "max_window", AT(U32, max_window, WINDOWS),
@@ -588,7 +588,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.rfc4898 = "PathRTTVar",
 		.meaning = "RTTVAR of RFC 6298, which the RTO adds 4 times (rttvar_us)",
 	}, {
-		.name = "last_ack_recv_ms", AT(U32, last_ack_recv_ms, AGES),
+		.name = "last_ack_recv_ms", AT(U64, last_ack_recv_ms, AGES),
 		.unit = "ms",
 		.meaning = "time since the last ACK was received, if any (tcpi_last_ack_recv)",
 	}, {
@@ -694,7 +694,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "bytes",
 		.meaning = "packets waiting for the socket lock, bl in ss -m (sk_backlog)",
 	}, {
-		.name = "drops", AT(U32, drops, MEMORY), .unit = "segments",
+		.name = "drops", AT(U64, drops, MEMORY), .unit = "segments",
 		.defaults = LISTENERS,
 		.rfc4898 = "ListenerExceedBacklog,ListenerHCExceedBacklog",
 		.also = EVENTS,
@@ -728,8 +728,8 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "quickack", AT(U8, quickack, SETTINGS), .unit = "-",
 		.meaning = "1 if ACKs are currently not delayed (TCP_QUICKACK)",
 	}, {
-		.name = "linger_s", AT(U32, linger_s, SETTINGS), .unit = "s",
-		.meaning = "linger time of close(), if enabled (SO_LINGER)",
+		.name = "linger_s", AT(U64, linger_s, SETTINGS), .unit = "s",
+		.meaning = "linger time of close(); none if off or unlimited (SO_LINGER)",
 	}, {
 		.name = "linger2_s", AT(U32, linger2_s, SETTINGS), .unit = "s",
 		.meaning = "time in FIN_WAIT2 after close(); none if skipped (TCP_LINGER2)",
@@ -771,19 +771,19 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "bytes",
 		.meaning = "receive low-water mark (SO_RCVLOWAT)",
 	}, {
-		.name = "rcvtimeo_ms", AT(U32, rcvtimeo_ms, SETTINGS), .unit = "ms",
-		.meaning = "receive timeout, if set (SO_RCVTIMEO)",
+		.name = "rcvtimeo_ms", AT(U64, rcvtimeo_ms, SETTINGS), .unit = "ms",
+		.meaning = "receive timeout; none if unlimited (SO_RCVTIMEO)",
 	}, {
-		.name = "sndtimeo_ms", AT(U32, sndtimeo_ms, SETTINGS), .unit = "ms",
-		.meaning = "send timeout, if set (SO_SNDTIMEO)",
+		.name = "sndtimeo_ms", AT(U64, sndtimeo_ms, SETTINGS), .unit = "ms",
+		.meaning = "send timeout; none if unlimited (SO_SNDTIMEO)",
 	}, {
-		.name = "priority", AT(U32, priority, SETTINGS), .unit = "-",
+		.name = "priority", AT(U64, priority, SETTINGS), .unit = "-",
 		.meaning = "packet priority (SO_PRIORITY)",
 	}, {
 		.name = "incoming_cpu", AT(U32, incoming_cpu, SETTINGS), .unit = "-",
 		.meaning = "CPU that last processed a received packet (SO_INCOMING_CPU)",
 	}, {
-		.name = "busy_poll_us", AT(U32, busy_poll_us, SETTINGS), .unit = "us",
+		.name = "busy_poll_us", AT(U64, busy_poll_us, SETTINGS), .unit = "us",
 		.meaning = "busy polling time, 0 if off (SO_BUSY_POLL)",
 	}, {
 		.name = "tos", AT(U32, tos, OPTIONS), .unit = "-",
@@ -901,38 +901,38 @@ const struct tcplens_column tcplens_columns[] = {
 		AT(NAME, ecn_mode, NEGOTIATED), NAMES(ecn_modes), .unit = "-",
 		.meaning = "ECN mode: disabled, rfc3168, accecn or pending (tcpi_ecn_mode)",
 	}, {
-		.name = "received_ce", AT(U32, received_ce, NEGOTIATED),
+		.name = "received_ce", AT(U64, received_ce, NEGOTIATED),
 		.unit = "segments",
 		.rfc4898 = "PathCERcvd",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "segments received with ECN CE (tcpi_received_ce)",
 	}, {
-		.name = "received_e1_bytes", AT(U32, received_e1_bytes, NEGOTIATED),
+		.name = "received_e1_bytes", AT(U64, received_e1_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data received with ECN bits 01 (tcpi_received_e1_bytes)",
 	}, {
-		.name = "received_e0_bytes", AT(U32, received_e0_bytes, NEGOTIATED),
+		.name = "received_e0_bytes", AT(U64, received_e0_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data received with ECN bits 10 (tcpi_received_e0_bytes)",
 	}, {
-		.name = "received_ce_bytes", AT(U32, received_ce_bytes, NEGOTIATED),
+		.name = "received_ce_bytes", AT(U64, received_ce_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data received with ECN CE (tcpi_received_ce_bytes)",
 	}, {
-		.name = "delivered_e1_bytes", AT(U32, delivered_e1_bytes, NEGOTIATED),
+		.name = "delivered_e1_bytes", AT(U64, delivered_e1_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data delivered with ECN bits 01 (tcpi_delivered_e1_bytes)",
 	}, {
-		.name = "delivered_e0_bytes", AT(U32, delivered_e0_bytes, NEGOTIATED),
+		.name = "delivered_e0_bytes", AT(U64, delivered_e0_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data delivered with ECN bits 10 (tcpi_delivered_e0_bytes)",
 	}, {
-		.name = "delivered_ce_bytes", AT(U32, delivered_ce_bytes, NEGOTIATED),
+		.name = "delivered_ce_bytes", AT(U64, delivered_ce_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data delivered with ECN CE (tcpi_delivered_ce_bytes)",
@@ -1039,7 +1039,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.needs = TCPLENS_FEATURE_TLS_HINTS,
 		.meaning = "1 if TLS records without padding are expected (TLS_RX_EXPECT_NO_PAD)",
 	}, {
-		.name = "class_id", AT(U64, class_id, POLICY), .unit = "-",
+		.name = "class_id", AT(U64, class_id, OPTIONS), .unit = "-",
 		.meaning = "net_cls class ID, or SO_PRIORITY if 0; MAJOR:MINOR in tc",
 	}, {
 		.name = "md5", AT(U8, md5, POLICY), .unit = "-",
@@ -1091,7 +1091,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "us",
 		.meaning = "maximum delay of an ACK (TCP_DELACK_MAX_US)",
 	}, {
-		.name = "tx_delay_us", AT(U32, tx_delay_us, SETTINGS), .unit = "us",
+		.name = "tx_delay_us", AT(U64, tx_delay_us, SETTINGS), .unit = "us",
 		.meaning = "delay added to all sent packets (TCP_TX_DELAY)",
 	}, {
 		.name = "thin_linear_timeouts", AT(U8, thin_linear_timeouts, SETTINGS),
@@ -1115,7 +1115,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "-",
 		.meaning = "1 if fast open needs no cookie (TCP_FASTOPEN_NO_COOKIE)",
 	}, {
-		.name = "min_ttl", AT(U8, min_ttl, SETTINGS), .unit = "hops",
+		.name = "min_ttl", AT(U32, min_ttl, SETTINGS), .unit = "hops",
 		.meaning = "minimum TTL of received packets (IP_MINTTL)",
 	}, {
 		.name = "is_icsk", AT(U8, is_icsk, OPTIONS), .unit = "-",
@@ -1164,7 +1164,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "filter_locked", AT(U8, filter_locked, SETTINGS), .unit = "-",
 		.meaning = "1 if the filter cannot be changed (SO_LOCK_FILTER)",
 	}, {
-		.name = "incoming_napi_id", AT(U32, incoming_napi_id, SETTINGS),
+		.name = "incoming_napi_id", AT(U64, incoming_napi_id, SETTINGS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_BUSY_POLL,
 		.meaning = "NAPI ID of the last received packet, if known (SO_INCOMING_NAPI_ID)",
@@ -1221,7 +1221,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.also = EVENTS | CLOSED | PROBE,
 		.meaning = "time of the event, since 1970 UTC (ktime_get_real_ns())",
 	}, {
-		.name = "netns", AT(U32, netns, EVENT), .unit = "-",
+		.name = "netns", AT(U64, netns, EVENT), .unit = "-",
 		.also = EVENTS | CLOSED | PROBE,
 		.meaning = "network namespace inode, as in /proc/PID/ns/net (ns.inum)",
 	}, {
@@ -1280,6 +1280,9 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "records",
 		.also = EVENTS | CLOSED | PROBE,
 		.meaning = "derived: records overwritten before they were read; only in binary",
+	}, {
+		.name = "linger", AT(U8, linger, SETTINGS), .unit = "-",
+		.meaning = "1 if close() waits for the send queue (SO_LINGER)",
 	},
 };
 

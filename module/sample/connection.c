@@ -7,6 +7,7 @@
 #include "core/load.h"
 #include "record/columns.h"
 #include "sample/ops.h"
+#include "sample/time.h"
 
 #include <linux/tcplens.h>
 
@@ -16,9 +17,10 @@
 #include <net/inet_connection_sock.h>
 #include <net/tcp.h>
 
-static u32 age_ms(u32 since_jiffies)
+/* The kernel counts these times in 32 bits: 198 days, with 250 ticks a second. */
+static u64 age_ms(u32 since_jiffies)
 {
-	return jiffies_to_msecs(tcp_jiffies32 - since_jiffies);
+	return tcplens_time_ms((u32)(tcp_jiffies32 - since_jiffies));
 }
 
 static void sample_counters(struct tcplens_record *record,
@@ -38,7 +40,8 @@ static void sample_counters(struct tcplens_record *record,
 	record->reord_seen = READ_ONCE(tp->reord_seen);
 	record->reordering = READ_ONCE(tp->reordering);
 	record->rcv_ooopack = READ_ONCE(tp->rcv_ooopack);
-	record->rehash = READ_ONCE(tp->timeout_rehash) + tcplens_plb_rehash(tp);
+	record->rehash = (u64)READ_ONCE(tp->timeout_rehash) +
+			 tcplens_plb_rehash(tp);
 	tcplens_rto_totals(tp, &record->total_rto,
 			   &record->total_rto_recoveries,
 			   &record->total_rto_time_ms);
@@ -109,12 +112,18 @@ static void derive_initial(struct tcplens_record *record,
 		record->rcv_initial = rcv;
 }
 
+/* The kernel has no threshold yet. */
+static u32 unless_infinite(u32 ssthresh)
+{
+	return ssthresh >= TCP_INFINITE_SSTHRESH ? TCPLENS_ABSENT_U32 : ssthresh;
+}
+
 static void sample_windows(struct tcplens_record *record,
 			   const struct tcp_sock *tp)
 {
 	record->snd_cwnd = READ_ONCE(tp->snd_cwnd);
 	record->snd_cwnd_clamp = READ_ONCE(tp->snd_cwnd_clamp);
-	record->snd_ssthresh = READ_ONCE(tp->snd_ssthresh);
+	record->snd_ssthresh = unless_infinite(READ_ONCE(tp->snd_ssthresh));
 	record->snd_wnd = READ_ONCE(tp->snd_wnd);
 	record->max_window = READ_ONCE(tp->max_window);
 	record->rcv_wnd = READ_ONCE(tp->rcv_wnd);
@@ -194,9 +203,9 @@ static void sample_ages(struct tcplens_record *record, const struct sock *sk)
 	const struct tcp_sock *tp = tcp_sk(sk);
 	u32 last_ack_recv = READ_ONCE(tp->rcv_tstamp);
 
-	record->last_data_sent_ms = TCPLENS_ABSENT_U32;
-	record->last_data_recv_ms = TCPLENS_ABSENT_U32;
-	record->last_ack_recv_ms = TCPLENS_ABSENT_U32;
+	record->last_data_sent_ms = TCPLENS_ABSENT_U64;
+	record->last_data_recv_ms = TCPLENS_ABSENT_U64;
+	record->last_ack_recv_ms = TCPLENS_ABSENT_U64;
 	if (record->data_segs_out)
 		record->last_data_sent_ms = age_ms(READ_ONCE(tp->lsndtime));
 	if (record->data_segs_in)

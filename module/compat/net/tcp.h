@@ -31,7 +31,7 @@
  * Context: Any.
  */
 static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
-				      u32 *recoveries, u32 *time_ms)
+				      u32 *recoveries, u64 *time_ms)
 {
 	u32 since_ms = READ_ONCE(tp->rto_stamp);
 
@@ -39,11 +39,11 @@ static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
 	*recoveries = READ_ONCE(tp->total_rto_recoveries);
 	*time_ms = READ_ONCE(tp->total_rto_time);
 	if (since_ms)
-		*time_ms += (u32)tcp_clock_ms() - since_ms;
+		*time_ms += (u32)(tcp_clock_ms() - since_ms);
 }
 #else
 static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
-				      u32 *recoveries, u32 *time_ms)
+				      u32 *recoveries, u64 *time_ms)
 {
 }
 #endif
