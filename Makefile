@@ -12,7 +12,7 @@ DKMS_SOURCE = /usr/src/tcplens-$(VERSION)
 KBUILD = $(if $(wildcard $(KDIR)/Makefile),,$(error tcplens: no kernel headers \
 	in $(KDIR): install linux-headers-$(KDIR_VERSION) or set KDIR))\
 	$(MAKE) -C $(KDIR) M=$(CURDIR)
-TEST_MODULE = selftests/sample/poison_module
+TEST_MODULES = selftests/sample/poison_module selftests/sample/unload_module
 # For the error message: the kernel version that KDIR names, if it names one.
 KDIR_VERSION = $(or $(patsubst /lib/modules/%/build,%,$(filter \
 	/lib/modules/%/build,$(KDIR))),$(shell uname -r))
@@ -23,7 +23,7 @@ help:
 	@echo 'Build'
 	@echo '  make                the module and the tcplens command'
 	@echo '  make module         the module, for the running kernel or KDIR=DIR'
-	@echo '  make test-module    the module, and the module of the test sample/poison'
+	@echo '  make test-module    the module, and those of the tests sample/poison and unload'
 	@echo '  make userspace      the command, userspace/build/tcplens'
 	@echo '  make clean          remove all built files; clean-module: of the module'
 	@echo 'Install (as root)'
@@ -59,7 +59,7 @@ clean-module:
 	+$(KBUILD) clean
 
 test-module: module
-	+$(KBUILD)/$(TEST_MODULE) modules
+	+$(foreach dir,$(TEST_MODULES),$(KBUILD)/$(dir) modules &&) :
 
 userspace:
 	+$(MAKE) -C userspace
@@ -119,7 +119,7 @@ million: setup
 
 clean:
 	rm -rf build
-	rm -f $(foreach dir,. $(TEST_MODULE),$(addprefix $(dir)/,*.o .*.o *.ko \
+	rm -f $(foreach dir,. $(TEST_MODULES),$(addprefix $(dir)/,*.o .*.o *.ko \
 		*.mod *.mod.c .*.cmd Module.symvers modules.order))
 	find module -name '*.o' -delete -o -name '.*.cmd' -delete
 	+$(MAKE) -C userspace clean

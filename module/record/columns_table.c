@@ -292,7 +292,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfCurSsthresh",
 		.also = EVENTS,
-		.meaning = "slow start threshold; 2147483647 is infinite",
+		.meaning = "slow start threshold; none until first set",
 		.source = "tcpi_snd_ssthresh",
 	}, {
 		.name = "snd_wnd", AT(U32, snd_wnd, WINDOWS),
@@ -339,7 +339,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "retransmitted segments not yet acknowledged",
 		.source = "tcpi_retrans",
 	}, {
-		.name = "retrans_total", AT(U32, retrans_total, SCOREBOARD),
+		.name = "retrans_total", AT(U64, retrans_total, SCOREBOARD),
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfSegsRetrans",
 		.also = EVENTS,
@@ -380,13 +380,13 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "data received in order; a FIN counts 1",
 		.source = "tcpi_bytes_received",
 	}, {
-		.name = "segs_in", AT(U32, segs_in, COUNTERS), .unit = "segments",
+		.name = "segs_in", AT(U64, segs_in, COUNTERS), .unit = "segments",
 		.rfc4898 = "PerfSegsIn",
 		.also = EVENTS,
 		.meaning = "segments received",
 		.source = "tcpi_segs_in",
 	}, {
-		.name = "segs_out", AT(U32, segs_out, COUNTERS), .unit = "segments",
+		.name = "segs_out", AT(U64, segs_out, COUNTERS), .unit = "segments",
 		.rfc4898 = "PerfSegsOut",
 		.also = EVENTS,
 		.meaning = "segments sent",
@@ -413,12 +413,12 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "congestion state",
 		.source = "tcpi_ca_state",
 	}, {
-		.name = "last_data_sent_ms", AT(U32, last_data_sent_ms, AGES),
+		.name = "last_data_sent_ms", AT(U64, last_data_sent_ms, AGES),
 		.unit = "ms",
 		.meaning = "time since data was last sent, if ever",
 		.source = "tcpi_last_data_sent",
 	}, {
-		.name = "last_data_recv_ms", AT(U32, last_data_recv_ms, AGES),
+		.name = "last_data_recv_ms", AT(U64, last_data_recv_ms, AGES),
 		.unit = "ms",
 		.meaning = "time since data was last received, if ever",
 		.source = "tcpi_last_data_recv",
@@ -504,18 +504,18 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "segments selectively acknowledged",
 		.source = "tcpi_sacked",
 	}, {
-		.name = "retransmits", AT(U8, retransmits, ROUND_TRIP),
+		.name = "retransmits", AT(U32, retransmits, ROUND_TRIP),
 		.unit = "timeouts",
 		.rfc4898 = "StackCurTimeoutCount",
 		.also = EVENTS,
 		.meaning = "consecutive retransmission timeouts",
 		.source = "tcpi_retransmits",
 	}, {
-		.name = "probes", AT(U8, probes, ROUND_TRIP), .unit = "segments",
+		.name = "probes", AT(U32, probes, ROUND_TRIP), .unit = "segments",
 		.meaning = "unanswered window and keepalive probes",
 		.source = "tcpi_probes",
 	}, {
-		.name = "backoff", AT(U8, backoff, ROUND_TRIP), .unit = "-",
+		.name = "backoff", AT(U32, backoff, ROUND_TRIP), .unit = "-",
 		.meaning = "exponential backoff: doublings of the timeout",
 		.source = "tcpi_backoff",
 	}, {
@@ -531,57 +531,57 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "RTO recoveries, unfinished too",
 		.source = "tcpi_total_rto_recoveries",
 	}, {
-		.name = "total_rto_time_ms", AT(U32, total_rto_time_ms, COUNTERS),
+		.name = "total_rto_time_ms", AT(U64, total_rto_time_ms, COUNTERS),
 		.unit = "ms",
 		.needs = TCPLENS_FEATURE_RTO_TOTALS,
 		.meaning = "time in RTO recovery",
 		.source = "tcpi_total_rto_time",
 	}, {
-		.name = "data_segs_in", AT(U32, data_segs_in, COUNTERS),
+		.name = "data_segs_in", AT(U64, data_segs_in, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PerfDataSegsIn",
 		.meaning = "data segments received",
 		.source = "tcpi_data_segs_in",
 	}, {
-		.name = "data_segs_out", AT(U32, data_segs_out, COUNTERS),
+		.name = "data_segs_out", AT(U64, data_segs_out, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PerfDataSegsOut",
 		.meaning = "data segments sent",
 		.source = "tcpi_data_segs_out",
 	}, {
-		.name = "delivered", AT(U32, delivered, COUNTERS),
+		.name = "delivered", AT(U64, delivered, COUNTERS),
 		.unit = "segments",
 		.meaning = "segments delivered to the peer, SYN included",
 		.source = "tcpi_delivered",
 	}, {
-		.name = "delivered_ce", AT(U32, delivered_ce, COUNTERS),
+		.name = "delivered_ce", AT(U64, delivered_ce, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PathECNsignals",
 		.meaning = "delivered segments that were marked CE",
 		.source = "tcpi_delivered_ce",
 	}, {
-		.name = "dsack_dups", AT(U32, dsack_dups, COUNTERS),
+		.name = "dsack_dups", AT(U64, dsack_dups, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "StackDSACKDups",
 		.meaning = "duplicates reported by the peer's D-SACK",
 		.source = "tcpi_dsack_dups",
 	}, {
-		.name = "reord_seen", AT(U32, reord_seen, COUNTERS), .unit = "-",
+		.name = "reord_seen", AT(U64, reord_seen, COUNTERS), .unit = "-",
 		.meaning = "reordering events detected",
 		.source = "tcpi_reord_seen",
 	}, {
-		.name = "reordering", AT(U32, reordering, COUNTERS),
+		.name = "reordering", AT(U64, reordering, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PathRetranThresh",
 		.meaning = "reordering degree that is tolerated",
 		.source = "tcpi_reordering",
 	}, {
-		.name = "rcv_ooopack", AT(U32, rcv_ooopack, COUNTERS),
+		.name = "rcv_ooopack", AT(U64, rcv_ooopack, COUNTERS),
 		.unit = "segments",
 		.meaning = "segments received out of order",
 		.source = "tcpi_rcv_ooopack",
 	}, {
-		.name = "rehash", AT(U32, rehash, COUNTERS), .unit = "-",
+		.name = "rehash", AT(U64, rehash, COUNTERS), .unit = "-",
 		.meaning = "path changes after timeouts or congestion",
 		.source = "tcpi_rehash",
 	}, {
@@ -671,7 +671,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "RTTVAR of RFC 6298; the RTO adds it 4 times",
 		.source = "rttvar_us",
 	}, {
-		.name = "last_ack_recv_ms", AT(U32, last_ack_recv_ms, AGES),
+		.name = "last_ack_recv_ms", AT(U64, last_ack_recv_ms, AGES),
 		.unit = "ms",
 		.meaning = "time since the last ACK was received, if any",
 		.source = "tcpi_last_ack_recv",
@@ -803,7 +803,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "packets waiting for the lock, bl in ss -m",
 		.source = "sk_backlog",
 	}, {
-		.name = "drops", AT(U32, drops, MEMORY), .unit = "segments",
+		.name = "drops", AT(U64, drops, MEMORY), .unit = "segments",
 		.defaults = LISTENERS,
 		.rfc4898 = "ListenerExceedBacklog,ListenerHCExceedBacklog",
 		.also = EVENTS,
@@ -847,8 +847,8 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "1 if ACKs are currently not delayed",
 		.source = "TCP_QUICKACK",
 	}, {
-		.name = "linger_s", AT(U32, linger_s, SETTINGS), .unit = "s",
-		.meaning = "linger time of close(), if enabled",
+		.name = "linger_s", AT(U64, linger_s, SETTINGS), .unit = "s",
+		.meaning = "linger time of close(); none if off or unlimited",
 		.source = "SO_LINGER",
 	}, {
 		.name = "linger2_s", AT(U32, linger2_s, SETTINGS), .unit = "s",
@@ -902,15 +902,15 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "receive low-water mark",
 		.source = "SO_RCVLOWAT",
 	}, {
-		.name = "rcvtimeo_ms", AT(U32, rcvtimeo_ms, SETTINGS), .unit = "ms",
-		.meaning = "receive timeout, if set",
+		.name = "rcvtimeo_ms", AT(U64, rcvtimeo_ms, SETTINGS), .unit = "ms",
+		.meaning = "receive timeout; none if unlimited",
 		.source = "SO_RCVTIMEO",
 	}, {
-		.name = "sndtimeo_ms", AT(U32, sndtimeo_ms, SETTINGS), .unit = "ms",
-		.meaning = "send timeout, if set",
+		.name = "sndtimeo_ms", AT(U64, sndtimeo_ms, SETTINGS), .unit = "ms",
+		.meaning = "send timeout; none if unlimited",
 		.source = "SO_SNDTIMEO",
 	}, {
-		.name = "priority", AT(U32, priority, SETTINGS), .unit = "-",
+		.name = "priority", AT(U64, priority, SETTINGS), .unit = "-",
 		.meaning = "packet priority",
 		.source = "SO_PRIORITY",
 	}, {
@@ -918,7 +918,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "CPU that last processed a received packet",
 		.source = "SO_INCOMING_CPU",
 	}, {
-		.name = "busy_poll_us", AT(U32, busy_poll_us, SETTINGS), .unit = "us",
+		.name = "busy_poll_us", AT(U64, busy_poll_us, SETTINGS), .unit = "us",
 		.meaning = "busy polling time, 0 if off",
 		.source = "SO_BUSY_POLL",
 	}, {
@@ -1065,44 +1065,44 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "negotiated ECN mode",
 		.source = "tcpi_ecn_mode",
 	}, {
-		.name = "received_ce", AT(U32, received_ce, NEGOTIATED),
+		.name = "received_ce", AT(U64, received_ce, NEGOTIATED),
 		.unit = "segments",
 		.rfc4898 = "PathCERcvd",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "segments received with ECN CE",
 		.source = "tcpi_received_ce",
 	}, {
-		.name = "received_e1_bytes", AT(U32, received_e1_bytes, NEGOTIATED),
+		.name = "received_e1_bytes", AT(U64, received_e1_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data received with ECN bits 01",
 		.source = "tcpi_received_e1_bytes",
 	}, {
-		.name = "received_e0_bytes", AT(U32, received_e0_bytes, NEGOTIATED),
+		.name = "received_e0_bytes", AT(U64, received_e0_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data received with ECN bits 10",
 		.source = "tcpi_received_e0_bytes",
 	}, {
-		.name = "received_ce_bytes", AT(U32, received_ce_bytes, NEGOTIATED),
+		.name = "received_ce_bytes", AT(U64, received_ce_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data received with ECN CE",
 		.source = "tcpi_received_ce_bytes",
 	}, {
-		.name = "delivered_e1_bytes", AT(U32, delivered_e1_bytes, NEGOTIATED),
+		.name = "delivered_e1_bytes", AT(U64, delivered_e1_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data delivered with ECN bits 01",
 		.source = "tcpi_delivered_e1_bytes",
 	}, {
-		.name = "delivered_e0_bytes", AT(U32, delivered_e0_bytes, NEGOTIATED),
+		.name = "delivered_e0_bytes", AT(U64, delivered_e0_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data delivered with ECN bits 10",
 		.source = "tcpi_delivered_e0_bytes",
 	}, {
-		.name = "delivered_ce_bytes", AT(U32, delivered_ce_bytes, NEGOTIATED),
+		.name = "delivered_ce_bytes", AT(U64, delivered_ce_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
 		.meaning = "data delivered with ECN CE",
@@ -1233,7 +1233,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "1 if TLS records are expected without padding",
 		.source = "TLS_RX_EXPECT_NO_PAD",
 	}, {
-		.name = "class_id", AT(U64, class_id, POLICY), .unit = "-",
+		.name = "class_id", AT(U64, class_id, OPTIONS), .unit = "-",
 		.meaning = "net_cls class ID (MAJOR:MINOR), or priority if 0",
 		.source = "INET_DIAG_CLASS_ID",
 	}, {
@@ -1298,7 +1298,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "maximum delay of an ACK",
 		.source = "TCP_DELACK_MAX_US",
 	}, {
-		.name = "tx_delay_us", AT(U32, tx_delay_us, SETTINGS), .unit = "us",
+		.name = "tx_delay_us", AT(U64, tx_delay_us, SETTINGS), .unit = "us",
 		.meaning = "delay added to all sent packets",
 		.source = "TCP_TX_DELAY",
 	}, {
@@ -1329,7 +1329,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "1 if fast open needs no cookie",
 		.source = "TCP_FASTOPEN_NO_COOKIE",
 	}, {
-		.name = "min_ttl", AT(U8, min_ttl, SETTINGS), .unit = "hops",
+		.name = "min_ttl", AT(U32, min_ttl, SETTINGS), .unit = "hops",
 		.meaning = "minimum TTL of received packets",
 		.source = "IP_MINTTL",
 	}, {
@@ -1393,7 +1393,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "1 if the filter cannot be changed",
 		.source = "SO_LOCK_FILTER",
 	}, {
-		.name = "incoming_napi_id", AT(U32, incoming_napi_id, SETTINGS),
+		.name = "incoming_napi_id", AT(U64, incoming_napi_id, SETTINGS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_BUSY_POLL,
 		.meaning = "NAPI ID of the last received packet, if known",
@@ -1460,7 +1460,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "time of the event, since 1970 UTC",
 		.source = "ktime_get_real_ns()",
 	}, {
-		.name = "netns", AT(U32, netns, EVENT), .unit = "-",
+		.name = "netns", AT(U64, netns, EVENT), .unit = "-",
 		.also = EVENTS | CLOSED | SEGMENTS,
 		.meaning = "network namespace inode, as in /proc/PID/ns/net",
 		.source = "ns.inum",
@@ -1498,7 +1498,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "retransmit_reason",
 		AT(NAME, retransmit_reason, EVENT), NAMES(retransmit_reasons), .unit = "-",
 		.also = EVENTS,
-		.meaning = "cause; slow_start is after a timeout",
+		.meaning = "reason of a retransmission",
 		.source = "derived",
 	}, {
 		.name = "seq", AT(U64, seq, EVENT), .unit = "-",
@@ -1529,6 +1529,10 @@ const struct tcplens_column tcplens_columns[] = {
 		.also = EVENTS | CLOSED | SEGMENTS,
 		.meaning = "records overwritten unread; only in binary",
 		.source = "derived",
+	}, {
+		.name = "linger", AT(U8, linger, SETTINGS), .unit = "-",
+		.meaning = "1 if close() waits for the send queue",
+		.source = "SO_LINGER",
 	},
 };
 

@@ -28,10 +28,10 @@ struct tcplens_record {
 	/* The head: the columns of request and time-wait sockets and listeners. */
 	u64 cookie;
 	u64 listener_cookie;
+	u64 retrans_total;
 	struct tcplens_endpoint local;
 	struct tcplens_endpoint remote;
 	u32 rcv_wnd;
-	u32 retrans_total;
 	u32 timer_ms;
 	u32 backlog;
 	u32 backlog_max;
@@ -58,6 +58,7 @@ struct tcplens_record {
 	u32 delack_timer_ms;
 
 	/* TCPLENS_GROUP_MEMORY */
+	u64 drops;
 	u32 rmem_alloc_bytes;
 	u32 wmem_queued_bytes;
 	u32 rcvbuf_bytes;
@@ -66,27 +67,26 @@ struct tcplens_record {
 	u32 forward_alloc_bytes;
 	u32 omem_alloc_bytes;
 	u32 sk_backlog_bytes;
-	u32 drops;
 
 	/* TCPLENS_GROUP_COUNTERS */
 	u64 bytes_sent;
 	u64 bytes_acked;
 	u64 bytes_received;
 	u64 bytes_retrans;
-	u32 segs_in;
-	u32 segs_out;
-	u32 reordering;
-	u32 data_segs_in;
-	u32 data_segs_out;
-	u32 delivered;
-	u32 delivered_ce;
-	u32 dsack_dups;
-	u32 reord_seen;
-	u32 rcv_ooopack;
-	u32 rehash;
+	u64 segs_in;
+	u64 segs_out;
+	u64 reordering;
+	u64 data_segs_in;
+	u64 data_segs_out;
+	u64 delivered;
+	u64 delivered_ce;
+	u64 dsack_dups;
+	u64 reord_seen;
+	u64 rcv_ooopack;
+	u64 rehash;
+	u64 total_rto_time_ms;
 	u32 total_rto;
 	u32 total_rto_recoveries;
-	u32 total_rto_time_ms;
 	u32 subsequent_rto;
 
 	/* TCPLENS_GROUP_SCOREBOARD */
@@ -128,18 +128,18 @@ struct tcplens_record {
 	u32 rcv_rtt_us;
 	u32 rtt_deviation_us;
 	u32 last_rtt_us;
-	u8 retransmits;
-	u8 probes;
-	u8 backoff;
+	u32 retransmits;
+	u32 probes;
+	u32 backoff;
 
 	/* TCPLENS_GROUP_NEGOTIATED */
-	u32 received_ce;
-	u32 received_e1_bytes;
-	u32 received_e0_bytes;
-	u32 received_ce_bytes;
-	u32 delivered_e1_bytes;
-	u32 delivered_e0_bytes;
-	u32 delivered_ce_bytes;
+	u64 received_ce;
+	u64 received_e1_bytes;
+	u64 received_e0_bytes;
+	u64 received_ce_bytes;
+	u64 delivered_e1_bytes;
+	u64 delivered_e0_bytes;
+	u64 delivered_ce_bytes;
 	u8 timestamps;
 	u8 sack;
 	u8 ecn;
@@ -164,9 +164,9 @@ struct tcplens_record {
 	u64 cwnd_limited_us;
 
 	/* TCPLENS_GROUP_AGES */
-	u32 last_data_sent_ms;
-	u32 last_data_recv_ms;
-	u32 last_ack_recv_ms;
+	u64 last_data_sent_ms;
+	u64 last_data_recv_ms;
+	u64 last_ack_recv_ms;
 
 	/* TCPLENS_GROUP_RATES, in bytes per second */
 	u64 pacing_rate;
@@ -218,6 +218,7 @@ struct tcplens_record {
 	u8 tls_no_pad_rx;
 
 	/* TCPLENS_GROUP_OPTIONS */
+	u64 class_id;
 	u32 tos;
 	u32 tclass;
 	u8 transparent;
@@ -235,13 +236,18 @@ struct tcplens_record {
 	u8 recverr_rfc4884;
 
 	/* TCPLENS_GROUP_SETTINGS */
+	u64 tx_delay_us;
+	u64 incoming_napi_id;
+	u64 linger_s;
+	u64 rcvtimeo_ms;
+	u64 sndtimeo_ms;
+	u64 priority;
+	u64 busy_poll_us;
 	u32 rto_min_us;
 	u32 rto_max_ms;
 	u32 delack_max_us;
-	u32 tx_delay_us;
 	u32 timestamping;
 	u32 reserve_mem_bytes;
-	u32 incoming_napi_id;
 	u32 error;
 	u32 soft_error;
 	u32 port_range_low;
@@ -251,23 +257,20 @@ struct tcplens_record {
 	u32 keepintvl_s;
 	u32 keepcnt;
 	u32 syncnt;
-	u32 linger_s;
 	u32 linger2_s;
 	u32 defer_accept_s;
 	u32 fastopen_max;
 	u32 user_timeout_ms;
 	u32 notsent_lowat_bytes;
 	u32 rcvlowat_bytes;
-	u32 rcvtimeo_ms;
-	u32 sndtimeo_ms;
-	u32 priority;
 	u32 incoming_cpu;
-	u32 busy_poll_us;
 	u32 ttl;
 	u32 hop_limit;
+	u32 min_ttl;
 	u8 reuseaddr;
 	u8 reuseport;
 	u8 keepalive;
+	u8 linger;
 	u8 oobinline;
 	u8 rcvbuf_locked;
 	u8 sndbuf_locked;
@@ -275,7 +278,6 @@ struct tcplens_record {
 	u8 cork;
 	u8 quickack;
 	u8 mtu_discover;
-	u8 min_ttl;
 	u8 debug;
 	u8 dontroute;
 	u8 broadcast;
@@ -293,9 +295,8 @@ struct tcplens_record {
 	u8 prefer_busy_poll;
 	u8 txrehash;
 
-	/* TCPLENS_GROUP_POLICY. Marks and classes can have any 32-bit value. */
+	/* TCPLENS_GROUP_POLICY */
 	u64 mark;
-	u64 class_id;
 	u8 md5;
 	u8 ao;
 
@@ -336,9 +337,9 @@ struct tcplens_record {
 	u8 retransmit_reason;
 	u8 old_ca_state;
 	u8 reset_reason;
-	u32 netns;
 	u32 connect_us;
 	u32 segment_bytes;
+	u64 netns;
 	u64 time_ns;
 	u64 time_unix_us;
 	u64 old_state_us;

@@ -9,6 +9,8 @@
 #include "sample/aggregate.h"
 #include "sample/connection.h"
 #include "sample/memory.h"
+#include "sample/moment.h"
+#include "sample/ops.h"
 #include "sample/state.h"
 
 #include <linux/log2.h>
@@ -49,18 +51,19 @@ static void add_connection(struct tcplens_aggregate *aggregate,
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 	const struct tcp_congestion_ops *ca_ops;
+	struct tcplens_moment_send send;
 	u32 srtt_us;
 
-	aggregate->recvq_bytes += tcplens_connection_recvq_bytes(tp);
-	aggregate->sendq_bytes +=
-		tcplens_connection_sendq_bytes(READ_ONCE(tp->write_seq),
-					       READ_ONCE(tp->snd_una));
+	tcplens_moment_send(&send, sk);
+	aggregate->recvq_bytes += tcplens_moment_recvq_bytes(sk);
+	aggregate->sendq_bytes += tcplens_moment_sendq_bytes(&send);
 	aggregate->rmem_alloc_bytes += (u32)sk_rmem_alloc_get(sk);
 	aggregate->wmem_queued_bytes += (u32)READ_ONCE(sk->sk_wmem_queued);
 	aggregate->forward_alloc_bytes += tcplens_memory_forward_alloc_bytes(sk);
+	/* In this order, retransmissions are not more than what was sent. */
+	aggregate->bytes_retrans += READ_ONCE(tp->bytes_retrans);
 	aggregate->bytes_sent += READ_ONCE(tp->bytes_sent);
 	aggregate->bytes_received += READ_ONCE(tp->bytes_received);
-	aggregate->bytes_retrans += READ_ONCE(tp->bytes_retrans);
 	aggregate->segs_in += READ_ONCE(tp->segs_in);
 	aggregate->segs_out += READ_ONCE(tp->segs_out);
 	aggregate->retrans_total += READ_ONCE(tp->total_retrans);
@@ -69,7 +72,7 @@ static void add_connection(struct tcplens_aggregate *aggregate,
 	if (tcplens_connection_srtt_us(tp, &srtt_us))
 		add_slot(aggregate->srtt_us, TCPLENS_SRTT_SLOTS, srtt_us);
 	add_slot(aggregate->snd_cwnd, TCPLENS_CWND_SLOTS, READ_ONCE(tp->snd_cwnd));
-	ca_ops = tcplens_connection_ca_ops(sk);
+	ca_ops = tcplens_ops_congestion_control(sk);
 	if (ca_ops)
 		add_algorithm(aggregate, ca_ops->name);
 }
@@ -110,8 +113,7 @@ static void add_closed(struct tcplens_aggregate *aggregate,
  * @aggregate: The aggregate.
  * @sk: A socket of any kind that the caller keeps alive.
  *
- * Context: Any but hard interrupts, under rcu_read_lock(), which keeps the module
- * of a congestion control algorithm loaded; takes no lock.
+ * Context: Any but hard interrupts, under rcu_read_lock(); takes no lock.
  */
 void tcplens_aggregate_add(struct tcplens_aggregate *aggregate,
 			   const struct sock *sk)

@@ -6,6 +6,7 @@
 #include "sample/congestion_control.h"
 #include "core/load.h"
 #include "core/uninitialized.h"
+#include "sample/ops.h"
 
 #include <linux/inet_diag.h>
 #include <net/inet_connection_sock.h>
@@ -96,22 +97,27 @@ static void clear(struct tcplens_record *record)
  * it only formats data in the socket. If the algorithm was replaced during the
  * call, the data belonged to another algorithm, and the result is dropped.
  *
- * Context: Any but hard interrupts, under rcu_read_lock(), which keeps the
- * algorithm's module loaded.
+ * An algorithm initialises its data when the handshake ends. There is none before,
+ * nor after a disconnect.
+ *
+ * Context: Any but hard interrupts, under rcu_read_lock().
  */
 void tcplens_congestion_control_sample(struct tcplens_record *record,
 				       const struct sock *sk)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
-	const struct tcp_congestion_ops *ops = READ_ONCE(icsk->icsk_ca_ops);
+	const struct tcp_congestion_ops *ops = tcplens_ops_congestion_control(sk);
 	struct sock *unlocked = (struct sock *)sk;
 	union tcp_cc_info info TCPLENS_UNINITIALIZED;
 	int attribute = 0;
 	size_t length;
 
 	clear(record);
-	if (!ops || !ops->get_info)
+	if (!ops || !ops->get_info ||
+	    !TCPLENS_LOAD(u8, icsk->icsk_ca_initialized))
 		return;
+	/* The loads of get_info() must not pass the load of the flag. */
+	smp_rmb();
 	memset(&info, 0, sizeof(info));
 	length = TCPLENS_LOAD(size_t, ops->get_info(unlocked, ALL_EXTENSIONS,
 						    &attribute, &info));

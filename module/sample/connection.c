@@ -6,6 +6,9 @@
 #include "sample/connection.h"
 #include "core/load.h"
 #include "record/columns.h"
+#include "sample/moment.h"
+#include "sample/ops.h"
+#include "sample/time.h"
 
 #include <linux/tcplens.h>
 
@@ -15,60 +18,67 @@
 #include <net/inet_connection_sock.h>
 #include <net/tcp.h>
 
-static u32 age_ms(u32 since_jiffies)
+/* The kernel counts these times in 32 bits: 198 days, with 250 ticks a second. */
+static u64 age_ms(u32 since_jiffies)
 {
-	return jiffies_to_msecs(tcp_jiffies32 - since_jiffies);
+	return tcplens_time_ms((u32)(tcp_jiffies32 - since_jiffies));
 }
 
 static void sample_counters(struct tcplens_record *record,
 			    const struct tcp_sock *tp)
 {
 	record->bytes_retrans = READ_ONCE(tp->bytes_retrans);
-	record->bytes_sent = READ_ONCE(tp->bytes_sent);
 	record->bytes_acked = READ_ONCE(tp->bytes_acked);
 	record->bytes_received = READ_ONCE(tp->bytes_received);
-	record->segs_in = READ_ONCE(tp->segs_in);
-	record->segs_out = READ_ONCE(tp->segs_out);
 	record->data_segs_in = READ_ONCE(tp->data_segs_in);
 	record->data_segs_out = READ_ONCE(tp->data_segs_out);
-	record->delivered = READ_ONCE(tp->delivered);
 	record->delivered_ce = READ_ONCE(tp->delivered_ce);
+	record->delivered = READ_ONCE(tp->delivered);
+	/* Causes after effects: no more is acknowledged than was sent. */
+	smp_rmb();
+	record->bytes_sent = READ_ONCE(tp->bytes_sent);
+	record->segs_in = READ_ONCE(tp->segs_in);
+	record->segs_out = READ_ONCE(tp->segs_out);
 	record->dsack_dups = READ_ONCE(tp->dsack_dups);
 	record->reord_seen = READ_ONCE(tp->reord_seen);
 	record->reordering = READ_ONCE(tp->reordering);
 	record->rcv_ooopack = READ_ONCE(tp->rcv_ooopack);
-	record->rehash = READ_ONCE(tp->timeout_rehash) + tcplens_plb_rehash(tp);
+	record->rehash = (u64)READ_ONCE(tp->timeout_rehash) +
+			 tcplens_plb_rehash(tp);
 	tcplens_rto_totals(tp, &record->total_rto,
 			   &record->total_rto_recoveries,
 			   &record->total_rto_time_ms);
 	/* The first timeout of each recovery does not count. */
 	if (record->total_rto != TCPLENS_ABSENT_U32)
 		record->subsequent_rto =
-			tcplens_connection_distance(record->total_rto_recoveries,
-						    record->total_rto);
+			tcplens_moment_distance(record->total_rto_recoveries,
+						record->total_rto);
 }
 
 static void sample_scoreboard(struct tcplens_record *record,
-			      const struct tcp_sock *tp)
+			      const struct sock *sk)
 {
-	record->retrans_out = READ_ONCE(tp->retrans_out);
-	record->retrans_total = READ_ONCE(tp->total_retrans);
-	record->lost = READ_ONCE(tp->lost_out);
-	record->unacked = READ_ONCE(tp->packets_out);
-	record->sacked = READ_ONCE(tp->sacked_out);
+	struct tcplens_moment_scoreboard scoreboard;
+
+	tcplens_moment_scoreboard(&scoreboard, sk);
+	record->unacked = scoreboard.packets_out;
+	record->retrans_out = scoreboard.retrans_out;
+	record->sacked = scoreboard.sacked_out;
+	record->lost = scoreboard.lost_out;
+	record->retrans_total = READ_ONCE(tcp_sk(sk)->total_retrans);
 }
 
-static void sample_queues(struct tcplens_record *record,
-			  const struct tcp_sock *tp)
+static void sample_queues(struct tcplens_record *record, const struct sock *sk)
 {
-	u32 write_seq = READ_ONCE(tp->write_seq);
-	u32 snd_nxt = READ_ONCE(tp->snd_nxt);
-	u32 snd_una = READ_ONCE(tp->snd_una);
+	struct tcplens_moment_send send;
 
-	record->recvq_bytes = tcplens_connection_recvq_bytes(tp);
-	record->sendq_bytes = tcplens_connection_sendq_bytes(write_seq, snd_una);
-	record->notsent_bytes = tcplens_connection_distance(snd_nxt, write_seq);
-	record->retransq_bytes = tcplens_connection_distance(snd_una, snd_nxt);
+	tcplens_moment_send(&send, sk);
+	record->recvq_bytes = tcplens_moment_recvq_bytes(sk);
+	record->sendq_bytes = tcplens_moment_sendq_bytes(&send);
+	record->notsent_bytes = tcplens_moment_distance(send.snd_nxt,
+							send.write_seq);
+	record->retransq_bytes = tcplens_moment_distance(send.snd_una,
+							 send.snd_nxt);
 }
 
 static void sample_sequence(struct tcplens_record *record,
@@ -108,23 +118,27 @@ static void derive_initial(struct tcplens_record *record,
 		record->rcv_initial = rcv;
 }
 
-static void sample_windows(struct tcplens_record *record,
-			   const struct tcp_sock *tp)
+/* The kernel has no threshold yet. */
+static u32 unless_infinite(u32 ssthresh)
 {
+	return ssthresh >= TCP_INFINITE_SSTHRESH ? TCPLENS_ABSENT_U32 : ssthresh;
+}
+
+static void sample_windows(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	struct tcplens_moment_window window;
+
 	record->snd_cwnd = READ_ONCE(tp->snd_cwnd);
 	record->snd_cwnd_clamp = READ_ONCE(tp->snd_cwnd_clamp);
-	record->snd_ssthresh = READ_ONCE(tp->snd_ssthresh);
+	record->snd_ssthresh = unless_infinite(READ_ONCE(tp->snd_ssthresh));
 	record->snd_wnd = READ_ONCE(tp->snd_wnd);
 	record->max_window = READ_ONCE(tp->max_window);
-	record->rcv_wnd = READ_ONCE(tp->rcv_wnd);
 	record->rcv_ssthresh = READ_ONCE(tp->rcv_ssthresh);
 	record->rcv_space = READ_ONCE(tp->rcvq_space.space);
 	record->window_clamp = READ_ONCE(tp->window_clamp);
-	/* The rest of the window that was advertised last. */
-	record->rcv_window =
-		tcplens_connection_distance(READ_ONCE(tp->rcv_nxt),
-					    READ_ONCE(tp->rcv_wup) +
-					    record->rcv_wnd);
+	record->rcv_window = tcplens_moment_window(&window, sk);
+	record->rcv_wnd = window.rcv_wnd;
 }
 
 static void sample_segment_sizes(struct tcplens_record *record,
@@ -193,9 +207,9 @@ static void sample_ages(struct tcplens_record *record, const struct sock *sk)
 	const struct tcp_sock *tp = tcp_sk(sk);
 	u32 last_ack_recv = READ_ONCE(tp->rcv_tstamp);
 
-	record->last_data_sent_ms = TCPLENS_ABSENT_U32;
-	record->last_data_recv_ms = TCPLENS_ABSENT_U32;
-	record->last_ack_recv_ms = TCPLENS_ABSENT_U32;
+	record->last_data_sent_ms = TCPLENS_ABSENT_U64;
+	record->last_data_recv_ms = TCPLENS_ABSENT_U64;
+	record->last_ack_recv_ms = TCPLENS_ABSENT_U64;
 	if (record->data_segs_out)
 		record->last_data_sent_ms = age_ms(READ_ONCE(tp->lsndtime));
 	if (record->data_segs_in)
@@ -205,29 +219,21 @@ static void sample_ages(struct tcplens_record *record, const struct sock *sk)
 		record->last_ack_recv_ms = age_ms(last_ack_recv);
 }
 
-/*
- * The time with data in flight, by what limited sending. As tcp_get_info() does,
- * adds the time since the start of the current limit to that limit's sum.
- */
-static void sample_limits(struct tcplens_record *record,
-			  const struct tcp_sock *tp)
+/* The time with data in flight, by what limited sending. */
+static void sample_limits(struct tcplens_record *record, const struct sock *sk)
 {
-	u8 current_type = TCPLENS_LOAD(u8, tp->chrono_type);
-	u64 us[__TCP_CHRONO_MAX] = { 0 };
-	int i;
+	u64 us[__TCP_CHRONO_MAX - TCP_CHRONO_BUSY];
 
-	for (i = TCP_CHRONO_BUSY; i < __TCP_CHRONO_MAX; i++) {
-		u32 since = READ_ONCE(tp->chrono_start);
-		u64 ticks = READ_ONCE(tp->chrono_stat[i - 1]);
-
-		if (i == current_type)
-			ticks += tcp_jiffies32 - since;
-		us[i] = ticks * (USEC_PER_SEC / HZ);
-	}
-	record->rwnd_limited_us = us[TCP_CHRONO_RWND_LIMITED];
-	record->sndbuf_limited_us = us[TCP_CHRONO_SNDBUF_LIMITED];
+	record->busy_time_us = TCPLENS_ABSENT_U64;
+	record->rwnd_limited_us = TCPLENS_ABSENT_U64;
+	record->sndbuf_limited_us = TCPLENS_ABSENT_U64;
+	record->cwnd_limited_us = TCPLENS_ABSENT_U64;
+	if (!tcplens_moment_limits_us(us, sk))
+		return;
+	record->rwnd_limited_us = us[TCP_CHRONO_RWND_LIMITED - TCP_CHRONO_BUSY];
+	record->sndbuf_limited_us = us[TCP_CHRONO_SNDBUF_LIMITED - TCP_CHRONO_BUSY];
 	/* If neither window nor buffer limits, the congestion window does. */
-	record->cwnd_limited_us = us[TCP_CHRONO_BUSY];
+	record->cwnd_limited_us = us[0];
 	record->busy_time_us = record->cwnd_limited_us +
 			       record->rwnd_limited_us +
 			       record->sndbuf_limited_us;
@@ -248,15 +254,18 @@ static u64 rate_of(u32 segments, u32 mss, u32 us)
 
 static void sample_rates(struct tcplens_record *record, const struct sock *sk)
 {
-	const struct tcp_sock *tp = tcp_sk(sk);
+	struct tcplens_moment_rate rate;
 
 	record->pacing_rate = unless_unlimited(READ_ONCE(sk->sk_pacing_rate));
 	record->max_pacing_rate =
 		unless_unlimited(READ_ONCE(sk->sk_max_pacing_rate));
-	record->delivery_rate = rate_of(READ_ONCE(tp->rate_delivered),
-					record->snd_mss,
-					READ_ONCE(tp->rate_interval_us));
-	record->delivery_rate_app_limited = TCPLENS_LOAD(u8, tp->rate_app_limited);
+	record->delivery_rate = TCPLENS_ABSENT_U64;
+	record->delivery_rate_app_limited = TCPLENS_LOAD(u8, tcp_sk(sk)->rate_app_limited);
+	if (tcplens_moment_rate(&rate, sk)) {
+		record->delivery_rate = rate_of(rate.delivered, record->snd_mss,
+						rate.interval_us);
+		record->delivery_rate_app_limited = rate.is_app_limited;
+	}
 	record->send_rate = rate_of(record->snd_cwnd, record->snd_mss,
 				    record->srtt_us);
 }
@@ -273,7 +282,7 @@ static void derive_in_flight(struct tcplens_record *record)
 
 static void sample_algorithm(struct tcplens_record *record, const struct sock *sk)
 {
-	const struct tcp_congestion_ops *ca_ops = tcplens_connection_ca_ops(sk);
+	const struct tcp_congestion_ops *ca_ops = tcplens_ops_congestion_control(sk);
 
 	if (ca_ops)
 		memcpy(record->cc, ca_ops->name, sizeof(record->cc));
@@ -299,13 +308,13 @@ void tcplens_connection_sample(struct tcplens_record *record,
 	if (groups & TCPLENS_GROUP_COUNTERS)
 		sample_counters(record, tp);
 	if (groups & TCPLENS_GROUP_SCOREBOARD)
-		sample_scoreboard(record, tp);
+		sample_scoreboard(record, sk);
 	if (groups & TCPLENS_GROUP_QUEUES)
-		sample_queues(record, tp);
+		sample_queues(record, sk);
 	if (groups & TCPLENS_GROUP_SEQUENCE)
 		sample_sequence(record, tp);
 	if (groups & TCPLENS_GROUP_WINDOWS)
-		sample_windows(record, tp);
+		sample_windows(record, sk);
 	if (groups & TCPLENS_GROUP_SIZES)
 		sample_segment_sizes(record, sk);
 	if (groups & TCPLENS_GROUP_NEGOTIATED)
@@ -315,7 +324,7 @@ void tcplens_connection_sample(struct tcplens_record *record,
 	if (groups & TCPLENS_GROUP_CA)
 		sample_algorithm(record, sk);
 	if (groups & TCPLENS_GROUP_LIMITS)
-		sample_limits(record, tp);
+		sample_limits(record, sk);
 	/* These groups are derived from columns of other groups. */
 	if (groups & TCPLENS_GROUP_AGES)
 		sample_ages(record, sk);

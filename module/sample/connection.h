@@ -1,58 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The rules of the columns that both a record and an aggregate have are inline
- * here: an aggregate adds up sockets without making records.
+ * here and in moment.h: an aggregate adds up sockets without making records.
  */
 #ifndef TCPLENS_SAMPLE_CONNECTION_H
 #define TCPLENS_SAMPLE_CONNECTION_H
 
 #include "record/record.h"
 
-#include <linux/minmax.h>
 #include <linux/tcp.h>
-#include <net/inet_connection_sock.h>
-#include <net/tcp.h>
-
-/**
- * tcplens_connection_distance() - get the bytes between two sequence numbers
- * @from: The first one.
- * @to: The last one.
- *
- * The kernel may advance both between the two loads.
- *
- * Context: Any.
- * Return: the bytes, 0 if @to is not after @from.
- */
-static inline u32 tcplens_connection_distance(u32 from, u32 to)
-{
-	return max_t(int, to - from, 0);
-}
-
-/**
- * tcplens_connection_recvq_bytes() - get the bytes that recv() can return
- * @tp: A referenced full socket that does not listen.
- *
- * Context: Any.
- * Return: the bytes.
- */
-static inline u32 tcplens_connection_recvq_bytes(const struct tcp_sock *tp)
-{
-	return tcplens_connection_distance(READ_ONCE(tp->copied_seq),
-					   READ_ONCE(tp->rcv_nxt));
-}
-
-/**
- * tcplens_connection_sendq_bytes() - get the bytes that await acknowledgment
- * @write_seq: The end of what the program has written.
- * @snd_una: The first unacknowledged sequence number.
- *
- * Context: Any.
- * Return: the bytes, those of SYN and FIN included.
- */
-static inline u32 tcplens_connection_sendq_bytes(u32 write_seq, u32 snd_una)
-{
-	return write_seq - snd_una;
-}
 
 /**
  * tcplens_connection_srtt_us() - get the smoothed round-trip time
@@ -71,25 +27,6 @@ static inline bool tcplens_connection_srtt_us(const struct tcp_sock *tp,
 		return false;
 	*srtt_us = scaled_us >> 3;
 	return true;
-}
-
-/**
- * tcplens_connection_ca_ops() - get the congestion control algorithm
- * @sk: A referenced full socket that does not listen.
- *
- * The kernel pads the algorithm's name to TCPLENS_NAME_BYTES with zeros.
- *
- * Context: Under rcu_read_lock(), which keeps the algorithm's module loaded.
- * Return: the algorithm, or NULL.
- */
-static inline const struct tcp_congestion_ops *
-tcplens_connection_ca_ops(const struct sock *sk)
-{
-	const struct tcp_congestion_ops *ca_ops =
-		READ_ONCE(inet_csk(sk)->icsk_ca_ops);
-
-	BUILD_BUG_ON(sizeof(ca_ops->name) != TCPLENS_NAME_BYTES);
-	return ca_ops;
 }
 
 void tcplens_connection_sample(struct tcplens_record *record,

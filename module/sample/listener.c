@@ -5,6 +5,7 @@
  */
 #include "sample/listener.h"
 
+#include <linux/minmax.h>
 #include <linux/tcp.h>
 #include <net/inet_connection_sock.h>
 #include <net/request_sock.h>
@@ -43,7 +44,9 @@ void tcplens_listener_sample(struct tcplens_record *record,
 		&inet_csk(sk)->icsk_accept_queue;
 
 	record->half_open = reqsk_queue_len(queue);
-	record->half_open_young = reqsk_queue_len_young(queue);
+	/* Requests can come and go between the loads. */
+	record->half_open_young = min_t(u32, reqsk_queue_len_young(queue),
+					record->half_open);
 	record->backlog_half_open = record->backlog + record->half_open;
 	record->fastopen_qlen = READ_ONCE(queue->fastopenq.qlen);
 	record->synflood_warned = READ_ONCE(queue->synflood_warned) != 0;

@@ -22,7 +22,7 @@ void tcplens_memory_sample(struct tcplens_record *record,
 {
 	record->rcvbuf_bytes = READ_ONCE(sk->sk_rcvbuf);
 	record->sndbuf_bytes = READ_ONCE(sk->sk_sndbuf);
-	record->drops = sk_drops_read(sk);
+	record->drops = (u32)sk_drops_read(sk);
 	if (record->state == TCPLENS_STATE_LISTEN)
 		return;
 	record->rmem_alloc_bytes = sk_rmem_alloc_get(sk);

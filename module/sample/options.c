@@ -6,6 +6,7 @@
 #include "sample/options.h"
 #include "core/load.h"
 #include "sample/netdev.h"
+#include "sample/time.h"
 
 #include <linux/jiffies.h>
 #include <linux/tcp.h>
@@ -14,11 +15,19 @@
 #include <net/inet_sock.h>
 #include <net/tcp.h>
 
-/* An infinite timeout is no value. */
-static u32 timeout_ms(long ticks)
+/* Without a limit, or with one of 292 million years, there is no value. */
+static u64 timeout_ms(long ticks)
 {
-	return ticks == MAX_SCHEDULE_TIMEOUT ? TCPLENS_ABSENT_U32 :
-					       jiffies_to_msecs(ticks);
+	if (ticks == MAX_SCHEDULE_TIMEOUT || ticks / HZ > S64_MAX / MSEC_PER_SEC)
+		return TCPLENS_ABSENT_U64;
+	return tcplens_time_ms(ticks);
+}
+
+static u64 linger_s(const struct sock *sk)
+{
+	unsigned long ticks = READ_ONCE(sk->sk_lingertime);
+
+	return ticks == MAX_SCHEDULE_TIMEOUT ? TCPLENS_ABSENT_U64 : ticks / HZ;
 }
 
 static void sample_socket(struct tcplens_record *record, const struct sock *sk)
@@ -33,8 +42,9 @@ static void sample_socket(struct tcplens_record *record, const struct sock *sk)
 	record->oobinline = sock_flag(sk, SOCK_URGINLINE);
 	record->rcvbuf_locked = !!(locks & SOCK_RCVBUF_LOCK);
 	record->sndbuf_locked = !!(locks & SOCK_SNDBUF_LOCK);
-	if (sock_flag(sk, SOCK_LINGER))
-		record->linger_s = READ_ONCE(sk->sk_lingertime) / HZ;
+	record->linger = sock_flag(sk, SOCK_LINGER);
+	if (record->linger)
+		record->linger_s = linger_s(sk);
 	record->rcvlowat_bytes = READ_ONCE(sk->sk_rcvlowat);
 	record->rcvtimeo_ms = timeout_ms(READ_ONCE(sk->sk_rcvtimeo));
 	record->sndtimeo_ms = timeout_ms(READ_ONCE(sk->sk_sndtimeo));
@@ -91,10 +101,19 @@ static void sample_ip(struct tcplens_record *record, const struct sock *sk)
 	sample_port_range(record, sk);
 }
 
-/* INET_DIAG_SOCKOPT and INET_DIAG_TOS of inet_diag. */
+/* As inet_diag reports it: the priority if there is no class. */
+static u32 class_of(const struct sock *sk)
+{
+	u32 class = tcplens_classid(sk);
+
+	return class ? class : READ_ONCE(sk->sk_priority);
+}
+
+/* INET_DIAG_SOCKOPT, INET_DIAG_TOS and INET_DIAG_CLASS_ID of inet_diag. */
 static void sample_inet(struct tcplens_record *record, const struct sock *sk)
 {
 	record->tos = READ_ONCE(inet_sk(sk)->tos);
+	record->class_id = class_of(sk);
 	record->transparent = inet_test_bit(TRANSPARENT, sk);
 	record->freebind = inet_test_bit(FREEBIND, sk);
 	record->bind_address_no_port = inet_test_bit(BIND_ADDRESS_NO_PORT, sk);

@@ -55,7 +55,7 @@ static void clear_head(struct tcplens_record *record)
 {
 	record->listener_cookie = TCPLENS_ABSENT_U64;
 	record->rcv_wnd = TCPLENS_ABSENT_U32;
-	record->retrans_total = TCPLENS_ABSENT_U32;
+	record->retrans_total = TCPLENS_ABSENT_U64;
 	record->timer_ms = TCPLENS_ABSENT_U32;
 	record->backlog = TCPLENS_ABSENT_U32;
 	record->backlog_max = TCPLENS_ABSENT_U32;
@@ -215,11 +215,10 @@ static void sample_groups(struct tcplens_record *record, struct sock *sk,
 static void sample_full(struct tcplens_record *record, const struct sock *sk)
 {
 	const struct inet_sock *inet = inet_sk(sk);
-	u16 port = READ_ONCE(inet->inet_num);
-	int state = inet_sk_state_load(sk);
+	u16 port;
 
 	record->kind = TCPLENS_KIND_FULL;
-	record->state = state;
+	record->state = tcplens_state_load(sk, &port);
 	fill_addresses(record, sk, READ_ONCE(sk->sk_bound_dev_if));
 	/* bind() sets inet_num first; inet_put_port() keeps inet_sport. */
 	record->local.port = port ? port : ntohs(READ_ONCE(inet->inet_sport));
@@ -227,16 +226,13 @@ static void sample_full(struct tcplens_record *record, const struct sock *sk)
 		record->v6only = TCPLENS_LOAD(bool, ipv6_only_sock(sk));
 	record->orphan = sock_flag(sk, SOCK_DEAD);
 
-	if (state == TCP_LISTEN) {
+	if (record->state == TCPLENS_STATE_LISTEN) {
 		sample_listener(record, sk);
 		return;
 	}
-	if (state == TCP_CLOSE) {
-		record->state = tcplens_state_closed(port);
-		/* A bound socket has no peer. */
-		if (record->state == TCPLENS_STATE_BOUND)
-			return;
-	}
+	/* A bound socket has no peer. */
+	if (record->state == TCPLENS_STATE_BOUND)
+		return;
 	fill_port(&record->remote, READ_ONCE(inet->inet_dport));
 }
 

@@ -4,6 +4,7 @@
  */
 #include "sample/ulp.h"
 #include "core/load.h"
+#include "sample/ops.h"
 
 #include <linux/tcp.h>
 #include <net/inet_connection_sock.h>
@@ -25,7 +26,7 @@ static bool is_tls(const struct tcp_ulp_ops *ops)
 static const struct tls_context *tls_context(const struct sock *sk)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
-	const struct tcp_ulp_ops *ops = READ_ONCE(icsk->icsk_ulp_ops);
+	const struct tcp_ulp_ops *ops = tcplens_ops_ulp(sk);
 	const struct tls_context *context;
 
 	if (!is_tls(ops))
@@ -69,7 +70,7 @@ static void sample_tls(struct tcplens_record *record, const struct sock *sk)
 
 static void sample_name(struct tcplens_record *record, const struct sock *sk)
 {
-	const struct tcp_ulp_ops *ops = READ_ONCE(inet_csk(sk)->icsk_ulp_ops);
+	const struct tcp_ulp_ops *ops = tcplens_ops_ulp(sk);
 
 	BUILD_BUG_ON(TCPLENS_NAME_BYTES < TCP_ULP_NAME_MAX);
 	if (ops)

@@ -337,7 +337,7 @@ void tcplens_events_listen_drop(struct sock *sk)
 	preempt_disable();
 	rcu_read_lock();
 	record = begin_with_conn(sk, TCPLENS_EVENT_LISTEN_DROP);
-	record->drops = sk_drops_read(sk);
+	record->drops = (u32)sk_drops_read(sk);
 	end(record);
 	rcu_read_unlock();
 	preempt_enable();

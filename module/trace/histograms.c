@@ -122,7 +122,7 @@ void tcplens_histograms_add(const struct tcplens_record *record)
 	add_u32(service, TCPLENS_HISTOGRAM_CONNECT_US, record->connect_us);
 	add_u64(service, TCPLENS_HISTOGRAM_AGE_MS, record->age_ms);
 	add_u32(service, TCPLENS_HISTOGRAM_SRTT_US, record->srtt_us);
-	add_u32(service, TCPLENS_HISTOGRAM_RETRANS_TOTAL,
+	add_u64(service, TCPLENS_HISTOGRAM_RETRANS_TOTAL,
 		record->retrans_total);
 	add(service, TCPLENS_HISTOGRAM_BYTES,
 	    record->bytes_sent + record->bytes_received);

@@ -138,13 +138,13 @@ static void track_established(struct tcplens_transition *transition,
 			      int old_state)
 {
 	struct tcplens_conn *conn = transition->conn;
+	u64 us = div_u64(transition->now_ns - conn->start_ns, NSEC_PER_USEC);
 
 	if (old_state == TCP_SYN_SENT || conn->start_ns) {
 		transition->event = TCPLENS_EVENT_ESTABLISHED;
-		if (conn->start_ns)
-			conn->connect_us = div_u64(transition->now_ns -
-						   conn->start_ns,
-						   NSEC_PER_USEC);
+		/* TCP_SYNCNT allows more than the 71 minutes of 32 bits. */
+		if (conn->start_ns && us < TCPLENS_ABSENT_U32)
+			conn->connect_us = us;
 	} else {
 		transition->event = TCPLENS_EVENT_ACCEPTED;
 		conn->start_ns = transition->now_ns;

@@ -18,6 +18,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* No slow start threshold yet: the column shows "-". */
+#define INFINITE_SSTHRESH	0x7fffffff
+
 /* Values that neither a reset nor an unanswered probe changes. */
 #define NUMBER(column, member)						\
 	{ column, offsetof(struct tcp_info, member),			\
@@ -117,6 +120,9 @@ bool pair_final_values_are(const struct table *closed,
 
 		memcpy(&expected, last->bytes + numbers[i].offset,
 		       numbers[i].bytes);
+		if (expected == INFINITE_SSTHRESH &&
+		    !strcmp(table_field(closed, 0, column), "-"))
+			continue;
 		if (table_u64(closed, 0, column, &seen) && seen == expected)
 			continue;
 		printf("# pair: %s: expected %" PRIu64 ", seen %s\n", column,

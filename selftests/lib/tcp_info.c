@@ -23,6 +23,8 @@
 /* A field with a value that means "none" and shows as "-". */
 #define FIELD_OR(none, column, member)	{ column, AT(member), none }
 #define NO_NONE				0x123456789abcdefULL
+/* The kernel has no slow start threshold yet. */
+#define INFINITE_SSTHRESH		0x7fffffff
 /* Fields of Linux 6.2 and later, which the headers may lack. */
 #define LATER_AT(bytes_behind)						\
 	(offsetof(struct tcp_info, tcpi_snd_wnd) + 4 + (bytes_behind))
@@ -39,7 +41,7 @@ static const struct {
 	uint64_t none;
 } fields[] = {
 	FIELD("snd_cwnd", tcpi_snd_cwnd),
-	FIELD("snd_ssthresh", tcpi_snd_ssthresh),
+	FIELD_OR(INFINITE_SSTHRESH, "snd_ssthresh", tcpi_snd_ssthresh),
 	FIELD("snd_wnd", tcpi_snd_wnd),
 	FIELD("snd_mss", tcpi_snd_mss),
 	FIELD("rto_us", tcpi_rto),

@@ -67,7 +67,7 @@ default_queries()
 		srtt_us=-
 		srtt_us>0us and srtt_us<100s
 		not srtt_us>1000s
-		snd_ssthresh=2147483647
+		snd_ssthresh=-
 		snd_cwnd!=-
 		snd_wnd>1K or rcv_wnd=-
 		timer=none and timer_ms=-

@@ -7,6 +7,7 @@
 #include "lib/modprobe.h"
 #include "lib/witness.h"
 
+#include <fcntl.h>
 #include <linux/inet_diag.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -244,6 +245,75 @@ TEST_F(connection, has_the_state_of_vegas)
 		    info.vegas.tcpv_minrtt);
 	expect_others_absent(_metadata, &table, row, "vegas_");
 	table_free(&table);
+}
+
+static void expect_no_state(struct __test_metadata *_metadata, int fd,
+			    const char *state, const char *algorithm)
+{
+	struct table table;
+	size_t row = look_at(_metadata, fd, &table), i;
+
+	expect_text(_metadata, &table, row, "state", state);
+	expect_text(_metadata, &table, row, "cc", algorithm);
+	for (i = 0; i < ARRAY_SIZE(columns); i++)
+		expect_text(_metadata, &table, row, columns[i], "-");
+	table_free(&table);
+}
+
+static void disconnect(struct __test_metadata *_metadata, int fd)
+{
+	const struct sockaddr none = { .sa_family = AF_UNSPEC };
+
+	ASSERT_EQ(0, connect(fd, &none, sizeof(none)));
+}
+
+/* The kernel initialises an algorithm when the handshake ends. */
+TEST_F(connection, has_no_state_outside_of_a_connection)
+{
+	static const char *const algorithms[] = { "bbr", "dctcp", "vegas" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(algorithms); i++) {
+		const char *name = algorithms[i];
+		int fd = socket_bound(LOOPBACK, PORT + 1 + i);
+		char module[32];
+
+		snprintf(module, sizeof(module), "tcp_%s", name);
+		modprobe_quietly(module);
+		if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name,
+			       strlen(name)))
+			SKIP_IF(return, "needs bbr, dctcp and vegas");
+		expect_no_state(_metadata, fd, "BOUND", name);
+		socket_drop_all(fd);
+		ASSERT_EQ(0, fcntl(fd, F_SETFL, O_NONBLOCK));
+		EXPECT_REFUSED(EINPROGRESS,
+			       socket_connect(fd, LOOPBACK, PORT));
+		expect_no_state(_metadata, fd, "SYN_SENT", name);
+		disconnect(_metadata, fd);
+		expect_no_state(_metadata, fd, "BOUND", name);
+		close(fd);
+	}
+}
+
+/* A socket that keeps its port: the data of its connection is gone. */
+TEST_F(connection, has_no_state_after_a_disconnect)
+{
+	int fd = socket_bound(LOOPBACK, PORT + 1);
+	union tcp_cc_info info;
+
+	modprobe_quietly("tcp_bbr");
+	if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "bbr", 3))
+		SKIP_IF(return, "needs bbr, dctcp and vegas");
+	ASSERT_EQ(0, socket_connect(fd, LOOPBACK, PORT));
+	self->ends[1] = accept(self->listener, NULL, NULL);
+	socket_send(fd, 20000);
+	socket_receive(self->ends[1], 20000);
+	witness_quiesce(fd, self->ends[1]);
+	ask(_metadata, fd, &info);
+	EXPECT_NE(0U, info.bbr.bbr_bw_lo);
+	disconnect(_metadata, fd);
+	expect_no_state(_metadata, fd, "BOUND", "bbr");
+	close(fd);
 }
 
 TEST_F(connection, has_no_state_of_reno)

@@ -170,7 +170,7 @@ expect_numbers()
 		# ss omits the value that means "none yet".
 		if [ "$name" = snd_ssthresh ]; then
 			ssthresh=${of_ss[$word]:-0}
-			[ "$ssthresh" != 0 ] || ssthresh=2147483647
+			[ "$ssthresh" != 0 ] || ssthresh=-
 			truth_of "$name" ss "$ssthresh" "${value[$name]}"
 			continue
 		fi

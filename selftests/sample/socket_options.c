@@ -5,6 +5,7 @@
  */
 #include "lib/options_fixture.h"
 
+#include <limits.h>
 #include <net/if.h>
 #include <sys/time.h>
 
@@ -237,6 +238,8 @@ static bool limits_agree(const struct table *table, size_t row, int fd)
 			    text_of(text, !receive, receive));
 	agrees &= truth_text(table, row, "sndtimeo_ms", "getsockopt",
 			     text_of(text, !send, send));
+	agrees &= truth_number(table, row, "linger", "getsockopt",
+			       linger.l_onoff);
 	agrees &= truth_text(table, row, "linger_s", "getsockopt",
 			     text_of(text, !linger.l_onoff, linger.l_linger));
 	agrees &= truth_text(table, row, "incoming_cpu", "getsockopt",
@@ -321,6 +324,91 @@ TEST_F(options, with_another_format_equal_the_value_set)
 				 700));
 	expect_text(_metadata, table, self->row, "mtu_discover", "do");
 	table_free(table);
+}
+
+/* The number of rows that a query for this value finds. */
+static size_t found(struct __test_metadata *_metadata, const char *column,
+		    const char *value)
+{
+	char query[128];
+	struct table table;
+	size_t rows;
+
+	snprintf(query, sizeof(query), "select %s where %s=%s", column, column,
+		 value);
+	ASSERT_TRUE(table_read(&table, TABLE_SOCKETS, query));
+	rows = table.rows;
+	table_free(&table);
+	return rows;
+}
+
+/* Largest values: they are values, not signs of absence, and can be found. */
+TEST_F(options, at_their_largest_value_are_shown_and_found)
+{
+	static const struct option largest[] = {
+		IP_OPTION("min_ttl", IP_MINTTL, 255),
+		IP_OPTION("ttl", IP_TTL, 255),
+		SOCKET_OPTION("priority", SO_PRIORITY, -1),
+		SOCKET_OPTION("class_id", SO_PRIORITY, -1),
+		SOCKET_OPTION("mark", SO_MARK, -1),
+		SOCKET_OPTION("busy_poll_us", SO_BUSY_POLL, INT_MAX),
+		SOCKET_OPTION("rcvlowat_bytes", SO_RCVLOWAT, INT_MAX),
+		TCP_OPTION("user_timeout_ms", TCP_USER_TIMEOUT, INT_MAX),
+		TCP_OPTION("tx_delay_us", TX_DELAY, -1),
+		TCP_OPTION("keepcnt", TCP_KEEPCNT, 127),
+		TCP_OPTION("syncnt", TCP_SYNCNT, 127),
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(largest); i++) {
+		const struct option *option = &largest[i];
+		char expected[16];
+
+		/* Newer kernels accept no negative delay. */
+		if (setsockopt(self->fd, option->level, option->name,
+			       &option->value, sizeof(option->value))) {
+			EXPECT_STREQ("tx_delay_us", option->column);
+			continue;
+		}
+		snprintf(expected, sizeof(expected), "%u",
+			 (uint32_t)value_of(self->fd, option));
+		self->row = look_at(_metadata, self->fd, &self->table);
+		expect_text(_metadata, &self->table, self->row, option->column,
+			    expected);
+		table_free(&self->table);
+		EXPECT_EQ(1, found(_metadata, option->column, expected))
+			TH_LOG("%s", option->column);
+		EXPECT_EQ(0, found(_metadata, option->column, "-"))
+			TH_LOG("%s", option->column);
+	}
+}
+
+/* Longer than 32 bits of milliseconds; and without a limit, which is no number. */
+TEST_F(options, with_long_times_equal_the_value_set)
+{
+	const struct timeval days = { .tv_sec = 60 * 24 * 3600 };
+	const struct timeval forever = { .tv_sec = LONG_MAX };
+	const struct linger linger = { .l_onoff = 1, .l_linger = -1 };
+	const char *field;
+
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_RCVTIMEO, &days,
+				sizeof(days)));
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_SNDTIMEO, &forever,
+				sizeof(forever)));
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_LINGER, &linger,
+				sizeof(linger)));
+	self->row = look_at(_metadata, self->fd, &self->table);
+	EXPECT_TRUE(truth_number(&self->table, self->row, "rcvtimeo_ms",
+				 "setsockopt", 60ULL * 24 * 3600 * 1000));
+	EXPECT_TRUE(truth_text(&self->table, self->row, "sndtimeo_ms",
+			       "setsockopt", "-"));
+	EXPECT_TRUE(truth_number(&self->table, self->row, "linger",
+				 "setsockopt", 1));
+	/* 5.10 and 6.1 take it for 136 years, newer kernels for no limit. */
+	field = table_field(&self->table, self->row, "linger_s");
+	EXPECT_TRUE(!strcmp(field, "-") || !strcmp(field, "4294967295"))
+		TH_LOG("linger_s is %s", field);
+	table_free(&self->table);
 }
 
 TEST_F(options, of_IPv6_equal_getsockopt)

@@ -25,9 +25,9 @@ tree=$(cd "$vm_dir/../.." && pwd)
 stage=$tree/build/$kernel
 programs=$tree/build/programs-$release
 module=$tree/build/module-$kernel
-test_module=selftests/sample/poison_module
-# What the module, and the module of a test, are made of.
-module_sources="Kbuild Makefile dkms.conf module $test_module"
+test_modules="selftests/sample/poison_module selftests/sample/unload_module"
+# What the module, and the modules of tests, are made of.
+module_sources="Kbuild Makefile dkms.conf module $test_modules"
 
 # Sparse takes as long as the compiler, and finds nothing new in another flavour or
 # in another kernel of the same series, so it runs for one kernel per series. 7.x
@@ -101,8 +101,8 @@ build_programs()
 		make -s -j $(nproc) -C selftests all KSELFTEST=/src/kselftest"
 }
 
-# build_module: builds the module, and that of the test sample/poison for a kernel
-# that is run, in a copy of their sources
+# build_module: builds the module, and those of tests for a kernel that is run, in
+# a copy of their sources
 build_module()
 {
 	local target=module
@@ -118,10 +118,14 @@ build_module()
 # assemble: puts both into $stage
 assemble()
 {
+	local dir
+
 	rm -rf "$stage"
 	cp -a "$programs" "$stage" &&
-	cp "$module/tcplens.ko" "$stage" &&
-	cp "$module/$test_module/tcplens_poison.ko" "$stage/$test_module"
+	cp "$module/tcplens.ko" "$stage" || return
+	for dir in $test_modules; do
+		cp "$module/$dir/"*.ko "$stage/$dir" || return
+	done
 }
 
 version=$("$vm_dir/kernel-version.sh" "$kernel") || exit

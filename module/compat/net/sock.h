@@ -66,9 +66,9 @@ static inline u32 tcplens_classid(const struct sock *sk)
  * @sk: A referenced full socket.
  *
  * Context: Any.
- * Return: microseconds, or TCPLENS_ABSENT_U32 without CONFIG_NET_RX_BUSY_POLL.
+ * Return: microseconds, or TCPLENS_ABSENT_U64 without CONFIG_NET_RX_BUSY_POLL.
  */
-static inline u32 tcplens_busy_poll_us(const struct sock *sk)
+static inline u64 tcplens_busy_poll_us(const struct sock *sk)
 {
 	return READ_ONCE(sk->sk_ll_usec);
 }
@@ -85,9 +85,9 @@ static inline u32 tcplens_napi_id(const struct sock *sk)
 	return READ_ONCE(sk->sk_napi_id);
 }
 #else
-static inline u32 tcplens_busy_poll_us(const struct sock *sk)
+static inline u64 tcplens_busy_poll_us(const struct sock *sk)
 {
-	return TCPLENS_ABSENT_U32;
+	return TCPLENS_ABSENT_U64;
 }
 
 static inline u32 tcplens_napi_id(const struct sock *sk)

@@ -19,11 +19,39 @@
  */
 #ifdef TCPLENS_HAVE_RTO_TOTALS
 /**
+ * struct tcplens_rto - the retransmission timeouts of a connection
+ * @total: The number of timeouts.
+ * @recoveries: The number of recoveries from timeouts.
+ * @stamp_ms: When the current recovery began, 0 if there is none.
+ * @sum_ms: The time that the other recoveries took.
+ * @now_ms: The time, 0 if there is no current recovery.
+ */
+struct tcplens_rto {
+	u32 total;
+	u32 recoveries;
+	u32 stamp_ms;
+	u32 sum_ms;
+	u32 now_ms;
+};
+
+static inline void tcplens_rto_load(void *fields, const void *from)
+{
+	const struct tcp_sock *tp = from;
+	struct tcplens_rto *rto = fields;
+
+	rto->total = READ_ONCE(tp->total_rto);
+	rto->recoveries = READ_ONCE(tp->total_rto_recoveries);
+	rto->stamp_ms = READ_ONCE(tp->rto_stamp);
+	rto->sum_ms = READ_ONCE(tp->total_rto_time);
+	rto->now_ms = rto->stamp_ms ? tcp_clock_ms() : 0;
+}
+
+/**
  * tcplens_rto_totals() - get the retransmission timeouts of a connection
  * @tp: A referenced full socket.
  * @total: The number of timeouts.
  * @recoveries: The number of recoveries from timeouts.
- * @time_ms: The time that recoveries took.
+ * @time_ms: The time that recoveries took, or TCPLENS_ABSENT_U64.
  *
  * The kernel counts them since commit 3868ab0f1925 ("tcp: new TCP_INFO stats for
  * RTO events", v6.7). Without that, the results are unchanged.
@@ -31,19 +59,20 @@
  * Context: Any.
  */
 static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
-				      u32 *recoveries, u32 *time_ms)
+				      u32 *recoveries, u64 *time_ms)
 {
-	u32 since_ms = READ_ONCE(tp->rto_stamp);
+	struct tcplens_rto rto;
+	bool is_known = tcplens_load_together(&rto, sizeof(rto),
+					      tcplens_rto_load, tp);
 
-	*total = READ_ONCE(tp->total_rto);
-	*recoveries = READ_ONCE(tp->total_rto_recoveries);
-	*time_ms = READ_ONCE(tp->total_rto_time);
-	if (since_ms)
-		*time_ms += (u32)tcp_clock_ms() - since_ms;
+	*total = rto.total;
+	*recoveries = rto.recoveries;
+	*time_ms = is_known ? rto.sum_ms + (u64)(rto.now_ms - rto.stamp_ms) :
+			      TCPLENS_ABSENT_U64;
 }
 #else
 static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
-				      u32 *recoveries, u32 *time_ms)
+				      u32 *recoveries, u64 *time_ms)
 {
 }
 #endif

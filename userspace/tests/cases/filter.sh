@@ -146,7 +146,7 @@ refuses_values()
 test_invalid_values_in_a_filtered_column_are_refused()
 {
 	refuses_values state LISTENING listen 1
-	refuses_values retransmits 255 256 -1 +1 01 1x
+	refuses_values snd_wscale 255 256 -1 +1 01 1x
 	refuses_values srtt_us 4294967295 4294967296 1.5
 	refuses_values cookie 18446744073709551615 18446744073709551616 0x1
 	refuses_values cc sixteen_bytes_it
