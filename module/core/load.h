@@ -19,6 +19,18 @@
 #define TCPLENS_LOAD_FIELDS	8
 #define TCPLENS_LOAD_ATTEMPTS	8
 
+/* memcmp() would be a call, which costs more than the loads. */
+static __always_inline bool load_is_same(const u32 *one, const u32 *other,
+					 size_t bytes)
+{
+	u32 changes = 0;
+	size_t i;
+
+	for (i = 0; i < bytes / sizeof(*one); i++)
+		changes |= one[i] ^ other[i];
+	return !changes;
+}
+
 /**
  * tcplens_load_together() - load fields as they are at one moment
  * @fields: A structure of u32, at most TCPLENS_LOAD_FIELDS.
@@ -42,14 +54,14 @@ tcplens_load_together(void *fields, size_t bytes,
 	u32 before[TCPLENS_LOAD_FIELDS];
 	unsigned int i;
 
-	BUILD_BUG_ON(bytes > sizeof(before));
+	BUILD_BUG_ON(bytes > sizeof(before) || bytes % sizeof(*before));
 	load(fields, from);
 	for (i = 1; i < TCPLENS_LOAD_ATTEMPTS; i++) {
 		memcpy(before, fields, bytes);
 		/* All loads of one attempt before all loads of the next. */
 		smp_rmb();
 		load(fields, from);
-		if (!memcmp(before, fields, bytes))
+		if (load_is_same(before, fields, bytes))
 			return true;
 	}
 	return false;
