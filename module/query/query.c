@@ -3,7 +3,7 @@
  * The query: parses a line into what an open file selects.
  *
  *	line: clause { clause }
- *	clause: "select" ( "*" | names | "+" names )
+ *	clause: "select" ( "*" | [ "+" ] names )
  *	      | "where" expression
  *	      | "limit" number
  *	      | "format" ( "text" | "binary" )
@@ -39,19 +39,24 @@ static void add_defaults(struct tcplens_query *query)
 	query->count = tcplens_columns_by_default(query->file, query->columns);
 }
 
+/* A default column that is named too is there already. */
 static int parse_names(struct tcplens_query *query,
 		       struct tcplens_scanner *scanner)
 {
+	u8 named[TCPLENS_COLUMNS_MAX / 8] = { 0 };
+
 	do {
 		int column = tcplens_column_parse(scanner, query->file);
 
 		if (column < 0)
 			return column;
-		if (has(query, column))
+		if (named[column / 8] & (1 << column % 8))
 			return tcplens_scanner_fail(scanner,
 						    strlen(tcplens_columns[column].name),
-						    "column selected twice");
-		add(query, column);
+						    "column named twice");
+		named[column / 8] |= 1 << column % 8;
+		if (!has(query, column))
+			add(query, column);
 	} while (tcplens_scanner_take(scanner, ","));
 	return 0;
 }

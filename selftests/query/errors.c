@@ -79,9 +79,9 @@ static const struct wrong wrong[] = {
 	WRONG("select stat", "8: unknown column: stat"),
 	WRONG("select state_", "8: unknown column: state_"),
 	WRONG("select uid,state, uid",
-	      "19: column selected twice: uid"),
-	WRONG("select + cookie,state",
-	      "17: column selected twice: state"),
+	      "19: column named twice: uid"),
+	WRONG("select + state,cookie,state",
+	      "23: column named twice: state"),
 	WRONG("select * uid",
 	      "10: expected ',', 'where', 'limit', 'format' or end of line: uid"),
 	WRONG("select **", "9: expected ',', 'where', 'limit', 'format' or end of line"),
@@ -229,6 +229,8 @@ TEST_F(refuse, a_valid_query_selects_the_columns_it_names)
 		{ " \t select\t uid ,\n state,cookie \r\n", "uid state cookie" },
 		{ "select +cookie,uid", DEFAULT_COLUMNS " cookie uid" },
 		{ "select+ cookie", DEFAULT_COLUMNS " cookie" },
+		{ "select +state", DEFAULT_COLUMNS },
+		{ "select +timer,cookie,state", DEFAULT_COLUMNS " cookie" },
 	};
 	struct table columns;
 	char *expected, *text;

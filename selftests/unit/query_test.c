@@ -149,8 +149,8 @@ TEST(a_column_of_another_file_is_not_an_unknown_column)
 		  "14: unknown column: foo" },
 		{ TCPLENS_FILE_EVENTS, "where rcv_wnd>1",
 		  "7: column is not in this file: rcv_wnd" },
-		{ TCPLENS_FILE_EVENTS, "select +event",
-		  "9: column selected twice: event" },
+		{ TCPLENS_FILE_EVENTS, "select +event,event",
+		  "15: column named twice: event" },
 		{ TCPLENS_FILE_CLOSED, "where close_reason=orderly and event=closed",
 		  "32: column is not in this file: event" },
 		{ TCPLENS_FILE_SEGMENTS, "select *  where pid=1",
@@ -184,8 +184,56 @@ TEST(a_plus_adds_to_the_default_columns_of_the_file)
 	EXPECT_STREQ("local", tcplens_columns[query.columns[0]].name);
 	EXPECT_STREQ("state",
 		     tcplens_columns[query.columns[query.count - 1]].name);
-	EXPECT_EQ(-EINVAL, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
-					       line, strlen(line), &error));
+}
+
+/* It is there already. */
+TEST(a_plus_skips_a_default_column)
+{
+	static const struct {
+		const char *line;
+		const char *more;
+	} lines[] = {
+		{ "select +state", "" },
+		{ "select +timer_ms,state", "" },
+		{ "select +uid,state", " uid" },
+		{ "select +local,uid,remote,inode", " uid inode" },
+	};
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	char expected[4096];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		tcplens_query_reset(&query, TCPLENS_FILE_SOCKETS);
+		strcpy(expected, header(&query));
+		sprintf(expected + strlen(expected) - 1, "%s\n",
+			lines[i].more);
+		ASSERT_EQ(0, parse(&query, lines[i].line, &error))
+			TH_LOG("%s: %s", lines[i].line, error.reason);
+		EXPECT_STREQ(expected, header(&query));
+	}
+}
+
+/* "select +" with all columns of a file works whatever its defaults are. */
+TEST(a_plus_accepts_every_column_of_the_file_once)
+{
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	unsigned int f, i;
+	char line[8192];
+
+	for (f = 0; f < ARRAY_SIZE(files); f++) {
+		strcpy(line, "select +");
+		for (i = 0; i < tcplens_columns_count; i++) {
+			if (!(tcplens_columns_files(i) & files[f]))
+				continue;
+			strcat(line, tcplens_columns[i].name);
+			strcat(line, ",");
+		}
+		line[strlen(line) - 1] = '\0';
+		ASSERT_EQ(0, parse_of(files[f], &query, line, &error));
+		EXPECT_EQ(count_columns(files[f]), query.count);
+	}
 }
 
 TEST(columns_are_in_the_order_of_selection)
@@ -402,7 +450,12 @@ TEST(every_query_in_the_manual_is_accepted)
 			continue;
 		if (remark)
 			*remark = '\0';
+		/* Of either file of /proc, whatever its default columns are. */
 		EXPECT_EQ(0, parse(&query, line, &error))
+			TH_LOG("%s: byte %zu: %s", line, error.position,
+			       error.reason);
+		EXPECT_EQ(0, parse_of(TCPLENS_FILE_LISTENERS, &query, line,
+				      &error))
 			TH_LOG("%s: byte %zu: %s", line, error.position,
 			       error.reason);
 		count++;
@@ -435,8 +488,9 @@ WRONG(upper_case, "select State", "error at byte 8: unknown column: State\n");
 WRONG(no_comma, "select state local", "error at byte 14: expected ',', 'where', 'limit', 'format' or end of line: local\n");
 WRONG(last_comma, "select state,", "error at byte 14: expected a column name\n");
 WRONG(first_comma, "select ,state", "error at byte 8: expected a column name\n");
-WRONG(twice, "select state,uid,state", "error at byte 18: column selected twice: state\n");
-WRONG(default_twice, "select +uid,state", "error at byte 13: column selected twice: state\n");
+WRONG(twice, "select state,uid,state", "error at byte 18: column named twice: state\n");
+WRONG(default_twice, "select +uid,state,uid", "error at byte 19: column named twice: uid\n");
+WRONG(default_named_twice, "select +state,state", "error at byte 15: column named twice: state\n");
 WRONG(star_and_more, "select *,uid", "error at byte 9: '*' already selects all columns: ,\n");
 WRONG(two_lines, "select *\nselect state\n", "error at byte 10: duplicate clause: select\n");
 WRONG(control_bytes, "select \001", "error at byte 8: expected a column name\n");
