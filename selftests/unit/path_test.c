@@ -4,7 +4,7 @@
  */
 #include "query/filter.h"
 #include "output/text.h"
-#include "output/path.h"
+#include "record/path.h"
 
 #include <linux/tcplens.h>
 #include <stdio.h>
