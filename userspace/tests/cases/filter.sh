@@ -82,7 +82,7 @@ test_errors_in_a_query_are_those_of_the_module()
 {
 	refuses "error at byte 7: unknown column: foo, in: where foo=1" \
 		"$tcplens" -i "$sockets" --where foo=1
-	refuses "error at byte 20: unknown column: foo, in: select local where foo=1 limit 3" \
+	refuses "error at byte 28: unknown column: foo, in: select local limit 3 where foo=1" \
 		"$tcplens" -i "$sockets" --where foo=1 -o local --limit 3
 	refuses "error at byte 13: not a value of this column: LISTENING, in:" \
 		"$tcplens" -i "$sockets" --where state=LISTENING
@@ -98,6 +98,15 @@ test_errors_in_a_query_are_those_of_the_module()
 		"$tcplens" -i "$sockets" --limit 2K
 	refuses "query is too long" "$tcplens" -i "$sockets" \
 		--where "$(yes uid=1 | head -n 1000 | paste -sd,)"
+}
+
+# The limit is not taken for the value that is missing.
+test_an_expression_without_an_end_is_refused_at_its_end()
+{
+	refuses "error at byte 23: expected a value" \
+		"$tcplens" -i "$sockets" --limit 3 --where 'srtt_us>'
+	refuses "error at byte 26: expected a column name" \
+		"$tcplens" -i "$sockets" --limit 3 --where 'lport=80 or'
 }
 
 test_filtering_by_a_missing_column_is_refused()

@@ -26,8 +26,8 @@ test_a_query_has_the_filter_and_the_limit()
 	printf 'cookie state\n4711 LISTEN\n' >"$FAKE_PROC/answer"
 	sends 'where lport=80 or uid=0' --where 'lport=80 or uid=0'
 	sends 'limit 3' --limit 3
-	sends 'where lport=80 limit 0' --limit 0 --where lport=80
-	sends 'select cookie where lport=80 limit 3' \
+	sends 'limit 0 where lport=80' --limit 0 --where lport=80
+	sends 'select cookie limit 3 where lport=80' \
 		-o cookie --limit 3 --where=lport=80
 	sends 'select +uid where a<b' -o +uid --where 'a<b' -J
 }
