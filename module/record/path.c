@@ -11,11 +11,12 @@
  * @c: The byte.
  *
  * Context: Any.
- * Return: true if it is a separator of queries, not printable, or not ASCII.
+ * Return: true if it is a separator or a wildcard of queries, not printable, or
+ * not ASCII.
  */
 bool tcplens_path_needs_escape(u8 c)
 {
-	return c <= ' ' || c > '~' || strchr("\\(),=!<>", c);
+	return c <= ' ' || c > '~' || strchr("\\(),=!<>&|*?", c);
 }
 
 /**
