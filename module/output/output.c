@@ -4,6 +4,7 @@
  */
 #include "output/output.h"
 #include "output/binary.h"
+#include "output/query_error.h"
 #include "output/stream.h"
 
 #include <linux/tcplens.h>
@@ -209,7 +210,7 @@ int tcplens_output_query(struct tcplens_output *output,
 	ret = tcplens_query_parse(&output->parsed, stream->ops->file, line,
 				  length, &error);
 	if (ret) {
-		out = tcplens_text_query_error(out, line, length, &error);
+		out = tcplens_query_error_write(out, line, length, &error);
 		tcplens_stream_advance(stream, out);
 		return ret;
 	}

@@ -332,37 +332,3 @@ char *tcplens_text_count(char *out, const char *name, const char *suffix,
 	out = tcplens_text_u64(out, value);
 	return put_char(out, '\n');
 }
-
-/**
- * tcplens_text_query_error() - write the error message of a query line
- * @out: Room for TCPLENS_TEXT_QUERY_ERROR_BYTES.
- * @line: The line.
- * @length: Its length in bytes.
- * @error: The error from tcplens_query_parse().
- *
- * The message is one line with the byte, the reason and the word of @line. Bytes
- * of it that are not printable ASCII become '?'.
- *
- * Return: the byte after the newline.
- */
-char *tcplens_text_query_error(char *out, const char *line, size_t length,
-			       const struct tcplens_query_error *error)
-{
-	size_t begin = error->position - 1, end, i;
-
-	out = tcplens_text_string(out, "error at byte ");
-	out = tcplens_text_u64(out, error->position);
-	out = tcplens_text_string(out, ": ");
-	out = tcplens_text_string(out, error->reason);
-	end = begin + error->length;
-	if (end > length)
-		end = length;
-	if (end > begin + TCPLENS_TEXT_WORD_BYTES)
-		end = begin + TCPLENS_TEXT_WORD_BYTES;
-	if (begin < end)
-		out = tcplens_text_string(out, ": ");
-	for (i = begin; i < end; i++)
-		out = put_char(out, line[i] > ' ' && line[i] <= '~' ?
-			       line[i] : '?');
-	return put_char(out, '\n');
-}

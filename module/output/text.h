@@ -12,10 +12,6 @@
 /* The most bytes of a line of the file `columns`. */
 #define TCPLENS_TEXT_COLUMN_BYTES	512
 
-/* The most bytes of a word that an error message quotes, and of the message. */
-#define TCPLENS_TEXT_WORD_BYTES		64
-#define TCPLENS_TEXT_QUERY_ERROR_BYTES	256
-
 /**
  * struct tcplens_text_field - a column of a line
  * @offset: The offset of its value in struct tcplens_record.
@@ -58,7 +54,5 @@ char *tcplens_text_column(char *out, unsigned int index,
 			  const struct tcplens_view *view);
 char *tcplens_text_count(char *out, const char *name, const char *suffix,
 			 u64 value);
-char *tcplens_text_query_error(char *out, const char *line, size_t length,
-			       const struct tcplens_query_error *error);
 
 #endif /* TCPLENS_OUTPUT_TEXT_H */

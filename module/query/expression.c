@@ -8,6 +8,8 @@
  *	comparison: column ( "=" | "!=" ) value { "," value }
  *		  | column ( "<" | "<=" | ">" | ">=" ) value
  *
+ * "&&", "||", "!" and "==" are "and", "or", "not" and "=".
+ *
  * Each comparison becomes tests that jump forwards, by backpatching: the parser
  * emits a test before it knows the targets of its two jumps, one for true and one
  * for false. Jumps without a target are linked into lists through their target
@@ -20,6 +22,8 @@
 #include "query/expression.h"
 #include "query/column.h"
 #include "query/operand.h"
+#include "query/operator.h"
+#include "query/spelling.h"
 #include "record/columns.h"
 
 /* The end of a list. A jump is twice the index of its test, plus 1 for true. */
@@ -89,44 +93,12 @@ static void negate(struct jumps *jumps)
 	jumps->when[true] = swapped;
 }
 
-/* Longer operators precede those that are a prefix of them. */
-static const struct {
-	const char *sign;
-	u8 operation;
-} operations[] = {
-	{ .sign = "!=", .operation = TCPLENS_OPERATION_UNEQUAL },
-	{ .sign = "<=", .operation = TCPLENS_OPERATION_AT_MOST },
-	{ .sign = ">=", .operation = TCPLENS_OPERATION_AT_LEAST },
-	{ .sign = "=",  .operation = TCPLENS_OPERATION_EQUAL },
-	{ .sign = "<",  .operation = TCPLENS_OPERATION_LESS },
-	{ .sign = ">",  .operation = TCPLENS_OPERATION_GREATER },
+static const struct tcplens_mistake wrong_connectives[] = {
+	{ "and", "and" },
+	{ "&",   "and" },
+	{ "or",  "or" },
+	{ "|",   "or" },
 };
-
-static bool has_order(u8 operation)
-{
-	return operation != TCPLENS_OPERATION_EQUAL &&
-	       operation != TCPLENS_OPERATION_UNEQUAL;
-}
-
-/* Returns an enum tcplens_operation, or -EINVAL if the type has no such one. */
-static int parse_operation(struct tcplens_scanner *scanner, u8 type)
-{
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(operations); i++) {
-		const char *sign = operations[i].sign;
-
-		if (!tcplens_scanner_take(scanner, sign))
-			continue;
-		if (has_order(operations[i].operation) &&
-		    !tcplens_operand_has_order(type))
-			return tcplens_scanner_fail(scanner, strlen(sign),
-						    "column supports only = and !=");
-		return operations[i].operation;
-	}
-	return tcplens_scanner_fail(scanner, 0,
-				    "expected an operator (= != < <= > >=)");
-}
 
 /* Emits the test of one value; its jumps join those of the values before. */
 static int parse_value(struct parser *parser, u16 column, u8 operation,
@@ -144,7 +116,8 @@ static int parse_value(struct parser *parser, u16 column, u8 operation,
 
 		value = tcplens_scanner_value(parser->scanner);
 		return tcplens_scanner_fail(parser->scanner, value.length,
-					    "too many values (at most 64)");
+					    "too many values (at most 64)",
+					    NULL);
 	}
 	memset(test, 0, sizeof(*test));
 	test->column = column;
@@ -171,7 +144,7 @@ static int parse_comparison(struct parser *parser, struct jumps *jumps)
 
 	if (column < 0)
 		return column;
-	operation = parse_operation(scanner, tcplens_columns[column].type);
+	operation = tcplens_operator_parse(scanner, tcplens_columns[column].type);
 	if (operation < 0)
 		return operation;
 
@@ -179,19 +152,27 @@ static int parse_comparison(struct parser *parser, struct jumps *jumps)
 	jumps->when[true] = NO_JUMP;
 	ret = parse_value(parser, column, operation, jumps);
 	while (!ret && tcplens_scanner_take(scanner, ",")) {
-		if (has_order(operation))
+		if (tcplens_filter_has_order(operation))
 			return tcplens_scanner_fail(scanner, 1,
-						    "only = and != accept several values");
+						    "only = and != accept several values",
+						    NULL);
 		ret = parse_value(parser, column, operation, jumps);
 	}
 	return ret;
+}
+
+static bool take_not(struct tcplens_scanner *scanner)
+{
+	return tcplens_scanner_take_word(scanner, "not") ||
+	       tcplens_scanner_take(scanner, "!");
 }
 
 static int open_level(struct parser *parser, bool is_negated)
 {
 	if (parser->depth == TCPLENS_EXPRESSION_DEPTH)
 		return tcplens_scanner_fail(parser->scanner, 1,
-					    "too many nested parentheses (at most 16)");
+					    "too many nested parentheses (at most 16)",
+					    NULL);
 	parser->depth++;
 	parser->levels[parser->depth] = (struct level) {
 		.accepted = NO_JUMP,
@@ -208,7 +189,7 @@ static int parse_operand(struct parser *parser, struct jumps *jumps)
 	int ret;
 
 	for (;;) {
-		if (tcplens_scanner_take_word(parser->scanner, "not")) {
+		if (take_not(parser->scanner)) {
 			is_negated = !is_negated;
 			continue;
 		}
@@ -245,13 +226,15 @@ static bool parse_connective(struct parser *parser, struct jumps *jumps)
 	struct tcplens_filter *filter = parser->filter;
 	u8 *when = jumps->when;
 
-	if (tcplens_scanner_take_word(parser->scanner, "and")) {
+	if (tcplens_scanner_take_word(parser->scanner, "and") ||
+	    tcplens_scanner_take(parser->scanner, "&&")) {
 		set_target(filter, when[true], filter->count);
 		level->rejected = concatenate(filter, level->rejected,
 					      when[false]);
 		return true;
 	}
-	if (tcplens_scanner_take_word(parser->scanner, "or")) {
+	if (tcplens_scanner_take_word(parser->scanner, "or") ||
+	    tcplens_scanner_take(parser->scanner, "||")) {
 		set_target(filter, when[false], filter->count);
 		set_target(filter, level->rejected, filter->count);
 		level->rejected = NO_JUMP;
@@ -260,6 +243,33 @@ static bool parse_connective(struct parser *parser, struct jumps *jumps)
 		return true;
 	}
 	return false;
+}
+
+/* Returns -EINVAL if a word or sign follows that was meant as "and" or "or". */
+static int refuse_connective(struct tcplens_scanner *scanner)
+{
+	struct tcplens_scanner ahead = *scanner;
+	struct tcplens_token token = tcplens_scanner_word(&ahead);
+	const char *right;
+
+	if (!token.length && !tcplens_scanner_ended(&ahead))
+		token.length = 1;
+	right = tcplens_spelling_correct(&token, wrong_connectives,
+					 ARRAY_SIZE(wrong_connectives));
+	if (!right)
+		return 0;
+	tcplens_scanner_fail_at(scanner, &token, "unexpected text",
+				"'and' or 'or'");
+	scanner->error->nearest = right;
+	return -EINVAL;
+}
+
+static int fail_parenthesis(struct tcplens_scanner *scanner)
+{
+	struct tcplens_token word = tcplens_scanner_word(scanner);
+
+	return tcplens_scanner_fail_at(scanner, &word, "unexpected text",
+				       "'and', 'or' or ')'");
 }
 
 /**
@@ -288,7 +298,7 @@ int tcplens_expression_parse(struct tcplens_filter *filter, u8 files,
 	int ret;
 
 	filter->count = 0;
-	filter->paths_used = 0;
+	filter->texts_used = 0;
 	parser.levels[0] = (struct level) {
 		.accepted = NO_JUMP,
 		.rejected = NO_JUMP,
@@ -303,12 +313,14 @@ int tcplens_expression_parse(struct tcplens_filter *filter, u8 files,
 		}
 	} while (parse_connective(&parser, &jumps));
 
+	ret = refuse_connective(scanner);
+	if (ret)
+		return ret;
 	if (parser.depth)
-		return tcplens_scanner_fail(scanner, 0,
-					    "expected 'and', 'or' or ')'");
+		return fail_parenthesis(scanner);
 	if (tcplens_scanner_take(scanner, ")"))
-		return tcplens_scanner_fail(scanner, 1,
-					    "no matching '('");
+		return tcplens_scanner_fail(scanner, 1, "no matching '('",
+					    NULL);
 	close_level(&parser, &jumps);
 	set_target(filter, jumps.when[true], TCPLENS_FILTER_ACCEPT);
 	set_target(filter, jumps.when[false], TCPLENS_FILTER_REJECT);

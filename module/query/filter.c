@@ -13,6 +13,7 @@
  */
 #include "query/filter.h"
 #include "query/address.h"
+#include "query/pattern.h"
 #include "record/columns.h"
 
 #define LOCAL	offsetof(struct tcplens_record, local)
@@ -80,9 +81,20 @@ static bool endpoint_is(const struct tcplens_test *test,
 	return endpoint->port == test->port && address_is(test, endpoint);
 }
 
-static int order(u64 value, u64 number)
+/* Returns 0 if the value is in the range of the operand. */
+static int order(u64 value, const struct tcplens_test *test)
 {
-	return value < number ? -1 : value > number;
+	return value < test->number ? -1 : value > test->last;
+}
+
+static bool text_is(const struct tcplens_filter *filter,
+		    const struct tcplens_test *test, const char *value,
+		    size_t size)
+{
+	const char *text = filter->texts + test->text;
+
+	return test->is_pattern ? tcplens_pattern_matches(text, value, size) :
+				  !strcmp(text, value);
 }
 
 /* Returns 0 if they are equal. Only numbers are less or greater. */
@@ -93,15 +105,17 @@ static int compare(const struct tcplens_filter *filter,
 	switch (column->type) {
 	case TCPLENS_TYPE_U8:
 	case TCPLENS_TYPE_NAME:
-		return order(*(const u8 *)value, test->number);
+		return order(*(const u8 *)value, test);
 	case TCPLENS_TYPE_U32:
-		return order(*(const u32 *)value, test->number);
+		return order(*(const u32 *)value, test);
 	case TCPLENS_TYPE_U64:
-		return order(*(const u64 *)value, test->number);
+		return order(*(const u64 *)value, test);
 	case TCPLENS_TYPE_STRING:
+		if (test->is_pattern)
+			return !text_is(filter, test, value, TCPLENS_NAME_BYTES);
 		return !string_is(value, test->string);
 	case TCPLENS_TYPE_PATH:
-		return strcmp(value, filter->paths + test->number);
+		return !text_is(filter, test, value, TCPLENS_PATH_BYTES);
 	case TCPLENS_TYPE_ADDRESS:
 		return !address_is(test, value);
 	default:
@@ -184,11 +198,12 @@ enum {
 	FIXED_BOTH	= 3,
 };
 
-static bool fix_port(struct tcplens_endpoint *endpoint, u64 port)
+static bool fix_port(struct tcplens_endpoint *endpoint,
+		     const struct tcplens_test *test)
 {
-	if (port > 0xffff)
+	if (test->number != test->last)
 		return false;
-	endpoint->port = port;
+	endpoint->port = test->number;
 	return true;
 }
 
@@ -220,12 +235,12 @@ static unsigned int fix(struct tcplens_endpoint *endpoint, size_t offset,
 	const struct tcplens_column *column = &tcplens_columns[test->column];
 
 	if (column->offset == offset + offsetof(struct tcplens_endpoint, port))
-		return fix_port(endpoint, test->number) ? FIXED_PORT : 0;
+		return fix_port(endpoint, test) ? FIXED_PORT : 0;
 	if (column->offset != offset || !fix_address(endpoint, test))
 		return 0;
 	if (column->type == TCPLENS_TYPE_ADDRESS)
 		return FIXED_ADDRESS;
-	fix_port(endpoint, test->port);
+	endpoint->port = test->port;
 	return FIXED_ADDRESS | FIXED_PORT;
 }
 

@@ -7,8 +7,11 @@
 /* The most values in an expression. */
 #define TCPLENS_FILTER_TESTS	64
 
-/* The most bytes of paths in an expression, their terminating zeros included. */
-#define TCPLENS_FILTER_PATHS	1024U
+/*
+ * The most bytes of paths and patterns in an expression, their terminating zeros
+ * included.
+ */
+#define TCPLENS_FILTER_TEXTS	1024U
 
 /* Targets of a test besides the index of a later test. */
 #define TCPLENS_FILTER_ACCEPT	0xfe
@@ -16,7 +19,8 @@
 
 /**
  * enum tcplens_operation - how a test compares a column's value
- * @TCPLENS_OPERATION_EQUAL: It equals the operand, or is in the prefix.
+ * @TCPLENS_OPERATION_EQUAL: It equals the operand, is in its range or prefix, or
+ *	matches its pattern.
  * @TCPLENS_OPERATION_UNEQUAL: It is present and does not.
  * @TCPLENS_OPERATION_LESS: It is less.
  * @TCPLENS_OPERATION_AT_MOST: It is less or equal.
@@ -46,9 +50,11 @@ enum tcplens_operation {
  *	TCPLENS_FILTER_ACCEPT or TCPLENS_FILTER_REJECT.
  * @family: Family of @address: TCPLENS_FAMILY_INET or TCPLENS_FAMILY_INET6.
  * @bits: Prefix length of @address.
+ * @is_pattern: The operand is a pattern of a string or path.
  * @port: Port of an endpoint.
- * @number: Operand of a number; index of a name; offset of a path in the paths of
- *	the filter.
+ * @number: Operand of a number or the first of a range; index of a name.
+ * @last: The last number of a range; @number if the operand is no range.
+ * @text: Offset of a path or pattern in the texts of the filter.
  * @string: Operand of a string, filled up with zeros.
  * @address: Operand of an address or endpoint; an IPv4 address is in the first
  *	four bytes.
@@ -59,9 +65,14 @@ struct tcplens_test {
 	u8 next[2];
 	u8 family;
 	u8 bits;
+	bool is_pattern;
 	u16 port;
 	union {
-		u64 number;
+		struct {
+			u64 number;
+			u64 last;
+		};
+		u16 text;
 		char string[TCPLENS_NAME_BYTES];
 		u8 address[16];
 	};
@@ -70,15 +81,15 @@ struct tcplens_test {
 /**
  * struct tcplens_filter - a parsed expression
  * @count: Used entries of @tests; 0 matches everything.
- * @paths_used: Used bytes of @paths.
+ * @texts_used: Used bytes of @texts.
  * @tests: The tests, starting with the first to run.
- * @paths: The operands of paths, each with a terminating zero.
+ * @texts: The paths and patterns, each with a terminating zero.
  */
 struct tcplens_filter {
 	u8 count;
-	u16 paths_used;
+	u16 texts_used;
 	struct tcplens_test tests[TCPLENS_FILTER_TESTS];
-	char paths[TCPLENS_FILTER_PATHS];
+	char texts[TCPLENS_FILTER_TEXTS];
 };
 
 /**
@@ -102,6 +113,19 @@ struct tcplens_required {
 	u32 local_port;
 	u32 remote_port;
 };
+
+/**
+ * tcplens_filter_has_order() - is an operation one of < <= > >=?
+ * @operation: An enum tcplens_operation, as parsed from an operator.
+ *
+ * Context: Any.
+ * Return: false for = and !=, which accept several values, ranges and patterns.
+ */
+static inline bool tcplens_filter_has_order(u8 operation)
+{
+	return operation != TCPLENS_OPERATION_EQUAL &&
+	       operation != TCPLENS_OPERATION_UNEQUAL;
+}
 
 bool tcplens_filter_matches(const struct tcplens_filter *filter,
 			    const struct tcplens_record *record);

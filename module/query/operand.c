@@ -4,162 +4,139 @@
  *
  * The column's type decides the syntax:
  *
- *	number:   digits and an optional suffix: "us", "ms" or "s" for a time,
- *		  "K", "M" or "G" otherwise
- *	name:     one of the column's names
- *	string:   text
- *	path:     text, escaped as it is printed: \040 for a blank
+ *	number:   see number.c
+ *	name:     one of the column's names, in any case and with "-" for "_"
+ *	string:   text, in which "*" and "?" are wildcards
+ *	path:     likewise, escaped as it is printed: \040 for a blank
  *	address:  10.0.0.1, ::1 or [::1], and an optional "/" and prefix length
  *	endpoint: 10.0.0.1:80 or [::1]:80
  *	any type: "-" for "no value"
+ *
+ * Each of them can be in quotes, which can contain every byte. There are no
+ * wildcards in quotes, and bytes of a path need no escape.
  *
  * This file is pure: see core/pure.h.
  */
 #include "query/operand.h"
 #include "query/address.h"
+#include "query/name.h"
+#include "query/number.h"
 #include "record/columns.h"
+#include "record/path.h"
 
 #include <linux/tcplens.h>
 
-/**
- * struct suffix - a suffix of a number
- * @unit: The unit of the column; NULL for every unit without an entry.
- * @text: The suffix.
- * @multiplier: The suffix in terms of the unit, if it is at least one unit.
- * @divisor: The unit in terms of the suffix, if it is less than one unit.
- */
-struct suffix {
-	const char *unit;
-	const char *text;
-	u32 multiplier;
-	u32 divisor;
-};
+#define STRINGS	"text, for example nginx, nginx*, 'a,b' or -"
+#define PATHS	"a path, for example /init.scope, /user.slice/*, *ssh* or '/a b'"
+#define ADDRESSES "an address, for example 10.0.0.1, 10.0.0.0/8, ::1 or 2001:db8::/32"
+#define ENDPOINTS "an address and a port, for example 10.0.0.1:80 or [::1]:80"
 
-static const struct suffix suffixes[] = {
-	{ .unit = "ns",    .text = "us", .multiplier = 1000 },
-	{ .unit = "ns",    .text = "ms", .multiplier = 1000000 },
-	{ .unit = "ns",    .text = "s",  .multiplier = 1000000000 },
-	{ .unit = "us",    .text = "us", .multiplier = 1 },
-	{ .unit = "us",    .text = "ms", .multiplier = 1000 },
-	{ .unit = "us",    .text = "s",  .multiplier = 1000000 },
-	{ .unit = "ms",    .text = "us", .divisor = 1000 },
-	{ .unit = "ms",    .text = "ms", .multiplier = 1 },
-	{ .unit = "ms",    .text = "s",  .multiplier = 1000 },
-	{ .unit = "s",     .text = "us", .divisor = 1000000 },
-	{ .unit = "s",     .text = "ms", .divisor = 1000 },
-	{ .unit = "s",     .text = "s",  .multiplier = 1 },
-	{ .unit = "bytes", .text = "K",  .multiplier = 1 << 10 },
-	{ .unit = "bytes", .text = "M",  .multiplier = 1 << 20 },
-	{ .unit = "bytes", .text = "G",  .multiplier = 1 << 30 },
-	{ .unit = NULL,    .text = "K",  .multiplier = 1000 },
-	{ .unit = NULL,    .text = "M",  .multiplier = 1000000 },
-	{ .unit = NULL,    .text = "G",  .multiplier = 1000000000 },
-};
-
-static bool is_time(const char *unit)
+static int parse_name(struct tcplens_filter *filter,
+		      const struct tcplens_token *value,
+		      struct tcplens_scanner *scanner)
 {
-	return !strcmp(unit, "ns") || !strcmp(unit, "us") ||
-	       !strcmp(unit, "ms") || !strcmp(unit, "s");
-}
-
-static const struct suffix *find_suffix(const char *unit,
-					const struct tcplens_token *token)
-{
-	bool has_entry = is_time(unit) || !strcmp(unit, "bytes");
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(suffixes); i++) {
-		const struct suffix *suffix = &suffixes[i];
-
-		if (!suffix->unit == has_entry ||
-		    (has_entry && strcmp(suffix->unit, unit)))
-			continue;
-		if (tcplens_scanner_is(token, suffix->text))
-			return suffix;
-	}
-	return NULL;
-}
-
-/*
- * Converts the number to the column's unit. A fraction is rounded so that the
- * comparison with whole numbers stays the same: > 1.5 becomes > 1, and >= 1.5
- * becomes >= 2. Returns false if no whole number can: none equals 1.5.
- */
-static bool divide(struct tcplens_test *test, u32 divisor)
-{
-	u64 whole = test->number / divisor;
-
-	if (whole * divisor != test->number) {
-		switch (test->operation) {
-		case TCPLENS_OPERATION_EQUAL:
-		case TCPLENS_OPERATION_UNEQUAL:
-			return false;
-		case TCPLENS_OPERATION_LESS:
-		case TCPLENS_OPERATION_AT_LEAST:
-			whole++;
-			break;
-		}
-	}
-	test->number = whole;
-	return true;
+	return tcplens_name_parse(&filter->tests[filter->count], value,
+				  scanner);
 }
 
 static int parse_number(struct tcplens_filter *filter,
 			const struct tcplens_token *value,
 			struct tcplens_scanner *scanner)
 {
-	struct tcplens_test *test = &filter->tests[filter->count];
-	const char *unit = tcplens_columns[test->column].unit;
-	struct tcplens_token rest = *value;
-	const struct suffix *suffix;
-	int ret;
+	return tcplens_number_parse(&filter->tests[filter->count], value,
+				    scanner);
+}
 
-	ret = tcplens_scanner_number(&rest, &test->number);
-	if (ret == -ENOENT)
-		return tcplens_scanner_fail(scanner, value->length,
-					    "not a number");
-	if (ret)
-		return tcplens_scanner_fail(scanner, value->length,
-					    "number too large");
-	if (!rest.length)
-		return 0;
-	suffix = find_suffix(unit, &rest);
-	if (!suffix && is_time(unit))
-		return tcplens_scanner_fail(scanner, rest.length,
-					    "unknown time unit (use us, ms or s)");
-	if (!suffix)
-		return tcplens_scanner_fail(scanner, rest.length,
-					    "unknown suffix (use K, M or G)");
-	if (suffix->divisor) {
-		if (divide(test, suffix->divisor))
-			return 0;
-		return tcplens_scanner_fail(scanner, value->length,
-					    "= and != need a whole number of the column's unit");
+/* Quotes take the meaning from wildcards. */
+static bool is_wildcard(const struct tcplens_token *value, size_t at)
+{
+	return !value->is_quoted && strchr("*?", value->text[at]);
+}
+
+static bool is_pattern(const struct tcplens_token *value)
+{
+	size_t i;
+
+	for (i = 0; i < value->length; i++) {
+		if (is_wildcard(value, i))
+			return true;
 	}
-	if (test->number > ~0ULL / suffix->multiplier)
-		return tcplens_scanner_fail(scanner, value->length,
-					    "number too large");
-	test->number *= suffix->multiplier;
+	return false;
+}
+
+/* A path can have escapes, also in quotes. */
+static bool needs_escape(const struct tcplens_token *value, size_t at)
+{
+	char c = value->text[at];
+
+	return c != '\\' && !is_wildcard(value, at) &&
+	       tcplens_path_needs_escape(c);
+}
+
+/* The bytes that a matching text has at least. */
+static size_t least_bytes(const struct tcplens_token *value, bool is_path)
+{
+	size_t bytes = 0, i;
+
+	for (i = 0; i < value->length; i++) {
+		if (is_path && needs_escape(value, i))
+			bytes += TCPLENS_PATH_ESCAPED_BYTES;
+		else
+			bytes += value->text[i] != '*' || value->is_quoted;
+	}
+	return bytes;
+}
+
+/*
+ * Appends a byte to the texts of the filter, of which one byte is left for the
+ * zero. Returns false if it does not fit.
+ */
+static bool append(struct tcplens_filter *filter, char c, bool escape)
+{
+	unsigned int bytes = escape ? TCPLENS_PATH_ESCAPED_BYTES : 1;
+	char *out = filter->texts + filter->texts_used;
+
+	if (filter->texts_used + bytes >= TCPLENS_FILTER_TEXTS)
+		return false;
+	if (escape)
+		tcplens_path_escape_byte(out, c);
+	else
+		*out = c;
+	filter->texts_used += bytes;
+	return true;
+}
+
+/* Copies a pattern or path to the texts of the filter. */
+static int add_text(struct tcplens_filter *filter,
+		    const struct tcplens_token *value, bool is_path,
+		    struct tcplens_scanner *scanner)
+{
+	struct tcplens_test *test = &filter->tests[filter->count];
+	size_t i;
+
+	test->is_pattern = is_pattern(value);
+	test->text = filter->texts_used;
+	for (i = 0; i < value->length; i++) {
+		bool escape = is_path && needs_escape(value, i);
+
+		if (!append(filter, value->text[i], escape))
+			break;
+	}
+	if (i < value->length || filter->texts_used == TCPLENS_FILTER_TEXTS)
+		return tcplens_scanner_fail_at(scanner, value,
+					       "paths and patterns too long (at most 1024 bytes in total)",
+					       NULL);
+	filter->texts[filter->texts_used++] = '\0';
 	return 0;
 }
 
-static int parse_name(struct tcplens_filter *filter,
-		      const struct tcplens_token *value,
-		      struct tcplens_scanner *scanner)
+static int fail_long(struct tcplens_scanner *scanner,
+		     const struct tcplens_token *value, u64 most)
 {
-	struct tcplens_test *test = &filter->tests[filter->count];
-	const struct tcplens_column *column = &tcplens_columns[test->column];
-	unsigned int i;
-
-	for (i = 0; i < column->names_count; i++) {
-		if (column->names[i] &&
-		    tcplens_scanner_is(value, column->names[i])) {
-			test->number = i;
-			return 0;
-		}
-	}
-	return tcplens_scanner_fail(scanner, value->length,
-				    "not a value of this column");
+	tcplens_scanner_fail_at(scanner, value, "value too long for this column",
+				"a number of bytes up to ");
+	scanner->error->largest = most;
+	return -EINVAL;
 }
 
 static int parse_string(struct tcplens_filter *filter,
@@ -167,34 +144,48 @@ static int parse_string(struct tcplens_filter *filter,
 			struct tcplens_scanner *scanner)
 {
 	struct tcplens_test *test = &filter->tests[filter->count];
+	size_t i;
 
-	if (value->length >= sizeof(test->string))
-		return tcplens_scanner_fail(scanner, value->length,
-					    "value too long for this column");
+	if (least_bytes(value, false) >= sizeof(test->string))
+		return fail_long(scanner, value, sizeof(test->string) - 1);
+	for (i = 0; i < value->length; i++) {
+		if (value->text[i] <= ' ' || value->text[i] > '~')
+			return tcplens_scanner_fail_at(scanner, value,
+						       "no value has blanks or bytes outside ASCII",
+						       "text; comm has _ in their place");
+	}
+	if (is_pattern(value))
+		return add_text(filter, value, false, scanner);
 	memcpy(test->string, value->text, value->length);
 	return 0;
+}
+
+static bool is_octal(const struct tcplens_token *value, size_t at)
+{
+	return at < value->length && value->text[at] >= '0' &&
+	       value->text[at] <= '7';
 }
 
 static int parse_path(struct tcplens_filter *filter,
 		      const struct tcplens_token *value,
 		      struct tcplens_scanner *scanner)
 {
-	struct tcplens_test *test = &filter->tests[filter->count];
-	char *path = filter->paths + filter->paths_used;
 	size_t i;
 
-	if (value->length >= TCPLENS_PATH_BYTES)
-		return tcplens_scanner_fail(scanner, value->length,
-					    "value too long for this column");
-	if (value->length >= TCPLENS_FILTER_PATHS - filter->paths_used)
-		return tcplens_scanner_fail(scanner, value->length,
-					    "paths too long (at most 1024 bytes in total)");
-	for (i = 0; i < value->length; i++)
-		path[i] = value->text[i];
-	path[i] = '\0';
-	test->number = filter->paths_used;
-	filter->paths_used += value->length + 1;
-	return 0;
+	if (*value->text != '/' && !is_wildcard(value, 0))
+		return tcplens_scanner_fail_at(scanner, value,
+					       "no path begins so", PATHS);
+	for (i = 0; i < value->length; i++) {
+		if (value->text[i] == '\\' &&
+		    !(is_octal(value, i + 1) && is_octal(value, i + 2) &&
+		      is_octal(value, i + 3)))
+			return tcplens_scanner_fail_at(scanner, value,
+						       "expected three octal digits after \\",
+						       PATHS);
+	}
+	if (least_bytes(value, true) >= TCPLENS_PATH_BYTES)
+		return fail_long(scanner, value, TCPLENS_PATH_BYTES - 1);
+	return add_text(filter, value, true, scanner);
 }
 
 /* Returns the index of the first @c, or the length of the token. */
@@ -205,6 +196,14 @@ static size_t find(const struct tcplens_token *token, char c)
 	while (at < token->length && token->text[at] != c)
 		at++;
 	return at;
+}
+
+static struct tcplens_token after(const struct tcplens_token *token, size_t at)
+{
+	return (struct tcplens_token) {
+		.text = token->text + at + 1,
+		.length = token->length - at - 1,
+	};
 }
 
 /* Parses an address. Only an IPv6 address can be in brackets. */
@@ -233,8 +232,9 @@ static bool parse_host(struct tcplens_test *test, const char *text,
 static int fail_scope(struct tcplens_scanner *scanner,
 		      const struct tcplens_token *value)
 {
-	return tcplens_scanner_fail(scanner, value->length,
-				    "address must not name an interface");
+	return tcplens_scanner_fail_at(scanner, value,
+				       "address must not name an interface",
+				       NULL);
 }
 
 static int parse_address(struct tcplens_filter *filter,
@@ -242,27 +242,27 @@ static int parse_address(struct tcplens_filter *filter,
 			 struct tcplens_scanner *scanner)
 {
 	struct tcplens_test *test = &filter->tests[filter->count];
-	size_t slash = find(value, '/'), length;
-	struct tcplens_token rest;
-	u64 bits;
+	size_t slash = find(value, '/');
+	struct tcplens_token bits, rest;
+	u64 number;
 
 	if (find(value, '%') < value->length)
 		return fail_scope(scanner, value);
 	if (!parse_host(test, value->text, slash, false))
-		return tcplens_scanner_fail(scanner, value->length,
-					    "not an address");
+		return tcplens_scanner_fail_at(scanner, value, "not an address",
+					       ADDRESSES);
 	if (slash == value->length)
 		return 0;
-	length = value->length - slash - 1;
-	rest.text = value->text + slash + 1;
-	rest.length = length;
-	if (tcplens_scanner_number(&rest, &bits) || rest.length)
-		return tcplens_scanner_fail(scanner, length,
-					    "not a prefix length");
-	if (bits > test->bits)
-		return tcplens_scanner_fail(scanner, length,
-					    "prefix longer than the address");
-	test->bits = bits;
+	bits = after(value, slash);
+	rest = bits;
+	if (tcplens_scanner_number(&rest, &number) || rest.length)
+		return tcplens_scanner_fail_at(scanner, &bits,
+					       "not a prefix length", ADDRESSES);
+	if (number > test->bits)
+		return tcplens_scanner_fail_at(scanner, &bits,
+					       "prefix longer than the address",
+					       ADDRESSES);
+	test->bits = number;
 	return 0;
 }
 
@@ -271,24 +271,25 @@ static int parse_endpoint(struct tcplens_filter *filter,
 			  struct tcplens_scanner *scanner)
 {
 	struct tcplens_test *test = &filter->tests[filter->count];
-	size_t colon = value->length, length;
-	struct tcplens_token rest;
-	u64 port;
+	struct tcplens_token port, rest;
+	size_t colon = value->length;
+	u64 number;
 
 	if (find(value, '%') < value->length)
 		return fail_scope(scanner, value);
 	while (colon && value->text[colon - 1] != ':')
 		colon--;
 	if (!colon || !parse_host(test, value->text, colon - 1, true))
-		return tcplens_scanner_fail(scanner, value->length,
-					    "expected IPV4:PORT or [IPV6]:PORT");
-	length = value->length - colon;
-	rest.text = value->text + colon;
-	rest.length = length;
-	if (tcplens_scanner_number(&rest, &port) || rest.length || port > 0xffff)
-		return tcplens_scanner_fail(scanner, length,
-					    "not a port (0 to 65535)");
-	test->port = port;
+		return tcplens_scanner_fail_at(scanner, value,
+					       "not an address and a port",
+					       ENDPOINTS);
+	port = after(value, colon - 1);
+	rest = port;
+	if (tcplens_scanner_number(&rest, &number) || rest.length ||
+	    number > 0xffff)
+		return tcplens_scanner_fail_at(scanner, &port, "not a port",
+					       "a port from 0 to 65535");
+	test->port = number;
 	return 0;
 }
 
@@ -297,12 +298,15 @@ static int parse_endpoint(struct tcplens_filter *filter,
  * @parse: Parses a value other than "-" into the next test of the filter. Returns
  *	0, or -EINVAL with the scanner's error set.
  * @has_order: The operators < <= > >= are defined.
+ * @expected: Examples, if there is nothing to parse; NULL if they depend on the
+ *	column.
  */
 struct operand_type {
 	int (*parse)(struct tcplens_filter *filter,
 		     const struct tcplens_token *value,
 		     struct tcplens_scanner *scanner);
 	bool has_order;
+	const char *expected;
 };
 
 static const struct operand_type types[TCPLENS_TYPES] = {
@@ -310,10 +314,10 @@ static const struct operand_type types[TCPLENS_TYPES] = {
 	[TCPLENS_TYPE_U32]	= { .parse = parse_number, .has_order = true },
 	[TCPLENS_TYPE_U64]	= { .parse = parse_number, .has_order = true },
 	[TCPLENS_TYPE_NAME]	= { .parse = parse_name },
-	[TCPLENS_TYPE_STRING]	= { .parse = parse_string },
-	[TCPLENS_TYPE_PATH]	= { .parse = parse_path },
-	[TCPLENS_TYPE_ADDRESS]	= { .parse = parse_address },
-	[TCPLENS_TYPE_ENDPOINT]	= { .parse = parse_endpoint },
+	[TCPLENS_TYPE_STRING]	= { .parse = parse_string, .expected = STRINGS },
+	[TCPLENS_TYPE_PATH]	= { .parse = parse_path, .expected = PATHS },
+	[TCPLENS_TYPE_ADDRESS]	= { .parse = parse_address, .expected = ADDRESSES },
+	[TCPLENS_TYPE_ENDPOINT]	= { .parse = parse_endpoint, .expected = ENDPOINTS },
 };
 
 /**
@@ -326,6 +330,19 @@ static const struct operand_type types[TCPLENS_TYPES] = {
 bool tcplens_operand_has_order(u8 type)
 {
 	return types[type].has_order;
+}
+
+static int fail_empty(struct tcplens_scanner *scanner,
+		      const struct tcplens_token *value,
+		      const struct tcplens_column *column)
+{
+	const char *expected = types[column->type].expected;
+
+	if (column->names)
+		return tcplens_name_fail(scanner, value, column);
+	if (!expected)
+		expected = tcplens_number_expected(column);
+	return tcplens_scanner_fail_at(scanner, value, "not a value", expected);
 }
 
 /**
@@ -342,15 +359,18 @@ int tcplens_operand_parse(struct tcplens_filter *filter,
 			  struct tcplens_scanner *scanner)
 {
 	struct tcplens_test *test = &filter->tests[filter->count];
-	struct tcplens_token value = tcplens_scanner_value(scanner);
+	const struct tcplens_column *column = &tcplens_columns[test->column];
+	const struct operand_type *type = &types[column->type];
+	struct tcplens_token value;
+	int ret;
 
+	ret = tcplens_scanner_quoted_value(scanner, &value);
+	if (ret)
+		return ret;
 	if (!value.length)
-		return tcplens_scanner_fail(scanner, 0,
-					    "expected a value");
+		return fail_empty(scanner, &value, column);
 	if (!tcplens_scanner_is(&value, TCPLENS_ABSENT))
-		return types[tcplens_columns[test->column].type].parse(filter,
-								&value,
-								scanner);
+		return type->parse(filter, &value, scanner);
 	switch (test->operation) {
 	case TCPLENS_OPERATION_EQUAL:
 		test->operation = TCPLENS_OPERATION_ABSENT;
@@ -359,7 +379,8 @@ int tcplens_operand_parse(struct tcplens_filter *filter,
 		test->operation = TCPLENS_OPERATION_PRESENT;
 		return 0;
 	default:
-		return tcplens_scanner_fail(scanner, value.length,
-					    "'-' can only be compared with = or !=");
+		return tcplens_scanner_fail_at(scanner, &value,
+					       "'-' can only be compared with = or !=",
+					       NULL);
 	}
 }

@@ -3,7 +3,7 @@
  * The query: parses a line into what an open file selects.
  *
  *	line: clause { clause }
- *	clause: "select" ( "*" | names | "+" names )
+ *	clause: "select" ( "*" | [ "+" ] names )
  *	      | "where" expression
  *	      | "limit" number
  *	      | "format" ( "text" | "binary" )
@@ -17,6 +17,7 @@
 #include "query/query.h"
 #include "query/column.h"
 #include "query/expression.h"
+#include "query/spelling.h"
 
 static bool has(const struct tcplens_query *query, unsigned int column)
 {
@@ -39,19 +40,24 @@ static void add_defaults(struct tcplens_query *query)
 	query->count = tcplens_columns_by_default(query->file, query->columns);
 }
 
+/* A default column that is named too is there already. */
 static int parse_names(struct tcplens_query *query,
 		       struct tcplens_scanner *scanner)
 {
+	u8 named[TCPLENS_COLUMNS_MAX / 8] = { 0 };
+
 	do {
 		int column = tcplens_column_parse(scanner, query->file);
 
 		if (column < 0)
 			return column;
-		if (has(query, column))
+		if (named[column / 8] & (1 << column % 8))
 			return tcplens_scanner_fail(scanner,
 						    strlen(tcplens_columns[column].name),
-						    "column selected twice");
-		add(query, column);
+						    "column named twice", NULL);
+		named[column / 8] |= 1 << column % 8;
+		if (!has(query, column))
+			add(query, column);
 	} while (tcplens_scanner_take(scanner, ","));
 	return 0;
 }
@@ -69,7 +75,8 @@ static int parse_select(struct tcplens_query *query,
 		}
 		if (tcplens_scanner_take(scanner, ","))
 			return tcplens_scanner_fail(scanner, 1,
-						    "'*' already selects all columns");
+						    "'*' already selects all columns",
+						    NULL);
 		return 0;
 	}
 	if (tcplens_scanner_take(scanner, "+"))
@@ -90,16 +97,12 @@ static int parse_limit(struct tcplens_query *query,
 	struct tcplens_token rest = word;
 	int ret = tcplens_scanner_number(&rest, &query->limit);
 
-	if (ret == -ERANGE)
-		return tcplens_scanner_fail(scanner, word.length,
-					    "number too large");
-	if (!word.length)
-		return tcplens_scanner_fail(scanner, 0,
-					    "expected a number of lines");
-	if (ret || rest.length)
-		return tcplens_scanner_fail(scanner, word.length,
-					    "not a number of lines");
-	return 0;
+	if (!ret && !rest.length)
+		return 0;
+	return tcplens_scanner_fail_at(scanner, &word, ret == -ERANGE ?
+				       "number too large" :
+				       "not a number of lines",
+				       "a number of lines, for example 20");
 }
 
 static int parse_format(struct tcplens_query *query,
@@ -118,15 +121,15 @@ static int parse_format(struct tcplens_query *query,
 		query->format = i;
 		return 0;
 	}
-	return tcplens_scanner_fail(scanner, word.length,
-				    "expected 'text' or 'binary'");
+	return tcplens_scanner_fail_at(scanner, &word, "unknown format",
+				       "text or binary");
 }
 
 /**
  * struct clause - a clause of a line
  * @word: Its keyword.
  * @parse: Parses the rest. Returns 0, or -EINVAL with the scanner's error set.
- * @next: The error if none of the tokens that can follow it does.
+ * @next: What can follow it.
  */
 struct clause {
 	const char *word;
@@ -138,18 +141,35 @@ struct clause {
 static const struct clause clauses[] = {
 	{
 		.word = "select", .parse = parse_select,
-		.next = "expected ',', 'where', 'limit', 'format' or end of line",
+		.next = "a comma, 'where', 'limit', 'format' or the end of the line",
 	}, {
 		.word = "where", .parse = parse_where,
-		.next = "expected 'and', 'or' or end of filter",
+		.next = "'and', 'or', 'select', 'limit', 'format' or the end of the line",
 	}, {
 		.word = "limit", .parse = parse_limit,
-		.next = "expected 'select', 'where', 'format' or end of line",
+		.next = "'select', 'where', 'format' or the end of the line",
 	}, {
 		.word = "format", .parse = parse_format,
-		.next = "expected 'select', 'where', 'limit' or end of line",
+		.next = "'select', 'where', 'limit' or the end of the line",
 	},
 };
+
+static int fail_clause_word(struct tcplens_scanner *scanner,
+			    const struct tcplens_token *word,
+			    const struct clause *before)
+{
+	struct tcplens_spelling spelling;
+	unsigned int i;
+
+	tcplens_scanner_fail_at(scanner, word, before ? "unexpected text" :
+				"unknown clause", before ? before->next :
+				"'select', 'where', 'limit' or 'format'");
+	tcplens_spelling_start(&spelling, word);
+	for (i = 0; i < ARRAY_SIZE(clauses); i++)
+		tcplens_spelling_compare(&spelling, clauses[i].word);
+	scanner->error->nearest = spelling.nearest;
+	return -EINVAL;
+}
 
 /* Returns NULL with the scanner's error set if no new clause begins here. */
 static const struct clause *parse_clause_word(struct tcplens_scanner *scanner,
@@ -164,12 +184,11 @@ static const struct clause *parse_clause_word(struct tcplens_scanner *scanner,
 			continue;
 		if (!(seen & (1 << i)))
 			return &clauses[i];
-		tcplens_scanner_fail(scanner, word.length,
-				     "duplicate clause");
+		tcplens_scanner_fail(scanner, word.length, "duplicate clause",
+				     NULL);
 		return NULL;
 	}
-	tcplens_scanner_fail(scanner, word.length, before ? before->next :
-			     "expected 'select', 'where', 'limit' or 'format'");
+	fail_clause_word(scanner, &word, before);
 	return NULL;
 }
 
@@ -213,7 +232,7 @@ u32 tcplens_query_groups(const struct tcplens_query *query)
  *	any of them.
  * @line: The line; any bytes, no terminating zero.
  * @length: Its length in bytes.
- * @error: Set if the line cannot be parsed.
+ * @error: Set if the line cannot be parsed, otherwise all zeros.
  *
  * The time is bounded by the length of the line times the number of columns.
  *
@@ -232,6 +251,7 @@ int tcplens_query_parse(struct tcplens_query *query, enum tcplens_file file,
 	const struct clause *clause = NULL;
 	unsigned int seen = 0;
 
+	memset(error, 0, sizeof(*error));
 	tcplens_query_reset(query, file);
 	do {
 		clause = parse_clause_word(&scanner, clause, seen);

@@ -42,6 +42,15 @@ static bool is_value(char c)
 	}
 }
 
+/* "&&" and "||" end a value; one '&' or '|' is part of it. */
+static bool is_connective(const struct tcplens_scanner *scanner)
+{
+	const char *next = scanner->line + scanner->at;
+
+	return scanner->length - scanner->at >= 2 && next[0] == next[1] &&
+	       (next[0] == '&' || next[0] == '|');
+}
+
 static void skip_blanks(struct tcplens_scanner *scanner)
 {
 	while (scanner->at < scanner->length &&
@@ -53,12 +62,12 @@ static void skip_blanks(struct tcplens_scanner *scanner)
 static struct tcplens_token take_token(struct tcplens_scanner *scanner,
 				       bool (*belongs)(char c))
 {
-	struct tcplens_token token;
+	struct tcplens_token token = { 0 };
 
 	skip_blanks(scanner);
 	token.text = scanner->line + scanner->at;
 	while (scanner->at < scanner->length &&
-	       belongs(scanner->line[scanner->at]))
+	       belongs(scanner->line[scanner->at]) && !is_connective(scanner))
 		scanner->at++;
 	token.length = scanner->line + scanner->at - token.text;
 	return token;
@@ -143,6 +152,43 @@ struct tcplens_token tcplens_scanner_value(struct tcplens_scanner *scanner)
 }
 
 /**
+ * tcplens_scanner_quoted_value() - take a value that can be in quotes
+ * @scanner: The scanner.
+ * @value: Gets the value; of length 0 if none is next.
+ *
+ * Single or double quotes can contain every byte but that quote.
+ *
+ * Context: Any.
+ * Return: 0, or -EINVAL with the scanner's error set.
+ */
+int tcplens_scanner_quoted_value(struct tcplens_scanner *scanner,
+				 struct tcplens_token *value)
+{
+	const char *end = scanner->line + scanner->length;
+	char quote;
+
+	skip_blanks(scanner);
+	value->text = scanner->line + scanner->at;
+	quote = value->text < end ? *value->text : '\0';
+	if (quote != '"' && quote != '\'') {
+		*value = tcplens_scanner_value(scanner);
+		return 0;
+	}
+	value->text++;
+	value->length = 0;
+	value->is_quoted = true;
+	while (value->text + value->length < end &&
+	       value->text[value->length] != quote)
+		value->length++;
+	if (value->text + value->length < end) {
+		scanner->at += value->length + 2;
+		return 0;
+	}
+	scanner->at++;
+	return tcplens_scanner_fail(scanner, 1, "no closing quote", NULL);
+}
+
+/**
  * tcplens_scanner_is() - compare a token with a string
  * @token: The token.
  * @string: The string.
@@ -184,20 +230,91 @@ int tcplens_scanner_number(struct tcplens_token *token, u64 *number)
 	return ret;
 }
 
+static int hexadecimal_digit(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
 /**
- * tcplens_scanner_fail() - report an error in the line
+ * tcplens_scanner_hexadecimal() - parse hexadecimal digits at the start of a token
+ * @token: The token; the digits are removed from it.
+ * @number: Gets the number.
+ *
+ * Context: Any.
+ * Return: as tcplens_scanner_number().
+ */
+int tcplens_scanner_hexadecimal(struct tcplens_token *token, u64 *number)
+{
+	int ret = -ENOENT;
+
+	*number = 0;
+	while (token->length && hexadecimal_digit(*token->text) >= 0) {
+		if (ret == -ENOENT)
+			ret = 0;
+		if (*number >> 60)
+			ret = -ERANGE;
+		*number = *number << 4 | hexadecimal_digit(*token->text);
+		token->text++;
+		token->length--;
+	}
+	return ret;
+}
+
+/**
+ * tcplens_scanner_fail_at() - report an error at a token of the line
+ * @scanner: The scanner.
+ * @token: The offending token, in the line. Of length 0, it is the byte there, or
+ *	the end of the line.
+ * @reason: The mistake: a constant string.
+ * @expected: The tokens that are accepted there: a constant string, or NULL.
+ *
+ * The caller can add to the scanner's error.
+ *
+ * Context: Any.
+ * Return: -EINVAL.
+ */
+int tcplens_scanner_fail_at(struct tcplens_scanner *scanner,
+			    const struct tcplens_token *token,
+			    const char *reason, const char *expected)
+{
+	struct tcplens_query_error *error = scanner->error;
+	size_t at = token->text - scanner->line;
+
+	memset(error, 0, sizeof(*error));
+	error->position = at + 1;
+	error->length = token->length;
+	error->reason = reason;
+	error->expected = expected;
+	if (!token->length && at < scanner->length)
+		error->length = 1;
+	else if (!token->length)
+		error->reason = "unexpected end";
+	return -EINVAL;
+}
+
+/**
+ * tcplens_scanner_fail() - report an error at the token that was taken last
  * @scanner: The scanner.
  * @length: Length of the offending token, which ends at the scanner's position.
- * @reason: What is wrong and what is accepted: a constant string.
+ * @reason: The mistake: a constant string.
+ * @expected: The tokens that are accepted there: a constant string, or NULL.
  *
  * Context: Any.
  * Return: -EINVAL.
  */
 int tcplens_scanner_fail(struct tcplens_scanner *scanner, size_t length,
-			 const char *reason)
+			 const char *reason, const char *expected)
 {
-	scanner->error->position = scanner->at - length + 1;
-	scanner->error->length = length;
-	scanner->error->reason = reason;
-	return -EINVAL;
+	const struct tcplens_token token = {
+		.text = scanner->line + scanner->at - length,
+		.length = length,
+	};
+
+	return tcplens_scanner_fail_at(scanner, &token, reason, expected);
 }

@@ -5,7 +5,7 @@
  * but not the path.
  */
 #include "sample/cgroup.h"
-#include "output/path.h"
+#include "record/path.h"
 
 #include <linux/cgroup.h>
 #include <net/sock.h>

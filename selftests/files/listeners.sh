@@ -140,6 +140,8 @@ query()
 		"$(rows listeners "where state=ESTABLISHED")"
 	expect "one connection" "" \
 		"$(rows listeners "where local=127.0.0.1:80 and remote=127.0.0.1:40000")"
+	expect "a default column that is named too" \
+		"$(rows listeners "limit 3")" "$(rows listeners "select +uid limit 3")"
 	expect "the default ones and more" "LISTEN" \
 		"$(sockets "$left" "select +state limit 1" | column state)"
 }
@@ -150,10 +152,10 @@ wrong_query()
 
 	exec {fd}<> "$file"
 	expect_error "Invalid argument" \
-		eval "echo 'select +local' >&$fd"
+		eval "echo 'select +local,local' >&$fd"
 	expect "the message" \
-		"error at byte 9: column selected twice: local" \
-		"$(cat <&"$fd")"
+		"error at byte 15: column named twice: local" \
+		"$(head -n 1 <&"$fd")"
 	exec {fd}>&-
 }
 

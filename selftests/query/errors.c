@@ -46,55 +46,50 @@ struct wrong {
 #define WRONG(line, explanation) { line, sizeof(line) - 1, explanation }
 
 static const struct wrong wrong[] = {
-	WRONG("\n", "2: expected 'select', 'where', 'limit' or 'format'"),
-	WRONG(" \t \n", "5: expected 'select', 'where', 'limit' or 'format'"),
-	WRONG("s", "1: expected 'select', 'where', 'limit' or 'format': s"),
-	WRONG("Select state",
-	      "1: expected 'select', 'where', 'limit' or 'format': Select"),
-	WRONG("  where state",
-	      "14: expected an operator (= != < <= > >=)"),
-	WRONG("where state=LISTEN,CLOSED",
-	      "20: not a value of this column: CLOSED"),
-	WRONG("select uid limit 0 limit 1",
-	      "20: duplicate clause: limit"),
-	WRONG("format", "7: expected 'text' or 'binary'"),
-	WRONG("select uid format json", "19: expected 'text' or 'binary': json"),
+	WRONG("\n", "2: unexpected end"),
+	WRONG(" \t \n", "5: unexpected end"),
+	WRONG("s", "1: unknown clause: s"),
+	WRONG("Select state", "1: unknown clause: Select; did you mean select?"),
+	WRONG("  where state", "14: unexpected end"),
+	WRONG("where state=LISTEN,OPEN",
+	      "20: not a value of this column: OPEN"),
+	WRONG("where lport=80,70000", "16: out of range: 70000"),
+	WRONG("where sport=80",
+	      "7: unknown column: sport; did you mean lport?"),
+	WRONG("where lport<>80", "12: unknown operator: <>; did you mean !=?"),
+	WRONG("where comm=sixteen_letters_",
+	      "12: value too long for this column: sixteen_letters_"),
+	WRONG("where comm=\"nginx", "12: no closing quote: \""),
+	WRONG("select uid limit 0 limit 1", "20: duplicate clause: limit"),
+	WRONG("format", "7: unexpected end"),
+	WRONG("select uid format json", "19: unknown format: json"),
 	WRONG("format binary select uid format binary",
 	      "26: duplicate clause: format"),
-	WRONG("selectstate",
-	      "1: expected 'select', 'where', 'limit' or 'format': selectstate"),
-	WRONG("*", "1: expected 'select', 'where', 'limit' or 'format'"),
-	WRONG("\0select state", "1: expected 'select', 'where', 'limit' or 'format'"),
-	WRONG("\377\376", "1: expected 'select', 'where', 'limit' or 'format'"),
-	WRONG("select", "7: expected a column name"),
-	WRONG("select  \n", "10: expected a column name"),
-	WRONG("select +", "9: expected a column name"),
-	WRONG("select +*", "9: expected a column name"),
-	WRONG("select state,", "14: expected a column name"),
-	WRONG("select ,state", "8: expected a column name"),
-	WRONG("select state,,uid", "14: expected a column name"),
-	WRONG("select \377", "8: expected a column name"),
+	WRONG("selectstate", "1: unknown clause: selectstate"),
+	WRONG("*", "1: unknown clause: *"),
+	WRONG("\0select state", "1: unknown clause: ?"),
+	WRONG("\377\376", "1: unknown clause: ?"),
+	WRONG("select", "7: unexpected end"),
+	WRONG("select  \n", "10: unexpected end"),
+	WRONG("select +", "9: unexpected end"),
+	WRONG("select +*", "9: unknown column: *"),
+	WRONG("select state,", "14: unexpected end"),
+	WRONG("select ,state", "8: unknown column: ,"),
+	WRONG("select state,,uid", "14: unknown column: ,"),
+	WRONG("select \377", "8: unknown column: ?"),
 	WRONG("select state,nothing", "14: unknown column: nothing"),
-	WRONG("select State", "8: unknown column: State"),
-	WRONG("select stat", "8: unknown column: stat"),
-	WRONG("select state_", "8: unknown column: state_"),
-	WRONG("select uid,state, uid",
-	      "19: column selected twice: uid"),
-	WRONG("select + cookie,state",
-	      "17: column selected twice: state"),
-	WRONG("select * uid",
-	      "10: expected ',', 'where', 'limit', 'format' or end of line: uid"),
-	WRONG("select **", "9: expected ',', 'where', 'limit', 'format' or end of line"),
-	WRONG("select state uid",
-	      "14: expected ',', 'where', 'limit', 'format' or end of line: uid"),
-	WRONG("select state;",
-	      "13: expected ',', 'where', 'limit', 'format' or end of line"),
-	WRONG("select state\nselect uid",
-	      "14: duplicate clause: select"),
-	WRONG("select state\0",
-	      "13: expected ',', 'where', 'limit', 'format' or end of line"),
-	WRONG("select uid\377",
-	      "11: expected ',', 'where', 'limit', 'format' or end of line"),
+	WRONG("select State", "8: unknown column: State; did you mean state?"),
+	WRONG("select stat", "8: unknown column: stat; did you mean state?"),
+	WRONG("select state_", "8: unknown column: state_; did you mean state?"),
+	WRONG("select uid,state, uid", "19: column named twice: uid"),
+	WRONG("select + state,cookie,state", "23: column named twice: state"),
+	WRONG("select * uid", "10: unexpected text: uid"),
+	WRONG("select **", "9: unexpected text: *"),
+	WRONG("select state uid", "14: unexpected text: uid"),
+	WRONG("select state;", "13: unexpected text: ;"),
+	WRONG("select state\nselect uid", "14: duplicate clause: select"),
+	WRONG("select state\0", "13: unexpected text: ?"),
+	WRONG("select uid\377", "11: unexpected text: ?"),
 };
 
 /* The message, end of file, and the previous query from offset 0. */
@@ -118,6 +113,56 @@ TEST_F(refuse, a_wrong_query_fails_with_EINVAL_tells_where_and_changes_nothing)
 		EXPECT_STREQ("uid inode", header_after_seek(self->fd))
 			TH_LOG("after line %zu: %s", i, wrong[i].line);
 		lseek(self->fd, 0, SEEK_SET);
+	}
+}
+
+/* The bytes of the message are at the file position, in one read or several. */
+TEST_F(refuse, a_message_shows_the_line_a_mark_and_what_was_expected)
+{
+	static const char line[] = "select uid where lport=80 or srt_us>5ms\n";
+	static const char message[] =
+		"error at byte 30: unknown column: srt_us; did you mean srtt_us?\n"
+		"  select uid where lport=80 or srt_us>5ms\n"
+		"                               ^~~~~~\n"
+		"expected a column, for example state, lport, raddr, srtt_us or retrans_total\n";
+	static const size_t sizes[] = { 1, 7, 100, 8192 };
+	char text[8192];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		size_t length = 0;
+		ssize_t got;
+
+		EXPECT_REFUSED(EINVAL, write(self->fd, line, strlen(line)));
+		while ((got = read(self->fd, text + length, sizes[i])) > 0)
+			length += got;
+		EXPECT_EQ(0, got);
+		text[length] = '\0';
+		EXPECT_STREQ(message, text) TH_LOG("%zu bytes", sizes[i]);
+	}
+}
+
+/* Of any line, also one of the most bytes. */
+TEST_F(refuse, a_message_is_short)
+{
+	static char line[TCPLENS_QUERY_BYTES];
+	static const char *const ends[] = {
+		"x", "where x=1", "where state=OPEN", "where lport=99999",
+		"where errno_name=X", "select +x", "\377\376",
+	};
+	char text[8192];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		ssize_t got;
+
+		memset(line, i % 2 ? 'x' : ' ', sizeof(line));
+		memcpy(line, ends[i], strlen(ends[i]));
+		EXPECT_REFUSED(EINVAL, write(self->fd, line, sizeof(line)));
+		got = read(self->fd, text, sizeof(text));
+		EXPECT_LT(40, got);
+		EXPECT_GT(1024, got);
+		EXPECT_EQ(0, read(self->fd, text, sizeof(text)));
 	}
 }
 
@@ -180,7 +225,8 @@ TEST_F(refuse, a_message_survives_a_query_of_the_position)
 	EXPECT_REFUSED(EINVAL, write(self->fd, "select x", 8));
 	EXPECT_EQ(at, lseek(self->fd, 0, SEEK_CUR));
 	EXPECT_STREQ(expected, first_line(self->fd));
-	EXPECT_EQ(at + (off_t)sizeof(expected), lseek(self->fd, 0, SEEK_CUR));
+	/* Its other lines were read, too. */
+	EXPECT_LT(at + (off_t)sizeof(expected), lseek(self->fd, 0, SEEK_CUR));
 }
 
 TEST_F(refuse, an_empty_query_is_no_query)
@@ -204,7 +250,7 @@ TEST_F(refuse, a_query_has_at_most_4096_bytes)
 	EXPECT_STREQ("cookie", first_line(self->fd));
 	line[TCPLENS_QUERY_BYTES - 7] = '!';
 	EXPECT_REFUSED(EINVAL, write(self->fd, line, TCPLENS_QUERY_BYTES));
-	EXPECT_STREQ("error at byte 4090: expected a column name",
+	EXPECT_STREQ("error at byte 4090: unknown column: !",
 		     first_line(self->fd));
 }
 
@@ -229,6 +275,8 @@ TEST_F(refuse, a_valid_query_selects_the_columns_it_names)
 		{ " \t select\t uid ,\n state,cookie \r\n", "uid state cookie" },
 		{ "select +cookie,uid", DEFAULT_COLUMNS " cookie uid" },
 		{ "select+ cookie", DEFAULT_COLUMNS " cookie" },
+		{ "select +state", DEFAULT_COLUMNS },
+		{ "select +timer,cookie,state", DEFAULT_COLUMNS " cookie" },
 	};
 	struct table columns;
 	char *expected, *text;

@@ -28,6 +28,8 @@ static const char *const words[] = {
 	"1K", "2M", "3G", "LISTEN", "ESTABLISHED", "SYN_RECV", "BOUND", "inet6",
 	"127.0.0.1", "127.0.0.0/8", "0.0.0.0/0", "10.0.0.1:80", "[::1]:443",
 	"::1", "[2001:db8::]/32", "::ffff:127.0.0.1", "fe80::1%lo", "1.2.3.4/33",
+	"!", "&&", "||", "==", "<>", "0x10", "0.05s", "1.5M", "8000-8100", "5m",
+	"2h", "'", "\"", "cub*", "?", "'a b'", "estab", "fin-wait-1",
 	"cubic", "reno", "/", "\\040", "\t", "\n", " ", "", "\001", "\377",
 };
 
@@ -39,6 +41,8 @@ static const char *const good[] = {
 	"where laddr=10.0.0.0/8,127.0.0.0/8 and raddr=[2001:db8::]/32",
 	"limit 0 where cc=cubic,reno,bbr select cc",
 	"where ((((((((state=LISTEN))))))))",
+	"where !(lport=80-9000 || state=estab) && comm!='a b',ngin*",
+	"where cgroup='/my group',/user* and srtt_us=0.01s-5m,0-2h",
 };
 
 /**
@@ -129,14 +133,22 @@ static void give_up(struct author *author, const char *line, size_t length,
 	abort();
 }
 
+/* A message has a line with the position, the line, and a mark in its place. */
 static void expect_explained(struct author *author, int fd, const char *line,
 			     size_t length)
 {
-	const char *text = first_line(fd);
+	char text[2048];
+	ssize_t got = read(fd, text, sizeof(text) - 1);
+	const char *shown, *mark;
 	size_t at;
 
-	if (sscanf(text, "error at byte %zu: ", &at) != 1 || at < 1 ||
-	    at > length + 1)
+	text[got > 0 ? got : 0] = '\0';
+	shown = strchr(text, '\n');
+	mark = shown ? strchr(shown + 1, '\n') : NULL;
+	if (!mark || got > 1024 || text[got - 1] != '\n' ||
+	    sscanf(text, "error at byte %zu: ", &at) != 1 || at < 1 ||
+	    at > length + 1 || mark[1 + strspn(mark + 1, " ")] != '^' ||
+	    strcspn(mark + 1, "^") > (size_t)(mark - shown))
 		give_up(author, line, length, text);
 }
 

@@ -112,6 +112,22 @@ TEST_F(where, returns_one_row_per_match)
 		{ "where local=127.0.0.1:9000", 1 },
 		{ "where local=[::1]:8081 and state=LISTEN", 1 },
 		{ "where remote=-", LISTENING + 1 },
+		{ "where lport=8080-8083 and state=LISTEN", 4 },
+		{ "where lport!=8080-8083 and state=LISTEN", 0 },
+		{ "where rport=1-79,8080-8080", CLIENTS },
+		{ "where lport==0x1f90", CLIENTS + 1 },
+		{ "where state=estab", ESTABLISHED },
+		{ "where state='listen' || state=bound", LISTENING + 1 },
+		{ "where !(state=LISTEN || lport!=8080)", CLIENTS },
+		{ "where state=close-wait,fin-wait-1", 0 },
+		{ "where snd_cwnd>0&&!lport=8080&&rport!=-",
+		  ESTABLISHED - CLIENTS },
+		{ "where cc=* and state=ESTABLISHED", ESTABLISHED },
+		{ "where cc='*'", 0 },
+		{ "where cc=?no-such*", 0 },
+		{ "where srtt_us<10m and state=ESTABLISHED", ESTABLISHED },
+		{ "where srtt_us=0-0.5h", ESTABLISHED },
+		{ "where sndbuf_bytes>0.5K", ALL },
 		{ "where srtt_us<1000s and state=ESTABLISHED", ESTABLISHED },
 		{ "where srtt_us>=1000s", 0 },
 		{ "where srtt_us!=-", ESTABLISHED },
@@ -203,6 +219,7 @@ TEST_F(where, keeps_the_query_after_a_wrong_line)
 	static const char lines[][32] = {
 		"where foo=1", "where lport=80 limit", "limit 1 limit 2",
 		"select uid where state=FOO", "where (lport=1",
+		"where lport=70000", "where comm='x", "where uid<>1",
 	};
 	struct table table;
 	size_t i;

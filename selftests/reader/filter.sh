@@ -22,7 +22,11 @@ picked()
 		"$(shown_by -o lport --where 'state != LISTEN' | unpadded)"
 	expect "--limit 1" "$(sockets "$left" "select +pid,comm limit 1")" \
 		"$(shown_by --limit 1 | unpadded)"
-	fails "foo, in: select +pid,comm where foo=1" "$tcplens" --where foo=1
+	# The module counts in "select +pid,comm where lport=80 or foo=1".
+	fails "--where: error at byte 13: unknown column: foo" \
+		"$tcplens" --where 'lport=80 or foo=1'
+	expect "the line and the mark" $'  lport=80 or foo=1\n              ^~~' \
+		"$(sed -n 2,3p "$work/stderr")"
 }
 
 read_only()
@@ -73,6 +77,9 @@ default_queries()
 		timer=none and timer_ms=-
 		timer!=none
 		retrans_total<1
+		lport=80-90||state==time-wait
+		!(srtt_us=0.01ms-100s)&&rport!=-
+		state="listen",'estab'
 	END
 }
 
@@ -112,7 +119,8 @@ same_words()
 {
 	local ask_each closed ends=() line words='' queries=(
 		foo=1 state=NOWHERE 'lport=80 or' 'lport=80 81' lport
-		srtt_us=1.5ms 'raddr=10.0.0.0/33' '(uid=0' 'state<LISTEN'
+		srtt_us=1.5x 'raddr=10.0.0.0/33' '(uid=0' 'state<LISTEN'
+		lport=70000 'comm="nginx' 'sport<>80' "state='x y'"
 	)
 
 	alone

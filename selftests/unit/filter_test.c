@@ -8,6 +8,7 @@
 #include "query/query.h"
 
 #include <arpa/inet.h>
+#include <fnmatch.h>
 #include <linux/tcplens.h>
 
 #include "kselftest_harness.h"
@@ -116,9 +117,11 @@ TEST(every_operator_compares_numbers_of_every_width)
 		{ "inode=5000000000", 1 }, { "inode=705032704", 0 },
 		{ "inode!=705032704", 1 }, { "inode<5000000001", 1 },
 		{ "inode<=4999999999", 0 }, { "inode>4294967295", 1 },
-		{ "inode>=5000000000", 1 }, { "uid=4294968296", 0 },
-		{ "uid<18446744073709551615", 1 }, { "v6only=256", 0 },
+		{ "inode>=5000000000", 1 }, { "uid<4294968296", 1 },
+		{ "uid<18446744073709551615", 1 }, { "v6only<256", 1 },
 		{ "uid=0001000", 1 }, { "lport=80", 1 }, { "rport=40000", 1 },
+		{ "uid==1000", 1 }, { "uid == 999", 0 }, { "uid=0x3e8", 1 },
+		{ "uid=0x3E8", 1 }, { "inode=0x12a05f200", 1 }, { "uid=0x3e9", 0 },
 	};
 	struct tcplens_record record = example();
 
@@ -166,6 +169,15 @@ TEST(suffixes_convert_to_the_unit_of_the_column)
 		{ "segs_in<1M", 1 }, { "segs_in<1G", 1 },
 		{ "inode=5G", 1 }, { "uid=1K", 1 },
 		{ "inode<18446744073G", 1 },
+		{ "srtt_us=0.05s", 1 }, { "srtt_us=50.0ms", 1 },
+		{ "srtt_us<1m", 1 }, { "srtt_us<1h", 1 }, { "srtt_us>0.0001m", 1 },
+		{ "last_data_sent_ms<5m", 1 }, { "last_data_sent_ms=0.025m", 1 },
+		{ "last_data_sent_ms=1.5s", 1 }, { "keepidle_s<2h", 1 },
+		{ "keepidle_s<0.001h", 0 }, { "keepidle_s<0.002h", 1 },
+		{ "sendq_bytes=0.0625M", 1 }, { "sendq_bytes<1.5M", 1 },
+		{ "sendq_bytes=64.0K", 1 }, { "sendq_bytes>63.9K", 1 },
+		{ "segs_in=0.003M", 1 }, { "segs_in<3.0001K", 1 },
+		{ "srtt_us=50000000ns", 1 },
 	};
 	struct tcplens_record record = example();
 
@@ -186,6 +198,220 @@ TEST(fractions_of_a_unit_are_not_rounded)
 		{ "last_data_sent_ms<18446744073709551615us", 1 },
 		{ "last_data_sent_ms=1500001us", -1 },
 		{ "last_data_sent_ms!=1500001us", -1 },
+		{ "last_data_sent_ms>1500.5", 0 },
+		{ "last_data_sent_ms>1499.5", 1 },
+		{ "last_data_sent_ms<1500.5", 1 },
+		{ "last_data_sent_ms>=1500.5", 0 },
+		{ "last_data_sent_ms<=1500.5", 1 },
+		{ "sendq_bytes<64.0001K", 1 }, { "sendq_bytes>=64.0001K", 0 },
+		{ "sendq_bytes=64.0001K", -1 },
+	};
+	struct tcplens_record record = example();
+
+	CHECK(claims, &record);
+}
+
+/* One meaning per unit: the examples are those of the manual. */
+TEST(K_is_1024_of_bytes_and_1000_of_everything_else)
+{
+	static const struct claim claims[] = {
+		{ "sendq_bytes=1K", 1 }, { "pacing_rate_bytes_per_s=1K", 1 },
+		{ "segs_in=1K", 1 }, { "uid=1K", 1 },
+		{ "bytes_sent=1.5M", 1 }, { "bytes_acked=1G", 1 },
+		{ "delivery_rate_bytes_per_s=1.5M", 1 }, { "inode=1G", 1 },
+	};
+	struct tcplens_record record = example();
+
+	record.sendq_bytes = 1024;
+	record.pacing_rate = 1000;
+	record.segs_in = 1000;
+	record.bytes_sent = 1572864;
+	record.bytes_acked = 1073741824;
+	record.delivery_rate = 1500000;
+	record.inode = 1000000000;
+	CHECK(claims, &record);
+}
+
+TEST(a_range_has_both_of_its_numbers)
+{
+	static const struct claim claims[] = {
+		{ "lport=80-90", 1 }, { "lport=70-80", 1 }, { "lport=80-80", 1 },
+		{ "lport=81-90", 0 }, { "lport=70-79", 0 },
+		{ "lport=0-65535", 1 }, { "lport!=80-90", 0 },
+		{ "lport!=81-90", 1 }, { "not lport=80-90", 0 },
+		{ "lport=1-9,80-90,443", 1 }, { "lport=1-9,81-90,80", 1 },
+		{ "lport=1-9,81-90,443", 0 }, { "lport!=1-9,81-90,443", 1 },
+		{ "lport!=1-9,80-90,443", 0 }, { "lport=-,80-90", 1 },
+		{ "lport=0x50-0x5a", 1 }, { "srtt_us=40ms-60ms", 1 },
+		{ "srtt_us=0-60ms", 1 }, { "srtt_us=49.9ms-0.0501s", 1 },
+		{ "srtt_us=50.0001ms-60ms", 0 }, { "srtt_us=1us-1h", 1 },
+		{ "last_data_sent_ms=1499.5ms-1500.5ms", 1 },
+		{ "last_data_sent_ms=1500.5ms-2s", 0 },
+		{ "last_data_sent_ms=1s-1499.9ms", 0 },
+		{ "v6only=0-1", 1 }, { "v6only=1-254", 0 },
+		{ "inode=4G-6G", 1 }, { "sendq_bytes=64K-64K", 1 },
+		{ "timer_ms=0-4294967294", 0 }, { "timer_ms!=0-1", 0 },
+	};
+	struct tcplens_record record = example();
+
+	CHECK(claims, &record);
+}
+
+TEST(names_are_found_in_any_case_and_as_ss_writes_them)
+{
+	static const struct {
+		u8 state;
+		const char *names[5];
+	} states[] = {
+		{ TCPLENS_STATE_ESTABLISHED, { "ESTAB", "estab", "Established" } },
+		{ TCPLENS_STATE_SYN_SENT, { "SYN-SENT", "syn-sent", "syn_sent" } },
+		{ TCPLENS_STATE_SYN_RECV,
+		  { "SYN-RECV", "syn-recv", "SYN-RECEIVED", "'SYN-RECV'" } },
+		{ TCPLENS_STATE_FIN_WAIT1,
+		  { "FIN-WAIT-1", "fin-wait-1", "FIN_WAIT_1", "\"fin_wait1\"" } },
+		{ TCPLENS_STATE_FIN_WAIT2, { "FIN-WAIT-2", "fin-wait-2" } },
+		{ TCPLENS_STATE_TIME_WAIT, { "TIME-WAIT", "time-wait" } },
+		{ TCPLENS_STATE_CLOSE, { "closed", "close", "CLOSED" } },
+		{ TCPLENS_STATE_CLOSE_WAIT, { "CLOSE-WAIT", "close-wait" } },
+		{ TCPLENS_STATE_LAST_ACK, { "LAST-ACK", "last-ack" } },
+		{ TCPLENS_STATE_LISTEN, { "listen", "listening", "Listen" } },
+		{ TCPLENS_STATE_CLOSING, { "closing" } },
+		{ TCPLENS_STATE_BOUND, { "bound" } },
+	};
+	struct tcplens_record record = example();
+	char expression[64];
+	unsigned int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(states); i++) {
+		for (j = 0; j < 5 && states[i].names[j]; j++) {
+			sprintf(expression, "state=%s", states[i].names[j]);
+			record.state = states[i].state;
+			EXPECT_EQ(1, matches(expression, &record))
+				TH_LOG("%s", expression);
+			record.state = TCPLENS_STATES - 1 - states[i].state;
+			EXPECT_EQ(record.state == states[i].state,
+				  matches(expression, &record))
+				TH_LOG("%s", expression);
+		}
+	}
+	record = example();
+	EXPECT_EQ(1, matches("ca_state=open", &record));
+	EXPECT_EQ(1, matches("kind=FULL and family=INET", &record));
+}
+
+/* So that a name has one meaning. */
+TEST(no_two_names_of_a_column_differ_by_case_or_separators)
+{
+	unsigned int c, i, refused = 0;
+	char line[128];
+
+	for (c = 0; c < tcplens_columns_count; c++) {
+		const struct tcplens_column *column = &tcplens_columns[c];
+
+		for (i = 0; i < column->names_count; i++) {
+			struct tcplens_query_error error;
+			struct tcplens_query query;
+
+			if (!column->names[i])
+				continue;
+			sprintf(line, "where %s=%s", column->name,
+				column->names[i]);
+			if (tcplens_query_parse(&query, TCPLENS_FILES_ALL, line,
+						strlen(line), &error)) {
+				refused++;
+				continue;
+			}
+			EXPECT_EQ(i, query.filter.tests[0].number)
+				TH_LOG("%s", line);
+		}
+	}
+	EXPECT_EQ(0, refused);
+}
+
+TEST(a_pattern_matches_the_whole_text)
+{
+	static const struct claim claims[] = {
+		{ "cc=cubic*", 1 }, { "cc=*cubic", 1 }, { "cc=*", 1 },
+		{ "cc=c*c", 1 }, { "cc=c*b*c", 1 }, { "cc=*b*", 1 },
+		{ "cc=?ubic", 1 }, { "cc=?????", 1 }, { "cc=????", 0 },
+		{ "cc=??????", 0 }, { "cc=?*", 1 }, { "cc=*?", 1 },
+		{ "cc=cubi", 0 }, { "cc=cubi?", 1 }, { "cc=ubic*", 0 },
+		{ "cc=*cubi", 0 }, { "cc=C*", 0 }, { "cc=**cubic**", 1 },
+		{ "cc!=cu*", 0 }, { "cc!=b*", 1 }, { "cc=b*,cu*", 1 },
+		{ "cc=b*,cubic", 1 }, { "cc!=b*,re*", 1 }, { "cc!=b*,cu*", 0 },
+		{ "not cc=cu*", 0 }, { "cc=*c*u*b*i*c*", 1 },
+		{ "cc='cubic'", 1 }, { "cc=\"cubic\"", 1 },
+		{ "cc='cub*'", 0 }, { "cc=\"cubi?\"", 0 },
+		{ "cc= 'cubic' , \"bbr\"", 1 }, { "cc!='cubic'", 0 },
+		{ "ulp=*", 0 }, { "ulp!=*", 0 }, { "ulp=-", 1 },
+	};
+	struct tcplens_record record = example();
+
+	record.ulp[0] = '\0';
+	CHECK(claims, &record);
+	memcpy(record.cc, "fifteen_letters", 16);
+	EXPECT_EQ(1, matches("cc=fifteen_letters*", &record));
+	EXPECT_EQ(1, matches("cc=*fifteen_letters*", &record));
+	EXPECT_EQ(0, matches("cc=fifteen_letter", &record));
+	EXPECT_EQ(1, matches("cc=???????????????", &record));
+	strcpy(record.cc, "aab*");
+	EXPECT_EQ(1, matches("cc='aab*'", &record));
+	EXPECT_EQ(1, matches("cc=*ab?", &record));
+	strcpy(record.cc, "aabx");
+	EXPECT_EQ(0, matches("cc='aab*'", &record));
+}
+
+/* All that comm can show can be asked for: printable ASCII without blanks. */
+TEST(every_text_of_comm_can_be_asked_for_in_quotes)
+{
+	struct tcplens_record record = example();
+	char expression[64];
+	char c;
+
+	for (c = '!'; c <= '~'; c++) {
+		char quote = c == '\'' ? '"' : '\'';
+
+		sprintf(record.comm, "(a%c-b)", c);
+		sprintf(expression, "comm=%c%s%c", quote, record.comm, quote);
+		EXPECT_EQ(1, matches(expression, &record))
+			TH_LOG("%s", expression);
+		record.comm[1] = 'x';
+		EXPECT_EQ(0, matches(expression, &record))
+			TH_LOG("%s", expression);
+	}
+}
+
+TEST(a_value_in_quotes_is_the_same_value)
+{
+	static const struct claim claims[] = {
+		{ "uid='1000'", 1 }, { "state=\"ESTABLISHED\"", 1 },
+		{ "srtt_us>'49ms'", 1 }, { "lport='70-90'", 1 },
+		{ "laddr='10.0.0.0/8'", 1 }, { "local=\"10.0.0.1:80\"", 1 },
+		{ "timer_ms='-'", 1 }, { "cc!=\"-\"", 1 },
+		{ "uid='1000'and lport=80", 1 }, { "(uid='1000')", 1 },
+		{ "uid=' 1000'", -1 }, { "uid=1000'", -1 },
+	};
+	struct tcplens_record record = example();
+
+	CHECK(claims, &record);
+}
+
+TEST(signs_are_words_for_and_or_not)
+{
+	static const struct claim claims[] = {
+		{ "uid=1000 && lport=80", 1 }, { "uid=1000&&lport=81", 0 },
+		{ "uid=1||lport=80", 1 }, { "uid=1 || lport=81", 0 },
+		{ "!uid=1", 1 }, { "! uid=1000", 0 }, { "!!uid=1000", 1 },
+		{ "!(uid=1 || uid=2)", 1 }, { "!(uid=1000)", 0 },
+		{ "not !uid=1000", 1 }, { "!not(uid=1000)", 1 },
+		{ "uid=1000 || uid=1 && uid=2", 1 },
+		{ "(uid=1000 || uid=1)&& uid=2", 0 },
+		{ "uid=1000 or uid=1 && uid=2", 1 },
+		{ "uid=1 and uid=2 || uid=1000", 1 },
+		{ "!uid=1000 || uid==1000", 1 },
+		{ "!cc=bbr&&cc!=reno", 1 },
+		/* One sign is part of a text. */
+		{ "cc=a&b", 0 }, { "cc!=a|b", 1 },
 	};
 	struct tcplens_record record = example();
 
@@ -199,7 +425,8 @@ TEST(nanoseconds_have_the_suffixes_of_times)
 		{ "time_ns=7500ms", 1 }, { "time_ns>7s", 1 },
 		{ "time_ns<8s", 1 }, { "time_ns<=7s", 0 },
 		{ "time_ns<18446744073s", 1 }, { "time_ns<18446744074s", -1 },
-		{ "time_ns=7K", -1 }, { "time_ns=7ns", -1 },
+		{ "time_ns=7K", -1 }, { "time_ns=7ns", 0 },
+		{ "time_ns=7500000000ns", 1 }, { "time_ns<2.1h", 1 },
 	};
 	struct tcplens_record record = example();
 
@@ -332,12 +559,12 @@ TEST(an_absent_value_matches_only_a_dash)
 		{ "timer_ms=0", 0 }, { "timer_ms!=0", 0 },
 		{ "timer_ms<1", 0 }, { "timer_ms<=4294967295", 0 },
 		{ "timer_ms>1", 0 }, { "timer_ms>=0", 0 },
-		{ "timer_ms=4294967295", 0 }, { "timer_ms=1,2", 0 },
+		{ "timer_ms<=4294967296", 0 }, { "timer_ms=1,2", 0 },
 		{ "timer_ms!=1,2", 0 }, { "not timer_ms>5", 1 },
 		{ "not timer_ms=5", 1 }, { "not timer_ms!=5", 1 },
 		{ "timer_ms=1,-", 1 }, { "timer_ms=-,1", 1 },
 		{ "timer_ms!=-,1", 0 }, { "not timer_ms=-", 0 },
-		{ "cookie=-", 1 }, { "cookie=18446744073709551615", 0 },
+		{ "cookie=-", 1 }, { "cookie<=18446744073709551615", 0 },
 		{ "cookie!=1", 0 }, { "cookie>=0", 0 },
 		{ "backlog=- and backlog_max=-", 1 },
 		{ "uid=-", 0 }, { "uid!=-", 1 }, { "uid=-,1000", 1 },
@@ -434,6 +661,7 @@ struct node {
 	struct node *left, *right;
 	unsigned int column;
 	const char *sign;
+	bool is_quoted;
 	char value[64];
 };
 
@@ -450,7 +678,12 @@ static const char *random_value(const struct tcplens_column *column)
 		"10.0.0.1", "10.0.0.2", "::1", "2001:db8::1",
 		"::ffff:10.0.0.1", "0.0.0.0", "::",
 	};
-	static const char *const strings[] = { "cubic", "bbr", "reno", "x" };
+	static const char *const ranges[] = {
+		"0-1", "80-443", "2-254", "0x50-0x60", "0-0", "0x1", "0xff",
+	};
+	static const char *const strings[] = {
+		"cubic", "bbr", "reno", "x", "*", "?b?", "*b*", "c*c", "*o",
+	};
 	static char text[64];
 	const char *address = addresses[random() % ARRAY_SIZE(addresses)];
 	unsigned int name;
@@ -463,7 +696,9 @@ static const char *random_value(const struct tcplens_column *column)
 		return column->names[name];
 	case TCPLENS_TYPE_STRING:
 	case TCPLENS_TYPE_PATH:
-		return strings[random() % ARRAY_SIZE(strings)];
+		sprintf(text, "%s%s", column->type == TCPLENS_TYPE_PATH ?
+			"/" : "", strings[random() % ARRAY_SIZE(strings)]);
+		return text;
 	case TCPLENS_TYPE_ADDRESS:
 		return address;
 	case TCPLENS_TYPE_ENDPOINT:
@@ -471,13 +706,51 @@ static const char *random_value(const struct tcplens_column *column)
 			address, random() % 2 ? "80" : "443");
 		return text;
 	default:
+		if (random() % 4 == 0)
+			return ranges[random() % ARRAY_SIZE(ranges)];
 		return numbers[random() % ARRAY_SIZE(numbers)];
 	}
 }
 
+/* Reads a number or range; its numbers are decimal or hexadecimal. */
+static bool is_range(const char *text, unsigned long long *first,
+		     unsigned long long *last)
+{
+	char *end;
+
+	*first = strtoull(text, &end, 0);
+	*last = *end ? strtoull(end + 1, NULL, 0) : *first;
+	return *end;
+}
+
+/* Does the parser refuse it because no value of the column compares true? */
+static bool is_never_true(const struct tcplens_column *column, const char *sign,
+			  const char *value)
+{
+	unsigned long long first, last, largest = ~0ULL - 1;
+
+	if (column->type > TCPLENS_TYPE_U64 || !strcmp(value, "-"))
+		return false;
+	if (column->type == TCPLENS_TYPE_U8)
+		largest = 254;
+	if (column->type == TCPLENS_TYPE_U32)
+		largest = 0xfffffffe;
+	if (!strcmp(column->name, "lport") || !strcmp(column->name, "rport"))
+		largest = 65535;
+	if (is_range(value, &first, &last) && strchr("<>", *sign))
+		return true;
+	if (!strcmp(sign, "<"))
+		return first == 0;
+	if (!strcmp(sign, "<="))
+		return false;
+	return last > largest || (!strcmp(sign, ">") && last == largest);
+}
+
 static struct node *random_tree(unsigned int size)
 {
-	static const char *const signs[] = { "=", "!=", "<", "<=", ">", ">=" };
+	static const char *const signs[] = {
+		"=", "!=", "==", "<", "<=", ">", ">=",
+	};
 	struct node *node = &nodes[nodes_count++];
 	const struct tcplens_column *column;
 	unsigned int left;
@@ -497,11 +770,14 @@ static struct node *random_tree(unsigned int size)
 	node->kind = NODE_TEST;
 	node->column = random() % tcplens_columns_count;
 	column = &tcplens_columns[node->column];
-	node->sign = signs[random() %
-			   (column->type <= TCPLENS_TYPE_U64 ? 6 : 2)];
-	strcpy(node->value, "-");
-	if (strchr("<>", *node->sign) || random() % 4)
-		strcpy(node->value, random_value(column));
+	do {
+		node->sign = signs[random() %
+				   (column->type <= TCPLENS_TYPE_U64 ? 7 : 3)];
+		strcpy(node->value, "-");
+		if (strchr("<>", *node->sign) || random() % 4)
+			strcpy(node->value, random_value(column));
+	} while (is_never_true(column, node->sign, node->value));
+	node->is_quoted = random() % 8 == 0;
 	return node;
 }
 
@@ -517,17 +793,20 @@ static char *write_tree(char *out, const struct node *node, int precedence)
 		out = stpcpy(out, "(");
 	switch (node->kind) {
 	case NODE_TEST:
-		out += sprintf(out, "%s%s%s",
+		out += sprintf(out, node->is_quoted ? "%s%s'%s'" : "%s%s%s",
 			       tcplens_columns[node->column].name, node->sign,
 			       node->value);
 		break;
 	case NODE_NOT:
-		out = stpcpy(out, "not ");
+		out = stpcpy(out, random() % 2 ? "not " : "!");
 		out = write_tree(out, node->left, own);
 		break;
 	default:
 		out = write_tree(out, node->left, own);
-		out = stpcpy(out, node->kind == NODE_AND ? " and " : " or ");
+		if (random() % 2)
+			out = stpcpy(out, node->kind == NODE_AND ? " and " : " or ");
+		else
+			out = stpcpy(out, node->kind == NODE_AND ? "&&" : "||");
 		out = write_tree(out, node->right, own);
 	}
 	if (parentheses)
@@ -568,7 +847,8 @@ static const char *unmapped(const char *text, const char *value)
 static bool evaluate(const struct node *node, const struct tcplens_record *record)
 {
 	const char *text;
-	unsigned long long value, operand;
+	unsigned long long value, first, last;
+	bool is_same;
 
 	switch (node->kind) {
 	case NODE_NOT:
@@ -585,22 +865,26 @@ static bool evaluate(const struct node *node, const struct tcplens_record *recor
 		return !strcmp(text, "-") == (*node->sign == '=');
 	if (!strcmp(text, "-"))
 		return false;
-	if (tcplens_columns[node->column].type > TCPLENS_TYPE_U64)
-		return !strcmp(unmapped(text, node->value), node->value) ==
-		       (*node->sign == '=');
+	if (tcplens_columns[node->column].type > TCPLENS_TYPE_U64) {
+		text = unmapped(text, node->value);
+		is_same = strpbrk(node->value, "*?") && !node->is_quoted ?
+			  !fnmatch(node->value, text, 0) :
+			  !strcmp(text, node->value);
+		return is_same == (*node->sign == '=');
+	}
 	value = strtoull(text, NULL, 10);
-	operand = strtoull(node->value, NULL, 10);
-	if (!strcmp(node->sign, "="))
-		return value == operand;
-	if (!strcmp(node->sign, "!="))
-		return value != operand;
+	is_range(node->value, &first, &last);
+	if (*node->sign == '=')
+		return value >= first && value <= last;
+	if (*node->sign == '!')
+		return value < first || value > last;
 	if (!strcmp(node->sign, "<"))
-		return value < operand;
+		return value < first;
 	if (!strcmp(node->sign, "<="))
-		return value <= operand;
+		return value <= first;
 	if (!strcmp(node->sign, ">"))
-		return value > operand;
-	return value >= operand;
+		return value > first;
+	return value >= first;
 }
 
 /* Values that random expressions are likely to have, and absent ones. */
@@ -640,7 +924,8 @@ static void randomise(struct tcplens_record *record)
 			break;
 		case TCPLENS_TYPE_STRING:
 		case TCPLENS_TYPE_PATH:
-			strcpy(at, strings[random() % ARRAY_SIZE(strings)]);
+			sprintf(at, "%s%s", column->type == TCPLENS_TYPE_PATH ?
+				"/" : "", strings[random() % ARRAY_SIZE(strings)]);
 			break;
 		default:
 			break;
@@ -779,7 +1064,7 @@ TEST(both_endpoints_are_fixed_if_all_four_parts_are_required)
 		  ipv4 },
 		{ "not (not local=10.0.0.1:80 or not remote=10.0.0.2:9)", ipv4 },
 		/* Less exact terms do not undo exact ones. */
-		{ "local=10.0.0.1:80 and remote=10.0.0.2:9 and laddr=9.0.0.0/8 and lport=99999",
+		{ "local=10.0.0.1:80 and remote=10.0.0.2:9 and laddr=9.0.0.0/8 and lport=8000-9999",
 		  ipv4 },
 
 		{ "local=10.0.0.1:80", "" },
@@ -801,7 +1086,7 @@ TEST(both_endpoints_are_fixed_if_all_four_parts_are_required)
 		{ "local=10.0.0.1:80 and remote=-", "" },
 		{ "local=10.0.0.1:80 and raddr=10.0.0.2/31 and rport=9", "" },
 		{ "local=10.0.0.1:80 and raddr=10.0.0.2 and rport>=9", "" },
-		{ "local=10.0.0.1:80 and raddr=10.0.0.2 and rport=65537", "" },
+		{ "local=10.0.0.1:80 and raddr=10.0.0.2 and rport=9-10", "" },
 		{ "local=10.0.0.1:80 and remote=[::1]:9", "" },
 		{ "local=10.0.0.1:80 and (remote=10.0.0.2:9 or uid=0)", "" },
 		{ "local=10.0.0.1:80 and (uid=0 or remote=10.0.0.2:9)", "" },
@@ -830,6 +1115,7 @@ TEST(required_terms_are_those_that_every_match_satisfies)
 		u32 remote_port;
 	} expressions[] = {
 		{ "state=LISTEN", TCPLENS_STATE_LISTEN, any, any },
+		{ "state==listen && lport==0x50", TCPLENS_STATE_LISTEN, 80, any },
 		{ "lport=80", TCPLENS_ABSENT_U8, 80, any },
 		{ "rport=80", TCPLENS_ABSENT_U8, any, 80 },
 		{ "local=[::1]:80 and uid=0", TCPLENS_ABSENT_U8, 80, any },
@@ -848,7 +1134,8 @@ TEST(required_terms_are_those_that_every_match_satisfies)
 		{ "lport!=80", TCPLENS_ABSENT_U8, any, any },
 		{ "lport=80,81", TCPLENS_ABSENT_U8, any, any },
 		{ "rport=-", TCPLENS_ABSENT_U8, any, any },
-		{ "lport=65537", TCPLENS_ABSENT_U8, any, any },
+		{ "lport=80-81", TCPLENS_ABSENT_U8, any, any },
+		{ "lport=80-80", TCPLENS_ABSENT_U8, 80, any },
 		{ "laddr=10.0.0.1", TCPLENS_ABSENT_U8, any, any },
 		{ "lport=80 or uid=0", TCPLENS_ABSENT_U8, any, any },
 		{ "uid=0 or state=LISTEN", TCPLENS_ABSENT_U8, any, any },

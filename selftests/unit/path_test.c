@@ -4,7 +4,7 @@
  */
 #include "query/filter.h"
 #include "output/text.h"
-#include "output/path.h"
+#include "record/path.h"
 
 #include <linux/tcplens.h>
 #include <stdio.h>
@@ -30,6 +30,7 @@ TEST(bytes_that_a_word_cannot_have_are_escaped)
 	EXPECT_STREQ("/dev\\134x2ddisk", escaped("/dev\\x2ddisk"));
 	EXPECT_STREQ("/\\050\\051\\054\\075\\041\\074\\076",
 		     escaped("/(),=!<>"));
+	EXPECT_STREQ("/\\046\\174\\052\\077", escaped("/&|*?"));
 	EXPECT_STREQ("/\\303\\274\\177", escaped("/\303\274\177"));
 	EXPECT_STREQ("", escaped(""));
 }
@@ -91,6 +92,42 @@ TEST(a_printed_path_matches_in_a_query)
 	}
 }
 
+/* In quotes, bytes can be written as they are. */
+TEST(a_quoted_path_matches_as_it_is)
+{
+	char line[512];
+	int c;
+
+	for (c = 1; c < 256; c++) {
+		char path[] = { '/', 'a', c, 'b', '\0' };
+		const char *line_of = c == '"' ? "where cgroup='%s'" :
+						 "where cgroup=\"%s\"";
+
+		/* A backslash begins an escape there, too. */
+		if (c == '\\')
+			continue;
+		sprintf(line, line_of, path);
+		EXPECT_TRUE(matches(line, path)) TH_LOG("byte %d", c);
+		EXPECT_FALSE(matches(line, "/ab")) TH_LOG("byte %d", c);
+		sprintf(line, line_of, escaped(path));
+		EXPECT_TRUE(matches(line, path)) TH_LOG("byte %d", c);
+	}
+}
+
+TEST(a_pattern_of_paths_compares_escaped_text)
+{
+	EXPECT_TRUE(matches("where cgroup=/user.slice/*", "/user.slice/a/b"));
+	EXPECT_FALSE(matches("where cgroup=/user.slice/*", "/user.slice"));
+	EXPECT_TRUE(matches("where cgroup=*ssh*", "/system.slice/ssh.service"));
+	EXPECT_TRUE(matches("where cgroup=/a*b", "/a b"));
+	EXPECT_TRUE(matches("where cgroup=/a\\040*", "/a b"));
+	EXPECT_FALSE(matches("where cgroup='/a*'", "/ab"));
+	EXPECT_TRUE(matches("where cgroup='/a*'", "/a*"));
+	EXPECT_FALSE(matches("where cgroup!=/a*", "/ab"));
+	EXPECT_TRUE(matches("where cgroup!=/a*", "/b"));
+	EXPECT_FALSE(matches("where cgroup=*", ""));
+}
+
 TEST(a_list_of_paths_matches_each_of_them)
 {
 	static const char line[] =
@@ -132,7 +169,7 @@ TEST(paths_have_no_order_and_a_limited_length)
 	EXPECT_EQ(0, parse(&query, line, &error));
 	strcpy(line + at, "/23456789abcdefg");
 	EXPECT_EQ(-EINVAL, parse(&query, line, &error));
-	EXPECT_STREQ("paths too long (at most 1024 bytes in total)",
+	EXPECT_STREQ("paths and patterns too long (at most 1024 bytes in total)",
 		     error.reason);
 }
 

@@ -3,6 +3,7 @@
  * libFuzzer's bytes as a query, matched against a record made of the same bytes.
  */
 #include "output/binary.h"
+#include "output/query_error.h"
 #include "output/text.h"
 #include "query/query.h"
 
@@ -41,16 +42,31 @@ static struct tcplens_record record_of(const uint8_t *data, size_t size)
 	return record;
 }
 
+/* Three or four lines, of which the third marks the error in the second. */
 static void check_error(const char *line, size_t size,
 			const struct tcplens_query_error *error)
 {
-	char text[TCPLENS_TEXT_QUERY_ERROR_BYTES];
+	char *text = malloc(TCPLENS_QUERY_ERROR_BYTES);
+	const char *shown, *mark;
+	size_t at, length = 0;
 	char *end;
 
 	expect(error->position >= 1);
 	expect(error->position + error->length <= size + 1);
-	end = tcplens_text_query_error(text, line, size, error);
-	expect(end <= text + sizeof(text) && end[-1] == '\n');
+	expect(error->length || error->position == size + 1);
+	end = tcplens_query_error_write(text, line, size, error);
+	expect(end < text + TCPLENS_QUERY_ERROR_BYTES && end[-1] == '\n');
+	*end = '\0';
+	expect(strlen(text) == (size_t)(end - text));
+	shown = strchr(text, '\n') + 1;
+	mark = strchr(shown, '\n') + 1;
+	expect(mark - shown <= 80);
+	at = strspn(mark, " ");
+	expect(mark[at] == '^' && at <= (size_t)(mark - shown - 1));
+	length = strspn(mark + at, "^~");
+	expect(mark[at + length] == '\n');
+	expect(at + length <= (size_t)(mark - shown - 1) || length == 1);
+	free(text);
 }
 
 /* In buffers of the exact size, sanitizers detect writes past the end. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The query language: what the parser accepts, and its errors.
+ * The query language: what the parser accepts. query_error_test.c has its errors.
  */
+#include "output/query_error.h"
 #include "output/text.h"
 #include "query/query.h"
 
@@ -130,49 +131,6 @@ TEST(a_column_is_accepted_only_in_files_that_have_it)
 	}
 }
 
-TEST(a_column_of_another_file_is_not_an_unknown_column)
-{
-	static const struct {
-		enum tcplens_file file;
-		const char *line;
-		const char *text;
-	} lines[] = {
-		{ TCPLENS_FILE_SOCKETS, "select state,event,uid",
-		  "14: column is not in this file: event" },
-		{ TCPLENS_FILE_SOCKETS, "where uid=1 or time_ns>1s",
-		  "16: column is not in this file: time_ns" },
-		{ TCPLENS_FILE_LISTENERS, "select +close_reason",
-		  "9: column is not in this file: close_reason" },
-		{ TCPLENS_FILE_EVENTS, "select event,mark",
-		  "14: column is not in this file: mark" },
-		{ TCPLENS_FILE_EVENTS, "select event,foo",
-		  "14: unknown column: foo" },
-		{ TCPLENS_FILE_EVENTS, "where rcv_wnd>1",
-		  "7: column is not in this file: rcv_wnd" },
-		{ TCPLENS_FILE_EVENTS, "select +event",
-		  "9: column selected twice: event" },
-		{ TCPLENS_FILE_CLOSED, "where close_reason=orderly and event=closed",
-		  "32: column is not in this file: event" },
-		{ TCPLENS_FILE_SEGMENTS, "select *  where pid=1",
-		  "17: column is not in this file: pid" },
-	};
-	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES], expected[256];
-	struct tcplens_query_error error;
-	struct tcplens_query query;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(lines); i++) {
-		const char *line = lines[i].line;
-
-		ASSERT_EQ(-EINVAL, parse_of(lines[i].file, &query, line, &error))
-			TH_LOG("%s", line);
-		*tcplens_text_query_error(text, line, strlen(line), &error) =
-			'\0';
-		sprintf(expected, "error at byte %s\n", lines[i].text);
-		EXPECT_STREQ(expected, text) TH_LOG("%s", line);
-	}
-}
-
 TEST(a_plus_adds_to_the_default_columns_of_the_file)
 {
 	static const char line[] = "select +state";
@@ -184,8 +142,56 @@ TEST(a_plus_adds_to_the_default_columns_of_the_file)
 	EXPECT_STREQ("local", tcplens_columns[query.columns[0]].name);
 	EXPECT_STREQ("state",
 		     tcplens_columns[query.columns[query.count - 1]].name);
-	EXPECT_EQ(-EINVAL, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
-					       line, strlen(line), &error));
+}
+
+/* It is there already. */
+TEST(a_plus_skips_a_default_column)
+{
+	static const struct {
+		const char *line;
+		const char *more;
+	} lines[] = {
+		{ "select +state", "" },
+		{ "select +timer_ms,state", "" },
+		{ "select +uid,state", " uid" },
+		{ "select +local,uid,remote,inode", " uid inode" },
+	};
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	char expected[4096];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		tcplens_query_reset(&query, TCPLENS_FILE_SOCKETS);
+		strcpy(expected, header(&query));
+		sprintf(expected + strlen(expected) - 1, "%s\n",
+			lines[i].more);
+		ASSERT_EQ(0, parse(&query, lines[i].line, &error))
+			TH_LOG("%s: %s", lines[i].line, error.reason);
+		EXPECT_STREQ(expected, header(&query));
+	}
+}
+
+/* "select +" with all columns of a file works whatever its defaults are. */
+TEST(a_plus_accepts_every_column_of_the_file_once)
+{
+	struct tcplens_query_error error;
+	struct tcplens_query query;
+	unsigned int f, i;
+	char line[8192];
+
+	for (f = 0; f < ARRAY_SIZE(files); f++) {
+		strcpy(line, "select +");
+		for (i = 0; i < tcplens_columns_count; i++) {
+			if (!(tcplens_columns_files(i) & files[f]))
+				continue;
+			strcat(line, tcplens_columns[i].name);
+			strcat(line, ",");
+		}
+		line[strlen(line) - 1] = '\0';
+		ASSERT_EQ(0, parse_of(files[f], &query, line, &error));
+		EXPECT_EQ(count_columns(files[f]), query.count);
+	}
 }
 
 TEST(columns_are_in_the_order_of_selection)
@@ -402,222 +408,18 @@ TEST(every_query_in_the_manual_is_accepted)
 			continue;
 		if (remark)
 			*remark = '\0';
+		/* Of either file of /proc, whatever its default columns are. */
 		EXPECT_EQ(0, parse(&query, line, &error))
+			TH_LOG("%s: byte %zu: %s", line, error.position,
+			       error.reason);
+		EXPECT_EQ(0, parse_of(TCPLENS_FILE_LISTENERS, &query, line,
+				      &error))
 			TH_LOG("%s: byte %zu: %s", line, error.position,
 			       error.reason);
 		count++;
 	}
 	fclose(manual);
 	EXPECT_LE(10, count);
-}
-
-FIXTURE(wrong) { };
-FIXTURE_SETUP(wrong) { }
-FIXTURE_TEARDOWN(wrong) { }
-FIXTURE_VARIANT(wrong) {
-	const char *line;
-	const char *text;
-};
-
-#define WRONG(name, query_line, message)				\
-	FIXTURE_VARIANT_ADD(wrong, name) {				\
-		.line = query_line, .text = message,			\
-	}
-
-WRONG(empty, "", "error at byte 1: expected 'select', 'where', 'limit' or 'format'\n");
-WRONG(blank, " \n", "error at byte 3: expected 'select', 'where', 'limit' or 'format'\n");
-WRONG(other_word, "show *", "error at byte 1: expected 'select', 'where', 'limit' or 'format': show\n");
-WRONG(other_case, "SELECT *", "error at byte 1: expected 'select', 'where', 'limit' or 'format': SELECT\n");
-WRONG(longer_word, "selects *", "error at byte 1: expected 'select', 'where', 'limit' or 'format': selects\n");
-WRONG(nothing, "select", "error at byte 7: expected a column name\n");
-WRONG(unknown, "select state,foo", "error at byte 14: unknown column: foo\n");
-WRONG(upper_case, "select State", "error at byte 8: unknown column: State\n");
-WRONG(no_comma, "select state local", "error at byte 14: expected ',', 'where', 'limit', 'format' or end of line: local\n");
-WRONG(last_comma, "select state,", "error at byte 14: expected a column name\n");
-WRONG(first_comma, "select ,state", "error at byte 8: expected a column name\n");
-WRONG(twice, "select state,uid,state", "error at byte 18: column selected twice: state\n");
-WRONG(default_twice, "select +uid,state", "error at byte 13: column selected twice: state\n");
-WRONG(star_and_more, "select *,uid", "error at byte 9: '*' already selects all columns: ,\n");
-WRONG(two_lines, "select *\nselect state\n", "error at byte 10: duplicate clause: select\n");
-WRONG(control_bytes, "select \001", "error at byte 8: expected a column name\n");
-WRONG(beyond_ascii, "select st\303\244te", "error at byte 8: unknown column: st\n");
-
-TEST_F(wrong, the_error_has_position_reason_and_token)
-{
-	struct tcplens_query_error error;
-	struct tcplens_query query;
-	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES];
-
-	ASSERT_EQ(-EINVAL, parse(&query, variant->line, &error));
-	*tcplens_text_query_error(text, variant->line, strlen(variant->line),
-				  &error) = '\0';
-	EXPECT_STREQ(variant->text, text);
-}
-
-/* Lines, and their errors from the position on. */
-static const struct {
-	const char *line;
-	const char *text;
-} refused[] = {
-	/* Clauses. */
-	{ "where uid=1 where uid=2",
-	  "13: duplicate clause: where" },
-	{ "limit 1 limit 2", "9: duplicate clause: limit" },
-	{ "limit 1 order uid",
-	  "9: expected 'select', 'where', 'format' or end of line: order" },
-	{ "limit", "6: expected a number of lines" },
-	{ "limit where uid=1", "7: not a number of lines: where" },
-	{ "limit -1", "7: not a number of lines: -1" },
-	{ "limit 10K", "7: not a number of lines: 10K" },
-	{ "limit 18446744073709551616",
-	  "7: number too large: 18446744073709551616" },
-	{ "format", "7: expected 'text' or 'binary'" },
-	{ "format json", "8: expected 'text' or 'binary': json" },
-	{ "format Binary", "8: expected 'text' or 'binary': Binary" },
-	{ "format binary format text",
-	  "15: duplicate clause: format" },
-	{ "format binary,text",
-	  "14: expected 'select', 'where', 'limit' or end of line" },
-	{ "select where uid=1", "8: unknown column: where" },
-	/* Expressions. */
-	{ "where", "6: expected a column name" },
-	{ "where limit 5", "7: unknown column: limit" },
-	{ "where uid", "10: expected an operator (= != < <= > >=)" },
-	{ "where uid!1", "10: expected an operator (= != < <= > >=)" },
-	{ "where uid==1", "11: expected a value" },
-	{ "where uid>=<1", "12: expected a value" },
-	{ "where uid=", "11: expected a value" },
-	{ "where =1", "7: expected a column name" },
-	{ "where foo=1", "7: unknown column: foo" },
-	{ "where uid=1,", "13: expected a value" },
-	{ "where uid=,1", "11: expected a value" },
-	{ "where uid<1,2", "12: only = and != accept several values: ," },
-	{ "where not", "10: expected a column name" },
-	{ "where uid=1 and", "16: expected a column name" },
-	{ "where uid=1 or", "15: expected a column name" },
-	{ "where uid=1 and or uid=2", "17: unknown column: or" },
-	{ "where and uid=1", "7: unknown column: and" },
-	{ "where uid=1 uid=2",
-	  "13: expected 'and', 'or' or end of filter: uid" },
-	{ "where (uid=1", "13: expected 'and', 'or' or ')'" },
-	{ "where uid=1)", "12: no matching '(': )" },
-	{ "where ()", "8: expected a column name" },
-	{ "where uid=(1)", "11: expected a value" },
-	{ "where (uid=1)) or uid=2", "14: no matching '(': )" },
-	{ "where (uid=1 limit 5)", "14: expected 'and', 'or' or ')'" },
-
-	/* Numbers. */
-	{ "where uid=root", "11: not a number: root" },
-	{ "where uid=-1", "11: not a number: -1" },
-	{ "where uid=+1", "11: not a number: +1" },
-	{ "where uid=0x10",
-	  "12: unknown suffix (use K, M or G): x10" },
-	{ "where srtt_us>1.5ms",
-	  "16: unknown time unit (use us, ms or s): .5ms" },
-	{ "where sendq_bytes>1ms",
-	  "20: unknown suffix (use K, M or G): ms" },
-	{ "where uid>1s",
-	  "12: unknown suffix (use K, M or G): s" },
-	{ "where srtt_us>1K",
-	  "16: unknown time unit (use us, ms or s): K" },
-	{ "where sendq_bytes>1k",
-	  "20: unknown suffix (use K, M or G): k" },
-	{ "where srtt_us>1 ms",
-	  "17: expected 'and', 'or' or end of filter: ms" },
-	{ "where cookie=18446744073709551616",
-	  "14: number too large: 18446744073709551616" },
-	{ "where cookie=99999999999999999999999999",
-	  "14: number too large: 99999999999999999999999999" },
-	{ "where bytes_sent>17179869184G",
-	  "18: number too large: 17179869184G" },
-	{ "where srtt_us<18446744073710s",
-	  "15: number too large: 18446744073710s" },
-	{ "where segs_in<18446744073709551617",
-	  "15: number too large: 18446744073709551617" },
-	{ "where timer_ms=1500us",
-	  "16: = and != need a whole number of the column's unit: 1500us" },
-	{ "where timer_ms!=1us",
-	  "17: = and != need a whole number of the column's unit: 1us" },
-	{ "where uid<-", "11: '-' can only be compared with = or !=: -" },
-	{ "where uid >= -", "14: '-' can only be compared with = or !=: -" },
-
-	/* Names and strings. */
-	{ "where state=OPEN", "13: not a value of this column: OPEN" },
-	{ "where state=listen", "13: not a value of this column: listen" },
-	{ "where state=LISTEN,X", "20: not a value of this column: X" },
-	{ "where state=1", "13: not a value of this column: 1" },
-	{ "where state<LISTEN", "12: column supports only = and !=: <" },
-	{ "where cc<=cubic", "9: column supports only = and !=: <=" },
-	{ "where cc=sixteen_letters_",
-	  "10: value too long for this column: sixteen_letters_" },
-
-	/* Addresses. */
-	{ "where raddr>10.0.0.1", "12: column supports only = and !=: >" },
-	{ "where raddr=10.0.0", "13: not an address: 10.0.0" },
-	{ "where raddr=10.0.0.256", "13: not an address: 10.0.0.256" },
-	{ "where raddr=localhost", "13: not an address: localhost" },
-	{ "where raddr=10.0.0.1:80",
-	  "13: not an address: 10.0.0.1:80" },
-	{ "where raddr=[::1", "13: not an address: [::1" },
-	{ "where raddr=[10.0.0.1]", "13: not an address: [10.0.0.1]" },
-	{ "where raddr=10.0.0.0/33", "22: prefix longer than the address: 33" },
-	{ "where raddr=[::]/129", "18: prefix longer than the address: 129" },
-	{ "where raddr=10.0.0.0/", "22: not a prefix length" },
-	{ "where raddr=10.0.0.0/255.0.0.0",
-	  "22: not a prefix length: 255.0.0.0" },
-	{ "where raddr=[::/64]", "13: not an address: [::/64]" },
-	{ "where raddr=fe80::1%eth0",
-	  "13: address must not name an interface: fe80::1%eth0" },
-	{ "where remote=[fe80::1%lo]:1",
-	  "14: address must not name an interface: [fe80::1%lo]:1" },
-	{ "where remote=10.0.0.1",
-	  "14: expected IPV4:PORT or [IPV6]:PORT: 10.0.0.1" },
-	{ "where remote=::1:80",
-	  "14: expected IPV4:PORT or [IPV6]:PORT: ::1:80" },
-	{ "where remote=:80",
-	  "14: expected IPV4:PORT or [IPV6]:PORT: :80" },
-	{ "where remote=*:80",
-	  "14: expected IPV4:PORT or [IPV6]:PORT: *:80" },
-	{ "where remote=10.0.0.1:", "23: not a port (0 to 65535)" },
-	{ "where remote=10.0.0.1:65536", "23: not a port (0 to 65535): 65536" },
-	{ "where remote=10.0.0.1:http", "23: not a port (0 to 65535): http" },
-	{ "where remote=10.0.0.0/8:80",
-	  "14: expected IPV4:PORT or [IPV6]:PORT: 10.0.0.0/8:80" },
-};
-
-TEST(every_other_mistake_has_its_own_error)
-{
-	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES], expected[256];
-	struct tcplens_query_error error;
-	struct tcplens_query query;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(refused); i++) {
-		const char *line = refused[i].line;
-
-		ASSERT_EQ(-EINVAL, parse(&query, line, &error))
-			TH_LOG("%s", line);
-		*tcplens_text_query_error(text, line, strlen(line), &error) =
-			'\0';
-		sprintf(expected, "error at byte %s\n", refused[i].text);
-		EXPECT_STREQ(expected, text) TH_LOG("%s", line);
-	}
-}
-
-TEST(a_long_token_is_cut_in_the_error)
-{
-	struct tcplens_query_error error;
-	struct tcplens_query query;
-	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES];
-	char line[4096];
-	size_t length;
-
-	memset(line, 'x', sizeof(line));
-	ASSERT_EQ(-EINVAL, tcplens_query_parse(&query, TCPLENS_FILE_SOCKETS,
-					       line, sizeof(line), &error));
-	length = tcplens_text_query_error(text, line, sizeof(line), &error) - text;
-	EXPECT_LE(length, TCPLENS_TEXT_QUERY_ERROR_BYTES);
-	EXPECT_EQ('\n', text[length - 1]);
 }
 
 /* Random tokens reach more code than random bytes. */
@@ -629,11 +431,12 @@ TEST(no_random_line_reads_or_writes_out_of_bounds)
 		"limit", " where ", " limit ", " and ", " or ", "not ", "(",
 		")", "!=", "<", ">=", "uid=1", "uid", "cc=-", "state=LISTEN",
 		"raddr=", "10.0.0.1", "/8", "[::1]", ":", "80", "remote=",
-		"9", "K", "ms", "18446744073709551615", "-",
+		"9", "K", "ms", "18446744073709551615", "-", "&&", "||", "!",
+		"==", "0x", ".5", "comm=", "cgroup=", "\"", "'", "*", "?", "a b",
 	};
 	struct tcplens_query_error error;
 	struct tcplens_query query;
-	char text[2 * TCPLENS_TEXT_QUERY_ERROR_BYTES];
+	char text[2 * TCPLENS_QUERY_ERROR_BYTES];
 	unsigned int round, taken = 0;
 
 	srandom(1);
@@ -656,8 +459,8 @@ TEST(no_random_line_reads_or_writes_out_of_bounds)
 		}
 		ASSERT_GE(error.position, 1);
 		ASSERT_LE(error.position + error.length, strlen(line) + 1);
-		end = tcplens_text_query_error(text, line, strlen(line), &error);
-		ASSERT_LE(end - text, TCPLENS_TEXT_QUERY_ERROR_BYTES);
+		end = tcplens_query_error_write(text, line, strlen(line), &error);
+		ASSERT_LE(end - text, TCPLENS_QUERY_ERROR_BYTES);
 	}
 	EXPECT_GT(taken, 100);
 	EXPECT_LT(taken, round - 100);

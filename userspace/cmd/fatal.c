@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lib/refusal.h"
+
 /**
  * fatal_source() - exit with an error about a source
  * @source: The source.
@@ -31,18 +33,16 @@ noreturn void fatal_source(const struct source *source, int error,
 /**
  * fatal_query() - exit with an error about a query
  * @source: The source that was queried.
- * @options: The command line, whose query line is printed too: the message
- *	counts bytes in that line, which the user did not write.
+ * @options: The command line. The message shows the option that is wrong.
  * @error: The negative error number that a library function returned.
- * @errmsg: Its message if @error is -EBADMSG.
+ * @errmsg: Its message if @error is -EBADMSG; changed.
  */
 noreturn void fatal_query(const struct source *source,
 			  const struct options *options, int error,
-			  const struct errmsg *errmsg)
+			  struct errmsg *errmsg)
 {
-	if (error == -EBADMSG && query_has_filter(&options->query))
-		errx(EXIT_FAILURE, "%s: %s, in: %s", source->name,
-		     errmsg->text, options->line);
+	if (error == -EBADMSG && refusal_relate(errmsg, &options->query))
+		errx(EXIT_FAILURE, "%s", errmsg->text);
 	fatal_source(source, error, errmsg);
 }
 

@@ -11,7 +11,7 @@ noreturn void fatal_source(const struct source *source, int error,
 			   const struct errmsg *errmsg);
 noreturn void fatal_query(const struct source *source,
 			  const struct options *options, int error,
-			  const struct errmsg *errmsg);
+			  struct errmsg *errmsg);
 noreturn void fatal_columns(const struct source *source, int error,
 			    const struct errmsg *errmsg);
 

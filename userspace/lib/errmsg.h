@@ -2,6 +2,9 @@
 #ifndef TCPLENS_READER_ERRMSG_H
 #define TCPLENS_READER_ERRMSG_H
 
+/* Room for a query's error message, which has several lines, and what precedes it. */
+#define ERRMSG_BYTES	2048
+
 /**
  * struct errmsg - an error message that a library function leaves to its caller
  * @line: The line of the input that it is about, from 1; 0 for none.
@@ -10,7 +13,7 @@
  */
 struct errmsg {
 	unsigned long line;
-	char text[256];
+	char text[ERRMSG_BYTES];
 };
 
 __attribute__((format(printf, 3, 4)))

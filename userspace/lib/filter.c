@@ -13,8 +13,11 @@
 
 #include <linux/tcplens.h>
 
-#include "module/output/text.h"
+#include "module/output/query_error.h"
+#include "module/record/columns.h"
 #include "record.h"
+
+#define NEWER	"column is newer than this tcplens, which can show it but not filter by it"
 
 /* Parsed before the user's clauses, so that --where cannot have a "select". */
 #define SELECT	"select * "
@@ -32,26 +35,26 @@ static void copy_name(char *name, size_t size, const char *line,
 	}
 }
 
-/* The module's message, and a hint if only this program lacks the column. */
-static int refuse_query(const char *line,
-			const struct tcplens_query_error *error,
+/* The module's message, and its own if only this program lacks the column. */
+static int refuse_query(const char *line, struct tcplens_query_error *error,
 			const struct table *table,
 			const struct columns *columns, struct errmsg *errmsg)
 {
-	char text[TCPLENS_TEXT_QUERY_ERROR_BYTES];
-	char name[TCPLENS_TEXT_WORD_BYTES + 1];
-	char *end = tcplens_text_query_error(text, line, strlen(line), error);
-	bool is_newer;
+	char name[TCPLENS_QUERY_ERROR_WORD_BYTES + 1];
+	char text[TCPLENS_QUERY_ERROR_BYTES];
+	char *end;
 
+	copy_name(name, sizeof(name), line, error);
+	if (*name && tcplens_columns_find(name, strlen(name)) < 0 &&
+	    (table_find_column(table, name) >= 0 ||
+	     columns_find(columns, name))) {
+		error->reason = NEWER;
+		error->nearest = NULL;
+	}
+	end = tcplens_query_error_write(text, line, strlen(line), error);
 	/* Drop the newline. */
 	end[-1] = '\0';
-	copy_name(name, sizeof(name), line, error);
-	is_newer = *name && tcplens_columns_find(name, strlen(name)) < 0 &&
-		   (table_find_column(table, name) >= 0 ||
-		    columns_find(columns, name));
-	return errmsg_set(errmsg, 0, "%s%s", text, is_newer ?
-			  " (newer than this tcplens, which can show it but not filter by it)" :
-			  "");
+	return errmsg_set(errmsg, 0, "%s", text);
 }
 
 /**

@@ -75,8 +75,9 @@ int query_format(const struct query *query, char *line, size_t size,
 		if (ret)
 			return ret;
 	}
-	if (!append(line, size, "where", query->where) ||
-	    !append(line, size, "limit", limit))
+	/* An expression without an end must not swallow the limit. */
+	if (!append(line, size, "limit", limit) ||
+	    !append(line, size, "where", query->where))
 		return errmsg_set(errmsg, 0,
 				  "query is too long (at most %zu bytes)",
 				  size - 1);

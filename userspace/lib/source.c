@@ -132,11 +132,13 @@ static int read_error(struct source *source, struct errmsg *errmsg)
 
 	if (size <= 0)
 		return -EINVAL;
-	for (i = 0; i < size && text[i] != '\n'; i++) {
-		if (text[i] < ' ' || text[i] > '~')
+	if (text[size - 1] == '\n')
+		size--;
+	for (i = 0; i < size; i++) {
+		if ((text[i] < ' ' || text[i] > '~') && text[i] != '\n')
 			text[i] = '?';
 	}
-	text[i] = '\0';
+	text[size] = '\0';
 	return errmsg_set(errmsg, 0, "%s", text);
 }
 

@@ -82,8 +82,11 @@ static void random_value(struct tcplens_record *record,
 		*(u8 *)at = random() % (column->names_count + 1);
 		break;
 	case TCPLENS_TYPE_STRING:
-	case TCPLENS_TYPE_PATH:
 		random_string(at);
+		break;
+	case TCPLENS_TYPE_PATH:
+		random_string((char *)at + 1);
+		*(char *)at = ((char *)at)[1] ? '/' : '\0';
 		break;
 	}
 }
@@ -242,7 +245,9 @@ static void print_comparison(FILE *stream, const struct tcplens_record *records)
 	}
 	fprintf(stream, "%s%s", one_in(4) ? "not " : "", compared->name);
 	if (compared->type <= TCPLENS_TYPE_U64 && one_in(2)) {
-		fprintf(stream, "%s%ld", signs[2 + random() % 4], random() % 4);
+		/* Nothing is less than 0, which is refused. */
+		fprintf(stream, "%s%ld", signs[2 + random() % 4],
+			1 + random() % 4);
 		return;
 	}
 	fputs(signs[random() % 2], stream);

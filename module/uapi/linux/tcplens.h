@@ -38,21 +38,27 @@
  *                                  of text
  *
  * The line has these clauses in any order, each at most once. An expression
- * combines comparisons with "or", "and", "not" and parentheses:
+ * combines comparisons with "or", "and", "not" and parentheses; "||", "&&" and "!"
+ * are the same words:
  *
- *   srtt_us>50ms                   numbers: = != < <= > >=; suffixes us ms s of
- *                                  times, K M G of other numbers (by 1024 for
- *                                  bytes, by 1000 otherwise)
- *   state=SYN_SENT,SYN_RECV        names and text: = and !=; several values,
- *                                  which numbers can have too
+ *   srtt_us>50ms                   numbers: = (or ==) != < <= > >=; 1.5, 0x50;
+ *                                  suffixes ns us ms s m h of times, K M G of
+ *                                  other numbers (by 1024 for bytes, by 1000
+ *                                  otherwise)
+ *   lport=8000-8100                a range: = and !=
+ *   state=SYN_SENT,syn-recv        names in any case, "-" for "_": = and !=;
+ *                                  several values, which all types can have
+ *   comm=nginx*                    text: = and !=; wildcards * and ?
+ *   comm="(sd-pam)"                any value in quotes, without wildcards
  *   raddr=10.0.0.0/8               addresses and prefixes: = and !=; IPv6 with
  *                                  or without brackets
  *   local=[2001:db8::1]:443        endpoints: = and !=
  *   uid=-                          no value is available
  *
  * "a=x,y" is true if a equals either value, "a!=x,y" if a equals neither. A
- * comparison with an absent value is false, also "!="; only "a=-" is true. An IPv4
- * address also matches IPv6 sockets that carry IPv4. tcplens(5) has the details.
+ * comparison with an absent value is false, also "!="; only "a=-" is true. One that
+ * is false for every value, such as lport=70000, is an error. An IPv4 address also
+ * matches IPv6 sockets that carry IPv4. tcplens(5) has the details.
  *
  * The columns of owners (pid, comm, fd, owners) take memory in proportion to the
  * descriptors of TCP sockets, until the dump ends; read() fails with ENOMEM if
@@ -64,7 +70,8 @@
  * describes them. They are not a stable ABI, except for the enums below.
  *
  * A query that cannot be parsed fails with EINVAL and changes nothing. The next
- * read of that open file returns the error message, which has the position.
+ * read of that open file returns the error message: the position and the reason,
+ * the line, a mark below the error, and what was expected there.
  *
  * The reads from offset 0 to the end of the file are one dump; each continues
  * where the previous one stopped. A dump lists a socket that exists from the first

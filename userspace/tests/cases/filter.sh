@@ -80,24 +80,57 @@ test_every_input_without_queries_is_filtered()
 
 test_errors_in_a_query_are_those_of_the_module()
 {
-	refuses "error at byte 7: unknown column: foo, in: where foo=1" \
+	refuses "tcplens: --where: error at byte 1: unknown column: foo" \
 		"$tcplens" -i "$sockets" --where foo=1
-	refuses "error at byte 20: unknown column: foo, in: select local where foo=1 limit 3" \
+	refuses "--where: error at byte 1: unknown column: foo" \
 		"$tcplens" -i "$sockets" --where foo=1 -o local --limit 3
-	refuses "error at byte 13: not a value of this column: LISTENING, in:" \
-		"$tcplens" -i "$sockets" --where state=LISTENING
-	refuses "error at byte 18: expected 'and', 'or' or end of filter: or_what" \
+	refuses "--where: error at byte 7: not a value of this column: LISTENS; did you mean LISTEN?" \
+		"$tcplens" -i "$sockets" --where state=LISTENS
+	has "$work/err" "  state=LISTENS"
+	has "$work/err" "        ^~~~~~~"
+	has "$work/err" "expected one of ESTABLISHED, SYN_SENT, SYN_RECV,"
+	refuses "--where: error at byte 12: unexpected text: or_what" \
 		"$tcplens" -i "$sockets" --where 'srtt_us>5s or_what'
-	refuses "error at byte 7: expected a column name" \
+	refuses "--where: error at byte 1: unexpected end" \
 		"$tcplens" -i "$sockets" --where ''
-	refuses "error at byte 18: duplicate clause: select" \
+	refuses "--where: error at byte 12: duplicate clause: select" \
 		"$tcplens" -i "$sockets" --where 'rport=80   select uid'
-	refuses "error at byte 7: number too large: 18446744073709551616" \
+	refuses "--limit: error at byte 1: number too large: 18446744073709551616" \
 		"$tcplens" -i "$sockets" --limit 18446744073709551616
 	refuses "invalid --limit: \"2K\"" \
 		"$tcplens" -i "$sockets" --limit 2K
 	refuses "query is too long" "$tcplens" -i "$sockets" \
 		--where "$(yes uid=1 | head -n 1000 | paste -sd,)"
+}
+
+# The limit is not taken for the value that is missing.
+test_an_expression_without_an_end_is_refused_at_its_end()
+{
+	refuses "--where: error at byte 9: unexpected end" \
+		"$tcplens" -i "$sockets" --limit 3 --where 'srtt_us>'
+	refuses "--where: error at byte 12: unexpected end" \
+		"$tcplens" -i "$sockets" --limit 3 --where 'lport=80 or'
+	refuses "--where: error at byte 10: unexpected end" \
+		"$tcplens" -i "$sockets" --limit 3 --where '(lport=80'
+}
+
+test_filters_have_signs_ranges_and_patterns()
+{
+	matches 'state==listen' 0.0.0.0:80
+	matches 'lport=400-500 || state=BOUND' '[2001:db8::1]:443' \
+		'[fe80::1%eth0]:5000'
+	matches '!(rport=-) && sendq_bytes>=19.5K' 10.0.0.1:80
+	matches "state='syn-recv'" '[2001:db8::1]:443'
+	printf 'lport comm cgroup\n1 nginx /a\\040b\n2 (sd-pam) /user/x\n' \
+		>"$work/names"
+	run 0 "$tcplens" -i "$work/names" -rn -o lport --where 'comm=ngin*'
+	equal "$(cat "$work/out")" 1
+	run 0 "$tcplens" -i "$work/names" -rn -o lport \
+		--where 'comm="(sd-pam)"'
+	equal "$(cat "$work/out")" 2
+	run 0 "$tcplens" -i "$work/names" -rn -o lport \
+		--where 'cgroup="/a b"'
+	equal "$(cat "$work/out")" 1
 }
 
 test_filtering_by_a_missing_column_is_refused()
@@ -119,11 +152,11 @@ test_filtering_by_an_unknown_column_is_refused()
 	run 0 "$tcplens" -i good/newer.in -rn -o owner --where lport=80 \
 		--limit 1
 	equal "$(cat "$work/out")" nginx:4711
-	refuses "unknown column: owner (newer than this tcplens, which can show it but not filter by it)" \
+	refuses "column is newer than this tcplens, which can show it but not filter by it: owner" \
 		"$tcplens" -i good/newer.in --where 'lport=80 and owner=1'
 	# The running module has it, but not among the default columns.
 	make_newer_module "$work/proc"
-	refuses "unknown column: pacing_Bps (newer than this tcplens" \
+	refuses "column is newer than this tcplens, which can show it but not filter by it: pacing_Bps" \
 		"$tcplens" --proc "$work/proc" --where 'pacing_Bps>0'
 }
 

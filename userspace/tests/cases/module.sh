@@ -26,8 +26,8 @@ test_a_query_has_the_filter_and_the_limit()
 	printf 'cookie state\n4711 LISTEN\n' >"$FAKE_PROC/answer"
 	sends 'where lport=80 or uid=0' --where 'lport=80 or uid=0'
 	sends 'limit 3' --limit 3
-	sends 'where lport=80 limit 0' --limit 0 --where lport=80
-	sends 'select cookie where lport=80 limit 3' \
+	sends 'limit 0 where lport=80' --limit 0 --where lport=80
+	sends 'select cookie limit 3 where lport=80' \
 		-o cookie --limit 3 --where=lport=80
 	sends 'select +uid where a<b' -o +uid --where 'a<b' -J
 }
@@ -68,7 +68,7 @@ test_raw_output_is_a_copy_of_the_module_s_text()
 	same "$work/expected" "$work/out"
 	echo "error at byte 8: unknown column: srt_us" \
 		>"$FAKE_PROC/error"
-	refuses "error at byte 8: unknown column: srt_us" \
+	refuses "error at byte 1: unknown column: srt_us" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" -r -o srt_us
 }
 
@@ -126,22 +126,69 @@ test_another_network_namespace_is_read_as_text()
 	equal "$(cat "$FAKE_PROC/query")" "select *"
 }
 
-test_an_error_in_a_query_is_reported_with_the_query()
+# The line that the module shows is the reader's, and longer.
+test_an_error_in_a_query_shows_what_the_user_wrote()
 {
 	fake_module
-	echo "error at byte 21: unknown column: foo" \
-		>"$FAKE_PROC/error"
-	refuses "unknown column: foo, in: select cookie where foo=1" \
+	cat >"$FAKE_PROC/error" <<-END
+		error at byte 41: unknown column: srt_us; did you mean srtt_us?
+		  select cookie limit 3 where lport=80 or srt_us>5
+		                                          ^~~~~~
+		expected a column, for example state
+	END
+	refuses "unknown column: srt_us" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" -o cookie \
-		--where foo=1
+		--where 'lport=80 or srt_us>5' --limit 3
+	cat >"$work/expected" <<-END
+		fake_proc: --where: error at byte 13: unknown column: srt_us; did you mean srtt_us?
+		  lport=80 or srt_us>5
+		              ^~~~~~
+		expected a column, for example state
+	END
+	same "$work/expected" "$work/err"
+}
+
+# refuses_at BYTE OPTION BYTE ARGUMENT...: the module finds an error at a byte of
+# the line, which the reader shows at a byte of the option
+refuses_at()
+{
+	echo "error at byte $1: unexpected text" >"$FAKE_PROC/error"
+	refuses "fake_proc: $2: error at byte $3: unexpected text" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" "${@:4}"
+}
+
+test_each_option_has_its_part_of_the_line()
+{
+	local all=(-o 'a,b' --limit 30 --where c=1)
+
+	fake_module
+	# select a,b limit 30 where c=1
+	refuses_at 8 --output 1 "${all[@]}"
+	refuses_at 11 --output 4 "${all[@]}"
+	refuses_at 18 --limit 1 "${all[@]}"
+	refuses_at 20 --limit 3 "${all[@]}"
+	refuses_at 27 --where 1 "${all[@]}"
+	refuses_at 30 --where 4 "${all[@]}"
+	# select * where c=1
+	refuses_at 16 --where 1 -o all --where c=1
+	refuses_at 17 --where 2 -o +all --where c=1
+	# where c=1
+	refuses_at 7 --where 1 --where c=1
+	refuses_at 7 --where 1 --where ''
+	# Of no option.
+	echo "error at byte 99: unexpected text" >"$FAKE_PROC/error"
+	refuses "$FAKE_PROC/sockets: error at byte 99: unexpected text" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" "${all[@]}"
+	echo "error at byte 2: unexpected text" >"$FAKE_PROC/error"
+	refuses "$FAKE_PROC/sockets: error at byte 2: unexpected text" \
+		"$build/tests/fake_proc" --proc "$FAKE_PROC" "${all[@]}"
 }
 
 test_the_error_message_of_the_module_is_shown()
 {
 	fake_module
-	echo "error at byte 8: unknown column: srt_us" \
-		>"$FAKE_PROC/error"
-	refuses "$FAKE_PROC/sockets: error at byte 8: unknown column: srt_us" \
+	echo "something else: srt_us" >"$FAKE_PROC/error"
+	refuses "$FAKE_PROC/sockets: something else: srt_us" \
 		"$build/tests/fake_proc" --proc "$FAKE_PROC" -o srt_us
 	: >"$FAKE_PROC/error"
 	refuses "Invalid argument" \

@@ -26,7 +26,7 @@ test_available_owner_columns_are_added()
 		sends 'select +pid,comm' ${format:+"$format"}
 		has "$work/out" nginx
 	done
-	sends 'select +pid,comm where lport=80 limit 3' \
+	sends 'select +pid,comm limit 3 where lport=80' \
 		--where lport=80 --limit 3
 	cp "$sockets" "$FAKE_PROC/listeners"
 	run 0 "$build/tests/fake_proc" listeners --proc "$FAKE_PROC"
