@@ -28,8 +28,8 @@
  * @owners: The owners of sockets, until the dump ends; NULL if the query does not
  *	ask for them.
  * @walk: The dump.
- * @conn_count: Counts the connections of listeners; NULL until a query asks for
- *	them.
+ * @conn_count: Counts the connections of listeners, until the dump ends; NULL if
+ *	the query does not ask for them.
  */
 struct sockets {
 	struct tcplens_output output;
@@ -45,10 +45,13 @@ static struct sockets *sockets_of(struct tcplens_stream *stream)
 	return (struct sockets *)stream->state;
 }
 
-static void free_owners(struct sockets *sockets)
+/* Frees what only a dump needs: an idle file can stay open for long. */
+static void end_dump(struct sockets *sockets)
 {
 	tcplens_owners_free(sockets->owners);
 	sockets->owners = NULL;
+	kvfree(sockets->conn_count);
+	sockets->conn_count = NULL;
 }
 
 static void start_walk(struct tcplens_stream *stream)
@@ -90,10 +93,8 @@ static void sockets_rewind(struct tcplens_stream *stream)
 
 	tcplens_output_begin(&sockets->output, stream->ops->file);
 	plan_samples(stream);
-	free_owners(sockets);
+	end_dump(sockets);
 	start_walk(stream);
-	if (sockets->conn_count)
-		tcplens_conn_count_start(sockets->conn_count);
 }
 
 static bool needs_conn_count(const struct sockets *sockets)
@@ -213,7 +214,7 @@ static int sockets_fill(struct tcplens_stream *stream)
 	stream->finished = !sockets->output.rows_left ||
 			   tcplens_walk_finished(&sockets->walk);
 	if (stream->finished)
-		free_owners(sockets);
+		end_dump(sockets);
 	return 0;
 }
 
@@ -226,8 +227,7 @@ static int sockets_query(struct tcplens_stream *stream, const char *line,
 
 static void sockets_release(struct tcplens_stream *stream)
 {
-	free_owners(sockets_of(stream));
-	kvfree(sockets_of(stream)->conn_count);
+	end_dump(sockets_of(stream));
 }
 
 const struct tcplens_stream_ops tcplens_sockets_ops = {
