@@ -91,6 +91,16 @@ static __poll_t poll(struct file *file, poll_table *table)
 	return ret == -EAGAIN ? 0 : EPOLLIN | EPOLLRDNORM;
 }
 
+/*
+ * write() takes the file position from @offset. pwrite() has an offset of its own
+ * and leaves the position alone, which is in the middle of the new output then.
+ */
+static void move_to_start(struct file *file, loff_t *offset)
+{
+	*offset = 0;
+	file->f_pos = 0;
+}
+
 static ssize_t write(struct file *file, const char __user *from, size_t length,
 		     loff_t *offset)
 {
@@ -109,7 +119,9 @@ static ssize_t write(struct file *file, const char __user *from, size_t length,
 		return PTR_ERR(line);
 	ret = mutex_lock_interruptible(&stream->lock);
 	if (!ret) {
-		ret = tcplens_stream_query(stream, line, length, offset);
+		ret = tcplens_stream_query(stream, line, length);
+		if (!ret)
+			move_to_start(file, offset);
 		mutex_unlock(&stream->lock);
 	}
 	kfree(line);

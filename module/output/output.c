@@ -191,26 +191,27 @@ char *tcplens_output_lost(char *out, struct tcplens_output *output,
 /**
  * tcplens_output_query() - apply a query line
  * @output: The output.
- * @stream: The stream to append an error message to; its buffer is empty.
+ * @stream: The stream, for an error message.
  * @line: The line.
  * @length: Its length in bytes.
  *
  * Context: The stream's lock is held.
- * Return: 0; or -EINVAL, having changed nothing and appended an error message.
+ * Return: 0; or -EINVAL, having changed nothing and written an error message.
  */
 int tcplens_output_query(struct tcplens_output *output,
 			 struct tcplens_stream *stream, const char *line,
 			 size_t length)
 {
 	struct tcplens_query_error error;
-	char *out = tcplens_stream_tail(stream);
+	char *out = tcplens_stream_message(stream);
 	int ret;
 
+	BUILD_BUG_ON(TCPLENS_TEXT_QUERY_ERROR_BYTES > TCPLENS_STREAM_MESSAGE_BYTES);
 	ret = tcplens_query_parse(&output->parsed, stream->ops->file, line,
 				  length, &error);
 	if (ret) {
 		out = tcplens_text_query_error(out, line, length, &error);
-		tcplens_stream_advance(stream, out);
+		tcplens_stream_end_message(stream, out);
 		return ret;
 	}
 	output->query = output->parsed;
