@@ -70,9 +70,10 @@ static void start_walk(struct tcplens_stream *stream)
 }
 
 /*
- * Groups that the opener may not see are not sampled: their columns have no
- * value, for the filter too. Connections are counted before their listener is
- * sampled, so their group is always in the first plan.
+ * Groups that the opener or the writer of the query may not see are not sampled:
+ * their columns have no value, and the filter has none of them. Connections are
+ * counted before their listener is sampled, so their group is always in the first
+ * plan.
  */
 static void plan_samples(struct tcplens_stream *stream)
 {
@@ -81,7 +82,8 @@ static void plan_samples(struct tcplens_stream *stream)
 	u32 output = tcplens_query_groups(query);
 	u32 filter = tcplens_filter_groups(&query->filter) |
 		     (output & TCPLENS_GROUP_CONN_COUNT);
-	u32 allowed = ~tcplens_stream_denied(stream, output | filter);
+	u32 allowed = ~(tcplens_stream_denied(stream, output | filter) |
+			sockets->output.denied);
 
 	tcplens_sample_plan(&sockets->filter_plan, filter, allowed, 0);
 	tcplens_sample_plan(&sockets->output_plan, output, allowed, filter);
@@ -221,8 +223,13 @@ static int sockets_fill(struct tcplens_stream *stream)
 static int sockets_query(struct tcplens_stream *stream, const char *line,
 			 size_t length)
 {
-	return tcplens_output_query(&sockets_of(stream)->output, stream, line,
-				  length);
+	struct tcplens_output *output = &sockets_of(stream)->output;
+	int ret;
+
+	ret = tcplens_output_parse(output, stream, line, length);
+	if (!ret)
+		tcplens_output_apply(output);
+	return ret;
 }
 
 static void sockets_release(struct tcplens_stream *stream)

@@ -129,6 +129,19 @@ static ssize_t write(struct file *file, const char __user *from, size_t length,
 }
 
 /*
+ * A file of debugfs shows all network namespaces, so the writer of a query or of a
+ * command needs the permission that an open for writing takes. Its opener can have
+ * passed the file on.
+ */
+static ssize_t write_debugfs(struct file *file, const char __user *from,
+			     size_t length, loff_t *offset)
+{
+	int ret = file_permission(file, MAY_WRITE);
+
+	return ret ? ret : write(file, from, length, offset);
+}
+
+/*
  * lseek(0) restarts the file even if no byte was read: its content is made when
  * it is read. lseek(0, SEEK_CUR) only asks for the offset.
  */
@@ -179,7 +192,7 @@ const struct file_operations tcplens_file_operations_debugfs = {
 	.owner		= THIS_MODULE,
 	.open		= open_debugfs,
 	.read		= read,
-	.write		= write,
+	.write		= write_debugfs,
 	.llseek		= seek,
 	.release	= release,
 };
@@ -188,7 +201,7 @@ const struct file_operations tcplens_file_operations_debugfs_wait = {
 	.owner		= THIS_MODULE,
 	.open		= open_debugfs,
 	.read		= read,
-	.write		= write,
+	.write		= write_debugfs,
 	.poll		= poll,
 	.llseek		= seek,
 	.release	= release,

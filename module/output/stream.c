@@ -299,12 +299,12 @@ void tcplens_stream_release(struct tcplens_stream *stream)
 }
 
 /**
- * tcplens_stream_denied() - which groups an open file must not sample
+ * tcplens_stream_denied() - which groups the opener of a file may not see
  * @stream: The stream.
  * @wanted: Bits of enum tcplens_group to check.
  *
- * A file without a namespace is one of debugfs, which only root opens: it shows
- * everything.
+ * A file without a namespace is one of debugfs: it shows everything to those who
+ * can open it.
  *
  * Context: Process context.
  * Return: the bits of @wanted that the opener may not see.
@@ -316,6 +316,22 @@ u32 tcplens_stream_denied(const struct tcplens_stream *stream, u32 wanted)
 	return wanted & (stream->not_permitted |
 			 tcplens_privilege_denied(stream->file, stream->net,
 						  wanted));
+}
+
+/**
+ * tcplens_stream_writer_denied() - which groups the current task may not see
+ * @stream: The stream that the task writes a query to.
+ * @wanted: Bits of enum tcplens_group to check.
+ *
+ * Context: Process context.
+ * Return: the bits of @wanted that the task may not see.
+ */
+u32 tcplens_stream_writer_denied(const struct tcplens_stream *stream, u32 wanted)
+{
+	if (!stream->net)
+		return 0;
+	return wanted & tcplens_privilege_writer_denied(stream->file,
+							stream->net, wanted);
 }
 
 /**

@@ -106,6 +106,7 @@ int tcplens_stream_prepare(struct tcplens_stream *stream);
 int tcplens_stream_query(struct tcplens_stream *stream, const char *line,
 			 size_t length);
 u32 tcplens_stream_denied(const struct tcplens_stream *stream, u32 wanted);
+u32 tcplens_stream_writer_denied(const struct tcplens_stream *stream, u32 wanted);
 size_t tcplens_stream_room(const struct tcplens_stream *stream);
 char *tcplens_stream_tail(struct tcplens_stream *stream);
 void tcplens_stream_advance(struct tcplens_stream *stream, const char *end);

@@ -47,6 +47,7 @@ enum tcplens_operation {
  * @family: Family of @address: TCPLENS_FAMILY_INET or TCPLENS_FAMILY_INET6.
  * @bits: Prefix length of @address.
  * @port: Port of an endpoint.
+ * @position: Where the line has the column: its first byte, counted from 1.
  * @number: Operand of a number; index of a name; offset of a path in the paths of
  *	the filter.
  * @string: Operand of a string, filled up with zeros.
@@ -60,6 +61,7 @@ struct tcplens_test {
 	u8 family;
 	u8 bits;
 	u16 port;
+	u16 position;
 	union {
 		u64 number;
 		char string[TCPLENS_NAME_BYTES];
