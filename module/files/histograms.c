@@ -122,7 +122,7 @@ static int histograms_query(struct tcplens_stream *stream, const char *line,
 			    size_t length)
 {
 	static const char word[] = "reset";
-	char *out = tcplens_stream_tail(stream);
+	char *out = tcplens_stream_message(stream);
 
 	if (length && line[length - 1] == '\n')
 		length--;
@@ -132,7 +132,7 @@ static int histograms_query(struct tcplens_stream *stream, const char *line,
 	}
 	out = tcplens_text_string(out,
 				  "error: unknown command, expected 'reset'\n");
-	tcplens_stream_advance(stream, out);
+	tcplens_stream_end_message(stream, out);
 	return -EINVAL;
 }
 

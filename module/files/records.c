@@ -226,27 +226,38 @@ static bool waiting_is_ready(struct tcplens_stream *stream)
 	       READ_ONCE(records_of(stream)->cursor.number);
 }
 
+static void apply_query(struct records *records)
+{
+	tcplens_output_apply(&records->output);
+	records->keep_position = true;
+}
+
 static int records_query(struct tcplens_stream *stream, const char *line,
 			 size_t length)
 {
 	struct records *records = records_of(stream);
 	int ret;
 
-	ret = tcplens_output_query(&records->output, stream, line, length);
-	records->keep_position = !ret;
+	ret = tcplens_output_parse(&records->output, stream, line, length);
+	if (!ret)
+		apply_query(records);
 	return ret;
 }
 
+/* Without memory for the new subscription, the old one and its query stay. */
 static int probe_query(struct tcplens_stream *stream, const char *line,
 		       size_t length)
 {
 	struct records *records = records_of(stream);
-	int ret = records_query(stream, line, length);
+	int ret;
 
-	if (ret)
-		return ret;
-	return tcplens_segments_subscribe(&records->subscription,
-					  &records->output.query.filter);
+	ret = tcplens_output_parse(&records->output, stream, line, length);
+	if (!ret)
+		ret = tcplens_segments_subscribe(&records->subscription,
+						 &records->output.parsed.filter);
+	if (!ret)
+		apply_query(records);
+	return ret;
 }
 
 const struct tcplens_stream_ops tcplens_events_ops = {

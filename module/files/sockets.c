@@ -28,8 +28,8 @@
  * @owners: The owners of sockets, until the dump ends; NULL if the query does not
  *	ask for them.
  * @walk: The dump.
- * @conn_count: Counts the connections of listeners; NULL until a query asks for
- *	them.
+ * @conn_count: Counts the connections of listeners, until the dump ends; NULL if
+ *	the query does not ask for them.
  */
 struct sockets {
 	struct tcplens_output output;
@@ -45,10 +45,13 @@ static struct sockets *sockets_of(struct tcplens_stream *stream)
 	return (struct sockets *)stream->state;
 }
 
-static void free_owners(struct sockets *sockets)
+/* Frees what only a dump needs: an idle file can stay open for long. */
+static void end_dump(struct sockets *sockets)
 {
 	tcplens_owners_free(sockets->owners);
 	sockets->owners = NULL;
+	kvfree(sockets->conn_count);
+	sockets->conn_count = NULL;
 }
 
 static void start_walk(struct tcplens_stream *stream)
@@ -67,9 +70,10 @@ static void start_walk(struct tcplens_stream *stream)
 }
 
 /*
- * Groups that the opener may not see are not sampled: their columns have no
- * value, for the filter too. Connections are counted before their listener is
- * sampled, so their group is always in the first plan.
+ * Groups that the opener or the writer of the query may not see are not sampled:
+ * their columns have no value, and the filter has none of them. Connections are
+ * counted before their listener is sampled, so their group is always in the first
+ * plan.
  */
 static void plan_samples(struct tcplens_stream *stream)
 {
@@ -78,7 +82,8 @@ static void plan_samples(struct tcplens_stream *stream)
 	u32 output = tcplens_query_groups(query);
 	u32 filter = tcplens_filter_groups(&query->filter) |
 		     (output & TCPLENS_GROUP_CONN_COUNT);
-	u32 allowed = ~tcplens_stream_denied(stream, output | filter);
+	u32 allowed = ~(tcplens_stream_denied(stream, output | filter) |
+			sockets->output.denied);
 
 	tcplens_sample_plan(&sockets->filter_plan, filter, allowed, 0);
 	tcplens_sample_plan(&sockets->output_plan, output, allowed, filter);
@@ -90,10 +95,8 @@ static void sockets_rewind(struct tcplens_stream *stream)
 
 	tcplens_output_begin(&sockets->output, stream->ops->file);
 	plan_samples(stream);
-	free_owners(sockets);
+	end_dump(sockets);
 	start_walk(stream);
-	if (sockets->conn_count)
-		tcplens_conn_count_start(sockets->conn_count);
 }
 
 static bool needs_conn_count(const struct sockets *sockets)
@@ -213,21 +216,25 @@ static int sockets_fill(struct tcplens_stream *stream)
 	stream->finished = !sockets->output.rows_left ||
 			   tcplens_walk_finished(&sockets->walk);
 	if (stream->finished)
-		free_owners(sockets);
+		end_dump(sockets);
 	return 0;
 }
 
 static int sockets_query(struct tcplens_stream *stream, const char *line,
 			 size_t length)
 {
-	return tcplens_output_query(&sockets_of(stream)->output, stream, line,
-				  length);
+	struct tcplens_output *output = &sockets_of(stream)->output;
+	int ret;
+
+	ret = tcplens_output_parse(output, stream, line, length);
+	if (!ret)
+		tcplens_output_apply(output);
+	return ret;
 }
 
 static void sockets_release(struct tcplens_stream *stream)
 {
-	free_owners(sockets_of(stream));
-	kvfree(sockets_of(stream)->conn_count);
+	end_dump(sockets_of(stream));
 }
 
 const struct tcplens_stream_ops tcplens_sockets_ops = {

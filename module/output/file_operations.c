@@ -91,6 +91,16 @@ static __poll_t poll(struct file *file, poll_table *table)
 	return ret == -EAGAIN ? 0 : EPOLLIN | EPOLLRDNORM;
 }
 
+/*
+ * write() takes the file position from @offset. pwrite() has an offset of its own
+ * and leaves the position alone, which is in the middle of the new output then.
+ */
+static void move_to_start(struct file *file, loff_t *offset)
+{
+	*offset = 0;
+	file->f_pos = 0;
+}
+
 static ssize_t write(struct file *file, const char __user *from, size_t length,
 		     loff_t *offset)
 {
@@ -109,11 +119,26 @@ static ssize_t write(struct file *file, const char __user *from, size_t length,
 		return PTR_ERR(line);
 	ret = mutex_lock_interruptible(&stream->lock);
 	if (!ret) {
-		ret = tcplens_stream_query(stream, line, length, offset);
+		ret = tcplens_stream_query(stream, line, length);
+		if (!ret)
+			move_to_start(file, offset);
 		mutex_unlock(&stream->lock);
 	}
 	kfree(line);
 	return ret ? ret : length;
+}
+
+/*
+ * A file of debugfs shows all network namespaces, so the writer of a query or of a
+ * command needs the permission that an open for writing takes. Its opener can have
+ * passed the file on.
+ */
+static ssize_t write_debugfs(struct file *file, const char __user *from,
+			     size_t length, loff_t *offset)
+{
+	int ret = file_permission(file, MAY_WRITE);
+
+	return ret ? ret : write(file, from, length, offset);
 }
 
 /*
@@ -167,7 +192,7 @@ const struct file_operations tcplens_file_operations_debugfs = {
 	.owner		= THIS_MODULE,
 	.open		= open_debugfs,
 	.read		= read,
-	.write		= write,
+	.write		= write_debugfs,
 	.llseek		= seek,
 	.release	= release,
 };
@@ -176,7 +201,7 @@ const struct file_operations tcplens_file_operations_debugfs_wait = {
 	.owner		= THIS_MODULE,
 	.open		= open_debugfs,
 	.read		= read,
-	.write		= write,
+	.write		= write_debugfs,
 	.poll		= poll,
 	.llseek		= seek,
 	.release	= release,

@@ -189,31 +189,92 @@ char *tcplens_output_lost(char *out, struct tcplens_output *output,
 	return format_of(output)->lost(out, output, record, lost);
 }
 
+/*
+ * A comparison with a hidden value would be false for every socket, and "not" of
+ * it true, which looks like an answer. Returns -EINVAL with @error set if the
+ * filter has one.
+ */
+static int check_filter(const struct tcplens_filter *filter, u32 denied,
+			struct tcplens_query_error *error)
+{
+	unsigned int i;
+
+	for (i = 0; i < filter->count; i++) {
+		const struct tcplens_test *test = &filter->tests[i];
+		const struct tcplens_column *column;
+
+		column = &tcplens_columns[test->column];
+		if (!(column->group & denied))
+			continue;
+		*error = (struct tcplens_query_error) {
+			.position = test->position,
+			.length = strlen(column->name),
+			.reason = tcplens_columns_denial(column),
+		};
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int parse(struct tcplens_output *output,
+		 const struct tcplens_stream *stream, const char *line,
+		 size_t length, struct tcplens_query_error *error)
+{
+	struct tcplens_query *query = &output->parsed;
+	u32 compared, denied;
+	int ret;
+
+	ret = tcplens_query_parse(query, stream->ops->file, line, length, error);
+	if (ret)
+		return ret;
+	compared = tcplens_filter_groups(&query->filter);
+	denied = tcplens_stream_writer_denied(stream, compared |
+					      tcplens_query_groups(query));
+	output->parsed_denied = denied;
+	return check_filter(&query->filter, denied |
+			    tcplens_stream_denied(stream, compared), error);
+}
+
 /**
- * tcplens_output_query() - apply a query line
+ * tcplens_output_parse() - parse a query line
  * @output: The output.
- * @stream: The stream to append an error message to; its buffer is empty.
+ * @stream: The stream, for an error message.
  * @line: The line.
  * @length: Its length in bytes.
  *
- * Context: The stream's lock is held.
- * Return: 0; or -EINVAL, having changed nothing and appended an error message.
+ * The current task is the writer of the query. A query that compares a column which
+ * the writer or the opener may not see is refused. One that only prints such a
+ * column is accepted: the column has no value.
+ *
+ * Context: Process context, with the stream's lock held.
+ * Return: 0, for tcplens_output_apply(); or -EINVAL, having written an error
+ * message.
  */
-int tcplens_output_query(struct tcplens_output *output,
+int tcplens_output_parse(struct tcplens_output *output,
 			 struct tcplens_stream *stream, const char *line,
 			 size_t length)
 {
 	struct tcplens_query_error error;
-	char *out = tcplens_stream_tail(stream);
+	char *out = tcplens_stream_message(stream);
 	int ret;
 
-	ret = tcplens_query_parse(&output->parsed, stream->ops->file, line,
-				  length, &error);
+	BUILD_BUG_ON(TCPLENS_QUERY_ERROR_BYTES > TCPLENS_STREAM_MESSAGE_BYTES);
+	ret = parse(output, stream, line, length, &error);
 	if (ret) {
 		out = tcplens_query_error_write(out, line, length, &error);
-		tcplens_stream_advance(stream, out);
-		return ret;
+		tcplens_stream_end_message(stream, out);
 	}
+	return ret;
+}
+
+/**
+ * tcplens_output_apply() - replace the query by the parsed one
+ * @output: The output.
+ *
+ * Context: The stream's lock is held; tcplens_output_parse() returned 0.
+ */
+void tcplens_output_apply(struct tcplens_output *output)
+{
 	output->query = output->parsed;
-	return 0;
+	output->denied = output->parsed_denied;
 }

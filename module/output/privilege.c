@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the opener of a file may not see. The opener's credentials count, also if
- * another process reads the open file, as for the sockets of inet_diag.
+ * What a reader may not see. The credentials of the opener count, also if another
+ * process reads the open file, and those of the process that writes a query: a
+ * process that was given an open file must not ask new questions with the rights
+ * of the giver. inet_diag checks the opener and the sender of a request, too.
  *
- * Without capabilities the opener sees what inet_diag shows to all.
+ * Without capabilities a reader sees what inet_diag shows to all.
  */
 #include "output/privilege.h"
 #include "record/columns.h"
 
 #include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
@@ -64,6 +67,47 @@ u32 tcplens_privilege_denied(const struct file *file, const struct net *net,
 		denied |= TCPLENS_GROUPS_NET_ADMIN;
 	if (wanted & TCPLENS_GROUPS_SYS_PTRACE &&
 	    !file_ns_capable(file, pid_ns->user_ns, CAP_SYS_PTRACE))
+		denied |= TCPLENS_GROUPS_SYS_PTRACE;
+	return denied;
+}
+
+/*
+ * owners.c checks each process with the credentials of the opener. The capability
+ * in the opener's user namespace includes all namespaces in which the opener can
+ * have it.
+ */
+static bool sees_processes_of_opener(const struct file *file)
+{
+	return current_cred() == file->f_cred ||
+	       ns_capable(file->f_cred->user_ns, CAP_SYS_PTRACE);
+}
+
+/**
+ * tcplens_privilege_writer_denied() - which groups the current task must not ask for
+ * @file: The open file that it writes a query to.
+ * @net: The network namespace that the file shows.
+ * @wanted: As for tcplens_privilege_denied().
+ *
+ * The capabilities are required where tcplens_privilege_denied() requires them of
+ * the opener.
+ *
+ * Context: Process context.
+ * Return: the groups that the task may not see; bits that are not in @wanted mean
+ * nothing.
+ */
+u32 tcplens_privilege_writer_denied(const struct file *file,
+				    const struct net *net, u32 wanted)
+{
+	const struct pid_namespace *pid_ns;
+	u32 denied = tcplens_privilege_not_permitted();
+
+	pid_ns = proc_pid_ns(file_inode(file)->i_sb);
+	if (wanted & TCPLENS_GROUPS_NET_ADMIN &&
+	    !ns_capable(net->user_ns, CAP_NET_ADMIN))
+		denied |= TCPLENS_GROUPS_NET_ADMIN;
+	if (wanted & TCPLENS_GROUPS_SYS_PTRACE &&
+	    !(ns_capable(pid_ns->user_ns, CAP_SYS_PTRACE) &&
+	      sees_processes_of_opener(file)))
 		denied |= TCPLENS_GROUPS_SYS_PTRACE;
 	return denied;
 }

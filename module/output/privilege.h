@@ -10,5 +10,7 @@ struct net;
 u32 tcplens_privilege_not_permitted(void);
 u32 tcplens_privilege_denied(const struct file *file, const struct net *net,
 			     u32 wanted);
+u32 tcplens_privilege_writer_denied(const struct file *file,
+				    const struct net *net, u32 wanted);
 
 #endif /* TCPLENS_OUTPUT_PRIVILEGE_H */

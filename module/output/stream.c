@@ -6,6 +6,9 @@
  * of single bytes gets the same bytes as a reader of megabytes. Between two reads
  * it holds nothing but the buffer.
  *
+ * An error message of a query is not part of the output: a reader finds it at the
+ * file position, then the end of the file once, then the rest of the output.
+ *
  * seq_file is no option: it gives one page per read(), and holds the iterator's
  * locks while it formats that page.
  */
@@ -18,16 +21,27 @@
 #include <linux/slab.h>
 #include <linux/uio.h>
 
-static void rewind(struct tcplens_stream *stream)
+/* Starts the output anew, at a file offset. */
+static void rewind(struct tcplens_stream *stream, loff_t start)
 {
-	if (stream->position)
+	if (stream->position != stream->start)
 		tcplens_stats_add(TCPLENS_STAT_REWINDS, 1);
-	stream->position = 0;
+	stream->start = start;
+	stream->position = start;
 	stream->head = 0;
 	stream->tail = 0;
 	stream->finished = false;
-	stream->restart = false;
 	stream->ops->rewind(stream);
+}
+
+/* Starts the file anew if the reader called lseek(0). */
+static void restart(struct tcplens_stream *stream)
+{
+	if (!READ_ONCE(stream->restart))
+		return;
+	stream->restart = false;
+	stream->message_bytes = 0;
+	rewind(stream, 0);
 }
 
 /* Frees the buffer, which was read, but for the bytes kept for a step back. */
@@ -82,10 +96,6 @@ static int seek(struct tcplens_stream *stream, loff_t offset)
 {
 	loff_t buffer_start = stream->position - stream->head;
 
-	if (READ_ONCE(stream->restart)) {
-		rewind(stream);
-		buffer_start = 0;
-	}
 	if (offset == stream->position)
 		return 0;
 	if (offset && offset >= buffer_start && offset < stream->position) {
@@ -97,7 +107,7 @@ static int seek(struct tcplens_stream *stream, loff_t offset)
 	if (offset < stream->position && offset && stream->ops->queue)
 		return -EINVAL;
 	if (offset < stream->position)
-		rewind(stream);
+		rewind(stream, offset < stream->start ? 0 : stream->start);
 	while (stream->position < offset) {
 		size_t bytes;
 		int ret;
@@ -112,6 +122,36 @@ static int seek(struct tcplens_stream *stream, loff_t offset)
 	return 0;
 }
 
+/* Is there an error message at a file offset, or its end? */
+static bool has_message(const struct tcplens_stream *stream, loff_t offset)
+{
+	return stream->message_bytes && offset >= stream->message_at &&
+	       offset <= stream->message_at + stream->message_bytes;
+}
+
+/* Drops the message of which @bytes were read: the output follows these. */
+static void end_message(struct tcplens_stream *stream, size_t bytes)
+{
+	stream->start += bytes;
+	stream->position += bytes;
+	stream->message_bytes = 0;
+}
+
+/* Copies the message. Its end is the end of the file, once; the output follows. */
+static ssize_t read_message(struct tcplens_stream *stream, loff_t offset,
+			    struct iov_iter *to)
+{
+	size_t from = offset - stream->message_at;
+	size_t bytes = stream->message_bytes - from;
+
+	if (!bytes) {
+		end_message(stream, from);
+		return 0;
+	}
+	bytes = copy_to_iter(stream->message + from, bytes, to);
+	return bytes ? bytes : -EFAULT;
+}
+
 /**
  * tcplens_stream_prepare() - fill the buffer unless it has unread bytes
  * @stream: The stream.
@@ -122,9 +162,8 @@ static int seek(struct tcplens_stream *stream, loff_t offset)
  */
 int tcplens_stream_prepare(struct tcplens_stream *stream)
 {
-	if (READ_ONCE(stream->restart))
-		rewind(stream);
-	return refill(stream);
+	restart(stream);
+	return stream->message_bytes ? 1 : refill(stream);
 }
 
 /**
@@ -145,6 +184,11 @@ ssize_t tcplens_stream_read(struct tcplens_stream *stream, loff_t offset,
 
 	if (!iov_iter_count(to))
 		return 0;
+	restart(stream);
+	if (has_message(stream, offset))
+		return read_message(stream, offset, to);
+	/* The reader went elsewhere without reading the message. */
+	stream->message_bytes = 0;
 	ret = seek(stream, offset);
 	/* An offset beyond the end of the file gives nothing. */
 	if (ret || stream->position != offset)
@@ -172,31 +216,30 @@ ssize_t tcplens_stream_read(struct tcplens_stream *stream, loff_t offset,
  * @stream: The stream; its file takes queries.
  * @line: The line.
  * @length: Its length in bytes.
- * @offset: The file offset; set to 0 if the query is valid.
  *
- * A valid query starts the file anew. After an invalid one the reader finds the
- * error message at its offset, and the old query again when it seeks to 0.
+ * A valid query starts the file anew; its caller sets the file position to 0. An
+ * invalid one changes nothing, but leaves an error message at the file position.
  *
  * Context: Process context, with the stream's lock held; may sleep.
  * Return: 0 or a negative errno.
  */
 int tcplens_stream_query(struct tcplens_stream *stream, const char *line,
-			 size_t length, loff_t *offset)
+			 size_t length)
 {
+	loff_t offset = stream->file->f_pos;
 	int ret;
 
-	stream->head = 0;
-	stream->tail = 0;
+	restart(stream);
+	if (has_message(stream, offset))
+		end_message(stream, offset - stream->message_at);
+	stream->message_bytes = 0;
 	ret = stream->ops->query(stream, line, length);
 	if (ret) {
-		stream->position = *offset;
-		stream->finished = true;
-		stream->restart = false;
+		stream->message_at = offset;
 		tcplens_stats_add(TCPLENS_STAT_QUERY_ERRORS, 1);
 		return ret;
 	}
-	rewind(stream);
-	*offset = 0;
+	rewind(stream, 0);
 	tcplens_stats_add(TCPLENS_STAT_QUERIES, 1);
 	return 0;
 }
@@ -235,7 +278,7 @@ int tcplens_stream_open(struct file *file, struct net *net,
 	mutex_init(&stream->lock);
 	stream->not_permitted = tcplens_privilege_not_permitted();
 	file->private_data = stream;
-	rewind(stream);
+	rewind(stream, 0);
 	tcplens_stats_add(TCPLENS_STAT_OPENS, 1);
 	return 0;
 }
@@ -256,12 +299,12 @@ void tcplens_stream_release(struct tcplens_stream *stream)
 }
 
 /**
- * tcplens_stream_denied() - which groups an open file must not sample
+ * tcplens_stream_denied() - which groups the opener of a file may not see
  * @stream: The stream.
  * @wanted: Bits of enum tcplens_group to check.
  *
- * A file without a namespace is one of debugfs, which only root opens: it shows
- * everything.
+ * A file without a namespace is one of debugfs: it shows everything to those who
+ * can open it.
  *
  * Context: Process context.
  * Return: the bits of @wanted that the opener may not see.
@@ -273,6 +316,22 @@ u32 tcplens_stream_denied(const struct tcplens_stream *stream, u32 wanted)
 	return wanted & (stream->not_permitted |
 			 tcplens_privilege_denied(stream->file, stream->net,
 						  wanted));
+}
+
+/**
+ * tcplens_stream_writer_denied() - which groups the current task may not see
+ * @stream: The stream that the task writes a query to.
+ * @wanted: Bits of enum tcplens_group to check.
+ *
+ * Context: Process context.
+ * Return: the bits of @wanted that the task may not see.
+ */
+u32 tcplens_stream_writer_denied(const struct tcplens_stream *stream, u32 wanted)
+{
+	if (!stream->net)
+		return 0;
+	return wanted & tcplens_privilege_writer_denied(stream->file,
+							stream->net, wanted);
 }
 
 /**
@@ -310,4 +369,29 @@ void tcplens_stream_advance(struct tcplens_stream *stream, const char *end)
 {
 	stream->tail = end - stream->buffer;
 	WARN_ON_ONCE(stream->tail > TCPLENS_STREAM_BYTES);
+}
+
+/**
+ * tcplens_stream_message() - where to write the error message of a query
+ * @stream: The stream.
+ *
+ * Context: The stream's lock is held.
+ * Return: room for TCPLENS_STREAM_MESSAGE_BYTES.
+ */
+char *tcplens_stream_message(struct tcplens_stream *stream)
+{
+	return stream->message;
+}
+
+/**
+ * tcplens_stream_end_message() - account for the error message of a query
+ * @stream: The stream.
+ * @end: The byte after it.
+ *
+ * Context: The stream's lock is held.
+ */
+void tcplens_stream_end_message(struct tcplens_stream *stream, const char *end)
+{
+	stream->message_bytes = end - stream->message;
+	WARN_ON_ONCE(stream->message_bytes > TCPLENS_STREAM_MESSAGE_BYTES);
 }

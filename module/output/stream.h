@@ -18,6 +18,9 @@ struct tcplens_stream;
 #define TCPLENS_STREAM_BYTES		32768
 #define TCPLENS_STREAM_KEPT_BYTES	8192
 
+/* The most bytes of the error message of a query. */
+#define TCPLENS_STREAM_MESSAGE_BYTES	1024
+
 /**
  * struct tcplens_stream_ops - the content of a file
  * @state_size: Bytes of @state of each open file; zeroed on open.
@@ -34,7 +37,8 @@ struct tcplens_stream;
  * @file: Columns of the file: an enum tcplens_file, a set of them for the file
  *	`columns`, or 0.
  * @query: Apply a query line, or NULL. Returns 0; or a negative errno, having
- *	changed nothing and appended an error message.
+ *	changed nothing and written an error message with tcplens_stream_message()
+ *	and tcplens_stream_end_message(), or none.
  *
  * All run in process context. The stream's lock serialises them, except @queue
  * and @is_ready.
@@ -61,11 +65,16 @@ struct tcplens_stream_ops {
  * @not_permitted: Groups that the opener's namespaces hide, read on open: bits of
  *	enum tcplens_group.
  * @lock: Serialises the calls that share the open file.
+ * @start: The file offset at which the output begins: 0, or the bytes of the error
+ *	messages that were read since.
  * @position: The file offset of @buffer[@head].
  * @head: The first byte of @buffer that is not read.
  * @tail: The end of the bytes in @buffer.
  * @finished: @ops->fill appends no more.
  * @restart: The next read starts anew, because the reader called lseek(0).
+ * @message_bytes: Length of @message, 0 if there is none to be read.
+ * @message_at: The file offset of @message.
+ * @message: The error message of the last query.
  * @buffer: TCPLENS_STREAM_BYTES.
  * @state: @ops->state_size bytes that belong to @ops.
  */
@@ -75,11 +84,15 @@ struct tcplens_stream {
 	const struct file *file;
 	u32 not_permitted;
 	struct mutex lock;	/* Serialises the calls of an open file. */
+	loff_t start;
 	loff_t position;
 	size_t head;
 	size_t tail;
 	bool finished;
 	bool restart;
+	size_t message_bytes;
+	loff_t message_at;
+	char message[TCPLENS_STREAM_MESSAGE_BYTES];
 	char *buffer;
 	u64 state[];
 };
@@ -91,10 +104,13 @@ ssize_t tcplens_stream_read(struct tcplens_stream *stream, loff_t offset,
 			    struct iov_iter *to);
 int tcplens_stream_prepare(struct tcplens_stream *stream);
 int tcplens_stream_query(struct tcplens_stream *stream, const char *line,
-			 size_t length, loff_t *offset);
+			 size_t length);
 u32 tcplens_stream_denied(const struct tcplens_stream *stream, u32 wanted);
+u32 tcplens_stream_writer_denied(const struct tcplens_stream *stream, u32 wanted);
 size_t tcplens_stream_room(const struct tcplens_stream *stream);
 char *tcplens_stream_tail(struct tcplens_stream *stream);
 void tcplens_stream_advance(struct tcplens_stream *stream, const char *end);
+char *tcplens_stream_message(struct tcplens_stream *stream);
+void tcplens_stream_end_message(struct tcplens_stream *stream, const char *end);
 
 #endif /* TCPLENS_OUTPUT_STREAM_H */

@@ -4,9 +4,12 @@
 
 #include "query/query.h"
 
-/* The most bytes of a value and the blank after it. */
+/*
+ * The most bytes of a value and the blank after it: 20 digits; an address of 39
+ * bytes, '%' and an interface; and the same with brackets, ':' and a port.
+ */
 #define TCPLENS_TEXT_U64_BYTES		21
-#define TCPLENS_TEXT_ADDRESS_BYTES	64
+#define TCPLENS_TEXT_ADDRESS_BYTES	(39 + 1 + TCPLENS_NAME_BYTES)
 #define TCPLENS_TEXT_ENDPOINT_BYTES	(TCPLENS_TEXT_ADDRESS_BYTES + 8)
 
 /* The most bytes of a line of the file `columns`. */

@@ -101,8 +101,8 @@ static const struct tcplens_mistake wrong_connectives[] = {
 };
 
 /* Emits the test of one value; its jumps join those of the values before. */
-static int parse_value(struct parser *parser, u16 column, u8 operation,
-		       struct jumps *jumps)
+static int parse_value(struct parser *parser, u16 column, u16 position,
+		       u8 operation, struct jumps *jumps)
 {
 	struct tcplens_filter *filter = parser->filter;
 	struct tcplens_test *test = &filter->tests[filter->count];
@@ -121,6 +121,7 @@ static int parse_value(struct parser *parser, u16 column, u8 operation,
 	}
 	memset(test, 0, sizeof(*test));
 	test->column = column;
+	test->position = position;
 	test->operation = operation;
 	ret = tcplens_operand_parse(filter, parser->scanner);
 	if (ret)
@@ -141,22 +142,24 @@ static int parse_comparison(struct parser *parser, struct jumps *jumps)
 	struct tcplens_scanner *scanner = parser->scanner;
 	int column = tcplens_column_parse(scanner, parser->files);
 	int operation, ret;
+	u16 position;
 
 	if (column < 0)
 		return column;
+	position = scanner->at - strlen(tcplens_columns[column].name) + 1;
 	operation = tcplens_operator_parse(scanner, tcplens_columns[column].type);
 	if (operation < 0)
 		return operation;
 
 	jumps->when[false] = NO_JUMP;
 	jumps->when[true] = NO_JUMP;
-	ret = parse_value(parser, column, operation, jumps);
+	ret = parse_value(parser, column, position, operation, jumps);
 	while (!ret && tcplens_scanner_take(scanner, ",")) {
 		if (tcplens_filter_has_order(operation))
 			return tcplens_scanner_fail(scanner, 1,
 						    "only = and != accept several values",
 						    NULL);
-		ret = parse_value(parser, column, operation, jumps);
+		ret = parse_value(parser, column, position, operation, jumps);
 	}
 	return ret;
 }

@@ -52,6 +52,7 @@ enum tcplens_operation {
  * @bits: Prefix length of @address.
  * @is_pattern: The operand is a pattern of a string or path.
  * @port: Port of an endpoint.
+ * @position: Where the line has the column: its first byte, counted from 1.
  * @number: Operand of a number or the first of a range; index of a name.
  * @last: The last number of a range; @number if the operand is no range.
  * @text: Offset of a path or pattern in the texts of the filter.
@@ -67,6 +68,7 @@ struct tcplens_test {
 	u8 bits;
 	bool is_pattern;
 	u16 port;
+	u16 position;
 	union {
 		struct {
 			u64 number;

@@ -21,14 +21,21 @@ static const char *const file_names[TCPLENS_FILES] = {
 	"sockets", "listeners", "events", "closed", "segments",
 };
 
+#define PRIVILEGE(mask, privilege) {					\
+	.groups = mask,							\
+	.name = privilege,						\
+	.denial = "comparing this column needs " privilege,		\
+}
+
 /* The privilege that the opener of a file needs for a group. */
-static const struct {
+static const struct privilege {
 	u32 groups;
 	const char *name;
+	const char *denial;
 } privileges[] = {
-	{ TCPLENS_GROUPS_NET_ADMIN, "CAP_NET_ADMIN" },
-	{ TCPLENS_GROUPS_SYS_PTRACE, "CAP_SYS_PTRACE" },
-	{ TCPLENS_GROUPS_INIT_CGROUP_NS, "init_cgroup_ns" },
+	PRIVILEGE(TCPLENS_GROUPS_NET_ADMIN, "CAP_NET_ADMIN"),
+	PRIVILEGE(TCPLENS_GROUPS_SYS_PTRACE, "CAP_SYS_PTRACE"),
+	PRIVILEGE(TCPLENS_GROUPS_INIT_CGROUP_NS, "init_cgroup_ns"),
 };
 
 /* Groups that are computed from other groups. */
@@ -108,6 +115,18 @@ u64 tcplens_columns_largest(const struct tcplens_column *column)
 	}
 }
 
+static const struct privilege *
+privilege_of(const struct tcplens_column *column)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(privileges); i++) {
+		if (column->group & privileges[i].groups)
+			return &privileges[i];
+	}
+	return NULL;
+}
+
 /**
  * tcplens_columns_privilege() - the privilege that a column needs
  * @column: The column.
@@ -117,13 +136,21 @@ u64 tcplens_columns_largest(const struct tcplens_column *column)
  */
 const char *tcplens_columns_privilege(const struct tcplens_column *column)
 {
-	unsigned int i;
+	const struct privilege *privilege = privilege_of(column);
 
-	for (i = 0; i < ARRAY_SIZE(privileges); i++) {
-		if (column->group & privileges[i].groups)
-			return privileges[i].name;
-	}
-	return NULL;
+	return privilege ? privilege->name : NULL;
+}
+
+/**
+ * tcplens_columns_denial() - why a query must not compare a column
+ * @column: A column that needs a privilege.
+ *
+ * Context: Any.
+ * Return: the reason of an error, with the name of the privilege.
+ */
+const char *tcplens_columns_denial(const struct tcplens_column *column)
+{
+	return privilege_of(column)->denial;
 }
 
 /**

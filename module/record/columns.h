@@ -224,6 +224,7 @@ const char *tcplens_columns_type_name(u8 type);
 size_t tcplens_columns_bytes(const struct tcplens_column *column);
 u64 tcplens_columns_largest(const struct tcplens_column *column);
 const char *tcplens_columns_privilege(const struct tcplens_column *column);
+const char *tcplens_columns_denial(const struct tcplens_column *column);
 const char *tcplens_columns_available(const struct tcplens_column *column,
 				      const struct tcplens_view *view);
 u32 tcplens_columns_groups(unsigned int index);

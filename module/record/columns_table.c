@@ -701,7 +701,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "pacing_rate_bytes_per_s", AT(U64, pacing_rate, RATES),
 		.unit = "bytes/s",
-		.meaning = "pacing rate; none if unlimited",
+		.meaning = "pacing rate; none if unlimited or after the FIN",
 		.source = "tcpi_pacing_rate",
 	}, {
 		.name = "max_pacing_rate_bytes_per_s", AT(U64, max_pacing_rate, RATES),
@@ -711,7 +711,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "delivery_rate_bytes_per_s", AT(U64, delivery_rate, RATES),
 		.unit = "bytes/s",
-		.meaning = "delivery rate, most recent sample",
+		.meaning = "delivery rate of data, most recent sample",
 		.source = "tcpi_delivery_rate",
 	}, {
 		.name = "delivery_rate_app_limited", AT(U8, delivery_rate_app_limited, RATES),
@@ -721,8 +721,8 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "send_rate_bytes_per_s", AT(U64, send_rate, RATES),
 		.unit = "bytes/s",
-		.meaning = "snd_cwnd * snd_mss / srtt_us, send in ss -i",
-		.source = "derived",
+		.meaning = "snd_cwnd * snd_mss / srtt_us, until the FIN",
+		.source = "derived, send in ss -i",
 	}, {
 		.name = "timestamps", AT(U8, timestamps, NEGOTIATED), .unit = "-",
 		.rfc4898 = "StackTimeStamps",

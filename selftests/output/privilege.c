@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Columns that need a capability are shown only if the opener had it, in the
- * user namespace where it counts. The file `columns` tells which they are.
+ * Columns that need a capability are shown only if both the opener of the file
+ * and the writer of the query had it, in the user namespace where it counts. The
+ * file `columns` tells which they are.
  */
 #include "lib/expect.h"
 
@@ -238,15 +239,69 @@ TEST_F(opener, reads_in_columns_what_it_may_see)
 	expect_said(_metadata, variant->net_admin, variant->sys_ptrace);
 }
 
-/* A filter cannot reveal a hidden value. */
-TEST_F(opener, matches_only_visible_values)
+/*
+ * A comparison with a hidden value is refused, however it is used. The message
+ * names the column, its place, and the capability.
+ */
+static void expect_compared(struct __test_metadata *_metadata, int fd,
+			    const char *expression, const char *column,
+			    const char *capability, bool is_visible)
 {
-	bool net_admin = variant->net_admin;
+	char line[128], expected[128];
+	ssize_t length = snprintf(line, sizeof(line), "where %s", expression);
 
-	EXPECT_EQ(net_admin, finds(_metadata, self->cookie, "mark=77"));
-	EXPECT_EQ(net_admin, finds(_metadata, self->cookie, "mark!=0"));
-	EXPECT_EQ(net_admin, finds(_metadata, self->cookie, "not mark=-"));
-	EXPECT_EQ(!net_admin, finds(_metadata, self->cookie, "mark=-"));
+	if (is_visible) {
+		EXPECT_EQ(length, write(fd, line, length))
+			TH_LOG("%s", expression);
+		return;
+	}
+	EXPECT_REFUSED(EINVAL, write(fd, line, length));
+	snprintf(expected, sizeof(expected),
+		 "error at byte %zu: comparing this column needs %s: %s",
+		 strstr(line, column) - line + 1, capability, column);
+	EXPECT_STREQ(expected, first_line(fd));
+	EXPECT_STREQ("", first_line(fd));
+}
+
+static void expect_all_compared(struct __test_metadata *_metadata, int fd,
+				bool net_admin, bool sys_ptrace)
+{
+	static const struct {
+		const char *expression;
+		const char *column;
+		const char *capability;
+	} comparisons[] = {
+		{ "mark=77", "mark", "CAP_NET_ADMIN" },
+		{ "mark!=-", "mark", "CAP_NET_ADMIN" },
+		{ "lport>0 and not mark=77", "mark", "CAP_NET_ADMIN" },
+		{ "uid=0 or (state=LISTEN and priority<7)", "priority",
+		  "CAP_NET_ADMIN" },
+		{ "snd_nxt=1", "snd_nxt", "CAP_NET_ADMIN" },
+		{ "pid=1", "pid", "CAP_SYS_PTRACE" },
+		{ "not  comm=x", "comm", "CAP_SYS_PTRACE" },
+		{ "uid=1,2,3 and owners!=1", "owners", "CAP_SYS_PTRACE" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(comparisons); i++)
+		expect_compared(_metadata, fd, comparisons[i].expression,
+				comparisons[i].column, comparisons[i].capability,
+				may_see(comparisons[i].capability, net_admin,
+					sys_ptrace));
+}
+
+TEST_F(opener, compares_only_visible_columns)
+{
+	int fd = open(TABLE_SOCKETS, O_RDWR | O_CLOEXEC);
+
+	ASSERT_LE(0, fd);
+	expect_all_compared(_metadata, fd, variant->net_admin,
+			    variant->sys_ptrace);
+	close(fd);
+	if (!variant->net_admin)
+		return;
+	EXPECT_TRUE(finds(_metadata, self->cookie, "mark=77"));
+	EXPECT_TRUE(finds(_metadata, self->cookie, "not mark=-"));
 	EXPECT_FALSE(finds(_metadata, self->cookie, "mark=78"));
 }
 
@@ -272,9 +327,6 @@ TEST_F(descriptor, that_root_opened_shows_nobody_everything)
 {
 	int fd = open_all(_metadata, TABLE_SOCKETS);
 
-	ASSERT_EQ(0, seteuid(NOBODY));
-	EXPECT_TRUE(finds(_metadata, self->cookie, "mark=-"));
-	ASSERT_EQ(0, seteuid(0));
 	expect_seen(_metadata, fd, self->cookie, true, true);
 	ASSERT_EQ(0, lseek(fd, 0, SEEK_SET));
 	ASSERT_EQ(0, setresuid(NOBODY, NOBODY, NOBODY));
@@ -293,6 +345,129 @@ TEST_F(descriptor, that_nobody_opened_shows_root_no_more_columns)
 	/* A query or a new dump by root changes nothing. */
 	ASSERT_EQ(8, write(fd, "select *", 8));
 	expect_seen(_metadata, fd, self->cookie, false, false);
+	expect_all_compared(_metadata, fd, false, false);
+	close(fd);
+}
+
+/*
+ * An open file that a process gave away: who holds it writes queries with its own
+ * rights too.
+ */
+FIXTURE(passed)
+{
+	int fd;
+	uint64_t cookie;
+	int file;
+};
+
+FIXTURE_VARIANT(passed)
+{
+	uid_t user;
+	int without;
+	int namespaces;
+	bool net_admin;
+	bool sys_ptrace;
+};
+
+FIXTURE_VARIANT_ADD(passed, to_root)
+{
+	.net_admin = true, .sys_ptrace = true,
+};
+
+FIXTURE_VARIANT_ADD(passed, to_nobody)
+{
+	.user = NOBODY,
+};
+
+FIXTURE_VARIANT_ADD(passed, to_root_without_net_admin)
+{
+	.without = CAP_NET_ADMIN, .sys_ptrace = true,
+};
+
+FIXTURE_VARIANT_ADD(passed, to_root_without_sys_ptrace)
+{
+	.without = CAP_SYS_PTRACE, .net_admin = true,
+};
+
+FIXTURE_VARIANT_ADD(passed, to_root_of_namespaces)
+{
+	.namespaces = CLONE_NEWUSER | CLONE_NEWNET,
+};
+
+FIXTURE_SETUP(passed)
+{
+	SKIP_IF(return, namespace_enter());
+	self->fd = marked_socket(_metadata);
+	self->cookie = socket_cookie(self->fd);
+	self->file = open_all(_metadata, TABLE_SOCKETS);
+}
+
+FIXTURE_TEARDOWN(passed)
+{
+	close(self->file);
+	close(self->fd);
+}
+
+static void ask_all(struct __test_metadata *_metadata, int file)
+{
+	ASSERT_EQ(8, write(file, "select *", 8));
+}
+
+TEST_F(passed, takes_queries_with_the_rights_of_their_writer_too)
+{
+	int status;
+	pid_t child;
+
+	child = fork();
+	ASSERT_LE(0, child);
+	if (!child) {
+		if (variant->namespaces)
+			ASSERT_EQ(0, unshare(variant->namespaces));
+		if (variant->user)
+			ASSERT_EQ(0, setresuid(variant->user, variant->user,
+					       variant->user));
+		if (variant->without)
+			ASSERT_TRUE(drop(variant->without));
+		/* The answer to the question of the opener. */
+		expect_seen(_metadata, self->file, self->cookie, true, true);
+		ask_all(_metadata, self->file);
+		expect_seen(_metadata, self->file, self->cookie,
+			    variant->net_admin, variant->sys_ptrace);
+		expect_all_compared(_metadata, self->file, variant->net_admin,
+				    variant->sys_ptrace);
+		ask_all(_metadata, self->file);
+		_exit(!__test_passed(_metadata));
+	}
+	ASSERT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_EQ(0, status);
+	/* It is still the answer to the question of the writer, */
+	expect_seen(_metadata, self->file, self->cookie, variant->net_admin,
+		    variant->sys_ptrace);
+	ASSERT_EQ(0, lseek(self->file, 0, SEEK_SET));
+	expect_seen(_metadata, self->file, self->cookie, variant->net_admin,
+		    variant->sys_ptrace);
+	/* until the opener asks again. */
+	ask_all(_metadata, self->file);
+	expect_seen(_metadata, self->file, self->cookie, true, true);
+}
+
+/* The cgroup namespace is no credential, and belongs to each process. */
+TEST_F(descriptor, takes_no_question_for_paths_from_another_cgroup_namespace)
+{
+	int fd = open_all(_metadata, TABLE_SOCKETS);
+	struct table table;
+	size_t row;
+
+	ASSERT_EQ(0, unshare(CLONE_NEWCGROUP));
+	ask_all(_metadata, fd);
+	ASSERT_TRUE(table_read_fd(&table, fd, 65536));
+	row = table_find_u64(&table, "cookie", self->cookie);
+	ASSERT_NE(TABLE_NONE, row);
+	EXPECT_STREQ("-", table_field(&table, row, "cgroup"));
+	EXPECT_STREQ("77", table_field(&table, row, "mark"));
+	table_free(&table);
+	expect_compared(_metadata, fd, "cgroup=/x", "cgroup", "init_cgroup_ns",
+			false);
 	close(fd);
 }
 

@@ -16,12 +16,14 @@
  * @command: The command, as the usage line has it.
  * @summary: What the command does.
  * @example: An example of a filter expression.
+ * @listening: Whether it lists listening sockets only, also from a file of all.
  */
 struct report {
 	const char *file;
 	const char *command;
 	const char *summary;
 	const char *example;
+	bool listening;
 };
 
 /**

@@ -33,6 +33,7 @@ static const struct report listeners = {
 	.command	= "listeners",
 	.summary	= "List the listening TCP sockets of this network namespace and their queues.",
 	.example	= "drops>0 or backlog>100",
+	.listening	= true,
 };
 
 /*
@@ -112,7 +113,7 @@ static void compile_filter(struct tcplens_query *compiled,
 
 /* Checks the rows, and filters them unless @compiled is NULL. */
 static void filter_rows(struct table *table, const struct selection *selection,
-			struct tcplens_query *compiled,
+			struct tcplens_query *compiled, bool listening,
 			const struct source *source)
 {
 	struct errmsg errmsg = { 0 };
@@ -121,24 +122,28 @@ static void filter_rows(struct table *table, const struct selection *selection,
 	if (ret)
 		fatal_source(source, ret, &errmsg);
 	if (compiled)
-		ret = filter_apply(compiled, table, &errmsg);
+		ret = filter_apply(compiled, listening, table, &errmsg);
 	if (ret)
 		fatal_columns(source, ret, &errmsg);
 }
 
-/* Prints each window of rows before it reads the next one. */
+/*
+ * Prints each window of rows before it reads the next one. With a limit it reads
+ * no further than it has to: a pipe may stay open for long.
+ */
 static void show_table(struct source *source, const struct columns *columns,
 		       const struct options *options)
 {
+	bool listening = options->report->listening;
 	bool filter = !source->is_writable &&
-		      query_has_filter(&options->query);
+		      (listening || query_has_filter(&options->query));
 	struct errmsg errmsg = { 0 };
-	struct tcplens_query compiled;
+	struct tcplens_query compiled = { .limit = TCPLENS_QUERY_UNLIMITED };
 	struct selection selection;
 	struct printer printer;
 	struct input input;
 	struct table table;
-	int more;
+	int more = 1;
 
 	start_input(&input, &table, source, options, &errmsg);
 	select_columns(&selection, &table, columns, source, options);
@@ -146,14 +151,15 @@ static void show_table(struct source *source, const struct columns *columns,
 		compile_filter(&compiled, &table, columns, source, options);
 	printer_init(&printer, &selection, options->format, options->headings,
 		     stdout);
-	do {
-		more = input_read_rows(&input, &table);
+	while (more && compiled.limit && !ferror(stdout)) {
+		more = input_read_rows(&input, &table, compiled.limit !=
+				       TCPLENS_QUERY_UNLIMITED);
 		if (more < 0)
 			fatal_source(source, more, &errmsg);
 		filter_rows(&table, &selection, filter ? &compiled : NULL,
-			    source);
+			    listening, source);
 		printer_add_rows(&printer, &table);
-	} while (more && !ferror(stdout));
+	}
 	printer_finish(&printer);
 	selection_exit(&selection);
 	table_exit(&table);

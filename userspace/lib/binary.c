@@ -161,16 +161,34 @@ int binary_init(struct binary *binary, struct table *table,
 	return binary_header_read(binary, table);
 }
 
+/* Reads @wanted bytes; if @eager, only what is there, and its last record. */
+static ssize_t read_records(struct binary *binary, size_t wanted, bool eager)
+{
+	size_t record_bytes = binary->header.record_bytes;
+	ssize_t got, rest = 0;
+
+	if (!eager)
+		return source_read_fully(binary->source, binary->buffer,
+					 wanted);
+	got = source_read(binary->source, binary->buffer, wanted);
+	if (got > 0 && got % record_bytes)
+		rest = source_read_fully(binary->source, binary->buffer + got,
+					 record_bytes - got % record_bytes);
+	return rest < 0 ? rest : got + rest;
+}
+
 /**
  * binary_read_rows() - read some records
  * @binary: A stream that was initialized.
  * @table: Where to add the rows.
  * @bytes: Stop when the rows of @table have this many bytes of text.
+ * @eager: Stop after one read, and the rest of its last record.
  *
  * Return: 1 if there may be more, 0 if not, -EBADMSG with the stream's errmsg
  * set, or another negative error number.
  */
-int binary_read_rows(struct binary *binary, struct table *table, size_t bytes)
+int binary_read_rows(struct binary *binary, struct table *table, size_t bytes,
+		     bool eager)
 {
 	size_t record_bytes = binary->header.record_bytes;
 	size_t wanted = BUFFER_BYTES - BUFFER_BYTES % record_bytes;
@@ -178,8 +196,7 @@ int binary_read_rows(struct binary *binary, struct table *table, size_t bytes)
 	int ret;
 
 	while (table->text_bytes < bytes) {
-		ssize_t got = source_read_fully(binary->source, binary->buffer,
-						wanted);
+		ssize_t got = read_records(binary, wanted, eager);
 
 		if (got < 0)
 			return got;
@@ -193,8 +210,10 @@ int binary_read_rows(struct binary *binary, struct table *table, size_t bytes)
 			return errmsg_set(binary->errmsg, 0,
 					  "truncated record: %lu",
 					  binary->records + 1);
-		if ((size_t)got < wanted)
+		if (!got || (!eager && (size_t)got < wanted))
 			return 0;
+		if (eager)
+			break;
 	}
 	return 1;
 }

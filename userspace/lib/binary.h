@@ -52,7 +52,8 @@ struct binary {
 int binary_detect(struct source *source, struct errmsg *errmsg);
 int binary_init(struct binary *binary, struct table *table,
 		struct source *source, struct errmsg *errmsg);
-int binary_read_rows(struct binary *binary, struct table *table, size_t bytes);
+int binary_read_rows(struct binary *binary, struct table *table, size_t bytes,
+		     bool eager);
 void binary_exit(struct binary *binary);
 
 #endif /* TCPLENS_READER_BINARY_H */

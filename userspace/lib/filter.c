@@ -168,9 +168,15 @@ static int add_operand(struct operands *operands, const struct table *table,
 	return 0;
 }
 
+static bool is_state(unsigned int column)
+{
+	return tcplens_columns[column].offset ==
+	       offsetof(struct tcplens_record, state);
+}
+
 /* In the order of tcplens_columns, which has addresses before their ports. */
 static int find_operands(struct operands *operands,
-			 const struct tcplens_filter *filter,
+			 const struct tcplens_filter *filter, bool listening,
 			 const struct table *table, struct errmsg *errmsg)
 {
 	unsigned int i;
@@ -179,7 +185,7 @@ static int find_operands(struct operands *operands,
 	for (i = 0; i < tcplens_columns_count; i++) {
 		int ret;
 
-		if (!uses_column(filter, i))
+		if (!uses_column(filter, i) && !(listening && is_state(i)))
 			continue;
 		ret = add_operand(operands, table, tcplens_columns[i].name,
 				  errmsg);
@@ -215,24 +221,30 @@ static int parse_row(struct tcplens_record *record,
 /**
  * filter_apply() - remove the rows of a table that a query does not match
  * @compiled: The query. Its limit is reduced by the rows that stay.
+ * @listening: Also remove the rows of sockets that do not listen. A table without
+ *	the column `state` is taken for one of listeners.
  * @table: The table; table_line_number() is wrong afterwards.
  * @errmsg: Says which value cannot be compared. All rows are checked, also
  *	those after the limit.
  *
  * Return: 0, or -EBADMSG with @errmsg set.
  */
-int filter_apply(struct tcplens_query *compiled, struct table *table,
-		 struct errmsg *errmsg)
+int filter_apply(struct tcplens_query *compiled, bool listening,
+		 struct table *table, struct errmsg *errmsg)
 {
 	struct tcplens_record record;
 	struct operands operands;
 	size_t kept = 0;
 	size_t row;
-	int ret = find_operands(&operands, &compiled->filter, table, errmsg);
+	int ret;
 
+	listening = listening && table_find_column(table, "state") >= 0;
+	ret = find_operands(&operands, &compiled->filter, listening, table,
+			    errmsg);
 	for (row = 0; !ret && row < table->rows_count; row++) {
 		ret = parse_row(&record, &operands, table, row, errmsg);
 		if (!ret && kept < compiled->limit &&
+		    (!listening || record.state == TCPLENS_STATE_LISTEN) &&
 		    tcplens_filter_matches(&compiled->filter, &record))
 			table->row_offsets[kept++] = table->row_offsets[row];
 	}

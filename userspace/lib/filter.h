@@ -11,7 +11,7 @@
 int filter_compile(struct tcplens_query *compiled, const struct query *query,
 		   const struct table *table, const struct columns *columns,
 		   struct errmsg *errmsg);
-int filter_apply(struct tcplens_query *compiled, struct table *table,
-		 struct errmsg *errmsg);
+int filter_apply(struct tcplens_query *compiled, bool listening,
+		 struct table *table, struct errmsg *errmsg);
 
 #endif /* TCPLENS_READER_FILTER_H */

@@ -45,16 +45,19 @@ int input_init(struct input *input, struct table *table,
  * input_read_rows() - replace the rows of a table by the next window
  * @input: An input that was initialized.
  * @table: The table.
+ * @eager: Do not wait for a full window: end it before a read that can wait, after
+ *	the first row.
  *
  * Return: 1 if there may be more, 0 if not, -EBADMSG with the errmsg set, or
  * another negative error number.
  */
-int input_read_rows(struct input *input, struct table *table)
+int input_read_rows(struct input *input, struct table *table, bool eager)
 {
 	table_clear_rows(table);
 	if (input->is_binary)
-		return binary_read_rows(&input->binary, table, WINDOW_BYTES);
-	return text_read_rows(table, &input->lines, WINDOW_BYTES);
+		return binary_read_rows(&input->binary, table, WINDOW_BYTES,
+					eager);
+	return text_read_rows(table, &input->lines, WINDOW_BYTES, eager);
 }
 
 /**

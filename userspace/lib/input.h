@@ -21,7 +21,7 @@ struct input {
 
 int input_init(struct input *input, struct table *table,
 	       struct source *source, struct errmsg *errmsg);
-int input_read_rows(struct input *input, struct table *table);
+int input_read_rows(struct input *input, struct table *table, bool eager);
 void input_exit(struct input *input);
 
 #endif /* TCPLENS_READER_INPUT_H */

@@ -129,6 +129,18 @@ int lines_init(struct lines *lines, struct source *source, char separator,
 }
 
 /**
+ * lines_has_next() - check whether the next line was read already
+ * @lines: The lines.
+ *
+ * Return: true if lines_next() does not read from the source.
+ */
+bool lines_has_next(const struct lines *lines)
+{
+	return memchr(lines->buffer + lines->scanned, '\n',
+		      lines->end - lines->scanned);
+}
+
+/**
  * lines_next() - read one line into @lines->fields
  * @lines: The lines.
  *

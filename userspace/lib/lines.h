@@ -44,6 +44,7 @@ struct lines {
 
 int lines_init(struct lines *lines, struct source *source, char separator,
 	       struct errmsg *errmsg);
+bool lines_has_next(const struct lines *lines);
 int lines_next(struct lines *lines);
 void lines_exit(struct lines *lines);
 

@@ -75,15 +75,20 @@ static int add_row(struct table *table, struct lines *lines)
  * @table: Where to add them; it has its columns already.
  * @lines: The lines whose header was read.
  * @bytes: Stop when the rows of @table have this many bytes of text.
+ * @eager: Stop when @table has rows and the next line takes another read.
  *
  * Return: 1 if there may be more, 0 if not, -EBADMSG with the lines' errmsg
  * set, or another negative error number.
  */
-int text_read_rows(struct table *table, struct lines *lines, size_t bytes)
+int text_read_rows(struct table *table, struct lines *lines, size_t bytes,
+		   bool eager)
 {
 	while (table->text_bytes < bytes) {
-		int ret = lines_next(lines);
+		int ret;
 
+		if (eager && table->rows_count && !lines_has_next(lines))
+			break;
+		ret = lines_next(lines);
 		if (ret <= 0)
 			return ret;
 		ret = add_row(table, lines);
@@ -105,5 +110,5 @@ int text_read(struct table *table, struct lines *lines)
 {
 	int ret = text_read_header(table, lines);
 
-	return ret ? ret : text_read_rows(table, lines, SIZE_MAX);
+	return ret ? ret : text_read_rows(table, lines, SIZE_MAX, false);
 }

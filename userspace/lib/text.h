@@ -6,7 +6,8 @@
 #include "table.h"
 
 int text_read_header(struct table *table, struct lines *lines);
-int text_read_rows(struct table *table, struct lines *lines, size_t bytes);
+int text_read_rows(struct table *table, struct lines *lines, size_t bytes,
+		   bool eager);
 int text_read(struct table *table, struct lines *lines);
 
 #endif /* TCPLENS_READER_TEXT_H */

@@ -291,7 +291,7 @@ static void compare(struct table *table, const struct tcplens_record *records)
 	size_t i;
 
 	if (filter_compile(&compiled, &query, table, &columns, &errmsg) ||
-	    filter_apply(&compiled, table, &errmsg))
+	    filter_apply(&compiled, false, table, &errmsg))
 		errx(EXIT_FAILURE, "%s: line %lu: %s", where, errmsg.line,
 		     errmsg.text);
 	matched += table->rows_count;

@@ -154,7 +154,7 @@ static void filter_rows(struct table *table)
 
 	if (ret)
 		errx(EXIT_FAILURE, "cannot filter: %s", errmsg.text);
-	ret = filter_apply(&compiled, table, &errmsg);
+	ret = filter_apply(&compiled, false, table, &errmsg);
 	if (ret)
 		must_have_message(ret, &errmsg);
 	else if (table->rows_count > 3)
@@ -171,7 +171,7 @@ static int read_all(struct source *source, const char *text, size_t size)
 
 	if (!ret) {
 		do {
-			ret = input_read_rows(&input, &table);
+			ret = input_read_rows(&input, &table, false);
 			if (ret >= 0)
 				print_window(&table, text, size);
 			if (ret >= 0)

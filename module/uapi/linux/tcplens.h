@@ -69,9 +69,13 @@
  * same queries and have lines and records of the same form. tcplens-debugfs(5)
  * describes them. They are not a stable ABI, except for the enums below.
  *
- * A query that cannot be parsed fails with EINVAL and changes nothing. The next
- * read of that open file returns the error message: the position and the reason,
- * the line, a mark below the error, and what was expected there.
+ * A query that cannot be parsed fails with EINVAL and changes nothing. So does one
+ * with an expression that uses a column which needs a privilege, unless both the
+ * opener of the file and the writer of the query have it. A column that is only
+ * selected has no value then. The error message is at the file position: the
+ * position in the line and the reason, the line, a mark below the error, and what
+ * was expected there. After it a read returns the end of the file once; then the
+ * dump continues.
  *
  * The reads from offset 0 to the end of the file are one dump; each continues
  * where the previous one stopped. A dump lists a socket that exists from the first

@@ -60,6 +60,86 @@ test_a_limit_counts_matching_rows()
 	same "$sockets" "$work/out"
 }
 
+# stays_open FILE: a pipe with a file's content, in $work/pipe, which its writer
+# does not close
+stays_open()
+{
+	mkfifo "$work/pipe"
+	{
+		cat "$1"
+		exec sleep 60
+	} >"$work/pipe" &
+}
+
+test_a_limit_does_not_wait_for_the_end_of_a_pipe()
+{
+	local first kind
+
+	first=$(head -n 3 "$sockets")
+	stays_open "$sockets"
+	run 0 timeout 20 "$tcplens" -i - -r --limit 2 <"$work/pipe"
+	kill $!
+	equal "$(cat "$work/out")" "$first"
+	rm "$work/pipe"
+	for kind in binary newer; do
+		make_binary "$kind"
+		first=$("$tcplens" -i "$work/stream" -r | head -n 4)
+		stays_open "$work/stream"
+		run 0 timeout 20 "$tcplens" -i - -r --limit 3 <"$work/pipe"
+		kill $!
+		equal "$(cat "$work/out")" "$first"
+		rm "$work/pipe"
+	done
+	# The rows of one read, and its last record, may be all that comes.
+	run 0 "$tcplens" -i - -r --limit 100 < <(
+		head -c 5000 "$work/stream"
+		sleep 0.2
+		tail -c +5001 "$work/stream")
+	equal "$(cat "$work/out")" "$("$tcplens" -i "$work/stream" -r)"
+	# 0 takes no row at all.
+	stays_open <(head -n 1 "$sockets")
+	run 0 timeout 20 "$tcplens" -i - -r --limit 0 <"$work/pipe"
+	kill $!
+	equal "$(cat "$work/out")" "$(head -n 1 "$sockets")"
+}
+
+test_a_limit_ends_with_an_endless_pipe()
+{
+	{
+		cat "$sockets"
+		yes "$(tail -n 1 "$sockets")"
+	} 2>"$work/err.pipe" |
+		timeout 20 "$tcplens" -i - -rn --limit 70000 |
+		tail -n 1 >"$work/last"
+	equal "${PIPESTATUS[1]}" 0
+	equal "$(cat "$work/last")" "$(tail -n 1 "$sockets")"
+}
+
+test_listeners_shows_listening_sockets_of_any_file()
+{
+	local expected
+
+	expected=$(sed -n '1p; /^LISTEN/p' "$sockets")
+	run 0 "$tcplens" listeners -i "$sockets" -r
+	equal "$(cat "$work/out")" "$expected"
+	run 0 "$tcplens" listeners -i "$sockets" -r -o local \
+		--where 'lport=443 or lport>0' --limit 1
+	equal "$(sed 1d "$work/out")" \
+		"$(awk '$1 == "LISTEN" { print $2; exit }' "$sockets")"
+	run 0 "$tcplens" listeners -i "$sockets" -rn --where state=TIME_WAIT
+	same /dev/null "$work/out"
+	make_binary binary
+	run 0 "$tcplens" listeners -i "$work/stream" -r
+	"$tcplens" -i "$work/stream" -r --where state=LISTEN >"$work/expected"
+	same "$work/expected" "$work/out"
+	# A saved copy of `listeners` has no column `state` by default.
+	printf 'local backlog\n0.0.0.0:80 1\n[::]:81 0\n' >"$work/saved"
+	run 0 "$tcplens" listeners -i "$work/saved" -r
+	same "$work/saved" "$work/out"
+	run 0 "$tcplens" listeners -i "$work/saved" -rn --where 'backlog>0'
+	equal "$(cat "$work/out")" "0.0.0.0:80 1"
+}
+
 test_every_input_without_queries_is_filtered()
 {
 	local expected

@@ -74,6 +74,33 @@ test_a_full_disk_is_reported()
 	has "$work/err" "write error: No space left on device"
 }
 
+# Every write error but EPIPE, also where SIGPIPE is ignored.
+test_other_write_errors_are_reported()
+{
+	local arguments
+
+	many_rows >"$work/many"
+	for arguments in "-i $sockets" "-i $work/many -J" "-i $work/many -r" \
+		--help --version; do
+		# shellcheck disable=SC2086 # several words
+		{ (trap '' PIPE; exec "$tcplens" $arguments) || echo $? >&3; } \
+			>&- 2>"$work/err" 3>"$work/status"
+		equal "$(cat "$work/status")" 1
+		has "$work/err" "tcplens: write error: Bad file descriptor"
+		# The limit holds for files, so the message takes a pipe.
+		# shellcheck disable=SC2086 # several words
+		{
+			(
+				trap '' PIPE XFSZ
+				ulimit -f 0
+				exec "$tcplens" $arguments
+			) 2>&1 >"$work/small" || echo $? >&3
+		} 3>"$work/status" | cat >"$work/err"
+		equal "$(cat "$work/status")" 1
+		has "$work/err" "tcplens: write error: File too large"
+	done
+}
+
 test_a_closed_pipe_is_no_error()
 {
 	local arguments
