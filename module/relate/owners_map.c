@@ -192,8 +192,9 @@ int tcplens_owners_map_index(struct tcplens_owners_map *map)
  *	with the socket.
  *
  * Context: Any; takes no lock.
+ * Return: true if the map has a process with the socket.
  */
-void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
+bool tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 			     struct tcplens_record *record)
 {
 	const struct tcplens_owners_process *process;
@@ -206,7 +207,7 @@ void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 		record->owners = TCPLENS_ABSENT_U32;
 		record->owner_source = TCPLENS_ABSENT_U8;
 		memset(record->comm, 0, sizeof(record->comm));
-		return;
+		return false;
 	}
 	process = &map->processes[entry->process];
 	record->pid = process->pid;
@@ -214,6 +215,7 @@ void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 	record->owners = entry->owners;
 	record->owner_source = TCPLENS_OWNER_SCAN;
 	memcpy(record->comm, process->comm, sizeof(record->comm));
+	return true;
 }
 
 /**

@@ -79,7 +79,7 @@ int tcplens_owners_map_reserve(struct tcplens_owners_map *map, u32 sockets);
 u32 tcplens_owners_map_add_process(struct tcplens_owners_map *map, u32 pid,
 				   const char *comm);
 int tcplens_owners_map_index(struct tcplens_owners_map *map);
-void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
+bool tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 			     struct tcplens_record *record);
 void tcplens_owners_map_free(struct tcplens_owners_map *map);
 
