@@ -24,13 +24,13 @@
 #include "relate/processes.h"
 #include "core/stats.h"
 #include "relate/owners_map.h"
+#include "relate/socket_file.h"
 
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/idr.h>
-#include <linux/magic.h>
 #include <linux/pid_namespace.h>
 #include <linux/proc_fs.h>
 #include <linux/rculist.h>
@@ -46,16 +46,6 @@
 
 /* Processes, threads and descriptors that one call visits. */
 #define STRIDE		8192
-
-/*
- * Takes sockets of every kind: nothing asks the map for sockets that are not TCP,
- * and looking at the kind would touch two more cache lines of each. Takes files
- * that an O_PATH descriptor refers to as well.
- */
-static bool is_socket(const struct file *file)
-{
-	return file_inode(file)->i_sb->s_magic == SOCKFS_MAGIC;
-}
 
 /*
  * Scans a chunk of descriptors; returns true if the table has more. iterate_fd()
@@ -87,9 +77,9 @@ static bool scan_table(struct tcplens_processes *processes,
 		if (!file)
 			continue;
 		visits++;
-		if (is_socket(file))
+		if (tcplens_socket_file_is(file))
 			*next++ = (struct tcplens_owners_entry){
-				.inode = file_inode(file)->i_ino,
+				.inode = tcplens_socket_file_inode(file),
 				.fd = fd,
 				.owners = 1,
 				.process = index,
