@@ -3,19 +3,41 @@
  * What the opener of a file may not see. The opener's credentials count, also if
  * another process reads the open file, as for the sockets of inet_diag.
  *
- * Without capabilities the opener sees what inet_diag shows to all.
+ * Without capabilities the opener sees what inet_diag shows to all. What the
+ * administrator turned off no reader sees.
  */
 #include "output/privilege.h"
 #include "record/columns.h"
 
 #include <linux/capability.h>
 #include <linux/fs.h>
+#include <linux/moduleparam.h>
 #include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <net/net_namespace.h>
+
+static bool owners = true;
+module_param(owners, bool, 0444);
+MODULE_PARM_DESC(owners,
+		 "find and record the processes that own sockets (default Y)");
+
+/**
+ * tcplens_privilege_off() - what the module's parameters turn off
+ *
+ * Security modules (Landlock, SELinux, AppArmor, Yama) can deny a process with
+ * CAP_SYS_PTRACE the look at another one. The kernel exports neither
+ * ptrace_may_access() nor their hook, so the module cannot ask them.
+ *
+ * Context: Any.
+ * Return: bits of enum tcplens_group.
+ */
+u32 tcplens_privilege_off(void)
+{
+	return owners ? 0 : TCPLENS_GROUP_OWNER;
+}
 
 /**
  * tcplens_privilege_not_permitted() - what the current task's namespaces hide

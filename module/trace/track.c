@@ -14,6 +14,7 @@
 #include "trace/track.h"
 #include "core/cookie.h"
 #include "core/uninitialized.h"
+#include "output/privilege.h"
 #include "trace/closed.h"
 #include "trace/enable.h"
 #include "trace/events.h"
@@ -36,7 +37,7 @@ static void own(struct tcplens_conn *conn, u8 source)
 	const struct task_struct *leader;
 
 	/* Kernel threads own sockets, and close those of processes. */
-	if (!in_task() || current->flags & PF_KTHREAD)
+	if (!in_task() || current->flags & PF_KTHREAD || tcplens_privilege_off())
 		return;
 	/* The first thread has the name of the process, as in /proc/PID/comm. */
 	leader = READ_ONCE(current->group_leader);
