@@ -4,6 +4,7 @@
  */
 #include "files/columns.h"
 #include "compat/features.h"
+#include "output/privilege.h"
 #include "output/stream.h"
 #include "output/text.h"
 
@@ -31,6 +32,7 @@ static void columns_rewind(struct tcplens_stream *stream)
 	struct position *position = (struct position *)stream->state;
 
 	position->view.features = TCPLENS_FEATURES;
+	position->view.off = tcplens_privilege_off();
 	position->view.denied = tcplens_stream_denied(stream, ~0U);
 	position->view.files = stream->ops->file;
 	position->has_header = false;

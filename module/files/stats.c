@@ -5,6 +5,7 @@
  */
 #include "files/stats.h"
 #include "core/stats.h"
+#include "output/privilege.h"
 #include "trace/closed.h"
 #include "trace/conns.h"
 #include "trace/events.h"
@@ -24,6 +25,7 @@ static int show(struct seq_file *seq, void *unused)
 	for (stat = 0; stat < TCPLENS_STATS; stat++)
 		seq_printf(seq, "%s %llu\n", tcplens_stats_name(stat),
 			   tcplens_stats_sum(stat));
+	seq_printf(seq, "owners_off %d\n", tcplens_privilege_off() != 0);
 	seq_printf(seq, "conns_bytes %zu\n", tcplens_conns_bytes());
 	seq_printf(seq, "events_bytes %zu\n",
 		   tcplens_ring_bytes(&tcplens_events_ring));

@@ -4,6 +4,7 @@
  */
 #include "output/output.h"
 #include "output/binary.h"
+#include "output/privilege.h"
 #include "output/query_error.h"
 #include "output/stream.h"
 
@@ -209,7 +210,9 @@ static int check_filter(const struct tcplens_filter *filter, u32 denied,
 		*error = (struct tcplens_query_error) {
 			.position = test->position,
 			.length = strlen(column->name),
-			.reason = tcplens_columns_denial(column),
+			.reason = column->group & tcplens_privilege_off() ?
+				  "a module parameter turns this column off" :
+				  tcplens_columns_denial(column),
 		};
 		return -EINVAL;
 	}

@@ -5,7 +5,8 @@
  * process that was given an open file must not ask new questions with the rights
  * of the giver. inet_diag checks the opener and the sender of a request, too.
  *
- * Without capabilities a reader sees what inet_diag shows to all.
+ * Without capabilities a reader sees what inet_diag shows to all. No reader sees
+ * what the administrator turned off.
  */
 #include "output/privilege.h"
 #include "record/columns.h"
@@ -13,12 +14,33 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/moduleparam.h>
 #include <linux/nsproxy.h>
 #include <linux/pid_namespace.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <net/net_namespace.h>
+
+static bool owners = true;
+module_param(owners, bool, 0444);
+MODULE_PARM_DESC(owners,
+		 "find and record the processes that own sockets (default Y)");
+
+/**
+ * tcplens_privilege_off() - what the module's parameters turn off
+ *
+ * Security modules (Landlock, SELinux, AppArmor, Yama) can deny a process with
+ * CAP_SYS_PTRACE the look at another one. The kernel exports neither
+ * ptrace_may_access() nor their hook, so the module cannot ask them.
+ *
+ * Context: Any.
+ * Return: bits of enum tcplens_group.
+ */
+u32 tcplens_privilege_off(void)
+{
+	return owners ? 0 : TCPLENS_GROUP_OWNER;
+}
 
 /**
  * tcplens_privilege_not_permitted() - what the current task's namespaces hide

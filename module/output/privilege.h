@@ -7,6 +7,7 @@
 struct file;
 struct net;
 
+u32 tcplens_privilege_off(void);
 u32 tcplens_privilege_not_permitted(void);
 u32 tcplens_privilege_denied(const struct file *file, const struct net *net,
 			     u32 wanted);

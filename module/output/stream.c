@@ -303,19 +303,21 @@ void tcplens_stream_release(struct tcplens_stream *stream)
  * @stream: The stream.
  * @wanted: Bits of enum tcplens_group to check.
  *
- * A file without a namespace is one of debugfs: it shows everything to those who
- * can open it.
+ * A file without a namespace is one of debugfs: it shows everything that is not
+ * turned off to those who can open it.
  *
  * Context: Process context.
  * Return: the bits of @wanted that the opener may not see.
  */
 u32 tcplens_stream_denied(const struct tcplens_stream *stream, u32 wanted)
 {
+	u32 off = tcplens_privilege_off();
+
 	if (!stream->net)
-		return 0;
-	return wanted & (stream->not_permitted |
+		return wanted & off;
+	return wanted & (off | stream->not_permitted |
 			 tcplens_privilege_denied(stream->file, stream->net,
-						  wanted));
+						  wanted & ~off));
 }
 
 /**

@@ -159,14 +159,17 @@ const char *tcplens_columns_denial(const struct tcplens_column *column)
  * @view: Features of the kernel and privileges of the reader.
  *
  * Context: Any.
- * Return: "yes", "no" if the kernel does not have the value, or "denied" if the
- * reader lacks the privilege. In the last two cases the column is always absent.
+ * Return: "yes", "no" if the kernel does not have the value, "off" if a parameter of
+ * the module turns the column off, or "denied" if the reader lacks the privilege. In
+ * all cases but the first the column is always absent.
  */
 const char *tcplens_columns_available(const struct tcplens_column *column,
 				      const struct tcplens_view *view)
 {
 	if (column->needs && !(view->features & column->needs))
 		return "no";
+	if (column->group & view->off)
+		return "off";
 	return column->group & view->denied ? "denied" : "yes";
 }
 

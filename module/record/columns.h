@@ -197,11 +197,13 @@ struct tcplens_order {
 /**
  * struct tcplens_view - what is available to a reader
  * @features: Features of the kernel: bits of enum tcplens_feature.
+ * @off: Groups that a parameter of the module turns off: bits of enum tcplens_group.
  * @denied: Groups that the opener may not see: bits of enum tcplens_group.
  * @files: Files that the `columns` file describes: bits of enum tcplens_file.
  */
 struct tcplens_view {
 	u32 features;
+	u32 off;
 	u32 denied;
 	u8 files;
 };

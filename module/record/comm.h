@@ -5,13 +5,26 @@
 #include "record/record.h"
 
 /**
+ * tcplens_comm_keeps() - is a byte of a name shown as it is?
+ * @c: The byte.
+ *
+ * Context: Any.
+ * Return: false if a "_" replaces it.
+ */
+static inline bool tcplens_comm_keeps(char c)
+{
+	return c > ' ' && c <= '~' && c != '"' && c != '\'' && c != '\\';
+}
+
+/**
  * tcplens_comm_copy() - copy the name of a process in printable form
  * @to: Gets the name, TCPLENS_NAME_BYTES, filled up with zeros.
  * @from: The name, TCPLENS_NAME_BYTES, which can change during the copy.
  *
  * Replaces blanks, control characters and bytes outside ASCII, which would break a
- * line into wrong fields or control a terminal. Also replaces the name "-", which
- * would mean "absent".
+ * line into wrong fields or control a terminal; and quotes and backslashes, so that a
+ * query can ask for every name in quotes as it is shown. Also replaces the name "-",
+ * which would mean "no value".
  *
  * Context: Any.
  */
@@ -24,7 +37,7 @@ static inline void tcplens_comm_copy(char *to, const char *from)
 
 		if (!c)
 			break;
-		to[i] = c > ' ' && c <= '~' ? c : '_';
+		to[i] = tcplens_comm_keeps(c) ? c : '_';
 	}
 	memset(to + i, 0, TCPLENS_NAME_BYTES - i);
 	if (i == 1 && to[0] == '-')

@@ -3,50 +3,60 @@
  * The owners: which processes have a socket, and as which file descriptor.
  *
  * A socket does not know its processes. So a dump that shows owners scans the file
- * descriptors of all processes before its first socket. A socket that is created
- * later has no owner in that dump.
+ * descriptors of all processes before its first socket. Of a socket that no
+ * descriptor leads to, the recorder (trace/conns.c) can know the owner.
  */
 #include "relate/owners.h"
+#include "core/process.h"
 #include "core/stats.h"
 #include "record/comm.h"
 #include "relate/owners_map.h"
 #include "relate/processes.h"
+#include "relate/unhashed.h"
 #include "trace/conns.h"
+#include "walk/walk.h"
+
+#include <linux/tcplens.h>
 
 #include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/pid_namespace.h>
 #include <linux/slab.h>
+#include <net/request_sock.h>
 #include <net/sock.h>
 
 /**
  * struct tcplens_owners - the owners of all sockets, for one dump
  * @map: The owners.
  * @processes: The position of the scan that fills @map.
+ * @unhashed: The position among the sockets of @map that no hash table has.
  * @finished: The scan is complete, and @map is indexed.
  */
 struct tcplens_owners {
 	struct tcplens_owners_map map;
 	struct tcplens_processes processes;
+	struct tcplens_unhashed unhashed;
 	bool finished;
 };
 
 /**
  * tcplens_owners_new() - get ready to scan the processes
  * @file: The open file that is being read; outlives the result.
+ * @wants_unhashed: Find sockets for tcplens_owners_unhashed(), too.
  *
  * Context: Process context; may sleep.
  * Return: owners for tcplens_owners_scan(), to be freed by tcplens_owners_free();
  * NULL if there is no memory.
  */
-struct tcplens_owners *tcplens_owners_new(const struct file *file)
+struct tcplens_owners *tcplens_owners_new(const struct file *file,
+					  bool wants_unhashed)
 {
 	struct tcplens_owners *owners;
 
 	owners = kvzalloc(sizeof(*owners), GFP_KERNEL_ACCOUNT);
 	if (!owners)
 		return NULL;
-	tcplens_processes_start(&owners->processes, file);
+	tcplens_processes_start(&owners->processes, file, wants_unhashed);
 	tcplens_stats_add(TCPLENS_STAT_OWNER_SCANS, 1);
 	return owners;
 }
@@ -60,6 +70,7 @@ static int scan(struct tcplens_owners *owners)
 	ret = tcplens_owners_map_index(&owners->map);
 	if (ret <= 0)
 		return ret;
+	tcplens_unhashed_start(&owners->unhashed, &owners->map);
 	owners->finished = true;
 	tcplens_stats_add(TCPLENS_STAT_OWNER_BYTES, owners->map.bytes);
 	return 1;
@@ -89,31 +100,72 @@ int tcplens_owners_scan(struct tcplens_owners *owners)
 	return ret;
 }
 
-/*
- * A socket that no descriptor refers to, any more or yet, has the owner that the
- * recorder saw last, and a request socket that of its listener. That owner is a
- * PID of the initial namespace, so only readers there get it.
- */
-static void fill_tracked_owner(struct tcplens_record *record)
+/* A connection that no process has accepted has the owner of its listener. */
+static bool fill_by_listener(const struct tcplens_owners *owners,
+			     struct tcplens_record *record, u64 inode)
 {
-	struct tcplens_conn conn;
-	bool is_request = record->kind == TCPLENS_KIND_REQUEST;
+	if (!tcplens_owners_map_fill(&owners->map, inode, record))
+		return false;
+	record->fd = TCPLENS_ABSENT_U32;
+	record->owners = TCPLENS_ABSENT_U32;
+	record->owner_source = TCPLENS_OWNER_LISTENER;
+	return true;
+}
 
-	tcplens_conns_find(is_request ? record->listener_cookie :
-			   record->cookie, &conn);
-	if (is_request)
-		conn.owner_source = TCPLENS_OWNER_LISTENER;
-	tcplens_conns_fill_owner(record, &conn);
-	tcplens_comm_clean(record->comm);
+/*
+ * The recorder's PIDs are those of the initial namespace, so only readers there get
+ * them. A process that has ended owns nothing, and another one can have its PID.
+ * But that it closed the socket stays true, so its name is shown.
+ */
+static void fill_remembered(const struct tcplens_owners *owners,
+			    struct tcplens_record *record,
+			    const struct tcplens_conn *conn, u8 source)
+{
+	const struct task_struct *leader;
+
+	if (owners->processes.pid_ns != &init_pid_ns || !conn->pid)
+		return;
+	leader = tcplens_process_find(conn->pid, conn->owner_start_ns);
+	if (leader)
+		record->pid = conn->pid;
+	else if (source != TCPLENS_OWNER_CLOSE)
+		return;
+	record->owner_source = source;
+	tcplens_comm_copy(record->comm, leader ? leader->comm : conn->comm);
+}
+
+static void fill_request(const struct tcplens_owners *owners,
+			 struct tcplens_record *record, const struct sock *sk)
+{
+	/* The request socket references its listener. */
+	const struct sock *listener = READ_ONCE(inet_reqsk(sk)->rsk_listener);
+	struct tcplens_conn conn;
+
+	if (fill_by_listener(owners, record, listener ? sock_i_ino(listener) : 0))
+		return;
+	tcplens_conns_find(record->listener_cookie, &conn);
+	fill_remembered(owners, record, &conn, TCPLENS_OWNER_LISTENER);
+}
+
+/* Reads the flag after @inode: the kernel sets it before it clears sk_socket. */
+static bool is_unaccepted(const struct tcplens_record *record,
+			  const struct sock *sk, u64 inode)
+{
+	return record->kind == TCPLENS_KIND_FULL && !inode &&
+	       !sock_flag(sk, SOCK_DEAD);
 }
 
 /**
  * tcplens_owners_fill() - fill in the owner of a socket
  * @owners: The owners, completely scanned.
  * @record: The socket's record. The columns get no value if the scan found no
- *	process that the reader may see, and the recorder knows no owner of a
- *	socket without a descriptor.
+ *	process that the reader may see, and the recorder knows no owner.
  * @sk: A referenced socket of any kind.
+ *
+ * What the scan found comes first: the process that the recorder saw last can have
+ * given the socket away. The recorder knows the owner of a socket without a
+ * descriptor: one that was closed, is in flight over a UNIX socket, or is only in
+ * the file table of an io_uring; or the TCP socket of an SMC socket.
  *
  * Context: Any but hard interrupts, under rcu_read_lock(); takes a raw spinlock of
  * the table of tracked connections.
@@ -121,13 +173,53 @@ static void fill_tracked_owner(struct tcplens_record *record)
 void tcplens_owners_fill(const struct tcplens_owners *owners,
 			 struct tcplens_record *record, struct sock *sk)
 {
+	struct tcplens_conn conn;
 	u64 inode = 0;
 
+	if (record->kind == TCPLENS_KIND_REQUEST) {
+		fill_request(owners, record, sk);
+		return;
+	}
 	if (record->kind == TCPLENS_KIND_FULL)
 		inode = sock_i_ino(sk);
-	tcplens_owners_map_fill(&owners->map, inode, record);
-	if (!inode && owners->processes.pid_ns == &init_pid_ns)
-		fill_tracked_owner(record);
+	if (tcplens_owners_map_fill(&owners->map, inode, record))
+		return;
+	tcplens_conns_find(record->cookie, &conn);
+	if (is_unaccepted(record, sk, inode) &&
+	    conn.owner_source != TCPLENS_OWNER_CLOSE &&
+	    fill_by_listener(owners, record, conn.listener_inode))
+		return;
+	fill_remembered(owners, record, &conn, conn.owner_source);
+}
+
+/**
+ * tcplens_owners_has_unhashed() - can there be more sockets that no hash table has?
+ * @owners: The owners, or NULL.
+ *
+ * Context: Any.
+ * Return: false if tcplens_owners_unhashed() will give nothing more.
+ */
+bool tcplens_owners_has_unhashed(const struct tcplens_owners *owners)
+{
+	return owners && !tcplens_unhashed_finished(&owners->unhashed);
+}
+
+/**
+ * tcplens_owners_unhashed() - reference the next sockets that no hash table has
+ * @owners: The owners, completely scanned.
+ * @walk: The dump of the tables, finished; its batch gets the sockets. It can stay
+ *	empty before the end.
+ * @slots: The most sockets to take, at least 1.
+ *
+ * Context: As tcplens_owners_scan().
+ * Return: the number of sockets; tcplens_walk_put() releases them.
+ */
+unsigned int tcplens_owners_unhashed(struct tcplens_owners *owners,
+				     struct tcplens_walk *walk, unsigned int slots)
+{
+	tcplens_unhashed_next(&owners->unhashed, &owners->map,
+			      owners->processes.pid_ns, walk, slots);
+	return walk->batch.count;
 }
 
 /**

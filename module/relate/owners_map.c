@@ -185,6 +185,20 @@ int tcplens_owners_map_index(struct tcplens_owners_map *map)
 }
 
 /**
+ * tcplens_owners_map_is_first() - is it the entry that stands for a socket?
+ * @map: The map, completely indexed.
+ * @entry: An entry of the map.
+ *
+ * Context: Any; takes no lock.
+ * Return: false if it was merged into another one.
+ */
+bool tcplens_owners_map_is_first(const struct tcplens_owners_map *map,
+				 const struct tcplens_owners_entry *entry)
+{
+	return *slot_of(map->slots, map->slots_count, entry->inode) == entry;
+}
+
+/**
  * tcplens_owners_map_fill() - fill in the owner of a socket
  * @map: The map, completely indexed.
  * @inode: The inode number of the socket, 0 if it has none.
@@ -192,8 +206,9 @@ int tcplens_owners_map_index(struct tcplens_owners_map *map)
  *	with the socket.
  *
  * Context: Any; takes no lock.
+ * Return: true if the map has a process with the socket.
  */
-void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
+bool tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 			     struct tcplens_record *record)
 {
 	const struct tcplens_owners_process *process;
@@ -206,7 +221,7 @@ void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 		record->owners = TCPLENS_ABSENT_U32;
 		record->owner_source = TCPLENS_ABSENT_U8;
 		memset(record->comm, 0, sizeof(record->comm));
-		return;
+		return false;
 	}
 	process = &map->processes[entry->process];
 	record->pid = process->pid;
@@ -214,6 +229,7 @@ void tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 	record->owners = entry->owners;
 	record->owner_source = TCPLENS_OWNER_SCAN;
 	memcpy(record->comm, process->comm, sizeof(record->comm));
+	return true;
 }
 
 /**

@@ -17,11 +17,15 @@ struct tcplens_record;
  *	SYN, a passive one when it was established, a listener with listen();
  *	or TCPLENS_CONNS_UNKNOWN.
  * @changed_ns: When it entered @state, or TCPLENS_CONNS_UNKNOWN.
+ * @owner_start_ns: start_boottime of the owner: another process can get @pid later.
+ * @listener_inode: Inode number of a listener's own socket, or of the listener that
+ *	a passive connection came to; 0 if not known.
  * @closed_number: Number of its record in the ring of closed connections, plus 1;
  *	0 if it has none.
  * @connect_us: Time from its SYN to ESTABLISHED in microseconds, or
  *	TCPLENS_ABSENT_U32.
- * @pid: The owner's process ID in the initial pid namespace, 0 if not known.
+ * @pid: The owner's process ID in the initial pid namespace, 0 if not known. The
+ *	process can have ended.
  * @owner_source: How the owner became known: an enum tcplens_owner_source.
  * @reset: The direction of a reset: an enum tcplens_close_reason, or TCPLENS_ABSENT_U8.
  * @is_closed: It reached CLOSE; the entry is evicted first.
@@ -33,6 +37,8 @@ struct tcplens_record;
 struct tcplens_conn {
 	u64 start_ns;
 	u64 changed_ns;
+	u64 owner_start_ns;
+	u64 listener_inode;
 	u64 closed_number;
 	u32 connect_us;
 	u32 pid;

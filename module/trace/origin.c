@@ -11,6 +11,7 @@
  */
 #include "trace/origin.h"
 #include "core/cookie.h"
+#include "core/process.h"
 #include "core/uninitialized.h"
 #include "sample/listener.h"
 #include "trace/conns.h"
@@ -157,17 +158,23 @@ u64 tcplens_origin_start_ns(const struct sock *sk)
  * @conn: The entry to overwrite.
  * @listener_cookie: The listener, or 0 if it is not known.
  *
- * Context: In a probe; no entry is locked.
+ * The process that called listen() can have ended, and its children have the
+ * listener: then the owner is not known.
+ *
+ * Context: In a probe, under rcu_read_lock(); no entry is locked.
  */
 void tcplens_origin_inherit(struct tcplens_conn *conn, u64 listener_cookie)
 {
 	struct tcplens_conn listener TCPLENS_UNINITIALIZED;
 
 	tcplens_conns_reset(conn);
-	if (!listener_cookie ||
-	    !tcplens_conns_find(listener_cookie, &listener) || !listener.pid)
+	if (!listener_cookie || !tcplens_conns_find(listener_cookie, &listener))
+		return;
+	conn->listener_inode = listener.listener_inode;
+	if (!tcplens_process_find(listener.pid, listener.owner_start_ns))
 		return;
 	conn->pid = listener.pid;
+	conn->owner_start_ns = listener.owner_start_ns;
 	conn->owner_source = TCPLENS_OWNER_LISTENER;
 	memcpy(conn->comm, listener.comm, sizeof(conn->comm));
 }

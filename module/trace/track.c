@@ -14,6 +14,7 @@
 #include "trace/track.h"
 #include "core/cookie.h"
 #include "core/uninitialized.h"
+#include "output/privilege.h"
 #include "trace/closed.h"
 #include "trace/enable.h"
 #include "trace/events.h"
@@ -33,13 +34,21 @@
 
 static void own(struct tcplens_conn *conn, u8 source)
 {
+	const struct task_struct *leader;
+
 	/* Kernel threads own sockets, and close those of processes. */
-	if (!in_task() || current->flags & PF_KTHREAD)
+	if (!in_task() || current->flags & PF_KTHREAD || tcplens_privilege_off())
 		return;
+	/* The first thread has the name of the process, as in /proc/PID/comm. */
+	leader = READ_ONCE(current->group_leader);
 	conn->pid = task_tgid_nr(current);
+	conn->owner_start_ns = READ_ONCE(leader->start_boottime);
 	conn->owner_source = source;
-	/* The kernel's accessor takes a lock that the caller can hold. */
-	memcpy(conn->comm, current->comm, sizeof(conn->comm));
+	/*
+	 * The kernel's accessor takes a lock that the caller can hold. The process
+	 * can be changing its name.
+	 */
+	data_race(memcpy(conn->comm, leader->comm, sizeof(conn->comm)));
 }
 
 static bool is_unreachable(int error)
@@ -172,6 +181,7 @@ static void track_state(struct tcplens_transition *transition, struct sock *sk,
 	case TCP_LISTEN:
 		track_begin(transition, TCPLENS_EVENT_LISTEN,
 			    TCPLENS_OWNER_LISTEN);
+		transition->conn->listener_inode = sock_i_ino(sk);
 		break;
 	case TCP_ESTABLISHED:
 		track_established(transition, old_state);

@@ -27,25 +27,59 @@
 #define OWNER	"pid,comm,fd,owners"
 #define SELECT	"select inode,cookie,state,local,owner_source," OWNER
 
-/* "pid comm fd owners" of the socket with this cookie. */
-static inline const char *owner_of(uint64_t cookie)
+/* "pid comm fd owners" of a row. */
+static inline const char *owner_in(const struct table *table, size_t row)
 {
 	static const char *const names[] = { "pid", "comm", "fd", "owners" };
 	static char text[128];
-	struct table table;
-	size_t row, i;
+	size_t i;
 
 	text[0] = '\0';
-	must(table_read(&table, TABLE_SOCKETS, SELECT), "read");
-	row = table_find_u64(&table, "cookie", cookie);
-	must(row != TABLE_NONE, "a row");
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		if (i)
 			strcat(text, " ");
-		strcat(text, table_field(&table, row, names[i]));
+		strcat(text, table_field(table, row, names[i]));
 	}
+	return text;
+}
+
+/* "pid comm fd owners" of the socket with this cookie. */
+static inline const char *owner_of(uint64_t cookie)
+{
+	const char *text;
+	struct table table;
+	size_t row;
+
+	must(table_read(&table, TABLE_SOCKETS, SELECT), "read");
+	row = table_find_u64(&table, "cookie", cookie);
+	must(row != TABLE_NONE, "a row");
+	text = owner_in(&table, row);
 	table_free(&table);
 	return text;
+}
+
+/* "pid comm fd owners source" of the only socket that matches, once it does. */
+static inline const char *owner_where(const char *expression)
+{
+	static char text[256];
+	struct table table;
+	char line[256];
+	int attempt;
+
+	snprintf(line, sizeof(line), SELECT " where %s", expression);
+	for (attempt = 0; attempt < 500 * slowness(); attempt++) {
+		must(table_read(&table, TABLE_SOCKETS, line), line);
+		if (table.rows == 1) {
+			snprintf(text, sizeof(text), "%s %s",
+				 owner_in(&table, 0),
+				 table_field(&table, 0, "owner_source"));
+			table_free(&table);
+			return text;
+		}
+		table_free(&table);
+		usleep(20000);
+	}
+	return "not one row";
 }
 
 /* The expected text; @name is that of /proc/PID/comm. */
@@ -59,6 +93,16 @@ static inline const char *is_owned(pid_t pid, const char *name, int fd,
 }
 
 #define NOBODY_HAS_IT	"- - - -"
+
+/* The expected text for a socket without a descriptor, with owner_source. */
+static inline const char *is_remembered(pid_t pid, const char *name,
+					const char *source)
+{
+	static char text[128];
+
+	snprintf(text, sizeof(text), "%d %s - - %s", pid, name, source);
+	return text;
+}
 
 /*
  * No descriptor leads to the socket: the module remembers this process, which

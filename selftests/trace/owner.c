@@ -7,6 +7,7 @@
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <sys/wait.h>
 
 /* The port of two listeners. */
@@ -111,6 +112,32 @@ TEST_F(pair, a_process_exits_with_its_connection)
 	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_number(_metadata, &table, 0, "pid", pid);
+	table_free(&table);
+}
+
+static void *connect_as_thread(void *argument)
+{
+	prctl(PR_SET_NAME, "thread");
+	connect_there(*(int *)argument);
+	return NULL;
+}
+
+TEST_F(pair, a_thread_s_connection_has_the_name_of_the_process)
+{
+	struct table table;
+	pthread_t thread;
+	size_t row;
+
+	self->client = pair_client(LOOPBACK);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, connect_as_thread,
+				    &self->client));
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	expect_client(_metadata, self, CONNECTED);
+	event_log_read(&self->log, &table);
+	row = event_log_find(&table, 0, CLIENT_PORT, PORT, "connect");
+	ASSERT_NE(TABLE_NONE, row);
+	expect_number(_metadata, &table, row, "pid", getpid());
+	expect_text(_metadata, &table, row, "comm", "pair");
 	table_free(&table);
 }
 

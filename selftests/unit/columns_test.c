@@ -330,6 +330,26 @@ TEST(the_columns_file_names_only_files_of_its_directory)
 	EXPECT_STREQ("- yes - -", fields_of("age_ms", 0, 0));
 }
 
+TEST(the_columns_file_shows_columns_that_are_turned_off)
+{
+	struct tcplens_view view = {
+		.off = TCPLENS_GROUP_OWNER, .files = TCPLENS_FILES_ALL,
+	};
+	unsigned int i;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		const struct tcplens_column *column = &tcplens_columns[i];
+
+		if (column->group == TCPLENS_GROUP_OWNER) {
+			EXPECT_STREQ("off",
+				     tcplens_columns_available(column, &view));
+		} else if (!column->needs) {
+			EXPECT_STREQ("yes",
+				     tcplens_columns_available(column, &view));
+		}
+	}
+}
+
 TEST(the_columns_file_shows_denied_columns)
 {
 	u32 denied = TCPLENS_GROUPS_NET_ADMIN;

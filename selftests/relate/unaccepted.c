@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The owner of connections that no process has accepted: the process that has
+ * their listener, and not one that called listen() and has ended.
+ */
+#include "lib/owners_fixture.h"
+
+#include <fcntl.h>
+
+#define QUEUED		"kind=full and inode=- and lport=9401"
+#define HALF_OPEN	"kind=request and lport=9401"
+#define NOTHING		"- - - - -"
+
+/*
+ * Forks a process that calls listen() and sends the listener to @ends[1], where it
+ * stays in flight.
+ */
+static pid_t fork_creator(const int *ends)
+{
+	pid_t pid = fork();
+	int fd;
+
+	must(pid >= 0, "fork");
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		prctl(PR_SET_NAME, "creator");
+		fd = socket_listening(LOOPBACK, PORT + 1);
+		fd_send(ends[0], fd);
+		close(fd);
+		for (;;)
+			pause();
+	}
+	while (!found("lport=9401 and state=LISTEN and owners=-"))
+		usleep(10000);
+	return pid;
+}
+
+/* The first segment of the handshake is sent, and no answer taken. */
+static int half_open(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	socket_drop_all(fd);
+	must(socket_connect(fd, LOOPBACK, PORT + 1) < 0 && errno == EINPROGRESS,
+	     "EINPROGRESS");
+	return fd;
+}
+
+TEST_F(socket, that_waits_has_the_process_that_has_the_listener)
+{
+	int ends[2];
+	pid_t creator;
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_DGRAM, 0, ends));
+	creator = fork_creator(ends);
+	ASSERT_LE(0, socket_connected(LOOPBACK, PORT + 1));
+	half_open();
+	EXPECT_STREQ(is_remembered(creator, "creator", "listener"),
+		     owner_where(QUEUED));
+	EXPECT_STREQ(is_remembered(creator, "creator", "listener"),
+		     owner_where(HALF_OPEN));
+	/* The scan knows better. */
+	fd_receive(ends[1]);
+	EXPECT_STREQ(is_remembered(getpid(), "owner", "listener"),
+		     owner_where(QUEUED));
+	EXPECT_STREQ(is_remembered(getpid(), "owner", "listener"),
+		     owner_where(HALF_OPEN));
+	fd_end_holder(creator);
+	EXPECT_STREQ(is_remembered(getpid(), "owner", "listener"),
+		     owner_where(QUEUED));
+	EXPECT_STREQ(is_remembered(getpid(), "owner", "listener"),
+		     owner_where(HALF_OPEN));
+}
+
+/* Forks a process with this number; returns 0 if other processes were faster. */
+static pid_t fork_as(pid_t wanted)
+{
+	int attempt;
+	char text[16];
+	pid_t pid;
+
+	snprintf(text, sizeof(text), "%d", wanted - 1);
+	for (attempt = 0; attempt < 100; attempt++) {
+		if (namespace_write("/proc/sys/kernel/ns_last_pid", text))
+			return 0;
+		pid = fd_fork_holder();
+		if (pid == wanted)
+			return pid;
+		fd_end_holder(pid);
+	}
+	return 0;
+}
+
+TEST_F(socket, that_waits_does_not_have_a_process_that_has_ended)
+{
+	struct event_log log;
+	struct table table;
+	pid_t creator;
+	int ends[2];
+	int client, i;
+	size_t row;
+
+	SKIP_IF(return, event_log_open(&log));
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_DGRAM, 0, ends));
+	creator = fork_creator(ends);
+	ASSERT_LE(0, socket_connected(LOOPBACK, PORT + 1));
+	half_open();
+	kill(creator, SIGKILL);
+	/* It has ended, and the kernel keeps its number until waitpid(). */
+	for (i = 0; i < 500 && strcmp(NOTHING, owner_where(QUEUED)); i++)
+		usleep(10000);
+	EXPECT_STREQ(NOTHING, owner_where(QUEUED));
+	ASSERT_EQ(creator, waitpid(creator, NULL, 0));
+	EXPECT_STREQ(NOTHING, owner_where(QUEUED));
+	EXPECT_STREQ(NOTHING, owner_where(HALF_OPEN));
+	EXPECT_STREQ(NOTHING, owner_where("lport=9401 and state=LISTEN"));
+	/* Another process has its number. */
+	self->child = fork_as(creator);
+	ASSERT_EQ(creator, self->child);
+	EXPECT_STREQ(NOTHING, owner_where(QUEUED));
+	EXPECT_STREQ(NOTHING, owner_where(HALF_OPEN));
+	EXPECT_STREQ(NOTHING, owner_where("lport=9401 and state=LISTEN"));
+	/* A connection that comes now. */
+	client = socket_bound(LOOPBACK, PORT + 2);
+	ASSERT_EQ(0, socket_connect(client, LOOPBACK, PORT + 1));
+	ASSERT_TRUE(event_log_await_event(&log, PORT + 1, PORT + 2, "accepted"));
+	event_log_read(&log, &table);
+	row = event_log_find(&table, 0, PORT + 1, PORT + 2, "accepted");
+	ASSERT_NE(TABLE_NONE, row);
+	expect_text(_metadata, &table, row, "pid", "-");
+	expect_text(_metadata, &table, row, "comm", "-");
+	table_free(&table);
+	close(log.fd);
+}
+
+TEST_HARNESS_MAIN
