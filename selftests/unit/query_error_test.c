@@ -516,9 +516,11 @@ TEST(what_a_long_line_leaves_out_is_marked)
 	static const char at_first[] =
 		"where x=1 and uid=1,2,3,4,5,6,7,8,9,10,11,12,13,14 and uid=1,2,3,4";
 	static const char in_the_middle[] =
-		"where uid=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20 and x=1 or uid=1,2,3,4,5,6,7,8";
+		"where uid=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20 "
+		"and x=1 or uid=1,2,3,4,5,6,7,8";
 	static const char at_last[] =
-		"where uid=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20 and x=1";
+		"where uid=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20 "
+		"and x=1";
 
 	EXPECT_STREQ("  where x=1 and uid=1,2,3,4,5,6,7,8,9,10,11,12,13,14 and uid=1,2,3...",
 		     line_of(message(at_first), 2));
