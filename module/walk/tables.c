@@ -2,17 +2,17 @@
 /*
  * The kernel's hash tables of TCP sockets, their buckets and their locks.
  *
- * Only this file, bhash.h and lookup.c know them; lookup.c finds the bucket of a
+ * Only this file, bhash.h, ehash.h and lookup.c know them; lookup.c finds the bucket of a
  * connection or of a listener. Each table has a function that takes a batch from
  * its buckets. These three are alike and not one over pointers to functions:
  * indirect calls were a fifth of the cost of a dump.
  */
 #include "walk/tables.h"
-#include "core/load.h"
 #include "core/stats.h"
 #include "walk/batch.h"
 #include "walk/bhash.h"
 #include "walk/cursor.h"
+#include "walk/ehash.h"
 
 #include <linux/bottom_half.h>
 #include <linux/rculist_nulls.h>
@@ -141,95 +141,6 @@ static void take_listeners(struct tcplens_cursor *cursor,
 	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, locked);
 }
 
-/* Four at once: the loop around one bucket costs as much as its test. */
-static bool are_empty(const struct inet_ehash_bucket *at)
-{
-	return hlist_nulls_empty(&at[0].chain) &&
-	       hlist_nulls_empty(&at[1].chain) &&
-	       hlist_nulls_empty(&at[2].chain) &&
-	       hlist_nulls_empty(&at[3].chain);
-}
-
-/*
- * A table can have many more buckets than sockets: an empty one of a million
- * costs 6.8 million instructions four by four, and 10.1 million one by one.
- */
-static unsigned int skip_empty(const struct inet_hashinfo *hashinfo,
-			       unsigned int bucket, unsigned int end)
-{
-	const struct inet_ehash_bucket *at = hashinfo->ehash + bucket;
-	const struct inet_ehash_bucket *last = hashinfo->ehash + end;
-
-	while (at + 3 < last && are_empty(at))
-		at += 4;
-	while (at < last && hlist_nulls_empty(&at->chain))
-		at++;
-	return at - hashinfo->ehash;
-}
-
-/*
- * Is it certain that no socket of a bucket passes the prefilter? Looks without
- * the bucket's lock, which is most of the cost of a dump that finds little.
- *
- * Under RCU the memory stays a socket, but it can move to another chain, also as
- * another socket (SLAB_TYPESAFE_BY_RCU). The nulls value at the end of a chain tells
- * to which bucket it belongs.
- *
- * The kernel replaces the socket of a connection (request by full, full by
- * time-wait) under one hold of the bucket's lock. Where it inserts the new socket
- * at the head of the chain and removes the old one, a reader between the two can
- * miss both. Then the lock is still held after the pass, or the head has changed.
- * Where it puts the new socket in the place of the old one, a reader meets one of
- * them: the old node still leads to the rest of the chain.
- */
-static __always_inline bool has_none(const struct tcplens_cursor *cursor,
-				     struct tcplens_batch *batch,
-				     struct inet_hashinfo *hashinfo,
-				     unsigned int bucket)
-{
-	struct hlist_nulls_head *chain = &hashinfo->ehash[bucket].chain;
-	const struct hlist_nulls_node *first = READ_ONCE(chain->first), *node;
-	struct sock *sk;
-
-	sk_nulls_for_each_rcu(sk, node, chain) {
-		batch->visits++;
-		if (tcplens_prefilter_passes(&cursor->prefilter, sk) &&
-		    net_eq(TCPLENS_LOAD(struct net *, sock_net(sk)),
-			   cursor->net))
-			return false;
-	}
-	if (get_nulls_value(node) != bucket)
-		return false;
-	/* Pairs with taking the lock, before a socket is removed. */
-	smp_rmb();
-	if (spin_is_locked(inet_ehash_lockp(hashinfo, bucket)))
-		return false;
-	/* Pairs with releasing the lock, after its successor is inserted. */
-	smp_rmb();
-	return READ_ONCE(chain->first) == first;
-}
-
-/* Most sockets are nearly alone in their bucket, so empty buckets are common. */
-static unsigned int skip_connections(const struct tcplens_cursor *cursor,
-				     struct tcplens_batch *batch,
-				     struct inet_hashinfo *hashinfo,
-				     unsigned int bucket, unsigned int end)
-{
-	if (!cursor->has_prefilter)
-		return skip_empty(hashinfo, bucket, end);
-	rcu_read_lock();
-	while (bucket < end && batch->visits < TCPLENS_BATCH_VISITS) {
-		if (hlist_nulls_empty(&hashinfo->ehash[bucket].chain))
-			bucket = skip_empty(hashinfo, bucket + 1, end);
-		else if (has_none(cursor, batch, hashinfo, bucket))
-			bucket++;
-		else
-			break;
-	}
-	rcu_read_unlock();
-	return bucket;
-}
-
 static __always_inline void
 take_connection_bucket(struct tcplens_cursor *cursor,
 		       struct tcplens_batch *batch,
@@ -260,8 +171,9 @@ static void take_connections(struct tcplens_cursor *cursor,
 	while (tcplens_batch_has_room(batch)) {
 		/* The current bucket can have emptied since the last batch. */
 		tcplens_cursor_enter(cursor,
-				     skip_connections(cursor, batch, hashinfo,
-						      cursor->bucket, end));
+				     tcplens_ehash_skip(cursor, batch,
+							hashinfo,
+							cursor->bucket, end));
 		if (cursor->bucket >= end)
 			break;
 		take_connection_bucket(cursor, batch, hashinfo);
@@ -283,8 +195,8 @@ static unsigned int skip(const struct tcplens_cursor *cursor,
 	case TCPLENS_TABLE_LISTENERS:
 		return skip_listeners(hashinfo, cursor->bucket, end);
 	default:
-		return skip_connections(cursor, batch, hashinfo,
-					cursor->bucket, end);
+		return tcplens_ehash_skip(cursor, batch, hashinfo,
+					  cursor->bucket, end);
 	}
 }
 
