@@ -227,7 +227,8 @@ static int sockets_query(struct tcplens_stream *stream, const char *line,
 static void sockets_release(struct tcplens_stream *stream)
 {
 	free_owners(sockets_of(stream));
-	kvfree(sockets_of(stream)->conn_count);
+	tcplens_conn_count_free(sockets_of(stream)->conn_count);
+	tcplens_walk_stop(&sockets_of(stream)->walk);
 }
 
 const struct tcplens_stream_ops tcplens_sockets_ops = {

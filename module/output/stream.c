@@ -4,7 +4,7 @@
  *
  * The stream fills its buffer and hands it out in pieces of any size, so a reader
  * of single bytes gets the same bytes as a reader of megabytes. Between two reads
- * it holds nothing but the buffer.
+ * it holds nothing but the buffer, and for a second the walk's readahead.
  *
  * seq_file is no option: it gives one page per read(), and holds the iterator's
  * locks while it formats that page.
