@@ -53,7 +53,7 @@ static void end_dump(struct sockets *sockets)
 {
 	tcplens_owners_free(sockets->owners);
 	sockets->owners = NULL;
-	kvfree(sockets->conn_count);
+	tcplens_conn_count_free(sockets->conn_count);
 	sockets->conn_count = NULL;
 }
 
@@ -258,6 +258,7 @@ static int sockets_query(struct tcplens_stream *stream, const char *line,
 static void sockets_release(struct tcplens_stream *stream)
 {
 	end_dump(sockets_of(stream));
+	tcplens_walk_stop(&sockets_of(stream)->walk);
 }
 
 const struct tcplens_stream_ops tcplens_sockets_ops = {

@@ -143,8 +143,14 @@ static int summary_fill(struct tcplens_stream *stream)
 	return 0;
 }
 
+static void summary_release(struct tcplens_stream *stream)
+{
+	tcplens_walk_stop(&summary_of(stream)->walk);
+}
+
 const struct tcplens_stream_ops tcplens_summary_ops = {
 	.state_size	= sizeof(struct summary),
 	.rewind		= summary_rewind,
 	.fill		= summary_fill,
+	.release	= summary_release,
 };

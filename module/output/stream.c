@@ -4,7 +4,7 @@
  *
  * The stream fills its buffer and hands it out in pieces of any size, so a reader
  * of single bytes gets the same bytes as a reader of megabytes. Between two reads
- * it holds nothing but the buffer.
+ * it holds nothing but the buffer, and for a second the walk's readahead.
  *
  * An error message of a query is not part of the output: a reader finds it at the
  * file position, then the end of the file once, then the rest of the output.

@@ -21,6 +21,7 @@
 #include <linux/tcplens.h>
 
 #include <linux/ipv6.h>
+#include <linux/mm.h>
 #include <net/inet_sock.h>
 #include <net/sock.h>
 #include <net/tcp_states.h>
@@ -184,6 +185,19 @@ void tcplens_conn_count_start(struct tcplens_conn_count *conn_count)
 {
 	conn_count->phase = TCPLENS_CONN_COUNT_NONE;
 	conn_count->is_all = true;
+}
+
+/**
+ * tcplens_conn_count_free() - free the counts
+ * @conn_count: The counts, or NULL.
+ *
+ * Context: Process context; may sleep.
+ */
+void tcplens_conn_count_free(struct tcplens_conn_count *conn_count)
+{
+	if (conn_count)
+		tcplens_walk_stop(&conn_count->walk);
+	kvfree(conn_count);
 }
 
 /**

@@ -40,6 +40,7 @@ struct tcplens_conn_count {
 };
 
 void tcplens_conn_count_start(struct tcplens_conn_count *conn_count);
+void tcplens_conn_count_free(struct tcplens_conn_count *conn_count);
 bool tcplens_conn_count_advance(struct tcplens_conn_count *conn_count,
 				const struct tcplens_walk *walk);
 void tcplens_conn_count_fill(struct tcplens_conn_count *conn_count,

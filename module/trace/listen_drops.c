@@ -89,6 +89,7 @@ static void check_namespace(struct net *net)
 			check(batch->entries[i].sk, batch->entries[i].cookie);
 		tcplens_walk_put(&walk);
 	}
+	tcplens_walk_stop(&walk);
 }
 
 /*

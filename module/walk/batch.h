@@ -39,6 +39,7 @@ struct tcplens_batch_entry {
  * @first: First of @entries that belongs to the current bucket.
  * @slots: Entries of @entries that this batch may use.
  * @is_partial: The current bucket has more sockets than the batch took.
+ * @left_out: How many, roughly.
  * @is_waiting: A time-wait socket there has no reference yet. The task that
  *	creates it sets one as soon as it runs on.
  * @visits: Sockets visited so far, roughly.
@@ -57,6 +58,7 @@ struct tcplens_batch {
 	unsigned int slots;
 	bool is_partial;
 	bool is_waiting;
+	unsigned int left_out;
 	unsigned int visits;
 	struct sock *paused;
 	const void *paused_list;
@@ -113,6 +115,7 @@ static inline void tcplens_batch_insert(struct tcplens_batch *batch,
 
 	if (at == batch->slots) {
 		batch->is_partial = true;
+		batch->left_out++;
 		if (cookie > entries[at - 1].cookie)
 			return;
 		at--;
@@ -126,27 +129,43 @@ static inline void tcplens_batch_insert(struct tcplens_batch *batch,
 }
 
 /**
- * tcplens_batch_offer() - take a socket, unless the dump skips it
- * @batch: The batch.
+ * tcplens_batch_candidate() - does the dump take a socket?
  * @cursor: The dump's position: it skips sockets of other namespaces, those that
  *	fail the prefilter, and cookies up to the last one taken.
  * @sk: A socket of the current bucket.
  *
  * Context: Under the bucket's lock.
+ * Return: the socket's cookie, or 0 if the dump skips it.
  */
-static __always_inline void
-tcplens_batch_offer(struct tcplens_batch *batch,
-		    const struct tcplens_cursor *cursor, struct sock *sk)
+static __always_inline u64
+tcplens_batch_candidate(const struct tcplens_cursor *cursor, struct sock *sk)
 {
 	u64 cookie;
 
 	if (!net_eq(sock_net(sk), cursor->net))
-		return;
+		return 0;
 	if (cursor->has_prefilter &&
 	    !tcplens_prefilter_passes(&cursor->prefilter, sk))
-		return;
+		return 0;
 	cookie = tcplens_cookie(sk);
-	if (cookie > cursor->cookie)
+	return cookie > cursor->cookie ? cookie : 0;
+}
+
+/**
+ * tcplens_batch_offer() - take a socket, unless the dump skips it
+ * @batch: The batch; void for tcplens_bhash_scan().
+ * @cursor: The dump's position.
+ * @sk: A socket of the current bucket.
+ *
+ * Context: Under the bucket's lock.
+ */
+static __always_inline void
+tcplens_batch_offer(void *batch, const struct tcplens_cursor *cursor,
+		    struct sock *sk)
+{
+	u64 cookie = tcplens_batch_candidate(cursor, sk);
+
+	if (cookie)
 		tcplens_batch_insert(batch, sk, cookie);
 }
 

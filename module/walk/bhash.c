@@ -71,6 +71,7 @@ struct sock *tcplens_bhash_resume(struct tcplens_batch *batch,
 		return sk;
 	batch->count = batch->first;
 	batch->is_partial = false;
+	batch->left_out = 0;
 	return NULL;
 }
 
@@ -104,6 +105,7 @@ static void yield_bucket(struct tcplens_cursor *cursor,
 	batch->count = batch->first;
 	batch->slots = batch->first;
 	batch->is_partial = true;
+	batch->left_out = 0;
 	cursor->no_more_yields = true;
 	*last = cursor->cookie;
 }

@@ -85,10 +85,12 @@ static inline bool tcplens_bhash_is_wanted(const struct tcplens_cursor *cursor,
 }
 
 /**
- * tcplens_bhash_scan() - offer the sockets of the current bucket to the batch
+ * tcplens_bhash_scan() - offer the bound sockets of the current bucket
  * @cursor: The dump's position.
  * @batch: The batch; @paused is set afterwards if the bucket has more sockets.
  * @hashinfo: The namespace's tables.
+ * @offer: Takes a socket, or not.
+ * @to: First argument of @offer.
  *
  * Looks at the state first, because most kernels keep time-wait sockets, which
  * have no struct inet_sock, in these lists.
@@ -97,7 +99,10 @@ static inline bool tcplens_bhash_is_wanted(const struct tcplens_cursor *cursor,
  */
 static __always_inline void
 tcplens_bhash_scan(const struct tcplens_cursor *cursor,
-		   struct tcplens_batch *batch, struct inet_hashinfo *hashinfo)
+		   struct tcplens_batch *batch, struct inet_hashinfo *hashinfo,
+		   void (*offer)(void *to, const struct tcplens_cursor *cursor,
+				 struct sock *sk),
+		   void *to)
 {
 	const struct hlist_head *chain = &hashinfo->bhash[cursor->bucket].chain;
 	struct inet_bind_bucket *tb;
@@ -118,7 +123,7 @@ tcplens_bhash_scan(const struct tcplens_cursor *cursor,
 				return;
 			if (inet_sk_state_load(sk) == TCP_CLOSE &&
 			    inet_sk(sk)->inet_num)
-				tcplens_batch_offer(batch, cursor, sk);
+				offer(to, cursor, sk);
 		}
 	}
 }

@@ -28,6 +28,8 @@ struct net;
  * @end_bucket: The dump ends before this bucket of its last table; 0 if it walks
  *	all buckets.
  * @cookie: The largest cookie taken from @bucket, 0 if none.
+ * @readahead: Sockets of @bucket to take at a look, 0 if a few batches are enough:
+ *	see readahead.h.
  * @seen: The sockets taken from the tables of bound sockets and listeners.
  *
  * A cursor holds no reference and no lock. A copy of it is another dump from the
@@ -46,6 +48,7 @@ struct tcplens_cursor {
 	unsigned int bucket;
 	unsigned int end_bucket;
 	u64 cookie;
+	unsigned int readahead;
 	struct tcplens_seen seen;
 };
 
@@ -53,7 +56,7 @@ struct tcplens_cursor {
  * tcplens_cursor_enter() - go to a bucket of the current table
  * @cursor: The cursor.
  * @bucket: The bucket. A cookie is a position in one bucket only, so entering
- *	another one resets it.
+ *	another one resets it, and the readahead.
  *
  * Context: Any.
  */
@@ -64,6 +67,7 @@ static inline void tcplens_cursor_enter(struct tcplens_cursor *cursor,
 		return;
 	cursor->bucket = bucket;
 	cursor->cookie = 0;
+	cursor->readahead = 0;
 }
 
 #endif /* TCPLENS_WALK_CURSOR_H */

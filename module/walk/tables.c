@@ -2,17 +2,19 @@
 /*
  * The kernel's hash tables of TCP sockets, their buckets and their locks.
  *
- * Only this file, bhash.h and lookup.c know them; lookup.c finds the bucket of a
- * connection or of a listener. Each table has a function that takes a batch from
- * its buckets. These three are alike and not one over pointers to functions:
- * indirect calls were a fifth of the cost of a dump.
+ * Only this file, bhash.h, ehash.h and lookup.c know them; lookup.c finds the bucket
+ * of a connection or of a listener. Each table has a function that takes a batch from
+ * its buckets, and one that looks at a long chain for the readahead. They are alike
+ * and not one over pointers to functions: indirect calls were a fifth of the cost of
+ * a dump.
  */
 #include "walk/tables.h"
-#include "core/load.h"
 #include "core/stats.h"
 #include "walk/batch.h"
 #include "walk/bhash.h"
 #include "walk/cursor.h"
+#include "walk/ehash.h"
+#include "walk/readahead.h"
 
 #include <linux/bottom_half.h>
 #include <linux/rculist_nulls.h>
@@ -35,6 +37,8 @@ static __always_inline void leave_bucket(struct tcplens_cursor *cursor,
 	if (batch->is_partial) {
 		tcplens_stats_add(TCPLENS_STAT_BUCKETS_RESUMED, 1);
 		cursor->cookie = last;
+		cursor->readahead = tcplens_readahead_size(batch->left_out,
+							   batch->slots);
 	} else {
 		tcplens_cursor_enter(cursor, cursor->bucket + 1);
 	}
@@ -44,6 +48,7 @@ static __always_inline void begin_bucket(struct tcplens_batch *batch)
 {
 	batch->first = batch->count;
 	batch->is_partial = false;
+	batch->left_out = 0;
 }
 
 /* Returns how many times it took the lock. */
@@ -58,7 +63,8 @@ take_bound_bucket(struct tcplens_cursor *cursor, struct tcplens_batch *batch,
 	begin_bucket(batch);
 	do {
 		spin_lock(lock);
-		tcplens_bhash_scan(cursor, batch, hashinfo);
+		tcplens_bhash_scan(cursor, batch, hashinfo, tcplens_batch_offer,
+				   batch);
 		if (batch->count > batch->first)
 			last = tcplens_batch_reference(batch, cursor,
 						       !batch->paused);
@@ -141,95 +147,6 @@ static void take_listeners(struct tcplens_cursor *cursor,
 	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, locked);
 }
 
-/* Four at once: the loop around one bucket costs as much as its test. */
-static bool are_empty(const struct inet_ehash_bucket *at)
-{
-	return hlist_nulls_empty(&at[0].chain) &&
-	       hlist_nulls_empty(&at[1].chain) &&
-	       hlist_nulls_empty(&at[2].chain) &&
-	       hlist_nulls_empty(&at[3].chain);
-}
-
-/*
- * A table can have many more buckets than sockets: an empty one of a million
- * costs 6.8 million instructions four by four, and 10.1 million one by one.
- */
-static unsigned int skip_empty(const struct inet_hashinfo *hashinfo,
-			       unsigned int bucket, unsigned int end)
-{
-	const struct inet_ehash_bucket *at = hashinfo->ehash + bucket;
-	const struct inet_ehash_bucket *last = hashinfo->ehash + end;
-
-	while (at + 3 < last && are_empty(at))
-		at += 4;
-	while (at < last && hlist_nulls_empty(&at->chain))
-		at++;
-	return at - hashinfo->ehash;
-}
-
-/*
- * Is it certain that no socket of a bucket passes the prefilter? Looks without
- * the bucket's lock, which is most of the cost of a dump that finds little.
- *
- * Under RCU the memory stays a socket, but it can move to another chain, also as
- * another socket (SLAB_TYPESAFE_BY_RCU). The nulls value at the end of a chain tells
- * to which bucket it belongs.
- *
- * The kernel replaces the socket of a connection (request by full, full by
- * time-wait) under one hold of the bucket's lock. Where it inserts the new socket
- * at the head of the chain and removes the old one, a reader between the two can
- * miss both. Then the lock is still held after the pass, or the head has changed.
- * Where it puts the new socket in the place of the old one, a reader meets one of
- * them: the old node still leads to the rest of the chain.
- */
-static __always_inline bool has_none(const struct tcplens_cursor *cursor,
-				     struct tcplens_batch *batch,
-				     struct inet_hashinfo *hashinfo,
-				     unsigned int bucket)
-{
-	struct hlist_nulls_head *chain = &hashinfo->ehash[bucket].chain;
-	const struct hlist_nulls_node *first = READ_ONCE(chain->first), *node;
-	struct sock *sk;
-
-	sk_nulls_for_each_rcu(sk, node, chain) {
-		batch->visits++;
-		if (tcplens_prefilter_passes(&cursor->prefilter, sk) &&
-		    net_eq(TCPLENS_LOAD(struct net *, sock_net(sk)),
-			   cursor->net))
-			return false;
-	}
-	if (get_nulls_value(node) != bucket)
-		return false;
-	/* Pairs with taking the lock, before a socket is removed. */
-	smp_rmb();
-	if (spin_is_locked(inet_ehash_lockp(hashinfo, bucket)))
-		return false;
-	/* Pairs with releasing the lock, after its successor is inserted. */
-	smp_rmb();
-	return READ_ONCE(chain->first) == first;
-}
-
-/* Most sockets are nearly alone in their bucket, so empty buckets are common. */
-static unsigned int skip_connections(const struct tcplens_cursor *cursor,
-				     struct tcplens_batch *batch,
-				     struct inet_hashinfo *hashinfo,
-				     unsigned int bucket, unsigned int end)
-{
-	if (!cursor->has_prefilter)
-		return skip_empty(hashinfo, bucket, end);
-	rcu_read_lock();
-	while (bucket < end && batch->visits < TCPLENS_BATCH_VISITS) {
-		if (hlist_nulls_empty(&hashinfo->ehash[bucket].chain))
-			bucket = skip_empty(hashinfo, bucket + 1, end);
-		else if (has_none(cursor, batch, hashinfo, bucket))
-			bucket++;
-		else
-			break;
-	}
-	rcu_read_unlock();
-	return bucket;
-}
-
 static __always_inline void
 take_connection_bucket(struct tcplens_cursor *cursor,
 		       struct tcplens_batch *batch,
@@ -260,8 +177,9 @@ static void take_connections(struct tcplens_cursor *cursor,
 	while (tcplens_batch_has_room(batch)) {
 		/* The current bucket can have emptied since the last batch. */
 		tcplens_cursor_enter(cursor,
-				     skip_connections(cursor, batch, hashinfo,
-						      cursor->bucket, end));
+				     tcplens_ehash_skip(cursor, batch,
+							hashinfo,
+							cursor->bucket, end));
 		if (cursor->bucket >= end)
 			break;
 		take_connection_bucket(cursor, batch, hashinfo);
@@ -283,9 +201,118 @@ static unsigned int skip(const struct tcplens_cursor *cursor,
 	case TCPLENS_TABLE_LISTENERS:
 		return skip_listeners(hashinfo, cursor->bucket, end);
 	default:
-		return skip_connections(cursor, batch, hashinfo,
-					cursor->bucket, end);
+		return tcplens_ehash_skip(cursor, batch, hashinfo,
+					  cursor->bucket, end);
 	}
+}
+
+/* Looks at a bucket of bound sockets; false if a signal ended that. */
+static bool read_bound_ahead(struct tcplens_cursor *cursor,
+			     struct tcplens_batch *batch,
+			     struct tcplens_readahead *readahead,
+			     struct inet_hashinfo *hashinfo)
+{
+	spinlock_t *lock = &hashinfo->bhash[cursor->bucket].lock;
+	unsigned int locked = 0;
+	u64 last;
+
+	begin_bucket(batch);
+	local_bh_disable();
+	do {
+		spin_lock(lock);
+		tcplens_bhash_scan(cursor, batch, hashinfo,
+				   tcplens_readahead_offer, readahead);
+		tcplens_readahead_reference(readahead);
+		spin_unlock(lock);
+		tcplens_readahead_put_evicted(readahead);
+		locked++;
+	} while (tcplens_bhash_has_more(cursor, batch, &last));
+	local_bh_enable();
+	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, locked);
+	return !batch->is_partial;
+}
+
+/* With softirqs enabled: see take_listeners(). */
+static void read_listeners_ahead(struct tcplens_cursor *cursor,
+				 struct tcplens_readahead *readahead,
+				 struct inet_listen_hashbucket *bucket)
+{
+	const struct hlist_nulls_node *node;
+	struct sock *sk;
+
+	spin_lock(&bucket->lock);
+	sk_nulls_for_each(sk, node, &bucket->nulls_head)
+		tcplens_readahead_offer(readahead, cursor, sk);
+	tcplens_readahead_reference(readahead);
+	spin_unlock(&bucket->lock);
+	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, 1);
+}
+
+static void read_connections_ahead(struct tcplens_cursor *cursor,
+				   struct tcplens_readahead *readahead,
+				   struct inet_hashinfo *hashinfo)
+{
+	spinlock_t *lock = inet_ehash_lockp(hashinfo, cursor->bucket);
+	const struct hlist_nulls_node *node;
+	struct sock *sk;
+
+	local_bh_disable();
+	spin_lock(lock);
+	sk_nulls_for_each(sk, node, &hashinfo->ehash[cursor->bucket].chain)
+		tcplens_readahead_offer(readahead, cursor, sk);
+	tcplens_readahead_reference(readahead);
+	spin_unlock(lock);
+	local_bh_enable();
+	tcplens_stats_add(TCPLENS_STAT_BUCKETS_LOCKED, 1);
+}
+
+/*
+ * Fills the readahead from the current bucket. Then the caller can check for
+ * signals: the chain is long.
+ */
+static bool read_ahead(struct tcplens_cursor *cursor, struct tcplens_batch *batch,
+		       struct tcplens_readahead *readahead,
+		       struct inet_hashinfo *hashinfo)
+{
+	bool is_complete = true;
+
+	if (!tcplens_readahead_begin(readahead, cursor->readahead)) {
+		cursor->readahead = 0;
+		return false;
+	}
+	switch (cursor->table) {
+	case TCPLENS_TABLE_BOUND:
+		is_complete = read_bound_ahead(cursor, batch, readahead, hashinfo);
+		break;
+	case TCPLENS_TABLE_LISTENERS:
+		read_listeners_ahead(cursor, readahead,
+				     &hashinfo->lhash2[cursor->bucket]);
+		break;
+	default:
+		read_connections_ahead(cursor, readahead, hashinfo);
+		break;
+	}
+	tcplens_stats_add(TCPLENS_STAT_BUCKETS_RESUMED, 1);
+	batch->visits = TCPLENS_BATCH_VISITS;
+	if (tcplens_readahead_end(readahead, is_complete))
+		return true;
+	batch->is_waiting = is_complete;
+	return false;
+}
+
+static void take_ahead(struct tcplens_cursor *cursor, struct tcplens_batch *batch,
+		       struct tcplens_readahead *readahead,
+		       struct inet_hashinfo *hashinfo)
+{
+	bool is_done = false;
+
+	mutex_lock(&readahead->lock);
+	if (readahead->entries || read_ahead(cursor, batch, readahead, hashinfo))
+		is_done = tcplens_readahead_take(readahead, cursor, batch,
+						 hashinfo);
+	mutex_unlock(&readahead->lock);
+	if (is_done)
+		tcplens_cursor_enter(cursor, cursor->bucket + 1);
 }
 
 static void take(struct tcplens_cursor *cursor, struct tcplens_batch *batch,
@@ -308,19 +335,23 @@ static void take(struct tcplens_cursor *cursor, struct tcplens_batch *batch,
  * tcplens_tables_take() - take a batch from the current table
  * @cursor: The dump's position: moves to the first bucket that has more.
  * @batch: The batch to append to, until it has no room.
+ * @readahead: The walk's readahead, or NULL.
  * @end: The bucket before which to stop.
  *
- * Context: Process context; takes bucket locks one at a time, with softirqs
- * disabled where the kernel disables them, never a socket lock. The caller keeps
- * the namespace alive.
+ * Context: Process context; may sleep. Takes bucket locks, see tcplens_walk_next().
  */
 void tcplens_tables_take(struct tcplens_cursor *cursor,
-			 struct tcplens_batch *batch, unsigned int end)
+			 struct tcplens_batch *batch,
+			 struct tcplens_readahead *readahead, unsigned int end)
 {
 	struct inet_hashinfo *hashinfo =
 		cursor->net->ipv4.tcp_death_row.hashinfo;
 
 	while (tcplens_batch_has_room(batch)) {
+		if (cursor->readahead && readahead) {
+			take_ahead(cursor, batch, readahead, hashinfo);
+			continue;
+		}
 		tcplens_cursor_enter(cursor, skip(cursor, batch, hashinfo, end));
 		if (cursor->bucket >= end)
 			break;

@@ -2,17 +2,18 @@
 /*
  * The walk: from the hash tables of a network namespace to referenced sockets.
  *
- * This file chooses the next buckets; tables.c knows the tables, and batch.h takes
- * and references their sockets. Of a socket the walk reads its namespace, its
- * cookie, its local port, and what the prefilter compares.
+ * This file chooses the next buckets; tables.c knows the tables, and batch.h and
+ * readahead.c take and reference their sockets. Of a socket the walk reads its
+ * namespace, its cookie, its local port, and what the prefilter compares.
  *
  * The walk locks a bucket, references up to a batch of its sockets, and unlocks
  * it; everything else happens without the lock. It takes a bucket that has more
  * than a batch in the order of cookies: the next batch is the smallest cookies
  * above the last one taken. So the position is one number, whatever the length of
  * the chain, and the dump gives a socket that stays from its first batch to its
- * last exactly once, however the chain changes. (bhash.h explains the lists of
- * the bind hash table, which take more than one hold of the lock.) A connection
+ * last exactly once, however the chain changes. (readahead.h explains how that takes
+ * linear time, and bhash.h the lists of the bind hash table, which take more than one
+ * hold of the lock.) A connection
  * keeps its cookie from the request socket through the full socket to the
  * time-wait socket, and these replace each other in one bucket under its lock.
  *
@@ -28,6 +29,7 @@
 #include "core/stats.h"
 #include "query/filter.h"
 #include "walk/lookup.h"
+#include "walk/readahead.h"
 #include "walk/tables.h"
 
 #include <linux/sched.h>
@@ -40,10 +42,11 @@
 
 /**
  * tcplens_walk_start() - start a dump
- * @walk: The walk to overwrite; it holds no references.
+ * @walk: The walk to overwrite: all zeros, or started before. The caller has
+ *	released its batch.
  * @net: The network namespace; outlives the walk's calls.
  *
- * Context: Any.
+ * Context: Process context; may sleep.
  */
 void tcplens_walk_start(struct tcplens_walk *walk, struct net *net)
 {
@@ -52,6 +55,7 @@ void tcplens_walk_start(struct tcplens_walk *walk, struct net *net)
 	walk->cursor.end_table = TCPLENS_TABLES;
 	walk->cursor.local_port = TCPLENS_ABSENT_U32;
 	walk->batch.count = 0;
+	tcplens_readahead_drop(walk->readahead);
 }
 
 static void restrict_to(struct tcplens_cursor *cursor, enum tcplens_table table)
@@ -120,11 +124,11 @@ void tcplens_walk_endpoints(struct tcplens_walk *walk,
 
 /**
  * tcplens_walk_ahead() - start a dump of what is left of a table for another dump
- * @ahead: The walk to overwrite.
- * @walk: The other dump; it holds no references.
+ * @ahead: The walk to overwrite: all zeros, or started before.
+ * @walk: The other dump.
  * @table: The table.
  *
- * Context: Any.
+ * Context: Process context; may sleep.
  * Return: false if the other dump has left the table or does not enter it.
  */
 bool tcplens_walk_ahead(struct tcplens_walk *ahead,
@@ -139,10 +143,12 @@ bool tcplens_walk_ahead(struct tcplens_walk *ahead,
 	if (cursor->table < table) {
 		cursor->bucket = 0;
 		cursor->cookie = 0;
+		cursor->readahead = 0;
 	}
 	restrict_to(cursor, table);
 	cursor->is_uncounted = true;
 	ahead->batch.count = 0;
+	tcplens_readahead_drop(ahead->readahead);
 	return true;
 }
 
@@ -172,9 +178,19 @@ static void enter_next_table(struct tcplens_cursor *cursor)
 	cursor->table++;
 	cursor->bucket = 0;
 	cursor->cookie = 0;
+	cursor->readahead = 0;
 	if (cursor->table == cursor->end_table && !cursor->end_bucket &&
 	    !cursor->is_uncounted)
 		tcplens_stats_add(TCPLENS_STAT_DUMPS_FINISHED, 1);
+}
+
+static void get_readahead(struct tcplens_walk *walk)
+{
+	if (!walk->cursor.readahead || walk->readahead)
+		return;
+	walk->readahead = tcplens_readahead_new();
+	if (!walk->readahead)
+		walk->cursor.readahead = 0;
 }
 
 /**
@@ -202,7 +218,8 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int slots)
 		buckets = tcplens_tables_buckets(cursor->net, cursor->table);
 	tcplens_batch_begin(batch, min_t(unsigned int, slots,
 					 TCPLENS_BATCH_SOCKETS));
-	tcplens_tables_take(cursor, batch,
+	get_readahead(walk);
+	tcplens_tables_take(cursor, batch, walk->readahead,
 			    min(buckets, cursor->bucket + STRIDE));
 	/* A time-wait socket without a reference: let its creator run on. */
 	if (batch->is_waiting)
@@ -242,4 +259,18 @@ void tcplens_walk_take(struct tcplens_walk *walk, struct sock *sk)
 void tcplens_walk_put(struct tcplens_walk *walk)
 {
 	tcplens_batch_put(&walk->batch);
+}
+
+/**
+ * tcplens_walk_stop() - release what the walk has for later calls
+ * @walk: The walk: all zeros, or started before. The caller has released its batch.
+ *
+ * Without this, the walk keeps the memory of its readahead. The dump can go on.
+ *
+ * Context: Process context; may sleep.
+ */
+void tcplens_walk_stop(struct tcplens_walk *walk)
+{
+	tcplens_readahead_free(walk->readahead);
+	walk->readahead = NULL;
 }

@@ -7,16 +7,21 @@
 
 struct net;
 struct tcplens_endpoints;
+struct tcplens_readahead;
 struct tcplens_required;
 
 /**
  * struct tcplens_walk - a dump of the sockets of a network namespace
  * @cursor: The dump's position.
  * @batch: The sockets that tcplens_walk_next() returned.
+ * @readahead: More sockets of a long chain; NULL until the dump meets one.
+ *
+ * All zeros is a walk that tcplens_walk_start() can start.
  */
 struct tcplens_walk {
 	struct tcplens_cursor cursor;
 	struct tcplens_batch batch;
+	struct tcplens_readahead *readahead;
 };
 
 void tcplens_walk_start(struct tcplens_walk *walk, struct net *net);
@@ -31,6 +36,7 @@ bool tcplens_walk_ahead(struct tcplens_walk *ahead,
 unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int slots);
 void tcplens_walk_take(struct tcplens_walk *walk, struct sock *sk);
 void tcplens_walk_put(struct tcplens_walk *walk);
+void tcplens_walk_stop(struct tcplens_walk *walk);
 bool tcplens_walk_finished(const struct tcplens_walk *walk);
 
 #endif /* TCPLENS_WALK_WALK_H */

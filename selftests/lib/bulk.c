@@ -119,6 +119,26 @@ static void bind_pair(const struct bulk *bulk, size_t i)
 			socket_cookie(socket_bound(LOOPBACK, BULK_BOUND_PORT));
 }
 
+static void listen_pair(const struct bulk *bulk, size_t i)
+{
+	const struct sockaddr_in at = {
+		.sin_family = AF_INET,
+		.sin_port = htons(BULK_LISTEN_PORT),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int on = 1, end, fd;
+
+	for (end = 0; end < 2; end++) {
+		fd = socket(AF_INET, SOCK_STREAM, 0);
+		if (fd < 0 ||
+		    setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) ||
+		    bind(fd, (const struct sockaddr *)&at, sizeof(at)) ||
+		    listen(fd, 1))
+			give_up("listen");
+		bulk->cookies[2 * i + end] = socket_cookie(fd);
+	}
+}
+
 /* Creates the sockets from @first on and holds them until it is killed. */
 static void hold(const struct bulk *bulk, size_t first)
 {
@@ -205,6 +225,21 @@ void bulk_bind(struct bulk *bulk, size_t sockets)
 {
 	memset(bulk, 0, sizeof(*bulk));
 	bulk->add = bind_pair;
+	gather(bulk, sockets);
+}
+
+/**
+ * bulk_listen() - create listeners of one port and address
+ * @bulk: To be filled in.
+ * @sockets: Number of sockets.
+ *
+ * They share the port with SO_REUSEPORT, and the kernel keeps them in one chain.
+ * The test ends on failure.
+ */
+void bulk_listen(struct bulk *bulk, size_t sockets)
+{
+	memset(bulk, 0, sizeof(*bulk));
+	bulk->add = listen_pair;
 	gather(bulk, sockets);
 }
 

@@ -12,6 +12,7 @@
 
 #define BULK_PORT		9400
 #define BULK_BOUND_PORT	9401
+#define BULK_LISTEN_PORT	9402
 
 /**
  * struct bulk - many sockets
@@ -37,6 +38,7 @@ long now_us(void);
 size_t bulk_size(const char *variable, size_t usual);
 void bulk_connect(struct bulk *bulk, size_t sockets);
 void bulk_bind(struct bulk *bulk, size_t sockets);
+void bulk_listen(struct bulk *bulk, size_t sockets);
 void bulk_release(struct bulk *bulk);
 size_t bulk_find(const struct bulk *bulk, uint64_t cookie);
 

@@ -45,6 +45,17 @@ void steady_add(struct steady *steady, int fd)
 }
 
 /**
+ * steady_add_pair() - add a connection
+ * @steady: The sockets, the listener among them; then the client's end, then
+ *	the accepted end.
+ */
+void steady_add_pair(struct steady *steady)
+{
+	steady_add(steady, socket_connected(LOOPBACK, STEADY_PORT));
+	steady_add(steady, accept(steady->fds[0], NULL, NULL));
+}
+
+/**
  * steady_add_pairs() - add a listener and connections to it
  * @steady: The sockets, none so far.
  * @pairs: Number of connections; sockets 1, 3, 5 and so on are the clients'
@@ -52,13 +63,9 @@ void steady_add(struct steady *steady, int fd)
  */
 void steady_add_pairs(struct steady *steady, size_t pairs)
 {
-	int listener = socket_listening(LOOPBACK, STEADY_PORT);
-
-	steady_add(steady, listener);
-	while (pairs--) {
-		steady_add(steady, socket_connected(LOOPBACK, STEADY_PORT));
-		steady_add(steady, accept(listener, NULL, NULL));
-	}
+	steady_add(steady, socket_listening(LOOPBACK, STEADY_PORT));
+	while (pairs--)
+		steady_add_pair(steady);
 }
 
 /**

@@ -21,6 +21,7 @@ struct steady {
 };
 
 void steady_add(struct steady *steady, int fd);
+void steady_add_pair(struct steady *steady);
 void steady_add_pairs(struct steady *steady, size_t pairs);
 void steady_close(struct steady *steady);
 

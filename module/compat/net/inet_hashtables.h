@@ -146,6 +146,29 @@ static inline u32 tcplens_listener_hash(const struct net *net,
 }
 #endif
 
+#ifdef TCPLENS_HAVE_IN_PLACE
+/**
+ * tcplens_replaces_in_place() - does a full socket take the place of its request?
+ *
+ * Context: Any.
+ * Return: true if the chain of a connection is never empty meanwhile.
+ */
+static inline bool tcplens_replaces_in_place(void)
+{
+	return true;
+}
+#else
+/*
+ * The kernel removed the request before it inserted the full socket, until "inet:
+ * Avoid ehash lookup race in inet_ehash_insert()" (v6.19), which the stable series
+ * have taken.
+ */
+static inline bool tcplens_replaces_in_place(void)
+{
+	return false;
+}
+#endif
+
 #ifndef TCPLENS_HAVE_LOOKUP_HASHINFO
 /**
  * tcplens_find_listener() - find the listener for an IPv4 SYN
