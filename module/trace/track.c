@@ -88,8 +88,8 @@ static u8 end_without_error(const struct sock *sk, int old_state)
 	}
 }
 
-static u8 close_reason_of(const struct tcplens_conn *conn, const struct sock *sk,
-		 int old_state, int error)
+static u8 close_reason_of(const struct tcplens_conn *conn,
+			  const struct sock *sk, int old_state, int error)
 {
 	if (error == ECONNREFUSED)
 		return TCPLENS_CLOSE_REFUSED;
@@ -134,7 +134,8 @@ static void track_end(struct tcplens_transition *transition,
 	if (old_state == TCP_LISTEN)
 		return;
 	transition->error = READ_ONCE(sk->sk_err);
-	transition->close_reason = close_reason_of(conn, sk, old_state, transition->error);
+	transition->close_reason = close_reason_of(conn, sk, old_state,
+						   transition->error);
 	if (is_aborted_by_process(transition, old_state))
 		own(conn, TCPLENS_OWNER_CLOSE);
 	if (old_state == TCP_SYN_SENT &&
