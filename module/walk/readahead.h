@@ -2,6 +2,10 @@
 /*
  * The readahead: sockets of one long chain that are referenced ahead of the batch.
  *
+ * Any user can make one: listeners of one address and port, sockets bound to one
+ * port, and a table of connections with one chain, in a network namespace of its own.
+ * (The hash of connections has a secret, so users cannot choose their chains.)
+ *
  * The walk takes a long chain in the order of cookies, and the kernel's chains have
  * another order. So each look at a chain visits all its sockets, and batches of 64
  * would take time quadratic in its length. The readahead takes an eighth of a chain
