@@ -32,8 +32,7 @@ static void add_algorithm(struct tcplens_aggregate *aggregate,
 {
 	struct tcplens_aggregate_cc *algorithm = aggregate->algorithms;
 
-	for (; algorithm < aggregate->algorithms + TCPLENS_AGGREGATE_CCS;
-	     algorithm++) {
+	do {
 		/* Names are padded with zeros. */
 		if (!algorithm->sockets)
 			memcpy(algorithm->cc, cc, sizeof(algorithm->cc));
@@ -41,22 +40,35 @@ static void add_algorithm(struct tcplens_aggregate *aggregate,
 			continue;
 		algorithm->sockets++;
 		return;
-	}
+	} while (++algorithm < aggregate->algorithms + TCPLENS_AGGREGATE_CCS);
 	aggregate->other_algorithms++;
+}
+
+static void add_queues(struct tcplens_aggregate *aggregate,
+		       const struct sock *sk, int state)
+{
+	u32 recvq, sendq;
+	u64 both;
+
+	if (tcplens_moment_bytes(sk, state, &recvq, &sendq)) {
+		aggregate->recvq_bytes += recvq;
+		aggregate->sendq_bytes += sendq;
+		return;
+	}
+	both = tcplens_moment_bytes_again(sk);
+	aggregate->recvq_bytes += both >> 32;
+	aggregate->sendq_bytes += (u32)both;
 }
 
 /* A full socket that does not listen. */
 static void add_connection(struct tcplens_aggregate *aggregate,
-			   const struct sock *sk)
+			   const struct sock *sk, int state)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 	const struct tcp_congestion_ops *ca_ops;
-	struct tcplens_moment_send send;
 	u32 srtt_us;
 
-	tcplens_moment_send(&send, sk);
-	aggregate->recvq_bytes += tcplens_moment_recvq_bytes(sk);
-	aggregate->sendq_bytes += tcplens_moment_sendq_bytes(&send);
+	add_queues(aggregate, sk, state);
 	aggregate->rmem_alloc_bytes += (u32)sk_rmem_alloc_get(sk);
 	aggregate->wmem_queued_bytes += (u32)READ_ONCE(sk->sk_wmem_queued);
 	aggregate->forward_alloc_bytes += tcplens_memory_forward_alloc_bytes(sk);
@@ -72,7 +84,7 @@ static void add_connection(struct tcplens_aggregate *aggregate,
 	if (tcplens_connection_srtt_us(tp, &srtt_us))
 		add_slot(aggregate->srtt_us, TCPLENS_SRTT_SLOTS, srtt_us);
 	add_slot(aggregate->snd_cwnd, TCPLENS_CWND_SLOTS, READ_ONCE(tp->snd_cwnd));
-	ca_ops = tcplens_ops_congestion_control(sk);
+	ca_ops = tcplens_ops_congestion_control(sk, state);
 	if (ca_ops)
 		add_algorithm(aggregate, ca_ops->name);
 }
@@ -105,7 +117,7 @@ static void add_closed(struct tcplens_aggregate *aggregate,
 {
 	aggregate->state[tcplens_state_closed(READ_ONCE(inet_sk(sk)->inet_num))]++;
 	aggregate->orphans += sock_flag(sk, SOCK_DEAD);
-	add_connection(aggregate, sk);
+	add_connection(aggregate, sk, TCP_CLOSE);
 }
 
 /**
@@ -141,6 +153,6 @@ void tcplens_aggregate_add(struct tcplens_aggregate *aggregate,
 	default:
 		aggregate->state[state]++;
 		aggregate->orphans += sock_flag(sk, SOCK_DEAD);
-		add_connection(aggregate, sk);
+		add_connection(aggregate, sk, state);
 	}
 }

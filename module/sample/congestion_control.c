@@ -90,7 +90,7 @@ static void clear(struct tcplens_record *record)
 
 /**
  * tcplens_congestion_control_sample() - sample the congestion control algorithm
- * @record: The record; all columns of the group are set.
+ * @record: The record with its state; all columns of the group are set.
  * @sk: A referenced full socket that does not listen.
  *
  * Calls the algorithm's get_info() without the socket lock, as inet_diag does:
@@ -106,7 +106,8 @@ void tcplens_congestion_control_sample(struct tcplens_record *record,
 				       const struct sock *sk)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
-	const struct tcp_congestion_ops *ops = tcplens_ops_congestion_control(sk);
+	const struct tcp_congestion_ops *ops =
+		tcplens_ops_congestion_control(sk, record->state);
 	struct sock *unlocked = (struct sock *)sk;
 	union tcp_cc_info info TCPLENS_UNINITIALIZED;
 	int attribute = 0;

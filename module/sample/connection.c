@@ -55,32 +55,6 @@ static void sample_counters(struct tcplens_record *record,
 						record->total_rto);
 }
 
-static void sample_scoreboard(struct tcplens_record *record,
-			      const struct sock *sk)
-{
-	struct tcplens_moment_scoreboard scoreboard;
-
-	tcplens_moment_scoreboard(&scoreboard, sk);
-	record->unacked = scoreboard.packets_out;
-	record->retrans_out = scoreboard.retrans_out;
-	record->sacked = scoreboard.sacked_out;
-	record->lost = scoreboard.lost_out;
-	record->retrans_total = READ_ONCE(tcp_sk(sk)->total_retrans);
-}
-
-static void sample_queues(struct tcplens_record *record, const struct sock *sk)
-{
-	struct tcplens_moment_send send;
-
-	tcplens_moment_send(&send, sk);
-	record->recvq_bytes = tcplens_moment_recvq_bytes(sk);
-	record->sendq_bytes = tcplens_moment_sendq_bytes(&send);
-	record->notsent_bytes = tcplens_moment_distance(send.snd_nxt,
-							send.write_seq);
-	record->retransq_bytes = tcplens_moment_distance(send.snd_una,
-							 send.snd_nxt);
-}
-
 static void sample_sequence(struct tcplens_record *record,
 			    const struct tcp_sock *tp)
 {
@@ -127,7 +101,6 @@ static u32 unless_infinite(u32 ssthresh)
 static void sample_windows(struct tcplens_record *record, const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	struct tcplens_moment_window window;
 
 	record->snd_cwnd = READ_ONCE(tp->snd_cwnd);
 	record->snd_cwnd_clamp = READ_ONCE(tp->snd_cwnd_clamp);
@@ -137,8 +110,7 @@ static void sample_windows(struct tcplens_record *record, const struct sock *sk)
 	record->rcv_ssthresh = READ_ONCE(tp->rcv_ssthresh);
 	record->rcv_space = READ_ONCE(tp->rcvq_space.space);
 	record->window_clamp = READ_ONCE(tp->window_clamp);
-	record->rcv_window = tcplens_moment_window(&window, sk);
-	record->rcv_wnd = window.rcv_wnd;
+	tcplens_moment_window(record, sk);
 }
 
 static void sample_segment_sizes(struct tcplens_record *record,
@@ -219,26 +191,6 @@ static void sample_ages(struct tcplens_record *record, const struct sock *sk)
 		record->last_ack_recv_ms = age_ms(last_ack_recv);
 }
 
-/* The time with data in flight, by what limited sending. */
-static void sample_limits(struct tcplens_record *record, const struct sock *sk)
-{
-	u64 us[__TCP_CHRONO_MAX - TCP_CHRONO_BUSY];
-
-	record->busy_time_us = TCPLENS_ABSENT_U64;
-	record->rwnd_limited_us = TCPLENS_ABSENT_U64;
-	record->sndbuf_limited_us = TCPLENS_ABSENT_U64;
-	record->cwnd_limited_us = TCPLENS_ABSENT_U64;
-	if (!tcplens_moment_limits_us(us, sk))
-		return;
-	record->rwnd_limited_us = us[TCP_CHRONO_RWND_LIMITED - TCP_CHRONO_BUSY];
-	record->sndbuf_limited_us = us[TCP_CHRONO_SNDBUF_LIMITED - TCP_CHRONO_BUSY];
-	/* If neither window nor buffer limits, the congestion window does. */
-	record->cwnd_limited_us = us[0];
-	record->busy_time_us = record->cwnd_limited_us +
-			       record->rwnd_limited_us +
-			       record->sndbuf_limited_us;
-}
-
 static u64 unless_unlimited(unsigned long rate)
 {
 	return rate == ~0UL ? TCPLENS_ABSENT_U64 : rate;
@@ -252,22 +204,30 @@ static u64 rate_of(u32 segments, u32 mss, u32 us)
 	return div_u64((u64)segments * mss * USEC_PER_SEC, us);
 }
 
+/* After the acknowledgment of its FIN, a connection sends nothing more. */
+static bool can_send(u8 state)
+{
+	return state != TCPLENS_STATE_FIN_WAIT2 &&
+	       state != TCPLENS_STATE_CLOSE && state != TCPLENS_STATE_BOUND;
+}
+
 static void sample_rates(struct tcplens_record *record, const struct sock *sk)
 {
-	struct tcplens_moment_rate rate;
-
-	record->pacing_rate = unless_unlimited(READ_ONCE(sk->sk_pacing_rate));
 	record->max_pacing_rate =
 		unless_unlimited(READ_ONCE(sk->sk_max_pacing_rate));
-	record->delivery_rate = TCPLENS_ABSENT_U64;
-	record->delivery_rate_app_limited = TCPLENS_LOAD(u8, tcp_sk(sk)->rate_app_limited);
-	if (tcplens_moment_rate(&rate, sk)) {
-		record->delivery_rate = rate_of(rate.delivered, record->snd_mss,
-						rate.interval_us);
-		record->delivery_rate_app_limited = rate.is_app_limited;
+	record->pacing_rate = TCPLENS_ABSENT_U64;
+	record->send_rate = TCPLENS_ABSENT_U64;
+	if (can_send(record->state)) {
+		record->pacing_rate =
+			unless_unlimited(READ_ONCE(sk->sk_pacing_rate));
+		record->send_rate = rate_of(record->snd_cwnd, record->snd_mss,
+					    record->srtt_us);
 	}
-	record->send_rate = rate_of(record->snd_cwnd, record->snd_mss,
-				    record->srtt_us);
+	record->delivery_rate = TCPLENS_ABSENT_U64;
+	record->delivery_rate_app_limited = TCPLENS_ABSENT_U8;
+	/* The kernel measures a SYN or FIN, too, as a full segment. */
+	if (READ_ONCE(tcp_sk(sk)->data_segs_out))
+		tcplens_moment_rate(record, sk);
 }
 
 /* Segments sent, neither acknowledged nor marked lost (RFC 6675: pipe). */
@@ -282,7 +242,7 @@ static void derive_in_flight(struct tcplens_record *record)
 
 static void sample_algorithm(struct tcplens_record *record, const struct sock *sk)
 {
-	const struct tcp_congestion_ops *ca_ops = tcplens_ops_congestion_control(sk);
+	const struct tcp_congestion_ops *ca_ops = tcplens_ops_congestion_control(sk, record->state);
 
 	if (ca_ops)
 		memcpy(record->cc, ca_ops->name, sizeof(record->cc));
@@ -307,10 +267,12 @@ void tcplens_connection_sample(struct tcplens_record *record,
 
 	if (groups & TCPLENS_GROUP_COUNTERS)
 		sample_counters(record, tp);
-	if (groups & TCPLENS_GROUP_SCOREBOARD)
-		sample_scoreboard(record, sk);
+	if (groups & TCPLENS_GROUP_SCOREBOARD) {
+		tcplens_moment_scoreboard(record, sk);
+		record->retrans_total = READ_ONCE(tp->total_retrans);
+	}
 	if (groups & TCPLENS_GROUP_QUEUES)
-		sample_queues(record, sk);
+		tcplens_moment_queues(record, sk);
 	if (groups & TCPLENS_GROUP_SEQUENCE)
 		sample_sequence(record, tp);
 	if (groups & TCPLENS_GROUP_WINDOWS)
@@ -324,7 +286,7 @@ void tcplens_connection_sample(struct tcplens_record *record,
 	if (groups & TCPLENS_GROUP_CA)
 		sample_algorithm(record, sk);
 	if (groups & TCPLENS_GROUP_LIMITS)
-		sample_limits(record, sk);
+		tcplens_moment_limits(record, sk);
 	/* These groups are derived from columns of other groups. */
 	if (groups & TCPLENS_GROUP_AGES)
 		sample_ages(record, sk);

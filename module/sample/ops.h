@@ -14,29 +14,34 @@
 
 #include "record/record.h"
 
+#include <linux/tcplens.h>
+
 #include <linux/build_bug.h>
 #include <net/inet_connection_sock.h>
 #include <net/sock.h>
 #include <net/tcp.h>
-#include <net/tcp_states.h>
 
 /**
  * tcplens_ops_are_released() - can the modules of a socket be gone?
  * @sk: A referenced full socket.
+ * @state: Its state, an enum tcplens_state, loaded under the same rcu_read_lock().
  *
- * The kernel destroys a socket only in this state (inet_csk_destroy_sock()).
+ * The kernel destroys a socket only if it is in TCP_CLOSE and in SOCK_DEAD
+ * (inet_csk_destroy_sock()).
  *
  * Context: Under rcu_read_lock().
  * Return: false if the operations stay until rcu_read_unlock().
  */
-static inline bool tcplens_ops_are_released(const struct sock *sk)
+static inline bool tcplens_ops_are_released(const struct sock *sk, u8 state)
 {
-	return inet_sk_state_load(sk) == TCP_CLOSE && sock_flag(sk, SOCK_DEAD);
+	return (state == TCPLENS_STATE_CLOSE || state == TCPLENS_STATE_BOUND) &&
+	       sock_flag(sk, SOCK_DEAD);
 }
 
 /**
  * tcplens_ops_congestion_control() - get the congestion control algorithm
  * @sk: A referenced full socket.
+ * @state: Its state, loaded under the same rcu_read_lock().
  *
  * The kernel pads the algorithm's name to TCPLENS_NAME_BYTES with zeros.
  *
@@ -44,11 +49,11 @@ static inline bool tcplens_ops_are_released(const struct sock *sk)
  * Return: the algorithm, or NULL.
  */
 static inline const struct tcp_congestion_ops *
-tcplens_ops_congestion_control(const struct sock *sk)
+tcplens_ops_congestion_control(const struct sock *sk, u8 state)
 {
 	BUILD_BUG_ON(sizeof_field(struct tcp_congestion_ops, name) !=
 		     TCPLENS_NAME_BYTES);
-	if (tcplens_ops_are_released(sk))
+	if (tcplens_ops_are_released(sk, state))
 		return NULL;
 	return READ_ONCE(inet_csk(sk)->icsk_ca_ops);
 }
@@ -56,13 +61,15 @@ tcplens_ops_congestion_control(const struct sock *sk)
 /**
  * tcplens_ops_ulp() - get the upper-layer protocol
  * @sk: A referenced full socket.
+ * @state: Its state, loaded under the same rcu_read_lock().
  *
  * Context: Under rcu_read_lock().
  * Return: the ULP, or NULL.
  */
-static inline const struct tcp_ulp_ops *tcplens_ops_ulp(const struct sock *sk)
+static inline const struct tcp_ulp_ops *
+tcplens_ops_ulp(const struct sock *sk, u8 state)
 {
-	if (tcplens_ops_are_released(sk))
+	if (tcplens_ops_are_released(sk, state))
 		return NULL;
 	return READ_ONCE(inet_csk(sk)->icsk_ulp_ops);
 }

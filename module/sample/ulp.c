@@ -23,10 +23,10 @@ static bool is_tls(const struct tcp_ulp_ops *ops)
  * and after the load of the data: the kernel sets a ULP after its data, and no
  * other ULP replaces TLS for as long as the socket exists.
  */
-static const struct tls_context *tls_context(const struct sock *sk)
+static const struct tls_context *tls_context(const struct sock *sk, u8 state)
 {
 	const struct inet_connection_sock *icsk = inet_csk(sk);
-	const struct tcp_ulp_ops *ops = tcplens_ops_ulp(sk);
+	const struct tcp_ulp_ops *ops = tcplens_ops_ulp(sk, state);
 	const struct tls_context *context;
 
 	if (!is_tls(ops))
@@ -49,7 +49,7 @@ static u8 index_from(u16 first, u16 value)
 
 static void sample_tls(struct tcplens_record *record, const struct sock *sk)
 {
-	const struct tls_context *context = tls_context(sk);
+	const struct tls_context *context = tls_context(sk, record->state);
 
 	if (!context)
 		return;
@@ -70,7 +70,7 @@ static void sample_tls(struct tcplens_record *record, const struct sock *sk)
 
 static void sample_name(struct tcplens_record *record, const struct sock *sk)
 {
-	const struct tcp_ulp_ops *ops = tcplens_ops_ulp(sk);
+	const struct tcp_ulp_ops *ops = tcplens_ops_ulp(sk, record->state);
 
 	BUILD_BUG_ON(TCPLENS_NAME_BYTES < TCP_ULP_NAME_MAX);
 	if (ops)
@@ -79,7 +79,7 @@ static void sample_name(struct tcplens_record *record, const struct sock *sk)
 
 /**
  * tcplens_ulp_sample() - sample the ULP of a full socket
- * @record: The record; the columns of the group have no value.
+ * @record: The record with its state; the columns of the group have no value.
  * @sk: A referenced full socket.
  *
  * Context: Any but hard interrupts, under rcu_read_lock(), which keeps the data

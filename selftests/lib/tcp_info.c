@@ -67,9 +67,7 @@ static const struct {
 	FIELD("reordering", tcpi_reordering),
 	FIELD_OR(0, "rcv_rtt_us", tcpi_rcv_rtt),
 	FIELD("rcv_space", tcpi_rcv_space),
-	FIELD_OR(~0ULL, "pacing_rate_bytes_per_s", tcpi_pacing_rate),
 	FIELD_OR(~0ULL, "max_pacing_rate_bytes_per_s", tcpi_max_pacing_rate),
-	FIELD_OR(0, "delivery_rate_bytes_per_s", tcpi_delivery_rate),
 	FIELD("notsent_bytes", tcpi_notsent_bytes),
 	FIELD("data_segs_in", tcpi_data_segs_in),
 	FIELD("data_segs_out", tcpi_data_segs_out),
@@ -135,6 +133,10 @@ static bool is_same(const struct witness *a, const struct witness *b)
 	}
 	return a->info.tcpi_state == b->info.tcpi_state &&
 	       a->info.tcpi_ca_state == b->info.tcpi_ca_state &&
+	       a->info.tcpi_pacing_rate == b->info.tcpi_pacing_rate &&
+	       a->info.tcpi_delivery_rate == b->info.tcpi_delivery_rate &&
+	       a->info.tcpi_delivery_rate_app_limited ==
+	       b->info.tcpi_delivery_rate_app_limited &&
 	       a->info.tcpi_rtt == b->info.tcpi_rtt &&
 	       a->info.tcpi_rttvar == b->info.tcpi_rttvar &&
 	       a->info.tcpi_min_rtt == b->info.tcpi_min_rtt;
@@ -254,9 +256,6 @@ static bool bits_agree(const struct table *table, size_t row,
 				 info->tcpi_snd_wscale, none);
 	agrees &= number_or_none(table, row, "rcv_wscale",
 				 info->tcpi_rcv_wscale, none);
-	agrees &= truth_number(table, row, "delivery_rate_app_limited",
-			       "TCP_INFO",
-			       info->tcpi_delivery_rate_app_limited);
 	agrees &= truth_text(table, row, "fastopen_client_fail", "TCP_INFO",
 			     fails[info->tcpi_fastopen_client_fail]);
 	agrees &= truth_text(table, row, "state", "TCP_INFO",
@@ -295,18 +294,14 @@ static bool derived_agree(const struct table *table, size_t row,
 			  const struct witness *after)
 {
 	const struct tcp_info *info = &before->info, *end = &after->info;
-	uint64_t in_flight, rate = 0;
+	uint64_t in_flight;
 	bool agrees;
 
 	in_flight = (uint64_t)info->tcpi_unacked + info->tcpi_retrans -
 		    info->tcpi_sacked - info->tcpi_lost;
-	if (info->tcpi_rtt)
-		rate = (uint64_t)info->tcpi_snd_cwnd * info->tcpi_snd_mss *
-		       1000000 / info->tcpi_rtt;
 	agrees = truth_number(table, row, "in_flight", "TCP_INFO", in_flight);
 	agrees &= truth_number(table, row, "in_flight_bytes", "TCP_INFO",
 			       in_flight * info->tcpi_snd_mss);
-	agrees &= number_or_none(table, row, "send_rate_bytes_per_s", rate, 0);
 	/*
 	 * The first timeout of a recovery is not a subsequent one.
 	 */
@@ -319,6 +314,38 @@ static bool derived_agree(const struct table *table, size_t row,
 			info->tcpi_sndbuf_limited,
 			end->tcpi_busy_time - end->tcpi_rwnd_limited -
 			end->tcpi_sndbuf_limited);
+}
+
+/* A connection whose FIN is acknowledged, or that has none, does not send. */
+static bool can_send(const struct tcp_info *info)
+{
+	return strcmp(witness_states[info->tcpi_state], "FIN_WAIT2") &&
+	       strcmp(witness_states[info->tcpi_state], "CLOSE");
+}
+
+/* TCP_INFO has a delivery rate of a FIN, too. */
+static bool rates_agree(const struct table *table, size_t row,
+			const struct tcp_info *info)
+{
+	uint64_t pacing = info->tcpi_pacing_rate, send = 0, delivery = 0;
+	bool agrees;
+
+	if (info->tcpi_rtt && can_send(info))
+		send = (uint64_t)info->tcpi_snd_cwnd * info->tcpi_snd_mss *
+		       1000000 / info->tcpi_rtt;
+	if (!can_send(info))
+		pacing = ~0ULL;
+	if (info->tcpi_data_segs_out)
+		delivery = info->tcpi_delivery_rate;
+	agrees = number_or_none(table, row, "pacing_rate_bytes_per_s", pacing,
+				~0ULL);
+	agrees &= number_or_none(table, row, "send_rate_bytes_per_s", send, 0);
+	agrees &= number_or_none(table, row, "delivery_rate_bytes_per_s",
+				 delivery, 0);
+	return agrees & number_or_none(table, row, "delivery_rate_app_limited",
+				       info->tcpi_delivery_rate_app_limited,
+				       delivery ? NO_NONE :
+				       info->tcpi_delivery_rate_app_limited);
 }
 
 /**
@@ -339,6 +366,7 @@ bool tcp_info_agrees(int fd)
 	agrees &= ages_agree(&table, row, &before, &after);
 	agrees &= bits_agree(&table, row, &before);
 	agrees &= round_trips_agree(&table, row, &before.info);
+	agrees &= rates_agree(&table, row, &before.info);
 	agrees &= derived_agree(&table, row, &before, &after);
 	table_free(&table);
 	return agrees;

@@ -10,6 +10,7 @@
 #include "lib/truth.h"
 #include "lib/witness.h"
 
+#include <linux/tcplens.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -164,6 +165,48 @@ TEST_F(namespace, has_the_owner_and_the_v6only_of_every_socket)
 	expect_number(_metadata, &table, row, "v6only", 0);
 	expect_number(_metadata, &table, row, "uid", 1234);
 	table_free(&table);
+}
+
+/*
+ * TCP_INFO has a delivery rate of a FIN, as if it was a full segment, and keeps the
+ * rates at which a connection that has closed could send.
+ */
+TEST_F(namespace, has_no_rates_of_a_connection_that_sends_nothing)
+{
+	int listener = socket_listening(LOOPBACK, 9555), ends[2];
+	struct witness same;
+	struct table table;
+	size_t row;
+
+	socket_connect_pair(listener, 9555, ends);
+	shutdown(ends[0], SHUT_WR);
+	WAIT_UNTIL(ends[0], info->tcpi_state == TCPLENS_STATE_FIN_WAIT2);
+	row = tcp_info_look(ends[0], &table, &same, &same);
+	EXPECT_LT(0, same.info.tcpi_delivery_rate);
+	EXPECT_LT(0, same.info.tcpi_pacing_rate);
+	expect_text(_metadata, &table, row, "state", "FIN_WAIT2");
+	expect_absent(_metadata, &table, row,
+		      ABSENT("delivery_rate_bytes_per_s",
+			     "delivery_rate_app_limited",
+			     "send_rate_bytes_per_s",
+			     "pacing_rate_bytes_per_s"));
+	table_free(&table);
+	/* The other end can send, and has a rate when it does. */
+	row = tcp_info_look(ends[1], &table, &same, &same);
+	expect_absent(_metadata, &table, row,
+		      ABSENT("delivery_rate_bytes_per_s",
+			     "delivery_rate_app_limited"));
+	EXPECT_STRNE("-", table_field(&table, row, "send_rate_bytes_per_s"));
+	table_free(&table);
+	EXPECT_TRUE(tcp_info_agrees(ends[0]));
+	socket_send(ends[1], 1000);
+	socket_receive(ends[0], 1000);
+	WAIT_UNTIL(ends[1], !info->tcpi_unacked);
+	row = tcp_info_look(ends[1], &table, &same, &same);
+	EXPECT_TRUE(truth_number(&table, row, "delivery_rate_bytes_per_s",
+				 "TCP_INFO", same.info.tcpi_delivery_rate));
+	table_free(&table);
+	EXPECT_TRUE(tcp_info_agrees(ends[0]));
 }
 
 TEST_HARNESS_MAIN

@@ -9,7 +9,7 @@
  */
 #define TCPLENS_HAVE_RTO_TOTALS
 #include "record/record.h"
-#include "sample/moment.h"
+#include "sample/moment.c"
 #include "sample/state.h"
 #include "compat/net/tcp.h"
 
@@ -28,14 +28,18 @@
  */
 struct story {
 	void (*begin)(void);
+
 	void (*steps[MOST_STEPS])(void);
 	u64 (*truth)(void);
 	u64 (*read)(void);
 };
 
-static struct tcp_sock tp;
-static const struct sock *const sk = &tp.csk.sk;
 u32 now_jiffies, now_ms;
+
+static struct tcp_sock tp;
+static struct tcplens_record record;
+
+static const struct sock *const sk = &tp.csk.sk;
 
 static const struct story *story;
 static unsigned int loads, next_step, at[MOST_STEPS];
@@ -236,47 +240,63 @@ static u64 true_retransq(void)
 	return tp.snd_nxt - tp.snd_una;
 }
 
+/* As in aggregates: the receive queue in the upper half. */
+static u64 read_bytes(void)
+{
+	int state = inet_sk_state_load(sk);
+	u32 recvq, sendq;
+
+	if (!tcplens_moment_bytes(sk, state, &recvq, &sendq))
+		return tcplens_moment_bytes_again(sk);
+	return (u64)recvq << 32 | sendq;
+}
+
 static u64 read_sendq(void)
 {
-	struct tcplens_moment_send send;
+	return (u32)read_bytes();
+}
 
-	tcplens_moment_send(&send, sk);
-	return tcplens_moment_sendq_bytes(&send);
+static u64 read_sendq_of_a_row(void)
+{
+	tcplens_moment_queues(&record, sk);
+	return record.sendq_bytes;
 }
 
 static u64 read_notsent(void)
 {
-	struct tcplens_moment_send send;
-
-	tcplens_moment_send(&send, sk);
-	return tcplens_moment_distance(send.snd_nxt, send.write_seq);
+	tcplens_moment_queues(&record, sk);
+	return record.notsent_bytes;
 }
 
 static u64 read_retransq(void)
 {
-	struct tcplens_moment_send send;
-
-	tcplens_moment_send(&send, sk);
-	return tcplens_moment_distance(send.snd_una, send.snd_nxt);
+	tcplens_moment_queues(&record, sk);
+	return record.retransq_bytes;
 }
-
-#define SENDING(column)							\
-	{ begin_sending, { write_data, send_data, acknowledge },	\
-	  true_##column, read_##column },				\
-	{ begin_sending, { write_data, send_data, acknowledge_half,	\
-			   write_data }, true_##column, read_##column },	\
-	{ begin_idle, { exchange, exchange }, true_##column, read_##column }
 
 TEST(send_queues_are_of_one_moment)
 {
-	static const struct story stories[] = {
-		SENDING(sendq), SENDING(notsent), SENDING(retransq),
+	struct story stories[] = {
+		{ begin_sending, { write_data, send_data, acknowledge } },
+		{ begin_sending, { write_data, send_data, acknowledge_half,
+				   write_data } },
+		{ begin_idle, { exchange, exchange } },
 	};
-	unsigned int i;
+	static u64 (*const values[][2])(void) = {
+		{ true_sendq, read_sendq },
+		{ true_sendq, read_sendq_of_a_row },
+		{ true_notsent, read_notsent },
+		{ true_retransq, read_retransq },
+	};
+	unsigned int i, j;
 
 	for (i = 0; i < ARRAY_SIZE(stories); i++) {
-		tell(_metadata, &stories[i]);
-		tell_always(_metadata, &stories[i]);
+		for (j = 0; j < ARRAY_SIZE(values); j++) {
+			stories[i].truth = values[j][0];
+			stories[i].read = values[j][1];
+			tell(_metadata, &stories[i]);
+			tell_always(_metadata, &stories[i]);
+		}
 	}
 }
 
@@ -335,6 +355,8 @@ TEST(a_socket_that_connects_or_disconnects_has_no_send_queue)
 	static const struct story stories[] = {
 		{ begin_sending, { close_socket, jump_ahead },
 		  true_sendq_of_state, read_sendq },
+		{ begin_sending, { close_socket, jump_ahead },
+		  true_sendq_of_state, read_sendq_of_a_row },
 		{ begin_closed, { start_connect, choose_number, use_number,
 				  send_syn },
 		  true_sendq_of_state, read_sendq },
@@ -350,7 +372,7 @@ TEST(a_socket_that_connects_or_disconnects_has_no_send_queue)
 	EXPECT_EQ(0, read_notsent());
 	EXPECT_EQ(0, read_retransq());
 	/* A connect() that waits for data to send it with the SYN. */
-	begin(&stories[1]);
+	begin(&stories[2]);
 	start_connect();
 	choose_number();
 	EXPECT_EQ(0, read_sendq());
@@ -423,7 +445,13 @@ static u64 true_recvq(void)
 
 static u64 read_recvq(void)
 {
-	return tcplens_moment_recvq_bytes(sk);
+	return read_bytes() >> 32;
+}
+
+static u64 read_recvq_of_a_row(void)
+{
+	tcplens_moment_queues(&record, sk);
+	return record.recvq_bytes;
 }
 
 static u64 true_window(void)
@@ -433,9 +461,8 @@ static u64 true_window(void)
 
 static u64 read_window(void)
 {
-	struct tcplens_moment_window window;
-
-	return tcplens_moment_window(&window, sk);
+	tcplens_moment_window(&record, sk);
+	return record.rcv_window;
 }
 
 static void begin_syn_sent(void)
@@ -469,12 +496,17 @@ TEST(receive_queues_are_of_one_moment)
 	static const struct story stories[] = {
 		{ begin_receiving, { receive_data, read_data, receive_data,
 				     read_data }, true_recvq, read_recvq },
+		{ begin_receiving, { receive_data, read_data, receive_data,
+				     read_data }, true_recvq,
+		  read_recvq_of_a_row },
 		{ begin_receiving, { receive_data, advertise, receive_data,
 				     advertise }, true_window, read_window },
 	};
-	static const struct story handshake = {
-		begin_syn_sent, { learn_peers_number, start_reading_there,
-				  establish }, nothing, read_recvq,
+	static const struct story handshakes[] = {
+		{ begin_syn_sent, { learn_peers_number, start_reading_there,
+				    establish }, nothing, read_recvq },
+		{ begin_syn_sent, { learn_peers_number, start_reading_there,
+				    establish }, nothing, read_recvq_of_a_row },
 	};
 	unsigned int i;
 
@@ -482,7 +514,8 @@ TEST(receive_queues_are_of_one_moment)
 		tell(_metadata, &stories[i]);
 		tell_always(_metadata, &stories[i]);
 	}
-	tell(_metadata, &handshake);
+	for (i = 0; i < ARRAY_SIZE(handshakes); i++)
+		tell(_metadata, &handshakes[i]);
 }
 
 /* Times. */
@@ -539,23 +572,16 @@ static u64 true_limited(void)
 	return true_ticks(TCP_CHRONO_RWND_LIMITED);
 }
 
-static u64 read_ticks(enum tcp_chrono type)
-{
-	u64 us[__TCP_CHRONO_MAX - TCP_CHRONO_BUSY];
-
-	if (!tcplens_moment_limits_us(us, sk))
-		return ABSENT;
-	return us[type - TCP_CHRONO_BUSY];
-}
-
 static u64 read_busy(void)
 {
-	return read_ticks(TCP_CHRONO_BUSY);
+	tcplens_moment_limits(&record, sk);
+	return record.cwnd_limited_us;
 }
 
 static u64 read_limited(void)
 {
-	return read_ticks(TCP_CHRONO_RWND_LIMITED);
+	tcplens_moment_limits(&record, sk);
+	return record.rwnd_limited_us;
 }
 
 static void begin_recovering(void)
@@ -644,11 +670,10 @@ static u64 true_rate(void)
 
 static u64 read_rate(void)
 {
-	struct tcplens_moment_rate rate;
-
-	if (!tcplens_moment_rate(&rate, sk))
-		return ABSENT;
-	return (u64)rate.delivered * 1000000 / rate.interval_us;
+	record.snd_mss = 1;
+	record.delivery_rate = ABSENT;
+	tcplens_moment_rate(&record, sk);
+	return record.delivery_rate;
 }
 
 /* Segments in flight, as tcp_packets_in_flight(). */
@@ -681,11 +706,9 @@ static u64 true_in_flight(void)
 
 static u64 read_in_flight(void)
 {
-	struct tcplens_moment_scoreboard scoreboard;
-
-	tcplens_moment_scoreboard(&scoreboard, sk);
-	return (u64)scoreboard.packets_out + scoreboard.retrans_out -
-	       scoreboard.sacked_out - scoreboard.lost_out;
+	tcplens_moment_scoreboard(&record, sk);
+	return (u64)record.unacked + record.retrans_out - record.sacked -
+	       record.lost;
 }
 
 TEST(rates_and_scoreboards_are_of_one_moment)

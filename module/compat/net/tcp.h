@@ -34,7 +34,7 @@ struct tcplens_rto {
 	u32 now_ms;
 };
 
-static inline void tcplens_rto_load(void *fields, const void *from)
+static inline void load_rto(void *fields, const void *from)
 {
 	const struct tcp_sock *tp = from;
 	struct tcplens_rto *rto = fields;
@@ -63,7 +63,7 @@ static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
 {
 	struct tcplens_rto rto;
 	bool is_known = tcplens_load_together(&rto, sizeof(rto),
-					      tcplens_rto_load, tp);
+					      load_rto, tp);
 
 	*total = rto.total;
 	*recoveries = rto.recoveries;

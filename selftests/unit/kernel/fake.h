@@ -11,14 +11,19 @@
 
 #define HZ			250
 #define USEC_PER_SEC		1000000
-#define BUILD_BUG_ON(condition)
+#define likely(condition)	(condition)
+#define unlikely(condition)	(condition)
+#define div_u64(a, b)		((u64)(a) / (u32)(b))
+#define BUILD_BUG_ON(condition)	((void)(condition))
 #define max_t(type, a, b)	((type)(a) > (type)(b) ? (type)(a) : (type)(b))
 #define min_t(type, a, b)	((type)(a) < (type)(b) ? (type)(a) : (type)(b))
+/* One processor reads, and changes what it reads. */
 #define smp_rmb()		((void)0)
 
 void loaded(void);
 
 #define READ_ONCE(field)	({ loaded(); (field); })
+/* A load of a bit-field. */
 #define data_race(expression)	({ loaded(); (expression); })
 
 extern u32 now_jiffies, now_ms;
@@ -27,6 +32,9 @@ extern u32 now_jiffies, now_ms;
 #define tcp_clock_ms()		READ_ONCE(now_ms)
 
 enum { TCP_ESTABLISHED = 1, TCP_SYN_SENT = 2, TCP_CLOSE = 7 };
+
+#define TCPF_SYN_SENT		(1 << TCP_SYN_SENT)
+#define TCPF_CLOSE		(1 << TCP_CLOSE)
 
 enum tcp_chrono {
 	TCP_CHRONO_UNSPEC,
