@@ -114,6 +114,101 @@ TEST_F(socket, hides_a_program_from_outside_from_root_of_a_user_namespace)
 	_exit(!!status);
 }
 
+/* The "pid" of the socket, asked for through this open file. */
+static const char *pid_through(int file, uint64_t cookie)
+{
+	static char text[32];
+	struct table table;
+	size_t row;
+
+	must(write(file, SELECT, strlen(SELECT)) > 0, "write");
+	must(table_read_fd(&table, file, 65536), "read");
+	row = table_find_u64(&table, "cookie", cookie);
+	must(row != TABLE_NONE, "a row");
+	snprintf(text, sizeof(text), "%s", table_field(&table, row, "pid"));
+	table_free(&table);
+	return text;
+}
+
+/* Is the /proc of the first process that of its own pid namespace? */
+static bool found_in_container(pid_t first)
+{
+	char path[64], target[32] = "";
+
+	snprintf(path, sizeof(path), "/proc/%d/root/proc/1/exe", first);
+	if (readlink(path, target, sizeof(target) - 1) < 0)
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/root/proc/%d/exe", first, first);
+	return readlink(path, target, sizeof(target) - 1) < 0;
+}
+
+/* Runs a container. Its first process gets an open file and asks for owners. */
+static void run_container(int through, uint64_t cookie)
+{
+	int status;
+	pid_t pid;
+
+	become_root_of_namespaces(0);
+	pid = fork_apart();
+	if (!pid) {
+		int file = fd_receive(through);
+		char is_hidden = is_text("-", pid_through(file, cookie));
+
+		must(write(through, &is_hidden, 1) == 1, "write");
+		_exit(0);
+	}
+	must(write(through, &pid, sizeof(pid)) == sizeof(pid), "write");
+	must(waitpid(pid, &status, 0) == pid, "waitpid");
+	_exit(!!status);
+}
+
+/*
+ * The process has entered the pid namespace of a container from outside. The
+ * opener of the file may see it, the writer of the query may not.
+ */
+TEST_F(socket, hides_a_process_from_outside_from_a_writer_in_a_container)
+{
+	int ends[2], status, file, ns;
+	pid_t child, first, entered;
+	char path[64], is_hidden;
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+	child = fork();
+	ASSERT_LE(0, child);
+	if (!child) {
+		close(self->fd);
+		run_container(ends[1], self->cookie);
+	}
+	ASSERT_EQ(sizeof(first), read(ends[0], &first, sizeof(first)));
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", first);
+	ns = open(path, O_RDONLY);
+	ASSERT_LE(0, ns);
+	ASSERT_EQ(0, setns(ns, CLONE_NEWPID));
+	entered = fork();
+	ASSERT_LE(0, entered);
+	if (!entered) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	/* The first process mounts its /proc after it has a number. */
+	snprintf(path, sizeof(path), "/proc/%d/root/proc/1/net/tcplens/sockets",
+		 first);
+	while (!found_in_container(first))
+		usleep(10000);
+	file = open(path, O_RDWR);
+	ASSERT_LE(0, file);
+	EXPECT_STRNE("-", pid_through(file, self->cookie));
+	fd_send(ends[0], file);
+	ASSERT_EQ(1, read(ends[0], &is_hidden, 1));
+	EXPECT_EQ(1, is_hidden);
+	/* The first process of a pid namespace ends after all others there. */
+	fd_end_holder(entered);
+	ASSERT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_EQ(0, status);
+	close(file);
+}
+
 TEST_F(socket, hides_its_owner_without_capability)
 {
 	ASSERT_EQ(0, seteuid(NOBODY));
