@@ -45,7 +45,13 @@ void tcplens_moment_limits(struct tcplens_record *record,
 			   const struct sock *sk);
 void tcplens_moment_rate(struct tcplens_record *record, const struct sock *sk);
 
-/* The states in which sequence numbers are no queues. */
+/**
+ * tcplens_moment_is_unusual() - are sequence numbers no queues in this state?
+ * @state: sk_state.
+ *
+ * Context: Any.
+ * Return: true if tcplens_moment_queues_again() must decide.
+ */
 static inline bool tcplens_moment_is_unusual(int state)
 {
 	return (TCPF_CLOSE | TCPF_SYN_SENT) >> state & 1;

@@ -31,10 +31,12 @@ extern u32 now_jiffies, now_ms;
 #define tcp_jiffies32		READ_ONCE(now_jiffies)
 #define tcp_clock_ms()		READ_ONCE(now_ms)
 
+#define BIT(n)			(1UL << (n))
+
 enum { TCP_ESTABLISHED = 1, TCP_SYN_SENT = 2, TCP_CLOSE = 7 };
 
-#define TCPF_SYN_SENT		(1 << TCP_SYN_SENT)
-#define TCPF_CLOSE		(1 << TCP_CLOSE)
+#define TCPF_SYN_SENT		BIT(TCP_SYN_SENT)
+#define TCPF_CLOSE		BIT(TCP_CLOSE)
 
 enum tcp_chrono {
 	TCP_CHRONO_UNSPEC,
