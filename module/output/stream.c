@@ -244,6 +244,13 @@ int tcplens_stream_query(struct tcplens_stream *stream, const char *line,
 	return 0;
 }
 
+static void free_stream(struct tcplens_stream *stream)
+{
+	kvfree(stream->buffer);
+	kfree(stream->message);
+	kvfree(stream);
+}
+
 /**
  * tcplens_stream_open() - give an open file its stream
  * @file: The open file.
@@ -263,16 +270,17 @@ int tcplens_stream_open(struct file *file, struct net *net,
 			  GFP_KERNEL_ACCOUNT);
 	if (!stream)
 		return -ENOMEM;
+	stream->message = kmalloc(TCPLENS_STREAM_MESSAGE_BYTES,
+				  GFP_KERNEL_ACCOUNT);
 	stream->buffer = kvmalloc(TCPLENS_STREAM_BYTES, GFP_KERNEL_ACCOUNT);
-	ret = stream->buffer ? 0 : -ENOMEM;
+	ret = stream->message && stream->buffer ? 0 : -ENOMEM;
 	stream->ops = ops;
 	stream->net = net;
 	stream->file = file;
 	if (!ret && ops->open)
 		ret = ops->open(stream);
 	if (ret) {
-		kvfree(stream->buffer);
-		kvfree(stream);
+		free_stream(stream);
 		return ret;
 	}
 	mutex_init(&stream->lock);
@@ -294,8 +302,7 @@ void tcplens_stream_release(struct tcplens_stream *stream)
 	if (stream->ops->release)
 		stream->ops->release(stream);
 	mutex_destroy(&stream->lock);
-	kvfree(stream->buffer);
-	kvfree(stream);
+	free_stream(stream);
 }
 
 /**

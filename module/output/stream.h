@@ -74,7 +74,8 @@ struct tcplens_stream_ops {
  * @restart: The next read starts anew, because the reader called lseek(0).
  * @message_bytes: Length of @message, 0 if there is none to be read.
  * @message_at: The file offset of @message.
- * @message: The error message of the last query.
+ * @message: The error message of the last query: TCPLENS_STREAM_MESSAGE_BYTES, not
+ *	part of this structure, which fits 16 KiB with @state.
  * @buffer: TCPLENS_STREAM_BYTES.
  * @state: @ops->state_size bytes that belong to @ops.
  */
@@ -92,7 +93,7 @@ struct tcplens_stream {
 	bool restart;
 	size_t message_bytes;
 	loff_t message_at;
-	char message[TCPLENS_STREAM_MESSAGE_BYTES];
+	char *message;
 	char *buffer;
 	u64 state[];
 };
