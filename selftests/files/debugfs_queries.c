@@ -96,7 +96,7 @@ TEST_F(file, has_earlier_events_after_a_seek_and_a_query)
 		     read_all(self->fd, text, sizeof(text)));
 }
 
-static const char *const names[] = { "events", "closed", "probe", "histograms" };
+static const char *const names[] = { "events", "closed", "segments", "histograms" };
 
 /* A process that was given the open files reads them, but changes nothing. */
 static void hold_files(struct __test_metadata *_metadata, const int *fds)

@@ -170,7 +170,7 @@ TEST(readers_do_not_look_into_a_module_that_is_gone)
 	static const struct stressor stressors[] = {
 		STRESSOR("idle reader", read_idly, 5),
 		STRESSOR("hog", hog, 0),
-		STRESSOR("module", come_and_go, 50),
+		STRESSOR("module", come_and_go, 10),
 	};
 	unsigned long damage = loader_damage();
 
