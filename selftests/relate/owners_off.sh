@@ -88,7 +88,7 @@ off()
 			"error at byte $((15 + ${#column})): a module parameter turns this column off: $column" \
 			"$(inside "$left" "${ask[@]}" /proc/net/tcplens/sockets \
 			   "select $column where $column!=-" 2> /dev/null |
-			   sed -n 1p)"
+			   sed -n '/^error/p')"
 		expect "$column of all rows" "- - -" \
 			"$(inside "$left" "${ask[@]}" /proc/net/tcplens/sockets \
 			   "select $column" | sed 1d | paste -sd ' ')"
