@@ -115,21 +115,6 @@ char *tcplens_text_value(char *out, const struct tcplens_column *column,
 	return put_value(out, column, at, interface) - 1;
 }
 
-/* The longest name of a value, or that of an absent one, and the blank. */
-static size_t name_bytes(const struct tcplens_column *column)
-{
-	size_t bytes = sizeof(TCPLENS_ABSENT);
-	unsigned int i;
-
-	for (i = 0; i < column->names_count; i++) {
-		const char *name = column->names[i];
-
-		if (name && strlen(name) >= bytes)
-			bytes = strlen(name) + 1;
-	}
-	return bytes;
-}
-
 /* The most bytes of a value and the blank after it. */
 static size_t value_bytes(const struct tcplens_column *column)
 {
@@ -139,7 +124,7 @@ static size_t value_bytes(const struct tcplens_column *column)
 	case TCPLENS_TYPE_ADDRESS:
 		return TCPLENS_TEXT_ADDRESS_BYTES;
 	case TCPLENS_TYPE_NAME:
-		return name_bytes(column);
+		return TCPLENS_TEXT_NAME_BYTES;
 	case TCPLENS_TYPE_STRING:
 	case TCPLENS_TYPE_PATH:
 		/* The zero in the record has the place of the blank. */

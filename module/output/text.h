@@ -5,10 +5,12 @@
 #include "query/query.h"
 
 /*
- * The most bytes of a value and the blank after it: 20 digits; an address of 39
- * bytes, '%' and an interface; and the same with brackets, ':' and a port.
+ * The most bytes of a value and the blank after it: 20 digits; a name of 31 bytes
+ * (columns_test); an address of 39 bytes, '%' and an interface; and the same with
+ * brackets, ':' and a port.
  */
 #define TCPLENS_TEXT_U64_BYTES		21
+#define TCPLENS_TEXT_NAME_BYTES		32
 #define TCPLENS_TEXT_ADDRESS_BYTES	(39 + 1 + TCPLENS_NAME_BYTES)
 #define TCPLENS_TEXT_ENDPOINT_BYTES	(TCPLENS_TEXT_ADDRESS_BYTES + 8)
 

@@ -96,9 +96,13 @@ bool tcplens_scanner_ended(struct tcplens_scanner *scanner)
  */
 bool tcplens_scanner_take(struct tcplens_scanner *scanner, const char *sign)
 {
-	size_t length = strlen(sign);
+	size_t length;
 
 	skip_blanks(scanner);
+	/* Most signs that are tried are not there. */
+	if (scanner->at == scanner->length || scanner->line[scanner->at] != *sign)
+		return false;
+	length = strlen(sign);
 	if (scanner->length - scanner->at < length ||
 	    memcmp(scanner->line + scanner->at, sign, length))
 		return false;

@@ -58,6 +58,24 @@ TEST(a_source_is_one_field_of_at_most_40_characters)
 	}
 }
 
+/* A row has the same room for each, so that no query needs to look for the longest. */
+TEST(every_name_of_a_value_fits_its_room)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		const struct tcplens_column *column = &tcplens_columns[i];
+
+		for (j = 0; j < column->names_count; j++) {
+			if (!column->names[j])
+				continue;
+			EXPECT_GE(TCPLENS_TEXT_NAME_BYTES - 1,
+				  strlen(column->names[j]))
+				TH_LOG("%s of %s", column->names[j], column->name);
+		}
+	}
+}
+
 TEST(a_name_that_ends_in_a_unit_has_that_unit)
 {
 	static const char *const suffixes[] = { "us", "ms", "s", "bytes" };
