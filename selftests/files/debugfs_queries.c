@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #define DIRECTORY	"/sys/kernel/debug/tcplens/"
 #define NOBODY		65534
@@ -17,7 +18,7 @@
 /* A namespace, and a file that shows its events. */
 FIXTURE(file)
 {
-	char query[128];
+	char query[160];
 	int fd;
 };
 
@@ -29,12 +30,16 @@ static int open_file(const char *path)
 FIXTURE_SETUP(file)
 {
 	struct stat status;
+	struct timespec now;
 
 	SKIP_IF(return, namespace_enter());
 	ASSERT_EQ(0, stat("/proc/self/ns/net", &status));
+	/* An earlier namespace may have had the same number. */
+	clock_gettime(CLOCK_MONOTONIC, &now);
 	snprintf(self->query, sizeof(self->query),
-		 "select event,lport,cookie where netns=%u and event=listen",
-		 (unsigned int)status.st_ino);
+		 "select event,lport,cookie where netns=%u and event=listen and time_ns>%lld",
+		 (unsigned int)status.st_ino,
+		 now.tv_sec * 1000000000LL + now.tv_nsec);
 	self->fd = open_file(EVENT_LOG_EVENTS);
 	SKIP_IF(return, self->fd < 0 ? "there is no " EVENT_LOG_EVENTS : NULL);
 	ASSERT_LT(0, write(self->fd, self->query, strlen(self->query)));
