@@ -63,7 +63,7 @@ static char *put_many(char *out, char c, size_t count)
 char *tcplens_query_error_excerpt(char *out, const char *line, size_t length,
 				  const struct tcplens_query_error *error)
 {
-	size_t at = error->position - 1, begin = 0, end = length, marked;
+	size_t at = error->position - 1, begin = 0, end = length, marked, indent;
 
 	while (end > at && is_blank(line[end - 1]))
 		end--;
@@ -79,8 +79,8 @@ char *tcplens_query_error_excerpt(char *out, const char *line, size_t length,
 		out = tcplens_text_string(out, CUT);
 	*out++ = '\n';
 
-	out = put_many(out, ' ', strlen(begin ? INDENT CUT : INDENT));
-	out = put_many(out, ' ', at - begin);
+	indent = begin ? sizeof(INDENT CUT) - 1 : sizeof(INDENT) - 1;
+	out = put_many(out, ' ', indent + at - begin);
 	*out++ = '^';
 	marked = at + error->length < end ? at + error->length : end;
 	if (marked > at + 1)

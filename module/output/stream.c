@@ -247,7 +247,7 @@ int tcplens_stream_query(struct tcplens_stream *stream, const char *line,
 static void free_stream(struct tcplens_stream *stream)
 {
 	kvfree(stream->buffer);
-	kfree(stream->message);
+	kvfree(stream->message);
 	kvfree(stream);
 }
 
@@ -270,8 +270,8 @@ int tcplens_stream_open(struct file *file, struct net *net,
 			  GFP_KERNEL_ACCOUNT);
 	if (!stream)
 		return -ENOMEM;
-	stream->message = kmalloc(TCPLENS_STREAM_MESSAGE_BYTES,
-				  GFP_KERNEL_ACCOUNT);
+	stream->message = kvmalloc(TCPLENS_STREAM_MESSAGE_BYTES,
+				   GFP_KERNEL_ACCOUNT);
 	stream->buffer = kvmalloc(TCPLENS_STREAM_BYTES, GFP_KERNEL_ACCOUNT);
 	ret = stream->message && stream->buffer ? 0 : -ENOMEM;
 	stream->ops = ops;
