@@ -47,8 +47,8 @@ static bool is_connective(const struct tcplens_scanner *scanner)
 {
 	const char *next = scanner->line + scanner->at;
 
-	return scanner->length - scanner->at >= 2 && next[0] == next[1] &&
-	       (next[0] == '&' || next[0] == '|');
+	return (*next == '&' || *next == '|') &&
+	       scanner->length - scanner->at >= 2 && next[1] == *next;
 }
 
 static void skip_blanks(struct tcplens_scanner *scanner)
