@@ -1056,7 +1056,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "cgroup", AT(PATH, cgroup, CGROUP_PATH), .unit = "-",
 		.needs = TCPLENS_FEATURE_CGROUP,
-		.meaning = "cgroup v2 path, with \\040 for a blank; none if too long",
+		.meaning = "cgroup v2 path; none if too long or removed",
 	}, {
 		.name = "shutdown", AT(NAME, shutdown, OPTIONS), NAMES(shutdowns),
 		.unit = "-",
