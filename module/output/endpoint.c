@@ -10,6 +10,7 @@
 #include "output/endpoint.h"
 #include "output/digits.h"
 #include "query/address.h"
+#include "record/name.h"
 
 #include <linux/tcplens.h>
 
@@ -83,13 +84,12 @@ static char *put_ipv6(char *out, const u8 *address)
 
 static char *put_scope(char *out, u32 scope, const char *interface)
 {
-	size_t length = strlen(interface);
+	size_t length = tcplens_name_length(interface, TCPLENS_NAME_BYTES);
 
 	*out++ = '%';
 	if (!length)
 		return tcplens_digits_put(out, scope) - 1;
-	memcpy(out, interface, length);
-	return out + length;
+	return tcplens_name_put_device(out, interface, length);
 }
 
 static char *put_address(char *out, const struct tcplens_endpoint *endpoint,

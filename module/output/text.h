@@ -3,10 +3,14 @@
 #define TCPLENS_OUTPUT_TEXT_H
 
 #include "query/query.h"
+#include "record/name.h"
 
 /* The most bytes of a value and the blank after it. */
 #define TCPLENS_TEXT_U64_BYTES		21
-#define TCPLENS_TEXT_ADDRESS_BYTES	64
+#define TCPLENS_TEXT_STRING_BYTES	(TCPLENS_NAME_TEXT_BYTES(TCPLENS_NAME_BYTES - 1) + 1)
+#define TCPLENS_TEXT_PATH_BYTES		(TCPLENS_NAME_TEXT_BYTES(TCPLENS_PATH_BYTES - 1) + 1)
+/* An IPv6 address of 39 bytes, and its device; brackets, a colon and a port. */
+#define TCPLENS_TEXT_ADDRESS_BYTES	(39 + 1 + TCPLENS_TEXT_STRING_BYTES)
 #define TCPLENS_TEXT_ENDPOINT_BYTES	(TCPLENS_TEXT_ADDRESS_BYTES + 8)
 
 /* The most bytes of a line of the file `columns`. */

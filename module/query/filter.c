@@ -14,6 +14,7 @@
 #include "query/filter.h"
 #include "query/address.h"
 #include "record/columns.h"
+#include "record/name.h"
 
 #define LOCAL	offsetof(struct tcplens_record, local)
 #define REMOTE	offsetof(struct tcplens_record, remote)
@@ -48,10 +49,8 @@ static bool is_absent(const struct tcplens_column *column, const void *value)
 
 static bool string_is(const char *value, const char *string)
 {
-	size_t length = 0;
+	size_t length = tcplens_name_length(value, TCPLENS_NAME_BYTES);
 
-	while (length < TCPLENS_NAME_BYTES && value[length])
-		length++;
 	return !memcmp(value, string, length) &&
 	       (length == TCPLENS_NAME_BYTES || !string[length]);
 }

@@ -7,8 +7,8 @@
  *	number:   digits and an optional suffix: "us", "ms" or "s" for a time,
  *		  "K", "M" or "G" otherwise
  *	name:     one of the column's names
- *	string:   text
- *	path:     text, escaped as it is printed: \040 for a blank
+ *	string:   text, escaped as it is printed: \040 for a blank
+ *	path:     likewise
  *	address:  10.0.0.1, ::1 or [::1], and an optional "/" and prefix length
  *	endpoint: 10.0.0.1:80 or [::1]:80
  *	any type: "-" for "no value"
@@ -18,6 +18,7 @@
 #include "query/operand.h"
 #include "query/address.h"
 #include "record/columns.h"
+#include "record/name.h"
 
 #include <linux/tcplens.h>
 
@@ -162,17 +163,42 @@ static int parse_name(struct tcplens_filter *filter,
 				    "not a value of this column");
 }
 
+/* Returns the length of the name that the value stands for, or -EINVAL. */
+static int unescape(char *name, size_t size, const struct tcplens_token *value,
+		    struct tcplens_scanner *scanner)
+{
+	int length = tcplens_name_parse(name, size, value->text, value->length);
+
+	if (length == -E2BIG)
+		return tcplens_scanner_fail(scanner, value->length,
+					    "value too long for this column");
+	if (length < 0)
+		return tcplens_scanner_fail(scanner, value->length,
+					    "expected three octal digits after '\\', as in \\040");
+	return length;
+}
+
 static int parse_string(struct tcplens_filter *filter,
 			const struct tcplens_token *value,
 			struct tcplens_scanner *scanner)
 {
 	struct tcplens_test *test = &filter->tests[filter->count];
 
-	if (value->length >= sizeof(test->string))
-		return tcplens_scanner_fail(scanner, value->length,
-					    "value too long for this column");
-	memcpy(test->string, value->text, value->length);
-	return 0;
+	return unescape(test->string, sizeof(test->string), value, scanner) < 0 ?
+	       -EINVAL : 0;
+}
+
+/* Appends a path to the filter; returns its offset, or -ENOSPC. */
+static int add_path(struct tcplens_filter *filter, const char *path,
+		    size_t length)
+{
+	int offset = filter->paths_used;
+
+	if (length >= TCPLENS_FILTER_PATHS - filter->paths_used)
+		return -ENOSPC;
+	memcpy(filter->paths + offset, path, length + 1);
+	filter->paths_used += length + 1;
+	return offset;
 }
 
 static int parse_path(struct tcplens_filter *filter,
@@ -180,20 +206,17 @@ static int parse_path(struct tcplens_filter *filter,
 		      struct tcplens_scanner *scanner)
 {
 	struct tcplens_test *test = &filter->tests[filter->count];
-	char *path = filter->paths + filter->paths_used;
-	size_t i;
+	char path[TCPLENS_PATH_BYTES];
+	int length = unescape(path, sizeof(path), value, scanner);
+	int offset;
 
-	if (value->length >= TCPLENS_PATH_BYTES)
-		return tcplens_scanner_fail(scanner, value->length,
-					    "value too long for this column");
-	if (value->length >= TCPLENS_FILTER_PATHS - filter->paths_used)
+	if (length < 0)
+		return -EINVAL;
+	offset = add_path(filter, path, length);
+	if (offset < 0)
 		return tcplens_scanner_fail(scanner, value->length,
 					    "paths too long (at most 1024 bytes in total)");
-	for (i = 0; i < value->length; i++)
-		path[i] = value->text[i];
-	path[i] = '\0';
-	test->number = filter->paths_used;
-	filter->paths_used += value->length + 1;
+	test->number = offset;
 	return 0;
 }
 

@@ -5,13 +5,9 @@
 #include "record/record.h"
 
 /**
- * tcplens_comm_copy() - copy the name of a process in printable form
+ * tcplens_comm_copy() - copy a name that can change during the copy
  * @to: Gets the name, TCPLENS_NAME_BYTES, filled up with zeros.
- * @from: The name, TCPLENS_NAME_BYTES, which can change during the copy.
- *
- * Replaces blanks, control characters and bytes outside ASCII, which would break a
- * line into wrong fields or control a terminal. Also replaces the name "-", which
- * would mean "absent".
+ * @from: The name of a process or of a network device, TCPLENS_NAME_BYTES.
  *
  * Context: Any.
  */
@@ -24,22 +20,9 @@ static inline void tcplens_comm_copy(char *to, const char *from)
 
 		if (!c)
 			break;
-		to[i] = c > ' ' && c <= '~' ? c : '_';
+		to[i] = c;
 	}
 	memset(to + i, 0, TCPLENS_NAME_BYTES - i);
-	if (i == 1 && to[0] == '-')
-		to[0] = '_';
-}
-
-/**
- * tcplens_comm_clean() - make the name of a process printable in place
- * @comm: The name, TCPLENS_NAME_BYTES.
- *
- * Context: Any.
- */
-static inline void tcplens_comm_clean(char *comm)
-{
-	tcplens_comm_copy(comm, comm);
 }
 
 #endif /* TCPLENS_RECORD_COMM_H */

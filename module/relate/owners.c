@@ -8,7 +8,6 @@
  */
 #include "relate/owners.h"
 #include "core/stats.h"
-#include "record/comm.h"
 #include "relate/owners_map.h"
 #include "relate/processes.h"
 #include "trace/conns.h"
@@ -104,7 +103,6 @@ static void fill_tracked_owner(struct tcplens_record *record)
 	if (is_request)
 		conn.owner_source = TCPLENS_OWNER_LISTENER;
 	tcplens_conns_fill_owner(record, &conn);
-	tcplens_comm_clean(record->comm);
 }
 
 /**

@@ -5,7 +5,6 @@
  * but not the path.
  */
 #include "sample/cgroup.h"
-#include "output/path.h"
 
 #include <linux/cgroup.h>
 #include <net/sock.h>
@@ -71,7 +70,7 @@ void tcplens_cgroup_sample_path(struct tcplens_record *record,
 	/* A group that is online after its path was copied had the path. */
 	smp_rmb();
 	if (!is_removed(group))
-		tcplens_path_escape(record->cgroup, path);
+		memcpy(record->cgroup, path, length + 1);
 }
 #else
 void tcplens_cgroup_sample_id(struct tcplens_record *record,

@@ -197,8 +197,6 @@ void tcplens_conns_forget(void)
  * @record: The record; does not change if the owner is not known.
  * @conn: The entry of the connection.
  *
- * The name is unescaped: tcplens_comm_clean() before it is shown.
- *
  * Context: Any.
  */
 void tcplens_conns_fill_owner(struct tcplens_record *record,

@@ -28,7 +28,7 @@ struct tcplens_record;
  * @state: Its state at @changed_ns. The state can be another one now: the module
  *	tracks transitions to the closing states only while `events` is read.
  * @has_zero_window: Its peer advertises a zero window; tracked only on request.
- * @comm: The owner's name, unescaped.
+ * @comm: The owner's name.
  */
 struct tcplens_conn {
 	u64 start_ns;

@@ -158,23 +158,33 @@ static int find_fd_of_process(pid_t pid, uint64_t inode)
 	return lowest;
 }
 
+/* As in a column: not printable ASCII, or a sign of queries. */
+static void escape(char *out, const char *name)
+{
+	for (; *name; name++) {
+		if (*name > ' ' && *name <= '~' &&
+		    !strchr("\\(),=!<>&|*\"'", *name))
+			*out++ = *name;
+		else
+			out += sprintf(out, "\\%03o", (unsigned char)*name);
+	}
+	*out = '\0';
+}
+
 static void read_comm(struct fd_owner *owner)
 {
-	char path[64], *c;
+	char path[64], comm[16] = "";
 	size_t got = 0;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%d/comm", owner->pid);
 	file = fopen(path, "r");
 	if (file) {
-		got = fread(owner->comm, 1, sizeof(owner->comm) - 1, file);
+		got = fread(comm, 1, sizeof(comm), file);
 		fclose(file);
 	}
-	owner->comm[got ? got - 1 : 0] = '\0';
-	for (c = owner->comm; *c; c++) {
-		if (*c <= ' ' || *c > '~')
-			*c = '_';
-	}
+	comm[got ? got - 1 : 0] = '\0';
+	escape(owner->comm, comm);
 }
 
 /**

@@ -550,6 +550,18 @@ static const struct {
 	{ "where cc<=cubic", "9: column supports only = and !=: <=" },
 	{ "where cc=sixteen_letters_",
 	  "10: value too long for this column: sixteen_letters_" },
+	{ "where comm=a\\",
+	  "12: expected three octal digits after '\\', as in \\040: a\\" },
+	{ "where comm=a\\40",
+	  "12: expected three octal digits after '\\', as in \\040: a\\40" },
+	{ "where comm=\\400",
+	  "12: expected three octal digits after '\\', as in \\040: \\400" },
+	{ "where comm=\\048",
+	  "12: expected three octal digits after '\\', as in \\040: \\048" },
+	{ "where comm=\\000",
+	  "12: expected three octal digits after '\\', as in \\040: \\000" },
+	{ "where cgroup=/a\\x",
+	  "14: expected three octal digits after '\\', as in \\040: /a\\x" },
 
 	/* Addresses. */
 	{ "where raddr>10.0.0.1", "12: column supports only = and !=: >" },

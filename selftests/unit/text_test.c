@@ -186,6 +186,24 @@ TEST(a_scope_is_a_name_or_an_index_in_the_brackets)
 		     local_text(&record));
 }
 
+TEST(a_device_is_one_word_and_never_looks_like_an_index)
+{
+	struct tcplens_record record = record6("fe80::1", 80, 7, "1");
+
+	EXPECT_STREQ("[fe80::1%\\061]:80", local_text(&record));
+	strcpy(record.interface, "23");
+	EXPECT_STREQ("[fe80::1%\\0623]:80", local_text(&record));
+	strcpy(record.interface, "1a");
+	EXPECT_STREQ("[fe80::1%1a]:80", local_text(&record));
+	strcpy(record.interface, "-");
+	EXPECT_STREQ("[fe80::1%\\055]:80", local_text(&record));
+	strcpy(record.interface, "caf\303\251");
+	EXPECT_STREQ("[fe80::1%caf\\303\\251]:80", local_text(&record));
+	memset(record.interface, 0xff, 15);
+	record.interface[15] = '\0';
+	EXPECT_STRNE("too long", local_text(&record));
+}
+
 TEST(an_absent_value_is_a_dash_in_every_column)
 {
 	struct tcplens_record record = record6("::", TCPLENS_ABSENT_U32, 0, "");
@@ -285,6 +303,19 @@ TEST(an_event_is_a_line_too)
 	EXPECT_STREQ("-\n", row_text(&record, "select errno_name"));
 }
 
+/* Names that processes and administrators choose. */
+TEST(strings_are_escaped)
+{
+	struct tcplens_record record = record6("::1", 1, 0, "");
+
+	strcpy(record.comm, "(sd-pam)");
+	strcpy(record.bound_interface, "-");
+	strcpy(record.cc, "1");
+	strcpy(record.cgroup, "/a b");
+	EXPECT_STREQ("\\050sd-pam\\051 \\055 1 /a\\040b\n",
+		     row_text(&record, "select comm,interface,cc,cgroup"));
+}
+
 TEST(the_longest_row_fits_its_buffer)
 {
 	struct tcplens_record record =
@@ -293,8 +324,12 @@ TEST(the_longest_row_fits_its_buffer)
 	unsigned int i;
 
 	record.remote = record.local;
-	strcpy(record.cc, "abcdefghijklmno");
-	memset(record.cgroup, 'x', TCPLENS_PATH_BYTES - 1);
+	memset(record.cc, 0xff, TCPLENS_NAME_BYTES - 1);
+	memcpy(record.ulp, record.cc, TCPLENS_NAME_BYTES);
+	memcpy(record.comm, record.cc, TCPLENS_NAME_BYTES);
+	memcpy(record.bound_interface, record.cc, TCPLENS_NAME_BYTES);
+	memcpy(record.interface, record.cc, TCPLENS_NAME_BYTES);
+	memset(record.cgroup, 0xff, TCPLENS_PATH_BYTES - 1);
 	record.cgroup[TCPLENS_PATH_BYTES - 1] = '\0';
 	for (i = 0; i < tcplens_columns_count; i++) {
 		const struct tcplens_column *column = &tcplens_columns[i];

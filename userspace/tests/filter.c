@@ -57,7 +57,8 @@ static u64 random_number(u64 absent)
 static void random_string(char *string)
 {
 	static const char *const strings[] = {
-		"", "", "cubic", "bbr", "b", "fifteen-bytes_x",
+		"", "", "cubic", "bbr", "b", "fifteen-bytes_x", "-", "1",
+		"(sd-pam)", "a b\n", "caf\303\251", "\\040", "\"*,'&|",
 	};
 
 	strcpy(string, strings[random() % ARRAY_SIZE(strings)]);

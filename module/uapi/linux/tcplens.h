@@ -43,8 +43,9 @@
  *   srtt_us>50ms                   numbers: = != < <= > >=; suffixes us ms s of
  *                                  times, K M G of other numbers (by 1024 for
  *                                  bytes, by 1000 otherwise)
- *   state=SYN_SENT,SYN_RECV        names and text: = and !=; several values,
- *                                  which numbers can have too
+ *   state=SYN_SENT,SYN_RECV        names and text, with \040 for a blank: = and
+ *                                  !=; several values, which numbers can have
+ *                                  too
  *   raddr=10.0.0.0/8               addresses and prefixes: = and !=; IPv6 with
  *                                  or without brackets
  *   local=[2001:db8::1]:443        endpoints: = and !=
@@ -394,8 +395,8 @@ struct tcplens_endpoint {
  * @TCPLENS_TYPE_U64: A number in a __u64.
  * @TCPLENS_TYPE_NAME: A __u8, the index of one of the column's names. An index
  *	without a name, or with an empty one, means absent.
- * @TCPLENS_TYPE_STRING: Text without blanks, terminated by a zero unless it fills
- *	all its bytes.
+ * @TCPLENS_TYPE_STRING: Text of any bytes, terminated by a zero unless it fills its
+ *	member. Only text format escapes bytes.
  * @TCPLENS_TYPE_ADDRESS: The address of a struct tcplens_endpoint.
  * @TCPLENS_TYPE_ENDPOINT: The address and port of a struct tcplens_endpoint.
  * @TCPLENS_TYPE_PATH: Longer text; in binary records a TCPLENS_TYPE_STRING.

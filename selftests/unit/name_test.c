@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Paths are printed as one word, and that word is a value in queries.
+ * Names are printed as one word, and that word is a value in queries.
  */
 #include "query/filter.h"
 #include "output/text.h"
-#include "output/path.h"
+#include "record/name.h"
 
 #include <linux/tcplens.h>
 #include <stdio.h>
 
 #include "kselftest_harness.h"
 
-static const char *escaped(const char *path)
+static const char *escaped(const char *name)
 {
-	static char text[TCPLENS_PATH_BYTES];
+	static char text[TCPLENS_NAME_TEXT_BYTES(TCPLENS_PATH_BYTES) + 1];
+	char *end;
 
 	memset(text, 'x', sizeof(text));
-	tcplens_path_escape(text, path);
+	end = tcplens_name_put(text, name, strlen(name));
+	*end = '\0';
 	return text;
 }
 
@@ -30,27 +32,12 @@ TEST(bytes_that_a_word_cannot_have_are_escaped)
 	EXPECT_STREQ("/dev\\134x2ddisk", escaped("/dev\\x2ddisk"));
 	EXPECT_STREQ("/\\050\\051\\054\\075\\041\\074\\076",
 		     escaped("/(),=!<>"));
+	EXPECT_STREQ("\\046\\174\\052\\042\\047", escaped("&|*\"'"));
 	EXPECT_STREQ("/\\303\\274\\177", escaped("/\303\274\177"));
 	EXPECT_STREQ("", escaped(""));
-}
-
-TEST(a_path_that_does_not_fit_is_absent)
-{
-	char path[TCPLENS_PATH_BYTES + 1];
-
-	memset(path, 'a', sizeof(path));
-	path[TCPLENS_PATH_BYTES - 1] = '\0';
-	EXPECT_STREQ(path, escaped(path));
-	path[TCPLENS_PATH_BYTES - 1] = 'a';
-	path[TCPLENS_PATH_BYTES] = '\0';
-	EXPECT_STREQ("", escaped(path));
-	/* Escaping makes it longer: 252 bytes and four more do not fit. */
-	path[TCPLENS_PATH_BYTES - 4] = ' ';
-	path[TCPLENS_PATH_BYTES - 3] = '\0';
-	EXPECT_STREQ("", escaped(path));
-	path[TCPLENS_PATH_BYTES - 5] = ' ';
-	path[TCPLENS_PATH_BYTES - 4] = '\0';
-	EXPECT_EQ(TCPLENS_PATH_BYTES - 1, strlen(escaped(path)));
+	EXPECT_STREQ("\\055", escaped("-"));
+	EXPECT_STREQ("--", escaped("--"));
+	EXPECT_STREQ("eth0.1@if7", escaped("eth0.1@if7"));
 }
 
 static int parse(struct tcplens_query *query, const char *line,
@@ -60,8 +47,8 @@ static int parse(struct tcplens_query *query, const char *line,
 				   strlen(line), error);
 }
 
-/* Does a socket in the cgroup @path match the query? */
-static bool matches(const char *line, const char *path)
+/* Does a socket with this cgroup and this process name match the query? */
+static bool matches(const char *line, const char *name)
 {
 	struct tcplens_query_error error;
 	struct tcplens_record record;
@@ -70,25 +57,49 @@ static bool matches(const char *line, const char *path)
 	if (parse(&query, line, &error))
 		return false;
 	memset(&record, 0xff, sizeof(record));
-	tcplens_path_escape(record.cgroup, path);
+	strcpy(record.cgroup, name);
+	memcpy(record.comm, name, strnlen(name, 15) + 1);
 	return tcplens_filter_matches(&query.filter, &record);
 }
 
-TEST(a_printed_path_matches_in_a_query)
+TEST(a_printed_name_matches_in_a_query)
 {
-	char line[512];
-	int c;
+	static const char *const columns[] = { "cgroup", "comm" };
+	char line[2048];
+	int c, i;
 
-	for (c = 1; c < 256; c++) {
-		char path[] = { '/', 'a', c, 'b', '\0' };
+	for (c = 2; c < 512; c++) {
+		char name[] = { '/', 'a', c / 2, 'b', '\0' };
+		const char *column = columns[c % 2];
 
-		sprintf(line, "where cgroup=%s", escaped(path));
-		EXPECT_TRUE(matches(line, path));
+		sprintf(line, "where %s=%s", column, escaped(name));
+		EXPECT_TRUE(matches(line, name));
 		EXPECT_FALSE(matches(line, "/ab"));
-		sprintf(line, "where cgroup!=%s", escaped(path));
-		EXPECT_FALSE(matches(line, path));
+		sprintf(line, "where %s!=%s", column, escaped(name));
+		EXPECT_FALSE(matches(line, name));
 		EXPECT_TRUE(matches(line, "/ab"));
 	}
+	for (i = 0; i < 2; i++) {
+		sprintf(line, "where %s=\\055", columns[i]);
+		EXPECT_TRUE(matches(line, "-"));
+		EXPECT_FALSE(matches(line, ""));
+		sprintf(line, "where %s=-", columns[i]);
+		EXPECT_FALSE(matches(line, "-"));
+		EXPECT_TRUE(matches(line, ""));
+	}
+	/* More bytes can be escaped than need be. */
+	EXPECT_TRUE(matches("where comm=\\141\\142", "ab"));
+}
+
+TEST(a_name_of_any_bytes_fits_in_a_query)
+{
+	char line[2048], name[TCPLENS_NAME_BYTES];
+
+	memset(name, 0xff, sizeof(name));
+	name[TCPLENS_NAME_BYTES - 1] = '\0';
+	sprintf(line, "where comm=%s", escaped(name));
+	EXPECT_TRUE(matches(line, name));
+	EXPECT_FALSE(matches(line, "\377"));
 }
 
 TEST(a_list_of_paths_matches_each_of_them)
