@@ -2,8 +2,9 @@
 /*
  * An endpoint of a connection to text: its address and port.
  *
- * IPv6 addresses follow RFC 5952, IPv4-mapped ones too, and RFC 4007 for the scope
- * of a link-local address: fe80::1%eth0.
+ * IPv6 addresses follow RFC 5952, IPv4-mapped ones too. The device of a socket that
+ * is bound to one follows the address, as RFC 4007 has it for the scope of a
+ * link-local address and ss for every address: fe80::1%eth0, 0.0.0.0%red.
  *
  * This file is pure: see core/pure.h.
  */
@@ -96,8 +97,9 @@ static char *put_address(char *out, const struct tcplens_endpoint *endpoint,
 			 const char *interface)
 {
 	if (endpoint->family == TCPLENS_FAMILY_INET)
-		return put_ipv4(out, endpoint->address);
-	out = put_ipv6(out, endpoint->address);
+		out = put_ipv4(out, endpoint->address);
+	else
+		out = put_ipv6(out, endpoint->address);
 	if (endpoint->scope)
 		out = put_scope(out, endpoint->scope, interface);
 	return out;
@@ -132,7 +134,7 @@ char *tcplens_endpoint_put(char *out, const struct tcplens_endpoint *endpoint,
 			   const char *interface)
 {
 	if (endpoint->family == TCPLENS_FAMILY_INET) {
-		out = put_ipv4(out, endpoint->address);
+		out = put_address(out, endpoint, interface);
 	} else {
 		*out++ = '[';
 		out = put_address(out, endpoint, interface);

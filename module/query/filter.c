@@ -55,6 +55,18 @@ static bool string_is(const char *value, const char *string)
 	       (length == TCPLENS_NAME_BYTES || !string[length]);
 }
 
+/* Does an address that was given with a device have this one, as it is printed? */
+static bool device_is(const struct tcplens_filter *filter,
+		      const struct tcplens_test *test,
+		      const struct tcplens_endpoint *endpoint,
+		      const char *interface)
+{
+	if (test->device)
+		return endpoint->scope && *interface &&
+		       string_is(interface, filter->paths + test->device - 1);
+	return !test->scope || (!*interface && endpoint->scope == test->scope);
+}
+
 /* An IPv4 address also matches the IPv4-mapped address of an IPv6 socket. */
 static bool address_is(const struct tcplens_test *test,
 		       const struct tcplens_endpoint *endpoint)
@@ -87,7 +99,8 @@ static int order(u64 value, u64 number)
 /* Returns 0 if they are equal. Only numbers are less or greater. */
 static int compare(const struct tcplens_filter *filter,
 		   const struct tcplens_test *test,
-		   const struct tcplens_column *column, const void *value)
+		   const struct tcplens_column *column, const void *value,
+		   const char *interface)
 {
 	switch (column->type) {
 	case TCPLENS_TYPE_U8:
@@ -102,9 +115,11 @@ static int compare(const struct tcplens_filter *filter,
 	case TCPLENS_TYPE_PATH:
 		return strcmp(value, filter->paths + test->number);
 	case TCPLENS_TYPE_ADDRESS:
-		return !address_is(test, value);
+		return !address_is(test, value) ||
+		       !device_is(filter, test, value, interface);
 	default:
-		return !endpoint_is(test, value);
+		return !endpoint_is(test, value) ||
+		       !device_is(filter, test, value, interface);
 	}
 }
 
@@ -121,7 +136,7 @@ static bool holds(const struct tcplens_filter *filter,
 	if (test->operation >= TCPLENS_OPERATION_ABSENT)
 		return test->operation == TCPLENS_OPERATION_PRESENT;
 
-	result = compare(filter, test, column, value);
+	result = compare(filter, test, column, value, record->interface);
 	switch (test->operation) {
 	case TCPLENS_OPERATION_EQUAL:
 		return result == 0;

@@ -7,7 +7,10 @@
 /* The most values in an expression. */
 #define TCPLENS_FILTER_TESTS	64
 
-/* The most bytes of paths in an expression, their terminating zeros included. */
+/*
+ * The most bytes of paths and of the devices of addresses in an expression, their
+ * terminating zeros included.
+ */
 #define TCPLENS_FILTER_PATHS	1024U
 
 /* Targets of a test besides the index of a later test. */
@@ -47,6 +50,9 @@ enum tcplens_operation {
  * @family: Family of @address: TCPLENS_FAMILY_INET or TCPLENS_FAMILY_INET6.
  * @bits: Prefix length of @address.
  * @port: Port of an endpoint.
+ * @device: For an address with the name of a device: the offset of the name in the
+ *	paths of the filter, plus 1; otherwise 0.
+ * @scope: For an address with the index of a device: the index; otherwise 0.
  * @number: Operand of a number; index of a name; offset of a path in the paths of
  *	the filter.
  * @string: Operand of a string, filled up with zeros.
@@ -60,6 +66,8 @@ struct tcplens_test {
 	u8 family;
 	u8 bits;
 	u16 port;
+	u16 device;
+	u32 scope;
 	union {
 		u64 number;
 		char string[TCPLENS_NAME_BYTES];
@@ -72,7 +80,8 @@ struct tcplens_test {
  * @count: Used entries of @tests; 0 matches everything.
  * @paths_used: Used bytes of @paths.
  * @tests: The tests, starting with the first to run.
- * @paths: The operands of paths, each with a terminating zero.
+ * @paths: The operands of paths and the devices of addresses, each with a
+ *	terminating zero.
  */
 struct tcplens_filter {
 	u8 count;

@@ -11,6 +11,7 @@
  *	path:     likewise
  *	address:  10.0.0.1, ::1 or [::1], and an optional "/" and prefix length
  *	endpoint: 10.0.0.1:80 or [::1]:80
+ *	both:     an optional "%" and device: fe80::1%eth0, 0.0.0.0%red:179
  *	any type: "-" for "no value"
  *
  * This file is pure: see core/pure.h.
@@ -188,7 +189,7 @@ static int parse_string(struct tcplens_filter *filter,
 	       -EINVAL : 0;
 }
 
-/* Appends a path to the filter; returns its offset, or -ENOSPC. */
+/* Appends a path or a device to the filter; returns its offset, or -ENOSPC. */
 static int add_path(struct tcplens_filter *filter, const char *path,
 		    size_t length)
 {
@@ -230,10 +231,39 @@ static size_t find(const struct tcplens_token *token, char c)
 	return at;
 }
 
-/* Parses an address. Only an IPv6 address can be in brackets. */
-static bool parse_host(struct tcplens_test *test, const char *text,
+/* Parses the device that follows an address: its index or its name. */
+static bool parse_device(struct tcplens_filter *filter, const char *text,
+			 size_t length)
+{
+	struct tcplens_test *test = &filter->tests[filter->count];
+	struct tcplens_token rest = { .text = text, .length = length };
+	char name[TCPLENS_NAME_BYTES];
+	int bytes, offset;
+	u64 index;
+
+	if (tcplens_name_is_index(text, length)) {
+		test->scope = 0;
+		if (!tcplens_scanner_number(&rest, &index) && index <= 0x7fffffff)
+			test->scope = index;
+		return test->scope;
+	}
+	bytes = tcplens_name_parse(name, sizeof(name), text, length);
+	if (bytes <= 0)
+		return false;
+	offset = add_path(filter, name, bytes);
+	test->device = offset + 1;
+	return offset >= 0;
+}
+
+/*
+ * Parses an address, and the device that can follow it. Only an IPv6 address can be
+ * in brackets.
+ */
+static bool parse_host(struct tcplens_filter *filter, const char *text,
 		       size_t length, bool needs_brackets)
 {
+	struct tcplens_test *test = &filter->tests[filter->count];
+	struct tcplens_token host;
 	bool has_brackets = length > 1 && text[0] == '[' &&
 			    text[length - 1] == ']';
 
@@ -241,6 +271,12 @@ static bool parse_host(struct tcplens_test *test, const char *text,
 		text++;
 		length -= 2;
 	}
+	host.text = text;
+	host.length = length;
+	length = find(&host, '%');
+	if (length < host.length &&
+	    !parse_device(filter, text + length + 1, host.length - length - 1))
+		return false;
 	if (!has_brackets &&
 	    tcplens_address_parse4(text, length, test->address)) {
 		test->family = TCPLENS_FAMILY_INET;
@@ -253,13 +289,6 @@ static bool parse_host(struct tcplens_test *test, const char *text,
 	       tcplens_address_parse6(text, length, test->address);
 }
 
-static int fail_scope(struct tcplens_scanner *scanner,
-		      const struct tcplens_token *value)
-{
-	return tcplens_scanner_fail(scanner, value->length,
-				    "address must not name an interface");
-}
-
 static int parse_address(struct tcplens_filter *filter,
 			 const struct tcplens_token *value,
 			 struct tcplens_scanner *scanner)
@@ -269,9 +298,7 @@ static int parse_address(struct tcplens_filter *filter,
 	struct tcplens_token rest;
 	u64 bits;
 
-	if (find(value, '%') < value->length)
-		return fail_scope(scanner, value);
-	if (!parse_host(test, value->text, slash, false))
+	if (!parse_host(filter, value->text, slash, false))
 		return tcplens_scanner_fail(scanner, value->length,
 					    "not an address");
 	if (slash == value->length)
@@ -298,11 +325,9 @@ static int parse_endpoint(struct tcplens_filter *filter,
 	struct tcplens_token rest;
 	u64 port;
 
-	if (find(value, '%') < value->length)
-		return fail_scope(scanner, value);
 	while (colon && value->text[colon - 1] != ':')
 		colon--;
-	if (!colon || !parse_host(test, value->text, colon - 1, true))
+	if (!colon || !parse_host(filter, value->text, colon - 1, true))
 		return tcplens_scanner_fail(scanner, value->length,
 					    "expected IPV4:PORT or [IPV6]:PORT");
 	length = value->length - colon;

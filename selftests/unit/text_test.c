@@ -186,6 +186,16 @@ TEST(a_scope_is_a_name_or_an_index_in_the_brackets)
 		     local_text(&record));
 }
 
+TEST(ipv4_endpoints_can_have_a_device)
+{
+	struct tcplens_record record = record6("::", 179, 7, "red");
+
+	record.local.family = TCPLENS_FAMILY_INET;
+	EXPECT_STREQ("0.0.0.0%red:179", local_text(&record));
+	record.interface[0] = '\0';
+	EXPECT_STREQ("0.0.0.0%7:179", local_text(&record));
+}
+
 TEST(a_device_is_one_word_and_never_looks_like_an_index)
 {
 	struct tcplens_record record = record6("fe80::1", 80, 7, "1");

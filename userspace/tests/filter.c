@@ -110,10 +110,8 @@ static void random_endpoint(struct tcplens_record *record,
 	else
 		memcpy(endpoint->address, addresses[i], 16);
 	endpoint->port = ports[random() % ARRAY_SIZE(ports)];
-	endpoint->scope = 0;
+	endpoint->scope = one_in(3) ? 7 : 0;
 	endpoint->family = record->family;
-	if (record->family == TCPLENS_FAMILY_INET6 && *endpoint->address == 0xfe)
-		endpoint->scope = 7;
 }
 
 static void random_record(struct tcplens_record *record, u64 cookie)
@@ -129,8 +127,7 @@ static void random_record(struct tcplens_record *record, u64 cookie)
 	random_endpoint(record, &record->remote);
 	if (one_in(4))
 		record->remote.port = TCPLENS_ABSENT_U32;
-	if (one_in(2))
-		strcpy(record->interface, "eth0.1");
+	random_string(record->interface);
 }
 
 static void parse_line(struct tcplens_query *query, const char *line)
@@ -223,10 +220,9 @@ static void print_value(FILE *stream, unsigned int column,
 	char *end = put_row(text, &query, &records[random() % ROWS]);
 
 	end[-1] = '\0';
-	/* The query language has no interfaces. */
-	fputs(strchr(text, '%') ? TCPLENS_ABSENT : text, stream);
+	fputs(text, stream);
 	if (tcplens_columns[column].type == TCPLENS_TYPE_ADDRESS && one_in(2) &&
-	    !strchr(text, '%') && strcmp(text, TCPLENS_ABSENT))
+	    strcmp(text, TCPLENS_ABSENT))
 		fprintf(stream, "/%ld", random() % 33);
 }
 

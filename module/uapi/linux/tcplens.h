@@ -49,6 +49,8 @@
  *   raddr=10.0.0.0/8               addresses and prefixes: = and !=; IPv6 with
  *                                  or without brackets
  *   local=[2001:db8::1]:443        endpoints: = and !=
+ *   local=0.0.0.0%red:179          the address of a socket that is bound to the
+ *                                  device
  *   uid=-                          no value is available
  *
  * "a=x,y" is true if a equals either value, "a!=x,y" if a equals neither. A
@@ -377,7 +379,9 @@ enum tcplens_owner_source {
  *	bytes.
  * @port: The port in host byte order. All-ones means that there is no endpoint, such
  *	as the remote one of a listener; the other members are undefined then.
- * @scope: The interface index of a link-local address (RFC 4007), otherwise 0.
+ * @scope: The index of a network device, or 0. Of the local endpoint: the device or
+ *	VRF that the socket is bound to. Of the remote endpoint: the same device, if
+ *	the address is link-local (RFC 4007).
  * @family: TCPLENS_FAMILY_INET or TCPLENS_FAMILY_INET6. An IPv6 socket carries
  *	IPv4 as ::ffff:a.b.c.d.
  */
