@@ -870,7 +870,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "children", AT(U32, children, CONN_COUNT),
 		.unit = "connections",
-		.meaning = "derived: connections of a listener, by its address and port",
+		.meaning = "derived: connections that came to a listener, accept queue included",
 	}, {
 		.name = "children_accepted", AT(U32, children_accepted, CONN_COUNT),
 		.unit = "connections",
@@ -879,7 +879,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "children_unaccepted", AT(U32, children_unaccepted, CONN_COUNT),
 		.unit = "connections",
-		.meaning = "derived: children in the accept queue",
+		.meaning = "derived: children in the accept queue (sk_ack_backlog)",
 	}, {
 		.name = "pid", AT(U32, pid, OWNER), .unit = "-",
 		.defaults = LISTENERS,
