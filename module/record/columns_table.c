@@ -1028,7 +1028,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "children", AT(U32, children, CONN_COUNT),
 		.unit = "connections",
-		.meaning = "connections of a listener, by address and port",
+		.meaning = "connections that came to a listener",
 		.source = "derived",
 	}, {
 		.name = "children_accepted", AT(U32, children_accepted, CONN_COUNT),
@@ -1040,7 +1040,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "children_unaccepted", AT(U32, children_unaccepted, CONN_COUNT),
 		.unit = "connections",
 		.meaning = "children in the accept queue",
-		.source = "derived",
+		.source = "sk_ack_backlog",
 	}, {
 		.name = "pid", AT(U32, pid, OWNER), .unit = "-",
 		.defaults = LISTENERS,
@@ -1254,7 +1254,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "cgroup", AT(PATH, cgroup, CGROUP_PATH), .unit = "-",
 		.needs = TCPLENS_FEATURE_CGROUP,
-		.meaning = "cgroup v2 path, \\040 is a blank; none if too long",
+		.meaning = "cgroup v2 path; none if too long or removed",
 	}, {
 		.name = "shutdown", AT(NAME, shutdown, OPTIONS), NAMES(shutdowns),
 		.unit = "-",

@@ -263,21 +263,27 @@ static const struct {
 	{ "\x1b[31m\x7f", "_[31m_" },
 	{ "\xc3\xa9t\xc3\xa9", "__t__" },
 	{ "fifteen bytes..", "fifteen_bytes.." },
-	{ "(sd-pam)", "(sd-pam)" },
-	{ "a\"b\\c,d=e", "a\"b\\c,d=e" },
+	{ "(sd-pam)", "\\050sd-pam\\051" },
+	{ "a\"b\\c,d=e", "a\\042b\\134c\\054d\\075e" },
 	{ "-", "_" },
 	{ "--", "--" },
+	{ "1", "1" },
 	{ "", "-" },
 };
 
 TEST_F(socket, shows_any_name_as_one_word)
 {
+	char line[128];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		ASSERT_EQ(0, prctl(PR_SET_NAME, names[i].name));
 		EXPECT_STREQ(is_owned(getpid(), names[i].expected, self->fd, 1),
 			     owner_of(self->cookie));
+		/* What is printed can be asked for. */
+		snprintf(line, sizeof(line), "comm=%s and owners=1",
+			 names[i].expected);
+		EXPECT_EQ(1U, found(line));
 	}
 	EXPECT_EQ(1U, found("comm=- and owners=1"));
 }
