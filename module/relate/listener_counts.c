@@ -130,9 +130,9 @@ void tcplens_listener_counts_fill(const struct tcplens_listener_counts *counts,
 	const struct tcplens_listener_count *count =
 		&counts->slots[slot_of(counts, record->cookie)];
 
-	record->children_unaccepted = record->backlog;
+	record->connections_unaccepted = record->backlog;
 	if (!count->cookie || is_unknown(counts, record, has_any_port))
 		return;
-	record->children = count->accepted + record->backlog;
-	record->children_accepted = count->established;
+	record->connections = count->accepted + record->backlog;
+	record->connections_established = count->established;
 }

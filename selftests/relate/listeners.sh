@@ -10,23 +10,23 @@
 . "$(dirname "$0")/../lib/lib.sh"
 
 looked_at=listeners
-columns=children,children_accepted,children_unaccepted
+columns=connections,connections_established,connections_unaccepted
 recorder=/sys/module/tcplens/parameters/recorder
 
-# children NAMESPACE LOCAL
-children()
+# connections NAMESPACE LOCAL
+connections()
 {
 	cell "$1" "$columns" local="$2"
 }
 
-# children_are NAMESPACE LOCAL ALL ESTABLISHED QUEUED
-children_are()
+# connections_are NAMESPACE LOCAL ALL ESTABLISHED QUEUED
+connections_are()
 {
 	local seen
 
 	come_to_be "accept queue of $2" "$5" \
-		cell "$1" children_unaccepted local="$2"
-	seen=$(children "$1" "$2")
+		cell "$1" connections_unaccepted local="$2"
+	seen=$(connections "$1" "$2")
 	# What this kernel does not tell is not guessed.
 	[ "$seen" != "- - $5" ] || ! may_skip "child_cookie" || return 0
 	each_is "$3 $4 $5" "$seen"
@@ -39,15 +39,15 @@ each_is()
 
 	read -r all established queued <<< "$1"
 	read -ra seen <<< "$2"
-	truth_of children accept "$all" "${seen[0]:-}"
-	truth_of children_accepted accept "$established" "${seen[1]:-}"
-	truth_of children_unaccepted accept "$queued" "${seen[2]:-}"
+	truth_of connections accept "$all" "${seen[0]:-}"
+	truth_of connections_established accept "$established" "${seen[1]:-}"
+	truth_of connections_unaccepted accept "$queued" "${seen[2]:-}"
 }
 
-# children_unknown NAMESPACE LOCAL QUEUED
-children_unknown()
+# connections_unknown NAMESPACE LOCAL QUEUED
+connections_unknown()
 {
-	each_is "- - $3" "$(children "$1" "$2")"
+	each_is "- - $3" "$(connections "$1" "$2")"
 }
 
 # dial NAME ADDRESS PORT COUNT: connects the client's sockets NAME1, NAME2, ...
@@ -108,8 +108,8 @@ vrf_pair()
 # both_are ALL ESTABLISHED QUEUED: the listener of the VRF, and the one beside it
 both_are()
 {
-	children_are "$right" '[::%red]:179' "$@"
-	children_are "$right" '[::]:179' 0 0 0
+	connections_are "$right" '[::%red]:179' "$@"
+	connections_are "$right" '[::]:179' 0 0 0
 }
 
 vrf()
@@ -185,11 +185,11 @@ tproxy()
 	listen_at other inet 0.0.0.0 80
 	dial c 10.99.0.1 80 2
 	dial d 10.99.0.2 80 1
-	children_are "$right" 0.0.0.0:9000 3 0 3
-	children_are "$right" 0.0.0.0:80 0 0 0
+	connections_are "$right" 0.0.0.0:9000 3 0 3
+	connections_are "$right" 0.0.0.0:80 0 0 0
 	take s a 3
-	children_are "$right" 0.0.0.0:9000 3 3 0
-	children_are "$right" 0.0.0.0:80 0 0 0
+	connections_are "$right" 0.0.0.0:9000 3 3 0
+	connections_are "$right" 0.0.0.0:80 0 0 0
 }
 
 dialled()
@@ -208,11 +208,11 @@ dialled()
 	tell client set c reuseport 1
 	tell client bind c "$left4" 4000
 	tell client connect c "$right4" 80
-	children_are "$right" "$right4:80" 1 0 1
-	children_are "$left" "$left4:4000" 0 0 0
+	connections_are "$right" "$right4:80" 1 0 1
+	connections_are "$left" "$left4:4000" 0 0 0
 	tell server accept s a
-	children_are "$right" "$right4:80" 1 1 0
-	children_are "$left" "$left4:4000" 0 0 0
+	connections_are "$right" "$right4:80" 1 1 0
+	connections_are "$left" "$left4:4000" 0 0 0
 }
 
 # forget: the module forgets all connections
@@ -234,20 +234,20 @@ unknown()
 	dial c "$right4" 80 1
 	dial d "$right4" 81 1
 	take s a 1
-	children_are "$right" "$right4:80" 1 1 0
-	children_are "$right" "$right4:81" 1 0 1
+	connections_are "$right" "$right4:80" 1 1 0
+	connections_are "$right" "$right4:81" 1 0 1
 	forget
 	# A listener of the same port could have accepted it.
-	children_unknown "$right" "$right4:80" 0
-	children_unknown "$right" 0.0.0.0:80 0
-	children_are "$right" "$right4:81" 1 0 1
+	connections_unknown "$right" "$right4:80" 0
+	connections_unknown "$right" 0.0.0.0:80 0
+	connections_are "$right" "$right4:81" 1 0 1
 	dial e "$right4" 80 2
 	come_to_be "accept queue" 2 \
-		cell "$right" children_unaccepted local="$right4:80"
-	children_unknown "$right" "$right4:80" 2
+		cell "$right" connections_unaccepted local="$right4:80"
+	connections_unknown "$right" "$right4:80" 2
 	tell client close c1
 	tell server close a1
-	come_to_be "the listener" "2 0 2" children "$right" "$right4:80"
+	come_to_be "the listener" "2 0 2" connections "$right" "$right4:80"
 }
 
 claim vrf "connections through a VRF are those of the listener that is bound to it"

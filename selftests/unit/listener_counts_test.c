@@ -23,20 +23,20 @@ static struct tcplens_record *record_of(u64 cookie, u16 port, u32 backlog,
 	return &record;
 }
 
-FIXTURE(children)
+FIXTURE(connections)
 {
 };
 
-FIXTURE_SETUP(children)
+FIXTURE_SETUP(connections)
 {
 	tcplens_listener_counts_reset(&counts);
 }
 
-FIXTURE_TEARDOWN(children)
+FIXTURE_TEARDOWN(connections)
 {
 }
 
-TEST_F(children, are_the_accepted_ones_and_the_accept_queue)
+TEST_F(connections, are_the_accepted_ones_and_the_accept_queue)
 {
 	struct tcplens_record *record;
 
@@ -48,28 +48,28 @@ TEST_F(children, are_the_accepted_ones_and_the_accept_queue)
 	/* Of a listener that closed. */
 	tcplens_listener_counts_count(&counts, 3, true);
 	record = record_of(1, 80, 4, false);
-	EXPECT_EQ(7, record->children);
-	EXPECT_EQ(2, record->children_accepted);
-	EXPECT_EQ(4, record->children_unaccepted);
+	EXPECT_EQ(7, record->connections);
+	EXPECT_EQ(2, record->connections_established);
+	EXPECT_EQ(4, record->connections_unaccepted);
 	record = record_of(2, 80, 0, false);
-	EXPECT_EQ(0, record->children);
-	EXPECT_EQ(0, record->children_accepted);
-	EXPECT_EQ(0, record->children_unaccepted);
+	EXPECT_EQ(0, record->connections);
+	EXPECT_EQ(0, record->connections_established);
+	EXPECT_EQ(0, record->connections_unaccepted);
 }
 
 static bool is_known(u64 cookie, u16 port, bool has_any_port)
 {
 	struct tcplens_record *record = record_of(cookie, port, 5, has_any_port);
-	bool all = record->children != TCPLENS_ABSENT_U32;
-	bool accepted = record->children_accepted != TCPLENS_ABSENT_U32;
+	bool all = record->connections != TCPLENS_ABSENT_U32;
+	bool accepted = record->connections_established != TCPLENS_ABSENT_U32;
 
 	/* The kernel counts the accept queue. */
-	if (record->children_unaccepted != 5 || all != accepted)
+	if (record->connections_unaccepted != 5 || all != accepted)
 		abort();
 	return all;
 }
 
-TEST_F(children, of_an_unknown_listener_hide_the_counts_of_their_port)
+TEST_F(connections, of_an_unknown_listener_hide_the_counts_of_their_port)
 {
 	static const u16 ports[] = { 0, 1, 63, 64, 80, 65535 };
 	unsigned int i, j;
@@ -86,14 +86,14 @@ TEST_F(children, of_an_unknown_listener_hide_the_counts_of_their_port)
 	}
 }
 
-TEST_F(children, of_a_listener_that_was_not_counted_are_absent)
+TEST_F(connections, of_a_listener_that_was_not_counted_are_absent)
 {
 	tcplens_listener_counts_add(&counts, 7);
 	EXPECT_FALSE(is_known(8, 80, false));
 	EXPECT_TRUE(is_known(7, 80, false));
 }
 
-TEST_F(children, are_counted_with_a_full_table)
+TEST_F(connections, are_counted_with_a_full_table)
 {
 	unsigned int i, j;
 
@@ -111,7 +111,7 @@ TEST_F(children, are_counted_with_a_full_table)
 	}
 	for (i = 0; i < TCPLENS_LISTENER_COUNTS_MAX; i++)
 		EXPECT_EQ(i % 5,
-			  record_of(1 + 4096ULL * i, 80, 0, false)->children);
+			  record_of(1 + 4096ULL * i, 80, 0, false)->connections);
 	EXPECT_FALSE(is_known(2, 80, false));
 }
 

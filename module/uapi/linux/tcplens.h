@@ -16,8 +16,8 @@
  *
  *   listeners The same for listening sockets, with other default columns:
  *             queues and drops. The module counts the connections of listeners
- *             if a query uses `children`, `children_accepted` or
- *             `children_unaccepted`.
+ *             if a query uses `connections`, `connections_established` or
+ *             `connections_unaccepted`.
  *
  *   summary   A header line, then lines "name value", from one walk over all
  *             sockets. The number of lines is constant.
