@@ -55,8 +55,8 @@ static const char *nearest(const struct tcplens_column *column,
  * Return: -EINVAL.
  */
 int tcplens_value_name_fail(struct tcplens_scanner *scanner,
-		      const struct tcplens_token *value,
-		      const struct tcplens_column *column)
+			    const struct tcplens_token *value,
+			    const struct tcplens_column *column)
 {
 	tcplens_scanner_fail_at(scanner, value, "not a value of this column",
 				"one of ");
@@ -76,8 +76,8 @@ int tcplens_value_name_fail(struct tcplens_scanner *scanner,
  * Return: 0, or -EINVAL with the scanner's error set.
  */
 int tcplens_value_name_parse(struct tcplens_test *test,
-		       const struct tcplens_token *value,
-		       struct tcplens_scanner *scanner)
+			     const struct tcplens_token *value,
+			     struct tcplens_scanner *scanner)
 {
 	const struct tcplens_column *column = &tcplens_columns[test->column];
 	const char *synonym = tcplens_spelling_correct(value, synonyms,

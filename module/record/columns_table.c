@@ -1490,7 +1490,8 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "name of the socket error; none if it is rare",
 		.source = "sk_err",
 	}, {
-		.name = "close_reason", AT(NAME, close_reason, EVENT), NAMES(close_reasons), .unit = "-",
+		.name = "close_reason", AT(NAME, close_reason, EVENT), NAMES(close_reasons),
+		.unit = "-",
 		.also = EVENTS | CLOSED,
 		.meaning = "reason why the connection ended",
 		.source = "derived",

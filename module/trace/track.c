@@ -80,7 +80,7 @@ static u8 end_without_error(const struct sock *sk, int old_state)
 }
 
 static u8 close_reason_of(const struct tcplens_conn *conn, const struct sock *sk,
-		 int old_state, int error)
+			  int old_state, int error)
 {
 	if (error == ECONNREFUSED)
 		return TCPLENS_CLOSE_REFUSED;

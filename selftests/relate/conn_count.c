@@ -114,8 +114,8 @@ static size_t row_of(struct __test_metadata *_metadata,
 
 /* Waits for the value: a segment may still be in flight. */
 static void expect_connections(struct __test_metadata *_metadata, int fd,
-			    uint64_t all, uint64_t accepted,
-			    uint64_t unaccepted)
+			       uint64_t all, uint64_t accepted,
+			       uint64_t unaccepted)
 {
 	uint64_t seen[3];
 	struct table table;

@@ -273,7 +273,7 @@ static const struct {
 
 TEST_F(socket, shows_any_name_as_one_word)
 {
-	char line[128];
+	char line[96];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
