@@ -13,7 +13,27 @@
  */
 static inline bool tcplens_comm_keeps(char c)
 {
-	return c > ' ' && c <= '~' && c != '"' && c != '\'' && c != '\\';
+	switch (c) {
+	case '!':
+	case '"':
+	case '&':
+	case '\'':
+	case '(':
+	case ')':
+	case '*':
+	case ',':
+	case '<':
+	case '=':
+	case '>':
+	case '?':
+	case '\\':
+	case '`':
+	case '|':
+	case '~':
+		return false;
+	default:
+		return c > ' ' && c <= '~';
+	}
 }
 
 /**
@@ -22,9 +42,9 @@ static inline bool tcplens_comm_keeps(char c)
  * @from: The name, TCPLENS_NAME_BYTES, which can change during the copy.
  *
  * Replaces blanks, control characters and bytes outside ASCII, which would break a
- * line into wrong fields or control a terminal; and quotes and backslashes, so that a
- * query can ask for every name in quotes as it is shown. Also replaces the name "-",
- * which would mean "no value".
+ * line into wrong fields or control a terminal; and punctuation that is or may become
+ * part of the query language, so that a query can ask for every name as it is shown.
+ * Also replaces the name "-", which would mean "absent".
  *
  * Context: Any.
  */
