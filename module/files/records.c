@@ -10,7 +10,6 @@
 #include "output/output.h"
 #include "output/stream.h"
 #include "query/filter.h"
-#include "record/comm.h"
 #include "trace/closed.h"
 #include "trace/control.h"
 #include "trace/events.h"
@@ -171,8 +170,6 @@ static bool append(struct tcplens_stream *stream, u64 end)
 		       tcplens_ring_read(ring, cursor, &records->record);
 		if (!more)
 			break;
-		/* Probes copy the name as the process set it. */
-		tcplens_comm_clean(records->record.comm);
 		if (records->starts_at_oldest)
 			records->lost_reported = cursor->lost;
 		records->starts_at_oldest = false;

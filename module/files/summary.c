@@ -78,13 +78,19 @@ static char *put_histogram(char *out, const char *name, const u64 *slots,
 static char *put_algorithms(char *out,
 			    const struct tcplens_aggregate *aggregate)
 {
+	char name[TCPLENS_TEXT_STRING_BYTES];
 	unsigned int i;
 
 	for (i = 0; i < TCPLENS_AGGREGATE_CCS &&
-	     aggregate->algorithms[i].sockets; i++)
-		out = tcplens_text_count(out, "cc_",
-					 aggregate->algorithms[i].cc,
-					 aggregate->algorithms[i].sockets);
+	     aggregate->algorithms[i].sockets; i++) {
+		const struct tcplens_aggregate_cc *algorithm =
+			&aggregate->algorithms[i];
+
+		*tcplens_name_put(name, algorithm->cc,
+				  tcplens_name_length(algorithm->cc,
+						      sizeof(algorithm->cc))) = '\0';
+		out = tcplens_text_count(out, "cc_", name, algorithm->sockets);
+	}
 	return tcplens_text_count(out, "cc_", "other",
 				  aggregate->other_algorithms);
 }

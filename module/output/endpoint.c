@@ -2,14 +2,16 @@
 /*
  * An endpoint of a connection to text: its address and port.
  *
- * IPv6 addresses follow RFC 5952, IPv4-mapped ones too, and RFC 4007 for the scope
- * of a link-local address: fe80::1%eth0.
+ * IPv6 addresses follow RFC 5952, IPv4-mapped ones too. The device of a socket that
+ * is bound to one follows the address, as RFC 4007 has it for the scope of a
+ * link-local address and ss for every address: fe80::1%eth0, 0.0.0.0%red.
  *
  * This file is pure: see core/pure.h.
  */
 #include "output/endpoint.h"
 #include "output/digits.h"
 #include "query/address.h"
+#include "record/name.h"
 
 #include <linux/tcplens.h>
 
@@ -83,21 +85,21 @@ static char *put_ipv6(char *out, const u8 *address)
 
 static char *put_scope(char *out, u32 scope, const char *interface)
 {
-	size_t length = strlen(interface);
+	size_t length = tcplens_name_length(interface, TCPLENS_NAME_BYTES);
 
 	*out++ = '%';
 	if (!length)
 		return tcplens_digits_put(out, scope) - 1;
-	memcpy(out, interface, length);
-	return out + length;
+	return tcplens_name_put_device(out, interface, length);
 }
 
 static char *put_address(char *out, const struct tcplens_endpoint *endpoint,
 			 const char *interface)
 {
 	if (endpoint->family == TCPLENS_FAMILY_INET)
-		return put_ipv4(out, endpoint->address);
-	out = put_ipv6(out, endpoint->address);
+		out = put_ipv4(out, endpoint->address);
+	else
+		out = put_ipv6(out, endpoint->address);
 	if (endpoint->scope)
 		out = put_scope(out, endpoint->scope, interface);
 	return out;
@@ -132,7 +134,7 @@ char *tcplens_endpoint_put(char *out, const struct tcplens_endpoint *endpoint,
 			   const char *interface)
 {
 	if (endpoint->family == TCPLENS_FAMILY_INET) {
-		out = put_ipv4(out, endpoint->address);
+		out = put_address(out, endpoint, interface);
 	} else {
 		*out++ = '[';
 		out = put_address(out, endpoint, interface);

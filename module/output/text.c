@@ -11,6 +11,7 @@
 #include "output/text.h"
 #include "output/digits.h"
 #include "output/endpoint.h"
+#include "record/name.h"
 
 #include <linux/tcplens.h>
 
@@ -33,6 +34,12 @@ static char *put_string(char *out, const char *string)
 	for (i = 0; string[i]; i++)
 		out[i] = string[i];
 	return put_char(out + i, ' ');
+}
+
+static char *put_name(char *out, const char *name, size_t size)
+{
+	out = tcplens_name_put(out, name, tcplens_name_length(name, size));
+	return put_char(out, ' ');
 }
 
 static __always_inline char *put_u32(char *out, u32 value)
@@ -94,7 +101,7 @@ static char *put_value(char *out, const struct tcplens_column *column,
 	case TCPLENS_TYPE_PATH:
 		if (!*(const char *)at)
 			break;
-		return put_string(out, at);
+		return put_name(out, at, tcplens_columns_bytes(column));
 	}
 	return put_absent(out);
 }
@@ -126,9 +133,9 @@ static size_t value_bytes(const struct tcplens_column *column)
 	case TCPLENS_TYPE_NAME:
 		return TCPLENS_TEXT_NAME_BYTES;
 	case TCPLENS_TYPE_STRING:
+		return TCPLENS_TEXT_STRING_BYTES;
 	case TCPLENS_TYPE_PATH:
-		/* The zero in the record has the place of the blank. */
-		return tcplens_columns_bytes(column);
+		return TCPLENS_TEXT_PATH_BYTES;
 	default:
 		return TCPLENS_TEXT_U64_BYTES;
 	}

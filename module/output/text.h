@@ -3,6 +3,7 @@
 #define TCPLENS_OUTPUT_TEXT_H
 
 #include "query/query.h"
+#include "record/name.h"
 
 /*
  * The most bytes of a value and the blank after it: 20 digits; a name of 31 bytes
@@ -11,7 +12,9 @@
  */
 #define TCPLENS_TEXT_U64_BYTES		21
 #define TCPLENS_TEXT_NAME_BYTES		32
-#define TCPLENS_TEXT_ADDRESS_BYTES	(39 + 1 + TCPLENS_NAME_BYTES)
+#define TCPLENS_TEXT_STRING_BYTES	(TCPLENS_NAME_TEXT_BYTES(TCPLENS_NAME_BYTES - 1) + 1)
+#define TCPLENS_TEXT_PATH_BYTES		(TCPLENS_NAME_TEXT_BYTES(TCPLENS_PATH_BYTES - 1) + 1)
+#define TCPLENS_TEXT_ADDRESS_BYTES	(39 + 1 + TCPLENS_TEXT_STRING_BYTES)
 #define TCPLENS_TEXT_ENDPOINT_BYTES	(TCPLENS_TEXT_ADDRESS_BYTES + 8)
 
 /* The most bytes of a line of the file `columns`. */

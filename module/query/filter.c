@@ -15,6 +15,7 @@
 #include "query/address.h"
 #include "query/pattern.h"
 #include "record/columns.h"
+#include "record/name.h"
 
 #define LOCAL	offsetof(struct tcplens_record, local)
 #define REMOTE	offsetof(struct tcplens_record, remote)
@@ -47,14 +48,26 @@ static bool is_absent(const struct tcplens_column *column, const void *value)
 	}
 }
 
-static bool string_is(const char *value, const char *string)
+/* @value has @size bytes, or a zero before. */
+static bool string_is(const char *value, size_t size, const char *string)
 {
-	size_t length = 0;
+	size_t length = tcplens_name_length(value, size);
 
-	while (length < TCPLENS_NAME_BYTES && value[length])
-		length++;
-	return !memcmp(value, string, length) &&
-	       (length == TCPLENS_NAME_BYTES || !string[length]);
+	return strlen(string) == length && !memcmp(value, string, length);
+}
+
+/* Does an address that was given with a device have this one, as it is printed? */
+static bool device_is(const struct tcplens_filter *filter,
+		      const struct tcplens_test *test,
+		      const struct tcplens_endpoint *endpoint,
+		      const char *interface)
+{
+	u32 at = test->device & ~TCPLENS_FILTER_NAMED;
+
+	if (test->device & TCPLENS_FILTER_NAMED)
+		return endpoint->scope && *interface &&
+		       string_is(interface, TCPLENS_NAME_BYTES, filter->texts + at);
+	return !test->device || (!*interface && endpoint->scope == test->device);
 }
 
 /* An IPv4 address also matches the IPv4-mapped address of an IPv6 socket. */
@@ -94,13 +107,14 @@ static bool text_is(const struct tcplens_filter *filter,
 	const char *text = filter->texts + test->text;
 
 	return test->is_pattern ? tcplens_pattern_matches(text, value, size) :
-				  !strcmp(text, value);
+				  string_is(value, size, text);
 }
 
 /* Returns 0 if they are equal. Only numbers are less or greater. */
 static int compare(const struct tcplens_filter *filter,
 		   const struct tcplens_test *test,
-		   const struct tcplens_column *column, const void *value)
+		   const struct tcplens_column *column, const void *value,
+		   const char *interface)
 {
 	switch (column->type) {
 	case TCPLENS_TYPE_U8:
@@ -111,15 +125,15 @@ static int compare(const struct tcplens_filter *filter,
 	case TCPLENS_TYPE_U64:
 		return order(*(const u64 *)value, test);
 	case TCPLENS_TYPE_STRING:
-		if (test->is_pattern)
-			return !text_is(filter, test, value, TCPLENS_NAME_BYTES);
-		return !string_is(value, test->string);
+		return !text_is(filter, test, value, TCPLENS_NAME_BYTES);
 	case TCPLENS_TYPE_PATH:
 		return !text_is(filter, test, value, TCPLENS_PATH_BYTES);
 	case TCPLENS_TYPE_ADDRESS:
-		return !address_is(test, value);
+		return !address_is(test, value) ||
+		       !device_is(filter, test, value, interface);
 	default:
-		return !endpoint_is(test, value);
+		return !endpoint_is(test, value) ||
+		       !device_is(filter, test, value, interface);
 	}
 }
 
@@ -136,7 +150,7 @@ static bool holds(const struct tcplens_filter *filter,
 	if (test->operation >= TCPLENS_OPERATION_ABSENT)
 		return test->operation == TCPLENS_OPERATION_PRESENT;
 
-	result = compare(filter, test, column, value);
+	result = compare(filter, test, column, value, record->interface);
 	switch (test->operation) {
 	case TCPLENS_OPERATION_EQUAL:
 		return result == 0;

@@ -8,8 +8,8 @@
 #define TCPLENS_FILTER_TESTS	64
 
 /*
- * The most bytes of paths and patterns in an expression, their terminating zeros
- * included.
+ * The most bytes of texts, patterns and devices of addresses in an expression,
+ * their terminating zeros included.
  */
 #define TCPLENS_FILTER_TEXTS	1024U
 
@@ -42,6 +42,9 @@ enum tcplens_operation {
 	TCPLENS_OPERATION_PRESENT,
 };
 
+/* In the device of a test: not an index, of which the kernel has no larger one. */
+#define TCPLENS_FILTER_NAMED	0x80000000U
+
 /**
  * struct tcplens_test - a comparison of a column with one operand
  * @column: The column's index in tcplens_columns.
@@ -53,10 +56,11 @@ enum tcplens_operation {
  * @is_pattern: The operand is a pattern of a string or path.
  * @port: Port of an endpoint.
  * @position: Where the line has the column: its first byte, counted from 1.
+ * @device: Device of an address: its index; or TCPLENS_FILTER_NAMED and the offset of
+ *	its name in the texts of the filter; 0 if the address has none.
  * @number: Operand of a number or the first of a range; index of a name.
  * @last: The last number of a range; @number if the operand is no range.
- * @text: Offset of a path or pattern in the texts of the filter.
- * @string: Operand of a string, filled up with zeros.
+ * @text: Offset of a string, path or pattern in the texts of the filter.
  * @address: Operand of an address or endpoint; an IPv4 address is in the first
  *	four bytes.
  */
@@ -69,13 +73,13 @@ struct tcplens_test {
 	bool is_pattern;
 	u16 port;
 	u16 position;
+	u32 device;
 	union {
 		struct {
 			u64 number;
 			u64 last;
 		};
 		u16 text;
-		char string[TCPLENS_NAME_BYTES];
 		u8 address[16];
 	};
 };
@@ -85,7 +89,8 @@ struct tcplens_test {
  * @count: Used entries of @tests; 0 matches everything.
  * @texts_used: Used bytes of @texts.
  * @tests: The tests, starting with the first to run.
- * @texts: The paths and patterns, each with a terminating zero.
+ * @texts: The strings and paths, the patterns of them, and the names of devices,
+ *	each with a terminating zero.
  */
 struct tcplens_filter {
 	u8 count;

@@ -6,37 +6,41 @@
  *
  *	number:   see number.c
  *	name:     one of the column's names, in any case and with "-" for "_"
- *	string:   text, in which "*" and "?" are wildcards
- *	path:     likewise, escaped as it is printed: \040 for a blank
+ *	string:   text, in which "*" and "?" are wildcards, escaped as it is printed:
+ *		  \040 for a blank
+ *	path:     likewise
  *	address:  10.0.0.1, ::1 or [::1], and an optional "/" and prefix length
  *	endpoint: 10.0.0.1:80 or [::1]:80
+ *	both:     an optional "%" and device: fe80::1%eth0, 0.0.0.0%red:179
  *	any type: "-" for "no value"
  *
  * Each of them can be in quotes, which can contain every byte. There are no
- * wildcards in quotes, and bytes of a path need no escape.
+ * wildcards in quotes, and only a backslash needs an escape.
  *
  * This file is pure: see core/pure.h.
  */
 #include "query/operand.h"
 #include "query/address.h"
-#include "query/name.h"
 #include "query/number.h"
+#include "query/pattern.h"
+#include "query/value_name.h"
 #include "record/columns.h"
-#include "record/path.h"
+#include "record/name.h"
 
 #include <linux/tcplens.h>
 
 #define STRINGS	"text, for example nginx, nginx*, 'a,b' or -"
 #define PATHS	"a path, for example /init.scope, /user.slice/*, *ssh* or '/a b'"
-#define ADDRESSES "an address, for example 10.0.0.1, 10.0.0.0/8, ::1 or 2001:db8::/32"
-#define ENDPOINTS "an address and a port, for example 10.0.0.1:80 or [::1]:80"
+#define ADDRESSES "an address, for example 10.0.0.1, 10.0.0.0/8, ::1 or fe80::1%eth0"
+#define ENDPOINTS "an address and a port, for example 10.0.0.1:80, [::1]:80 or 0.0.0.0%eth0:80"
+#define DEVICES	"the name or index of a network device, for example eth0 or 2"
 
 static int parse_name(struct tcplens_filter *filter,
 		      const struct tcplens_token *value,
 		      struct tcplens_scanner *scanner)
 {
-	return tcplens_name_parse(&filter->tests[filter->count], value,
-				  scanner);
+	return tcplens_value_name_parse(&filter->tests[filter->count], value,
+					scanner);
 }
 
 static int parse_number(struct tcplens_filter *filter,
@@ -64,72 +68,6 @@ static bool is_pattern(const struct tcplens_token *value)
 	return false;
 }
 
-/* A path can have escapes, also in quotes. */
-static bool needs_escape(const struct tcplens_token *value, size_t at)
-{
-	char c = value->text[at];
-
-	return c != '\\' && !is_wildcard(value, at) &&
-	       tcplens_path_needs_escape(c);
-}
-
-/* The bytes that a matching text has at least. */
-static size_t least_bytes(const struct tcplens_token *value, bool is_path)
-{
-	size_t bytes = 0, i;
-
-	for (i = 0; i < value->length; i++) {
-		if (is_path && needs_escape(value, i))
-			bytes += TCPLENS_PATH_ESCAPED_BYTES;
-		else
-			bytes += value->text[i] != '*' || value->is_quoted;
-	}
-	return bytes;
-}
-
-/*
- * Appends a byte to the texts of the filter, of which one byte is left for the
- * zero. Returns false if it does not fit.
- */
-static bool append(struct tcplens_filter *filter, char c, bool escape)
-{
-	unsigned int bytes = escape ? TCPLENS_PATH_ESCAPED_BYTES : 1;
-	char *out = filter->texts + filter->texts_used;
-
-	if (filter->texts_used + bytes >= TCPLENS_FILTER_TEXTS)
-		return false;
-	if (escape)
-		tcplens_path_escape_byte(out, c);
-	else
-		*out = c;
-	filter->texts_used += bytes;
-	return true;
-}
-
-/* Copies a pattern or path to the texts of the filter. */
-static int add_text(struct tcplens_filter *filter,
-		    const struct tcplens_token *value, bool is_path,
-		    struct tcplens_scanner *scanner)
-{
-	struct tcplens_test *test = &filter->tests[filter->count];
-	size_t i;
-
-	test->is_pattern = is_pattern(value);
-	test->text = filter->texts_used;
-	for (i = 0; i < value->length; i++) {
-		bool escape = is_path && needs_escape(value, i);
-
-		if (!append(filter, value->text[i], escape))
-			break;
-	}
-	if (i < value->length || filter->texts_used == TCPLENS_FILTER_TEXTS)
-		return tcplens_scanner_fail_at(scanner, value,
-					       "paths and patterns too long (at most 1024 bytes in total)",
-					       NULL);
-	filter->texts[filter->texts_used++] = '\0';
-	return 0;
-}
-
 static int fail_long(struct tcplens_scanner *scanner,
 		     const struct tcplens_token *value, u64 most)
 {
@@ -139,55 +77,86 @@ static int fail_long(struct tcplens_scanner *scanner,
 	return -EINVAL;
 }
 
+static int fail_full(struct tcplens_scanner *scanner,
+		     const struct tcplens_token *value)
+{
+	return tcplens_scanner_fail_at(scanner, value,
+				       "texts too long (at most 1024 bytes in total)",
+				       NULL);
+}
+
+static int fail_escape(struct tcplens_scanner *scanner,
+		       const struct tcplens_token *value, const char *expected)
+{
+	return tcplens_scanner_fail_at(scanner, value,
+				       "expected three octal digits after \\",
+				       expected);
+}
+
+/* Appends a byte to the texts of the filter. Returns false if it does not fit. */
+static bool append(struct tcplens_filter *filter, char c)
+{
+	if (filter->texts_used == TCPLENS_FILTER_TEXTS)
+		return false;
+	filter->texts[filter->texts_used++] = c;
+	return true;
+}
+
+/*
+ * Appends the text or pattern that a value stands for to the texts of the filter.
+ * @size is the size of the column's member, which has room for a zero.
+ */
+static int add_text(struct tcplens_filter *filter,
+		    const struct tcplens_token *value, size_t size,
+		    const char *expected, struct tcplens_scanner *scanner)
+{
+	struct tcplens_test *test = &filter->tests[filter->count];
+	size_t at = 0, least_bytes = 0;
+	bool fits = true;
+
+	test->is_pattern = is_pattern(value);
+	test->text = filter->texts_used;
+	while (at < value->length) {
+		bool is_wild = is_wildcard(value, at);
+		int taken;
+		char c;
+
+		taken = tcplens_name_parse_byte(&c, value->text + at,
+						value->length - at);
+		if (taken < 0)
+			return fail_escape(scanner, value, expected);
+		at += taken;
+		least_bytes += !is_wild || c == '?';
+		if (test->is_pattern && !is_wild && tcplens_pattern_is_special(c))
+			fits = fits && append(filter, '\\');
+		fits = fits && append(filter, c);
+	}
+	if (least_bytes >= size)
+		return fail_long(scanner, value, size - 1);
+	if (!fits || !append(filter, '\0'))
+		return fail_full(scanner, value);
+	return 0;
+}
+
 static int parse_string(struct tcplens_filter *filter,
 			const struct tcplens_token *value,
 			struct tcplens_scanner *scanner)
 {
-	struct tcplens_test *test = &filter->tests[filter->count];
-	size_t i;
-
-	if (least_bytes(value, false) >= sizeof(test->string))
-		return fail_long(scanner, value, sizeof(test->string) - 1);
-	for (i = 0; i < value->length; i++) {
-		if (value->text[i] <= ' ' || value->text[i] > '~')
-			return tcplens_scanner_fail_at(scanner, value,
-						       "no value has blanks or bytes outside ASCII",
-						       "text; comm has _ in their place");
-	}
-	if (is_pattern(value))
-		return add_text(filter, value, false, scanner);
-	/* The rest is zero. memcpy() would have a check at run time, with a warning. */
-	for (i = 0; i < value->length; i++)
-		test->string[i] = value->text[i];
-	return 0;
-}
-
-static bool is_octal(const struct tcplens_token *value, size_t at)
-{
-	return at < value->length && value->text[at] >= '0' &&
-	       value->text[at] <= '7';
+	return add_text(filter, value, TCPLENS_NAME_BYTES, STRINGS, scanner);
 }
 
 static int parse_path(struct tcplens_filter *filter,
 		      const struct tcplens_token *value,
 		      struct tcplens_scanner *scanner)
 {
-	size_t i;
+	const char *path = filter->texts + filter->texts_used;
 
-	if (*value->text != '/' && !is_wildcard(value, 0))
+	if (add_text(filter, value, TCPLENS_PATH_BYTES, PATHS, scanner))
+		return -EINVAL;
+	if (*path != '/' && !is_wildcard(value, 0))
 		return tcplens_scanner_fail_at(scanner, value,
 					       "no path begins so", PATHS);
-	for (i = 0; i < value->length; i++) {
-		if (value->text[i] == '\\' &&
-		    !(is_octal(value, i + 1) && is_octal(value, i + 2) &&
-		      is_octal(value, i + 3)))
-			return tcplens_scanner_fail_at(scanner, value,
-						       "expected three octal digits after \\",
-						       PATHS);
-	}
-	if (least_bytes(value, true) >= TCPLENS_PATH_BYTES)
-		return fail_long(scanner, value, TCPLENS_PATH_BYTES - 1);
-	return add_text(filter, value, true, scanner);
+	return 0;
 }
 
 /* Returns the index of the first @c, or the length of the token. */
@@ -205,22 +174,31 @@ static struct tcplens_token after(const struct tcplens_token *token, size_t at)
 	return (struct tcplens_token) {
 		.text = token->text + at + 1,
 		.length = token->length - at - 1,
+		.is_quoted = token->is_quoted,
 	};
 }
 
-/* Parses an address. Only an IPv6 address can be in brackets. */
-static bool parse_host(struct tcplens_test *test, const char *text,
-		       size_t length, bool needs_brackets)
+/*
+ * Parses an address, of which only an IPv6 one can be in brackets. @device gets what
+ * follows a "%", or no text.
+ */
+static bool parse_host(struct tcplens_test *test, struct tcplens_token host,
+		       bool needs_brackets, struct tcplens_token *device)
 {
-	bool has_brackets = length > 1 && text[0] == '[' &&
-			    text[length - 1] == ']';
+	bool has_brackets = host.length > 1 && host.text[0] == '[' &&
+			    host.text[host.length - 1] == ']';
+	size_t length;
 
 	if (has_brackets) {
-		text++;
-		length -= 2;
+		host.text++;
+		host.length -= 2;
 	}
+	length = find(&host, '%');
+	device->text = NULL;
+	if (length < host.length)
+		*device = after(&host, length);
 	if (!has_brackets &&
-	    tcplens_address_parse4(text, length, test->address)) {
+	    tcplens_address_parse4(host.text, length, test->address)) {
 		test->family = TCPLENS_FAMILY_INET;
 		test->bits = 32;
 		return true;
@@ -228,15 +206,48 @@ static bool parse_host(struct tcplens_test *test, const char *text,
 	test->family = TCPLENS_FAMILY_INET6;
 	test->bits = 128;
 	return (has_brackets || !needs_brackets) &&
-	       tcplens_address_parse6(text, length, test->address);
+	       tcplens_address_parse6(host.text, length, test->address);
 }
 
-static int fail_scope(struct tcplens_scanner *scanner,
-		      const struct tcplens_token *value)
+static int fail_device(struct tcplens_scanner *scanner,
+		       const struct tcplens_token *device)
 {
-	return tcplens_scanner_fail_at(scanner, value,
-				       "address must not name an interface",
-				       NULL);
+	return tcplens_scanner_fail_at(scanner, device, "not a network device",
+				       DEVICES);
+}
+
+/* Parses the device of an address: its index or its name. */
+static int parse_device(struct tcplens_filter *filter,
+			const struct tcplens_token *device,
+			struct tcplens_scanner *scanner)
+{
+	struct tcplens_test *test = &filter->tests[filter->count];
+	struct tcplens_token rest = *device;
+	char name[TCPLENS_NAME_BYTES];
+	int length, i;
+	u64 index;
+
+	if (!device->text)
+		return 0;
+	if (tcplens_name_is_index(device->text, device->length)) {
+		if (tcplens_scanner_number(&rest, &index) || !index ||
+		    index >= TCPLENS_FILTER_NAMED)
+			return fail_device(scanner, device);
+		test->device = index;
+		return 0;
+	}
+	length = tcplens_name_parse(name, sizeof(name), device->text,
+				    device->length);
+	if (length == -EINVAL)
+		return fail_escape(scanner, device, DEVICES);
+	if (length <= 0 || is_pattern(device))
+		return fail_device(scanner, device);
+	test->device = TCPLENS_FILTER_NAMED | filter->texts_used;
+	for (i = 0; i <= length; i++) {
+		if (!append(filter, name[i]))
+			return fail_full(scanner, device);
+	}
+	return 0;
 }
 
 static int parse_address(struct tcplens_filter *filter,
@@ -244,15 +255,16 @@ static int parse_address(struct tcplens_filter *filter,
 			 struct tcplens_scanner *scanner)
 {
 	struct tcplens_test *test = &filter->tests[filter->count];
+	struct tcplens_token host = *value, device, bits, rest;
 	size_t slash = find(value, '/');
-	struct tcplens_token bits, rest;
 	u64 number;
 
-	if (find(value, '%') < value->length)
-		return fail_scope(scanner, value);
-	if (!parse_host(test, value->text, slash, false))
+	host.length = slash;
+	if (!parse_host(test, host, false, &device))
 		return tcplens_scanner_fail_at(scanner, value, "not an address",
 					       ADDRESSES);
+	if (parse_device(filter, &device, scanner))
+		return -EINVAL;
 	if (slash == value->length)
 		return 0;
 	bits = after(value, slash);
@@ -273,18 +285,19 @@ static int parse_endpoint(struct tcplens_filter *filter,
 			  struct tcplens_scanner *scanner)
 {
 	struct tcplens_test *test = &filter->tests[filter->count];
-	struct tcplens_token port, rest;
+	struct tcplens_token host = *value, device, port, rest;
 	size_t colon = value->length;
 	u64 number;
 
-	if (find(value, '%') < value->length)
-		return fail_scope(scanner, value);
 	while (colon && value->text[colon - 1] != ':')
 		colon--;
-	if (!colon || !parse_host(test, value->text, colon - 1, true))
+	host.length = colon ? colon - 1 : 0;
+	if (!parse_host(test, host, true, &device))
 		return tcplens_scanner_fail_at(scanner, value,
 					       "not an address and a port",
 					       ENDPOINTS);
+	if (parse_device(filter, &device, scanner))
+		return -EINVAL;
 	port = after(value, colon - 1);
 	rest = port;
 	if (tcplens_scanner_number(&rest, &number) || rest.length ||
@@ -341,7 +354,7 @@ static int fail_empty(struct tcplens_scanner *scanner,
 	const char *expected = types[column->type].expected;
 
 	if (column->names)
-		return tcplens_name_fail(scanner, value, column);
+		return tcplens_value_name_fail(scanner, value, column);
 	if (!expected)
 		expected = tcplens_number_expected(column);
 	return tcplens_scanner_fail_at(scanner, value, "not a value", expected);

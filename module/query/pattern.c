@@ -1,10 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Patterns of text: "*" is any number of bytes, "?" is one byte.
+ * Patterns of text: "*" is any number of bytes, "?" is one byte, and a byte after
+ * "\" is itself.
  *
  * This file is pure: see core/pure.h.
  */
 #include "query/pattern.h"
+
+/**
+ * tcplens_pattern_is_special() - has a byte another meaning in patterns?
+ * @c: The byte.
+ *
+ * Context: Any.
+ * Return: true if a backslash must precede the byte that is meant.
+ */
+bool tcplens_pattern_is_special(char c)
+{
+	return c == '*' || c == '?' || c == '\\';
+}
+
+/* Takes one byte of a text and what stands for it in the pattern. */
+static bool take_byte(const char **pattern, char c)
+{
+	const char *at = *pattern;
+
+	if (*at == '\\')
+		at++;
+	else if (*at == '?')
+		c = '?';
+	if (*at != c)
+		return false;
+	*pattern = at + 1;
+	return true;
+}
 
 /**
  * tcplens_pattern_matches() - does a text match a pattern?
@@ -29,8 +57,7 @@ bool tcplens_pattern_matches(const char *pattern, const char *text,
 		if (*pattern == '*') {
 			star = ++pattern;
 			rest = text;
-		} else if (*pattern == '?' || *pattern == *text) {
-			pattern++;
+		} else if (take_byte(&pattern, *text)) {
 			text++;
 		} else if (star) {
 			pattern = star;

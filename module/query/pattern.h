@@ -4,6 +4,7 @@
 
 #include "core/pure.h"
 
+bool tcplens_pattern_is_special(char c);
 bool tcplens_pattern_matches(const char *pattern, const char *text,
 			     size_t size);
 

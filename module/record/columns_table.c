@@ -1026,20 +1026,20 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "cookie of the listener, half-open connection",
 		.source = "rsk_listener",
 	}, {
-		.name = "children", AT(U32, children, CONN_COUNT),
+		.name = "connections", AT(U32, connections, CONN_COUNT),
 		.unit = "connections",
-		.meaning = "connections that came to a listener",
+		.meaning = "connections of a listener, accept queue included",
 		.source = "derived",
 	}, {
-		.name = "children_accepted", AT(U32, children_accepted, CONN_COUNT),
+		.name = "connections_established", AT(U32, connections_established, CONN_COUNT),
 		.unit = "connections",
 		.rfc4898 = "ListenerCurConns",
-		.meaning = "children that are ESTABLISHED and accepted",
+		.meaning = "connections that are ESTABLISHED and accepted",
 		.source = "derived",
 	}, {
-		.name = "children_unaccepted", AT(U32, children_unaccepted, CONN_COUNT),
+		.name = "connections_unaccepted", AT(U32, connections_unaccepted, CONN_COUNT),
 		.unit = "connections",
-		.meaning = "children in the accept queue",
+		.meaning = "connections in the accept queue",
 		.source = "sk_ack_backlog",
 	}, {
 		.name = "pid", AT(U32, pid, OWNER), .unit = "-",
@@ -1050,7 +1050,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "comm", AT(STRING, comm, OWNER), .unit = "-",
 		.defaults = LISTENERS,
 		.also = EVENTS | CLOSED,
-		.meaning = "process name of the owner, _ for blanks and such",
+		.meaning = "process name of the owner",
 		.source = "/proc/PID/comm",
 	}, {
 		.name = "fd", AT(U32, fd, OWNER), .unit = "-",

@@ -5,26 +5,9 @@
 #include "record/record.h"
 
 /**
- * tcplens_comm_keeps() - is a byte of a name shown as it is?
- * @c: The byte.
- *
- * Context: Any.
- * Return: false if a "_" replaces it.
- */
-static inline bool tcplens_comm_keeps(char c)
-{
-	return c > ' ' && c <= '~' && c != '"' && c != '\'' && c != '\\';
-}
-
-/**
- * tcplens_comm_copy() - copy the name of a process in printable form
+ * tcplens_comm_copy() - copy the name of a process
  * @to: Gets the name, TCPLENS_NAME_BYTES, filled up with zeros.
  * @from: The name, TCPLENS_NAME_BYTES, which can change during the copy.
- *
- * Replaces blanks, control characters and bytes outside ASCII, which would break a
- * line into wrong fields or control a terminal; and quotes and backslashes, so that a
- * query can ask for every name in quotes as it is shown. Also replaces the name "-",
- * which would mean "no value".
  *
  * Context: Any.
  */
@@ -33,26 +16,11 @@ static inline void tcplens_comm_copy(char *to, const char *from)
 	unsigned int i;
 
 	for (i = 0; i < TCPLENS_NAME_BYTES - 1; i++) {
-		char c = READ_ONCE(from[i]);
-
-		if (!c)
+		to[i] = READ_ONCE(from[i]);
+		if (!to[i])
 			break;
-		to[i] = tcplens_comm_keeps(c) ? c : '_';
 	}
 	memset(to + i, 0, TCPLENS_NAME_BYTES - i);
-	if (i == 1 && to[0] == '-')
-		to[0] = '_';
-}
-
-/**
- * tcplens_comm_clean() - make the name of a process printable in place
- * @comm: The name, TCPLENS_NAME_BYTES.
- *
- * Context: Any.
- */
-static inline void tcplens_comm_clean(char *comm)
-{
-	tcplens_comm_copy(comm, comm);
 }
 
 #endif /* TCPLENS_RECORD_COMM_H */

@@ -60,7 +60,7 @@ static const struct {
 	START(CGROUP, cgroup_id),
 	START(AGE, age_ms),
 	START(LISTENER, half_open),
-	START(CONN_COUNT, children),
+	START(CONN_COUNT, connections),
 	START(OWNER, pid),
 	START(EVENT, event),
 	START(CA, cc),

@@ -315,9 +315,9 @@ struct tcplens_record {
 	u8 synflood_warned;
 
 	/* TCPLENS_GROUP_CONN_COUNT */
-	u32 children;
-	u32 children_accepted;
-	u32 children_unaccepted;
+	u32 connections;
+	u32 connections_established;
+	u32 connections_unaccepted;
 
 	/* TCPLENS_GROUP_OWNER */
 	u32 pid;

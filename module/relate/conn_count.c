@@ -2,11 +2,17 @@
 /*
  * The connection count: how many connections each listener has.
  *
+ * The length of its accept queue is what the kernel counts. An accepted connection
+ * does not know its listener, and neither its address nor its device tells which one
+ * that was: a VRF, TPROXY, BPF or another listener of a SO_REUSEPORT group can have
+ * been in between, or the listener is closed. So it counts for the listener that
+ * trace/ remembers. Where it remembers none, the count is not known.
+ *
  * It works on a chunk of listeners at a time, so that its memory is bounded. A
- * copy of the dump's cursor walks ahead and gathers the listen keys of the next
- * listeners, without keeping references. One dump of the connections then counts
- * for all these keys, and the dump goes on over the listeners. All this happens
- * in small steps, so that the caller can check for signals between two of them.
+ * copy of the dump's cursor walks ahead and gathers the next listeners, without
+ * keeping references. One dump of the connections then counts for all of them, and
+ * the dump goes on over the listeners. All this happens in small steps, so that the
+ * caller can check for signals between two of them.
  *
  * The next chunk begins one batch before the end of this one. If gathered
  * listeners are closed before the dump reaches them, its batches reach further,
@@ -14,15 +20,16 @@
  */
 #include "relate/conn_count.h"
 #include "core/load.h"
-#include "query/address.h"
-#include "sample/endpoints.h"
-#include "walk/lookup.h"
+#include "trace/conns.h"
 
 #include <linux/tcplens.h>
 
 #include <linux/ipv6.h>
 #include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/tcp.h>
 #include <net/inet_sock.h>
+#include <net/request_sock.h>
 #include <net/sock.h>
 #include <net/tcp_states.h>
 
@@ -31,52 +38,17 @@
 			 TCPF_FIN_WAIT2 | TCPF_CLOSE_WAIT | TCPF_LAST_ACK |  \
 			 TCPF_CLOSING)
 
-#if IS_ENABLED(CONFIG_IPV6)
-static void load_address6(u8 *address, const struct sock *sk)
-{
-	struct in6_addr copy = tcplens_endpoints_load6(&sk->sk_v6_rcv_saddr);
-
-	memcpy(address, &copy, sizeof(copy));
-}
-#else
-static void load_address6(u8 *address, const struct sock *sk)
-{
-	memset(address, 0, sizeof(struct in6_addr));
-}
-#endif
-
-static bool is_v6only(const struct sock *sk)
-{
-	return TCPLENS_LOAD(bool, ipv6_only_sock(sk));
-}
-
-static void load_key(struct tcplens_listen_key *key, const struct sock *sk)
-{
-	__be32 address4 = READ_ONCE(sk->sk_rcv_saddr);
-
-	key->family = READ_ONCE(sk->sk_family);
-	key->port = READ_ONCE(inet_sk(sk)->inet_num);
-	key->device = READ_ONCE(sk->sk_bound_dev_if);
-	if (key->family == AF_INET6) {
-		load_address6(key->address, sk);
-		return;
-	}
-	tcplens_address_map4(key->address, &address4);
-}
-
 static void gather_batch(struct tcplens_conn_count *conn_count)
 {
 	struct tcplens_walk *walk = &conn_count->walk;
-	struct tcplens_listen_key key;
 	unsigned int i;
 
 	for (i = 0; i < walk->batch.count; i++) {
-		const struct sock *sk = walk->batch.entries[i].sk;
+		const struct tcplens_batch_entry *entry = &walk->batch.entries[i];
 
-		if (inet_sk_state_load(sk) != TCP_LISTEN)
-			continue;
-		load_key(&key, sk);
-		tcplens_listen_keys_add(&conn_count->keys, &key, is_v6only(sk));
+		if (inet_sk_state_load(entry->sk) == TCP_LISTEN)
+			tcplens_listener_counts_add(&conn_count->counts,
+						    entry->cookie);
 	}
 	conn_count->gathered += walk->batch.count;
 }
@@ -92,74 +64,98 @@ static void gather(struct tcplens_conn_count *conn_count)
 	tcplens_walk_put(walk);
 	conn_count->is_last = tcplens_walk_finished(walk);
 	if (!conn_count->is_last &&
-	    tcplens_listen_keys_has_room(&conn_count->keys, TCPLENS_BATCH_SOCKETS))
+	    tcplens_listener_counts_has_room(&conn_count->counts,
+					     TCPLENS_BATCH_SOCKETS))
 		return;
-	conn_count->is_all &= conn_count->is_last;
 	conn_count->left = conn_count->gathered - TCPLENS_BATCH_SOCKETS;
 	conn_count->phase = TCPLENS_CONN_COUNT_COUNT;
 	tcplens_walk_start(walk, net);
 	tcplens_walk_only(walk, TCPLENS_TABLE_CONNECTIONS);
 }
 
-/* Does @sk listen with the key @at? Called under the lock of its bucket. */
-static bool listens_at(const struct sock *sk, const void *at)
+#if IS_ENABLED(CONFIG_IPV6)
+static bool has_input_device6(const struct sock *sk)
 {
-	struct tcplens_listen_key key, keys[TCPLENS_LISTEN_KEYS_OF_LISTENER];
-	unsigned int count, i;
-
-	load_key(&key, sk);
-	count = tcplens_listen_keys_of_listener(&key, is_v6only(sk), keys);
-	for (i = 0; i < count; i++) {
-		if (tcplens_listen_keys_is_same(&keys[i], at))
-			return true;
-	}
+	return READ_ONCE(sk->sk_family) == AF_INET6 &&
+	       TCPLENS_LOAD(int, inet6_sk(sk)->mcast_oif);
+}
+#else
+static bool has_input_device6(const struct sock *sk)
+{
 	return false;
 }
+#endif
 
-/* Does a listener of another chunk have one of the preferred keys? */
-static bool is_taken(struct tcplens_conn_count *conn_count,
-		     const struct tcplens_listen_key *candidates,
-		     unsigned int count)
+/*
+ * Did the connection come to a listener? The kernel notes its input device in the
+ * fields of IP_MULTICAST_IF and IPV6_MULTICAST_IF, options that TCP sockets refuse.
+ * It is no longer the connection that came if a process has bound the socket since.
+ */
+static bool is_incoming(const struct sock *sk)
 {
-	unsigned int i;
-
-	if (conn_count->is_all)
+	if (TCPLENS_LOAD(u8, sk->sk_userlocks) & SOCK_BINDPORT_LOCK)
 		return false;
-	for (i = 0; i < count; i++) {
-		if (tcplens_lookup_has_listener(conn_count->walk.cursor.net,
-						candidates[i].address,
-						candidates[i].port, listens_at,
-						&candidates[i]))
-			return true;
-	}
-	return false;
+	return TCPLENS_LOAD(int, inet_sk(sk)->mc_index) || has_input_device6(sk);
+}
+
+/*
+ * A TCP Fast Open connection can be accepted in SYN_RECV. It has its request socket
+ * then, which references the listener. The kernel takes the request socket from the
+ * connection before it frees it, so both loads of it being the same, the listener is
+ * that of this request.
+ */
+static u64 fastopen_listener(const struct sock *sk)
+{
+	const struct request_sock *request =
+		rcu_dereference(tcp_sk(sk)->fastopen_rsk);
+	const struct sock *listener;
+	u64 cookie;
+
+	listener = request ? READ_ONCE(request->rsk_listener) : NULL;
+	cookie = listener ? atomic64_read(&listener->sk_cookie) : 0;
+	/* See above. */
+	smp_rmb();
+	if (rcu_access_pointer(tcp_sk(sk)->fastopen_rsk) != request)
+		return 0;
+	return cookie;
+}
+
+/* The cookie of the listener, or 0 if it is not known. */
+static u64 listener_of(const struct sock *sk)
+{
+	struct tcplens_conn conn;
+
+	if (inet_sk_state_load(sk) == TCP_SYN_RECV)
+		return fastopen_listener(sk);
+	tcplens_conns_find(atomic64_read(&sk->sk_cookie), &conn);
+	return conn.listener_cookie;
+}
+
+/*
+ * In this order: the kernel sets SOCK_DEAD before it clears sk_socket. A connection
+ * without both is in an accept queue.
+ */
+static bool is_accepted(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_socket) || sock_flag(sk, SOCK_DEAD);
 }
 
 static void count_connection(struct tcplens_conn_count *conn_count,
 			     const struct sock *sk)
 {
-	struct tcplens_listen_key key, keys[TCPLENS_LISTEN_KEYS_CANDIDATES];
 	int state = inet_sk_state_load(sk);
-	unsigned int count, i;
-	bool has_process;
+	u64 listener_cookie;
 
-	if (!(1 << state & CHILD_STATES))
+	if (!(1 << state & CHILD_STATES) || !is_accepted(sk) || !is_incoming(sk))
 		return;
-	load_key(&key, sk);
-	if (!tcplens_listen_keys_has_port(&conn_count->keys, key.port))
-		return;
-	count = tcplens_listen_keys_candidates(&key, keys);
-	for (i = 0; i < count; i++) {
-		if (tcplens_listen_keys_has(&conn_count->keys, &keys[i]))
-			break;
-	}
-	if (i == count || is_taken(conn_count, keys, i))
-		return;
-	/* In this order: the kernel sets SOCK_DEAD before it clears sk_socket. */
-	has_process = READ_ONCE(sk->sk_socket);
-	tcplens_listen_keys_count(&conn_count->keys, &keys[i],
-				  state == TCP_ESTABLISHED,
-				  has_process || sock_flag(sk, SOCK_DEAD));
+	listener_cookie = listener_of(sk);
+	if (listener_cookie)
+		tcplens_listener_counts_count(&conn_count->counts,
+					      listener_cookie,
+					      state == TCP_ESTABLISHED);
+	else
+		tcplens_listener_counts_unknown(&conn_count->counts,
+						READ_ONCE(inet_sk(sk)->inet_num));
 }
 
 static void count_batch(struct tcplens_conn_count *conn_count)
@@ -168,8 +164,10 @@ static void count_batch(struct tcplens_conn_count *conn_count)
 	unsigned int i;
 
 	tcplens_walk_next(walk, TCPLENS_BATCH_SOCKETS);
+	rcu_read_lock();
 	for (i = 0; i < walk->batch.count; i++)
 		count_connection(conn_count, walk->batch.entries[i].sk);
+	rcu_read_unlock();
 	tcplens_walk_put(walk);
 	if (tcplens_walk_finished(walk))
 		conn_count->phase = TCPLENS_CONN_COUNT_READY;
@@ -184,7 +182,6 @@ static void count_batch(struct tcplens_conn_count *conn_count)
 void tcplens_conn_count_start(struct tcplens_conn_count *conn_count)
 {
 	conn_count->phase = TCPLENS_CONN_COUNT_NONE;
-	conn_count->is_all = true;
 }
 
 /**
@@ -217,7 +214,7 @@ bool tcplens_conn_count_advance(struct tcplens_conn_count *conn_count,
 		if (!tcplens_walk_ahead(&conn_count->walk, walk,
 					TCPLENS_TABLE_LISTENERS))
 			return true;
-		tcplens_listen_keys_reset(&conn_count->keys);
+		tcplens_listener_counts_reset(&conn_count->counts);
 		conn_count->gathered = 0;
 		conn_count->phase = TCPLENS_CONN_COUNT_GATHER;
 		return false;
@@ -232,11 +229,24 @@ bool tcplens_conn_count_advance(struct tcplens_conn_count *conn_count,
 	}
 }
 
+/*
+ * Connections of a transparent listener have the port that the client chose, and a
+ * BPF program can give any connection to any listener.
+ */
+static bool has_any_port(const struct sock *sk)
+{
+	const struct netns_bpf *bpf = &sock_net(sk)->bpf;
+
+	return inet_test_bit(TRANSPARENT, sk) ||
+	       rcu_access_pointer(bpf->run_array[NETNS_BPF_SK_LOOKUP]);
+}
+
 /**
  * tcplens_conn_count_fill() - fill in the connection counts of a listener
  * @conn_count: The counts; tcplens_conn_count_advance() let the dump continue.
  * @record: The socket's record from tcplens_sample_fill(). Without a listener, and
- *	for one that is newer than the counts, the columns keep no value.
+ *	for one that is newer than the counts, the columns keep no value; and as
+ *	tcplens_listener_counts_fill() says.
  * @sk: The socket.
  *
  * Context: Any.
@@ -245,13 +255,10 @@ void tcplens_conn_count_fill(struct tcplens_conn_count *conn_count,
 			     struct tcplens_record *record,
 			     const struct sock *sk)
 {
-	struct tcplens_listen_key key;
-
-	if (record->state != TCPLENS_STATE_LISTEN ||
-	    conn_count->phase != TCPLENS_CONN_COUNT_READY)
-		return;
-	load_key(&key, sk);
-	tcplens_listen_keys_fill(&conn_count->keys, record, &key, is_v6only(sk));
+	if (record->state == TCPLENS_STATE_LISTEN &&
+	    conn_count->phase == TCPLENS_CONN_COUNT_READY)
+		tcplens_listener_counts_fill(&conn_count->counts, record,
+					     has_any_port(sk));
 }
 
 /**
@@ -270,5 +277,4 @@ void tcplens_conn_count_pass(struct tcplens_conn_count *conn_count,
 	if (conn_count->left)
 		return;
 	conn_count->phase = TCPLENS_CONN_COUNT_NONE;
-	conn_count->is_all = false;
 }

@@ -2,13 +2,13 @@
 #ifndef TCPLENS_RELATE_CONN_COUNT_H
 #define TCPLENS_RELATE_CONN_COUNT_H
 
-#include "relate/listen_keys.h"
+#include "relate/listener_counts.h"
 #include "walk/walk.h"
 
 /**
  * enum tcplens_conn_count_phase - the progress of a chunk of listeners
  * @TCPLENS_CONN_COUNT_NONE: The chunk has not begun.
- * @TCPLENS_CONN_COUNT_GATHER: Listen keys are being gathered.
+ * @TCPLENS_CONN_COUNT_GATHER: Listeners are being gathered.
  * @TCPLENS_CONN_COUNT_COUNT: Connections are being counted.
  * @TCPLENS_CONN_COUNT_READY: The counts are complete.
  */
@@ -26,8 +26,7 @@ enum tcplens_conn_count_phase {
  * @gathered: Listeners in the chunk.
  * @left: Listeners that the dump may still give before the next chunk begins.
  * @is_last: The dump has no listeners after the chunk.
- * @is_all: The chunk has all listeners of the dump.
- * @keys: The listen keys of the chunk and their counts.
+ * @counts: The listeners of the chunk and their connections.
  */
 struct tcplens_conn_count {
 	struct tcplens_walk walk;
@@ -35,8 +34,7 @@ struct tcplens_conn_count {
 	unsigned int gathered;
 	unsigned int left;
 	bool is_last;
-	bool is_all;
-	struct tcplens_listen_keys keys;
+	struct tcplens_listener_counts counts;
 };
 
 void tcplens_conn_count_start(struct tcplens_conn_count *conn_count);

@@ -7,7 +7,7 @@
 /**
  * struct tcplens_owners_process - a process that has sockets
  * @pid: The PID in the reader's /proc.
- * @comm: The name, as tcplens_comm_copy() makes it printable.
+ * @comm: The name.
  */
 struct tcplens_owners_process {
 	u32 pid;

@@ -5,7 +5,6 @@
  * but not the path.
  */
 #include "sample/cgroup.h"
-#include "record/path.h"
 
 #include <linux/cgroup.h>
 #include <net/sock.h>
@@ -32,9 +31,19 @@ void tcplens_cgroup_sample_id(struct tcplens_record *record,
 	record->cgroup_id = group ? group->kn->id : TCPLENS_ABSENT_U64;
 }
 
+/*
+ * A removed group exists as long as its sockets do, and keeps a path that another
+ * group can have taken. Removal takes the group offline before it frees the path.
+ */
+static bool is_removed(const struct cgroup *group)
+{
+	return !(READ_ONCE(group->self.flags) & CSS_ONLINE);
+}
+
 /**
  * tcplens_cgroup_sample_path() - sample the path of a socket's control group
- * @record: The record; its path has no value yet.
+ * @record: The record; its path has no value yet, and keeps none if the group was
+ *	removed.
  * @sk: A referenced full socket.
  *
  * The path is relative to the initial cgroup namespace, because cgroup_path_ns()
@@ -56,8 +65,12 @@ void tcplens_cgroup_sample_path(struct tcplens_record *record,
 	 * buffer, depending on the kernel.
 	 */
 	length = cgroup_path(group, path, sizeof(path));
-	if (length > 0 && length < TCPLENS_PATH_BYTES)
-		tcplens_path_escape(record->cgroup, path);
+	if (length <= 0 || length >= TCPLENS_PATH_BYTES)
+		return;
+	/* A group that is online after its path was copied had the path. */
+	smp_rmb();
+	if (!is_removed(group))
+		memcpy(record->cgroup, path, length + 1);
 }
 #else
 void tcplens_cgroup_sample_id(struct tcplens_record *record,

@@ -74,23 +74,16 @@ static void fill_port(struct tcplens_endpoint *endpoint, __be16 port)
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
-static void fill_address6(struct tcplens_endpoint *endpoint,
-			  const struct in6_addr *address, u32 ifindex)
-{
-	struct in6_addr copy = tcplens_endpoints_load6(address);
-
-	memcpy(endpoint->address, &copy, sizeof(copy));
-	if (ipv6_addr_type(&copy) & IPV6_ADDR_LINKLOCAL)
-		endpoint->scope = ifindex;
-}
-
 static void fill_addresses6(struct tcplens_record *record,
 			    const struct sock *sk, u32 ifindex)
 {
-	fill_address6(&record->local, &sk->sk_v6_rcv_saddr, ifindex);
-	fill_address6(&record->remote, &sk->sk_v6_daddr, ifindex);
-	if (record->local.scope || record->remote.scope)
-		tcplens_netdev_name(record->interface, sock_net(sk), ifindex);
+	struct in6_addr local = tcplens_endpoints_load6(&sk->sk_v6_rcv_saddr);
+	struct in6_addr remote = tcplens_endpoints_load6(&sk->sk_v6_daddr);
+
+	memcpy(record->local.address, &local, sizeof(local));
+	memcpy(record->remote.address, &remote, sizeof(remote));
+	if (ipv6_addr_type(&remote) & IPV6_ADDR_LINKLOCAL)
+		record->remote.scope = ifindex;
 }
 #else
 static void fill_addresses6(struct tcplens_record *record,
@@ -99,7 +92,11 @@ static void fill_addresses6(struct tcplens_record *record,
 }
 #endif
 
-/* All kinds of sockets begin with struct sock_common, which has the addresses. */
+/*
+ * All kinds of sockets begin with struct sock_common, which has the addresses. A
+ * socket that is bound to a device or VRF gets only what arrives there, so its local
+ * address has the device. A link-local peer is on the link of the device.
+ */
 static void fill_addresses(struct tcplens_record *record,
 			   const struct sock *sk, int ifindex)
 {
@@ -114,6 +111,9 @@ static void fill_addresses(struct tcplens_record *record,
 		tcplens_endpoints_set4(&record->remote,
 				       READ_ONCE(sk->sk_daddr));
 	}
+	record->local.scope = ifindex;
+	if (ifindex)
+		tcplens_netdev_name(record->interface, sock_net(sk), ifindex);
 }
 
 static void sample_timewait(struct tcplens_record *record,

@@ -30,7 +30,7 @@
 static unsigned int conns_max = 16384;
 module_param(conns_max, uint, 0444);
 MODULE_PARM_DESC(conns_max,
-		 "connections and listeners to track (default 16384, 81 bytes each)");
+		 "connections and listeners to track (default 16384, 89 bytes each)");
 
 /**
  * struct set - a few entries
@@ -38,7 +38,7 @@ MODULE_PARM_DESC(conns_max,
  *	processes under other locks. Held over a few comparisons and the work of
  *	a probe; locks of rings and histograms nest inside it.
  * @cookies: The cookies of the entries, 0 for a free one.
- * @conns: The entries. A set is 648 bytes, not aligned to cache lines.
+ * @conns: The entries. A set is 712 bytes, not aligned to cache lines.
  */
 struct set {
 	raw_spinlock_t lock;	/* See above. */
@@ -196,8 +196,6 @@ void tcplens_conns_forget(void)
  * tcplens_conns_fill_owner() - fill in the owner of a connection
  * @record: The record; does not change if the owner is not known.
  * @conn: The entry of the connection.
- *
- * The name is unescaped: tcplens_comm_clean() before it is shown.
  *
  * Context: Any.
  */

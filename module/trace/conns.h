@@ -22,6 +22,7 @@ struct tcplens_record;
  *	a passive connection came to; 0 if not known.
  * @closed_number: Number of its record in the ring of closed connections, plus 1;
  *	0 if it has none.
+ * @listener_cookie: The listener of a passive connection, 0 if it is not known.
  * @connect_us: Time from its SYN to ESTABLISHED in microseconds, or
  *	TCPLENS_ABSENT_U32.
  * @pid: The owner's process ID in the initial pid namespace, 0 if not known. The
@@ -32,7 +33,7 @@ struct tcplens_record;
  * @state: Its state at @changed_ns. The state can be another one now: the module
  *	tracks transitions to the closing states only while `events` is read.
  * @has_zero_window: Its peer advertises a zero window; tracked only on request.
- * @comm: The owner's name, unescaped.
+ * @comm: The owner's name.
  */
 struct tcplens_conn {
 	u64 start_ns;
@@ -40,6 +41,7 @@ struct tcplens_conn {
 	u64 owner_start_ns;
 	u64 listener_inode;
 	u64 closed_number;
+	u64 listener_cookie;
 	u32 connect_us;
 	u32 pid;
 	u8 owner_source;

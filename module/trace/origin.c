@@ -19,6 +19,7 @@
 #include <linux/tcplens.h>
 
 #include <linux/ipv6.h>
+#include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/rcupdate.h>
 #include <linux/tcp.h>
@@ -89,6 +90,21 @@ static bool is_one_of_many(const struct sock *listener)
 	return size != TCPLENS_ABSENT_U32 && size > 1;
 }
 
+/*
+ * A listener of a VRF accepts a link-local connection that is then bound to the
+ * device below, and so can a listener without a device. The lookup would need both
+ * devices.
+ */
+static bool is_below_vrf(const struct sock *sk)
+{
+	const struct net_device *device;
+
+	if (!sk->sk_bound_dev_if)
+		return false;
+	device = dev_get_by_index_rcu(sock_net(sk), sk->sk_bound_dev_if);
+	return device && netif_is_l3_slave(device);
+}
+
 static const struct sock *find_listener4(const struct sock *sk)
 {
 	return tcplens_find_listener(sock_net(sk), sk->sk_daddr, sk->sk_dport,
@@ -132,7 +148,7 @@ u64 tcplens_origin_listener_cookie(const struct sock *sk)
 	if (this_cpu_read(last_child.listener_cookie))
 		return this_cpu_read(last_child.listener_cookie);
 	/* TPROXY gives it another local port than its listener has. */
-	if (inet_test_bit(TRANSPARENT, sk))
+	if (inet_test_bit(TRANSPARENT, sk) || is_below_vrf(sk))
 		return 0;
 	listener = find_listener(sk);
 	if (!listener || is_one_of_many(listener))

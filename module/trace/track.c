@@ -211,18 +211,21 @@ static void begin_new_conn(struct tcplens_transition *transition,
 static void begin_conn(struct tcplens_transition *transition, struct sock *sk)
 {
 	bool is_new = tcplens_origin_is_known(sk);
+	u64 listener_cookie = 0;
 
 	transition->cookie = tcplens_cookie(sk);
 	transition->listener_cookie = 0;
 	/* Before the entry is locked, because this locks the listener's. */
-	if (is_new)
-		tcplens_origin_inherit(&transition->new_conn,
-				       tcplens_origin_listener_cookie(sk));
+	if (is_new) {
+		listener_cookie = tcplens_origin_listener_cookie(sk);
+		tcplens_origin_inherit(&transition->new_conn, listener_cookie);
+	}
 	transition->conn = tcplens_conns_get(transition->cookie,
 					     &transition->hold);
 	if (!is_new)
 		return;
 	*transition->conn = transition->new_conn;
+	transition->conn->listener_cookie = listener_cookie;
 	transition->conn->state = TCP_SYN_RECV;
 	transition->conn->changed_ns = tcplens_origin_start_ns(sk);
 }

@@ -4,7 +4,7 @@
  * sockets that use it.
  *
  * The lists have every socket with a local port, connected ones too; the walk
- * takes those that are in no other table. All children of a listener are in the
+ * takes those that are in no other table. All connections of a listener are in the
  * listener's list, which can have any length, and bind() and close() wait for the
  * bucket's lock. So the walk releases the lock every TCPLENS_BHASH_STRETCH
  * sockets. Its position is the next socket, referenced meanwhile. If that socket

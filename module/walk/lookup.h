@@ -5,14 +5,9 @@
 #include <linux/types.h>
 
 struct net;
-struct sock;
 struct tcplens_endpoints;
 
 u32 tcplens_lookup_hash(const struct net *net,
 			const struct tcplens_endpoints *endpoints);
-bool tcplens_lookup_has_listener(struct net *net, const u8 *address, u16 port,
-				 bool (*matches)(const struct sock *sk,
-						 const void *what),
-				 const void *what);
 
 #endif /* TCPLENS_WALK_LOOKUP_H */

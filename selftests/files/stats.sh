@@ -107,7 +107,7 @@ dumps_finished 1" "lookups|$dumps" inside "$left" cat /proc/net/tcplens/listener
 	moves "sockets 4
 dumps 2
 dumps_finished 2" "lookups|$dumps" inside "$left" "${ask[@]}" \
-		/proc/net/tcplens/listeners "select children"
+		/proc/net/tcplens/listeners "select connections"
 }
 
 # prefiltered: only those of the four sockets that can match are sampled

@@ -65,6 +65,7 @@ static const struct {
 	{ "fastopen", IPPROTO_TCP, TCP_FASTOPEN, 65535 },
 	{ "fastopen_connect", IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1 },
 	{ "reuseport", SOL_SOCKET, SO_REUSEPORT, 1 },
+	{ "transparent", IPPROTO_IP, IP_TRANSPARENT, 1 },
 	{ "v6only", IPPROTO_IPV6, IPV6_V6ONLY, 1 },
 };
 

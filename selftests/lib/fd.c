@@ -172,7 +172,7 @@ static void read_comm(struct fd_owner *owner)
 	}
 	owner->comm[got ? got - 1 : 0] = '\0';
 	for (c = owner->comm; *c; c++) {
-		if (*c <= ' ' || *c > '~' || strchr("\"'\\", *c))
+		if (*c <= ' ' || *c > '~' || strchr("!\"&'()*,<=>?\\`|~", *c))
 			*c = '_';
 	}
 }

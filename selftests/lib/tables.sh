@@ -54,9 +54,9 @@ endpoint()
 	'['*']%'*)
 		endpoint=${endpoint%:*}
 		endpoint=${endpoint/]/}]:$port ;;
-	'['*) ;;
-	*%*)
-		endpoint=${endpoint%%%*}:$port ;;
+	'*%'*)
+		endpoint=[::${endpoint#'*'}
+		endpoint=${endpoint%:*}]:$port ;;
 	esac
 	endpoint=${endpoint/#'*:'/[::]:}
 }

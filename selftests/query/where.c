@@ -366,6 +366,10 @@ TEST_F(where, finds_both_sockets_with_the_same_endpoints)
 			  "where local=127.0.0.1:9001 and remote=127.0.0.1:8083"));
 	EXPECT_EQ(1, rows(_metadata, self->fd,
 			  "where local=127.0.0.1:9001 and remote=127.0.0.1:8083 limit 1"));
+	EXPECT_EQ(1, rows(_metadata, self->fd,
+			  "where local=127.0.0.1%lo:9001 and remote=127.0.0.1:8083"));
+	EXPECT_EQ(0, rows(_metadata, self->fd,
+			  "where local=127.0.0.1%eth0:9001 and remote=127.0.0.1:8083"));
 	compare_lookups(_metadata, self->fd, ESTABLISHED + 2);
 }
 

@@ -259,17 +259,18 @@ static const struct {
 	const char *name;
 	const char *expected;
 } names[] = {
-	{ "two words", "two_words" },
-	{ "tab\tand\nline", "tab_and_line" },
-	{ "\x1b[31m\x7f", "_[31m_" },
-	{ "\xc3\xa9t\xc3\xa9", "__t__" },
-	{ "fifteen bytes..", "fifteen_bytes.." },
+	{ "two words", "two\\040words" },
+	{ "a\t\n", "a\\011\\012" },
+	{ "\x1b[31m\x7f", "\\033[31m\\177" },
+	{ "\xc3\xa9t\xc3\xa9", "\\303\\251t\\303\\251" },
+	{ "fifteen bytes..", "fifteen\\040bytes.." },
 	{ "(sd-pam)", "(sd-pam)" },
-	{ "a\"b\\c,d=e", "a_b_c,d=e" },
-	{ "!&'*<>`|", "!&_*<>`|" },
+	{ "a\"b\\c'd", "a\\042b\\134c\\047d" },
+	{ "!&*<>=`|~,()", "!&*<>=`|~,()" },
 	{ "#$%+-./:;?@[]^{", "#$%+-./:;?@[]^{" },
-	{ "-", "_" },
+	{ "-", "\\055" },
 	{ "--", "--" },
+	{ "1", "1" },
 	{ "", "-" },
 };
 

@@ -113,6 +113,65 @@ link_local_request()
 		"$(cell "$right" local,remote kind=request)"
 }
 
+# bound_to NAME WORD WORD_IN_ADDRESS: a listener that is bound to a new device NAME,
+# which is shown as WORD
+bound_to()
+{
+	local where
+
+	ip -n "$left" link set dev "$device" down
+	ip -n "$left" link set dev "$device" name "$1" ||
+		fail "cannot name a device $1"
+	ip -n "$left" link set dev "$1" up
+	device=$1
+	tell owner open s inet
+	tell owner set s device "$1"
+	tell owner bind s 0.0.0.0 80
+	tell owner listen s 8
+	truth_of interface ip "$2" "$(cell "$left" interface)"
+	truth_of local ip "0.0.0.0%$3:80" "$(cell "$left" local)"
+	for where in "interface=$2" "local=0.0.0.0%$3:80" "laddr=0.0.0.0%$3"; do
+		expect "rows with $where" "$3" \
+			"$(sockets "$left" "select laddr where $where" |
+			   sed -n 's/^0.0.0.0%//p')"
+	done
+	tell owner close s
+}
+
+device_names()
+{
+	local device=veth
+
+	pair
+	start owner "$left"
+	bound_to veth veth veth
+	bound_to $'caf\xc3\xa9' 'caf\303\251' 'caf\303\251'
+	bound_to $'\xff' '\377' '\377'
+	bound_to - '\055' '\055'
+	bound_to 1 1 '\061'
+	bound_to 78 78 '\0678'
+	bound_to '(a)=!' '\050a\051\075\041' '\050a\051\075\041'
+	bound_to 'fifteen_bytes]]' 'fifteen_bytes]]' 'fifteen_bytes]]'
+}
+
+device_gone()
+{
+	pair
+	start owner "$left"
+	tell owner open s inet6
+	tell owner set s device veth
+	tell owner bind s :: 80
+	tell owner listen s 8
+	expect "with the device" "veth [::%veth]:80" \
+		"$(cell "$left" interface,local)"
+	ip -n "$left" link delete dev veth
+	# 77 is its index.
+	expect "without it" "- [::%77]:80" "$(cell "$left" interface,local)"
+	expect "a query for the index" "[::%77]:80" \
+		"$(sockets "$left" "select local where laddr=[::%77]" |
+		   tail -n +2)"
+}
+
 uid()
 {
 	alone
@@ -160,6 +219,8 @@ claim mapped "IPv4 over an inet6 socket is ::ffff:a.b.c.d"
 claim v6only "v6only tells IPv6-only listeners from dual-stack ones"
 claim link_local "link-local addresses have their interface, in TIME_WAIT too"
 claim link_local_request "link-local addresses of a SYN_RECV request have their interface"
+claim device_names "a device has its name, as one word that is no index"
+claim device_gone "a device that is gone has its index"
 claim uid "uid is the user who created the socket"
 claim cookie "cookie is SO_COOKIE"
 claim inode "inode is that of the socket in /proc/PID/fd"

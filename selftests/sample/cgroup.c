@@ -208,6 +208,56 @@ TEST_F(group, has_the_reserved_memory_of_getsockopt)
 	EXPECT_EQ(NULL, namespace_write(control, "-memory"));
 }
 
+/* A group in ss that it can reach has a path; it never reaches a removed one. */
+static bool is_reachable_by_ss(const char *port)
+{
+	char line[1024];
+	FILE *ss = popen("ss -Htln --cgroup", "r");
+	bool is_reachable = false;
+
+	while (ss && fgets(line, sizeof(line), ss)) {
+		if (strstr(line, port) && strstr(line, "cgroup:/"))
+			is_reachable = true;
+	}
+	if (ss)
+		pclose(ss);
+	return is_reachable;
+}
+
+/* The number stays; a new group of the same name is another one. */
+TEST_F(group, has_no_name_once_it_is_removed)
+{
+	struct table *table = &self->table;
+	struct stat status;
+	uint64_t old;
+	size_t row;
+	int fd;
+
+	ASSERT_EQ(0, stat(MOUNT TOP, &status));
+	old = status.st_ino;
+	ASSERT_EQ(NULL, join(""));
+	ASSERT_EQ(0, rmdir(MOUNT TOP));
+	EXPECT_FALSE(is_reachable_by_ss(":9000"));
+	row = look_at(_metadata, self->listener, table);
+	EXPECT_TRUE(truth_text(table, row, "cgroup", "rmdir", "-"));
+	EXPECT_TRUE(truth_number(table, row, "cgroup_id", "stat", old));
+	table_free(table);
+
+	ASSERT_EQ(NULL, join(TOP));
+	fd = socket_listening(LOOPBACK, PORT + 1);
+	expect_group(_metadata, fd, TOP, TOP);
+	row = look_at(_metadata, self->listener, table);
+	EXPECT_TRUE(truth_text(table, row, "cgroup", "rmdir", "-"));
+	table_free(table);
+	ASSERT_TRUE(table_read(table, TABLE_SOCKETS,
+			       "select cookie where cgroup=" TOP));
+	EXPECT_EQ(1U, table->rows);
+	EXPECT_NE(TABLE_NONE,
+		  table_find_u64(table, "cookie", socket_cookie(fd)));
+	table_free(table);
+	close(fd);
+}
+
 TEST_F(group, can_be_queried)
 {
 	struct table *table = &self->table;

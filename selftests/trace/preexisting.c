@@ -118,7 +118,7 @@ TEST_F(pair, an_older_one_is_refused)
 }
 
 /*
- * The module does not know an older listener, and so no owner of its children.
+ * The module does not know an older listener, and so no owner of its connections.
  */
 TEST_F(pair, an_older_listener_accepts)
 {

@@ -53,8 +53,8 @@ static const struct {
 	 * that the kernel limits to minutes.
 	 */
 	{ 0x7fffffff, "backlog backlog_max half_open half_open_young "
-		      "backlog_half_open fastopen_qlen fastopen_max children "
-		      "children_accepted children_unaccepted pid fd owners "
+		      "backlog_half_open fastopen_qlen fastopen_max connections "
+		      "connections_established connections_unaccepted pid fd owners "
 		      "rmem_alloc_bytes wmem_queued_bytes rcvbuf_bytes "
 		      "sndbuf_bytes wmem_alloc_bytes forward_alloc_bytes "
 		      "omem_alloc_bytes sk_backlog_bytes rcvlowat_bytes "

@@ -361,7 +361,7 @@ TEST(a_pattern_matches_the_whole_text)
 	EXPECT_EQ(0, matches("cc='aab*'", &record));
 }
 
-/* All that comm can show can be asked for: printable ASCII without blanks. */
+/* All that comm can have can be asked for: printable ASCII without blanks. */
 TEST(every_text_of_comm_can_be_asked_for_in_quotes)
 {
 	struct tcplens_record record = example();
@@ -372,7 +372,12 @@ TEST(every_text_of_comm_can_be_asked_for_in_quotes)
 		char quote = c == '\'' ? '"' : '\'';
 
 		sprintf(record.comm, "(a%c-b)", c);
-		sprintf(expression, "comm=%c%s%c", quote, record.comm, quote);
+		/* A backslash begins an escape there, too. */
+		if (c == '\\')
+			strcpy(expression, "comm='(a\\134-b)'");
+		else
+			sprintf(expression, "comm=%c%s%c", quote, record.comm,
+				quote);
 		EXPECT_EQ(1, matches(expression, &record))
 			TH_LOG("%s", expression);
 		record.comm[1] = 'x';
@@ -529,8 +534,64 @@ TEST(ipv6_addresses_match_with_brackets_and_without)
 	struct tcplens_record record = connection(AF_INET6, "2001:db8::1", 443,
 						  "fe80::1", 9);
 
-	/* The interface is not compared. */
+	/* Without a device, an address matches on every device. */
 	record.remote.scope = 7;
+	CHECK(claims, &record);
+}
+
+TEST(an_address_with_a_device_matches_on_that_device_only)
+{
+	static const struct claim named[] = {
+		{ "local=[fe80::1%eth0]:443", 1 }, { "laddr=fe80::1%eth0", 1 },
+		{ "laddr=[fe80::1%eth0]", 1 }, { "laddr=fe80::%eth0/10", 1 },
+		{ "laddr=[fe80::%eth0]/10", 1 },
+		{ "local=[fe80::1%eth1]:443", 0 },
+		{ "local!=[fe80::1%eth1]:443", 1 },
+		{ "laddr=fe80::1%eth", 0 }, { "laddr=fe80::1%eth00", 0 },
+		{ "laddr=fe80::1%eth1,fe80::1%eth0", 1 },
+		{ "laddr=fe80::1%eth1,fe80::1", 1 },
+		{ "laddr='fe80::1%eth0'", 1 },
+		{ "laddr=fe80::1%\\145th0", 1 },
+		{ "laddr=fe80::2%eth0", 0 }, { "local=[fe80::1%eth0]:80", 0 },
+		/* The peer's address is on no device, the own one has a name. */
+		{ "raddr=2001:db8::1%eth0", 0 }, { "raddr!=2001:db8::1%eth0", 1 },
+		{ "laddr=fe80::1%7", 0 },
+	};
+	static const struct claim numbered[] = {
+		{ "laddr=fe80::1%7", 1 }, { "laddr=fe80::1%8", 0 },
+		{ "laddr=fe80::1%07", 1 }, { "laddr=fe80::1%eth0", 0 },
+		{ "laddr=fe80::1%\\067", 0 }, { "raddr=2001:db8::1%7", 0 },
+	};
+	static const struct claim digits[] = {
+		{ "laddr=fe80::1%7", 0 }, { "laddr=fe80::1%\\067", 1 },
+	};
+	struct tcplens_record record = connection(AF_INET6, "fe80::1", 443,
+						  "2001:db8::1", 9);
+
+	record.local.scope = 7;
+	strcpy(record.interface, "eth0");
+	CHECK(named, &record);
+	/* The device is gone. */
+	memset(record.interface, 0, sizeof(record.interface));
+	CHECK(numbered, &record);
+	/* A device can be named "7". */
+	strcpy(record.interface, "7");
+	CHECK(digits, &record);
+}
+
+TEST(an_ipv4_address_can_have_a_device)
+{
+	static const struct claim claims[] = {
+		{ "local=0.0.0.0%red:179", 1 }, { "local=0.0.0.0:179", 1 },
+		{ "local=0.0.0.0%blue:179", 0 }, { "laddr=0.0.0.0%red", 1 },
+		{ "laddr=0.0.0.0%red/8", 1 }, { "laddr=0.0.0.0%blue/8", 0 },
+		{ "local=[::%red]:179", 0 },
+	};
+	struct tcplens_record record = connection(AF_INET, "0.0.0.0", 179,
+						  "0.0.0.0", 0);
+
+	record.local.scope = 5;
+	strcpy(record.interface, "red");
 	CHECK(claims, &record);
 }
 

@@ -186,6 +186,34 @@ TEST(a_scope_is_a_name_or_an_index_in_the_brackets)
 		     local_text(&record));
 }
 
+TEST(ipv4_endpoints_can_have_a_device)
+{
+	struct tcplens_record record = record6("::", 179, 7, "red");
+
+	record.local.family = TCPLENS_FAMILY_INET;
+	EXPECT_STREQ("0.0.0.0%red:179", local_text(&record));
+	record.interface[0] = '\0';
+	EXPECT_STREQ("0.0.0.0%7:179", local_text(&record));
+}
+
+TEST(a_device_is_one_word_and_never_looks_like_an_index)
+{
+	struct tcplens_record record = record6("fe80::1", 80, 7, "1");
+
+	EXPECT_STREQ("[fe80::1%\\061]:80", local_text(&record));
+	strcpy(record.interface, "23");
+	EXPECT_STREQ("[fe80::1%\\0623]:80", local_text(&record));
+	strcpy(record.interface, "1a");
+	EXPECT_STREQ("[fe80::1%1a]:80", local_text(&record));
+	strcpy(record.interface, "-");
+	EXPECT_STREQ("[fe80::1%\\055]:80", local_text(&record));
+	strcpy(record.interface, "caf\303\251");
+	EXPECT_STREQ("[fe80::1%caf\\303\\251]:80", local_text(&record));
+	memset(record.interface, 0xff, 15);
+	record.interface[15] = '\0';
+	EXPECT_STRNE("too long", local_text(&record));
+}
+
 TEST(an_absent_value_is_a_dash_in_every_column)
 {
 	struct tcplens_record record = record6("::", TCPLENS_ABSENT_U32, 0, "");
@@ -285,6 +313,19 @@ TEST(an_event_is_a_line_too)
 	EXPECT_STREQ("-\n", row_text(&record, "select errno_name"));
 }
 
+/* Names that processes and administrators choose. */
+TEST(strings_are_escaped)
+{
+	struct tcplens_record record = record6("::1", 1, 0, "");
+
+	strcpy(record.comm, "(sd-pam)");
+	strcpy(record.bound_interface, "-");
+	strcpy(record.cc, "1");
+	strcpy(record.cgroup, "/a b");
+	EXPECT_STREQ("(sd-pam) \\055 1 /a\\040b\n",
+		     row_text(&record, "select comm,interface,cc,cgroup"));
+}
+
 /* The longest name of a value; NULL if the column has no names. */
 static const char *longest_name(const struct tcplens_column *column, u8 *value)
 {
@@ -323,7 +364,7 @@ static void set_longest(struct tcplens_record *record,
 		break;
 	case TCPLENS_TYPE_STRING:
 	case TCPLENS_TYPE_PATH:
-		memset(at, 'x', tcplens_columns_bytes(column) - 1);
+		memset(at, 0xff, tcplens_columns_bytes(column) - 1);
 		((char *)at)[tcplens_columns_bytes(column) - 1] = '\0';
 		break;
 	default:
@@ -390,7 +431,8 @@ static void expect_no_overrun(struct __test_metadata *_metadata,
 
 TEST(the_longest_row_fits_its_room_with_any_columns)
 {
-	expect_no_overrun(_metadata, "abcdefghijklmno");
+	expect_no_overrun(_metadata,
+			  "\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377");
 	expect_no_overrun(_metadata, "");
 }
 

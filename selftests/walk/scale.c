@@ -218,7 +218,7 @@ static int open_dump(void)
 
 static int open_after_dump(void)
 {
-	static const char query[] = "select +children";
+	static const char query[] = "select +connections";
 	int fd = open(TABLE_LISTENERS, O_RDWR | O_CLOEXEC);
 	size_t length;
 

@@ -13,19 +13,19 @@
 
 #include "binary_header.h"
 #include "module/output/text.h"
+#include "module/record/name.h"
 
 /* The most that one read asks for. */
 #define BUFFER_BYTES	(128 * 1024)
 
 /*
- * The interface of a link-local address, as the module prints it; empty if only
- * its index is known, since a file can come from any host.
+ * The device of an address; empty if only its index is known, since a file can come
+ * from any host.
  */
 static const char *interface_name(const struct binary *binary, __u32 scope)
 {
 	static char name[IF_NAMESIZE];
 	static __u32 named;
-	const char *c;
 
 	if (!scope || !binary->source->is_own_netns)
 		return "";
@@ -34,10 +34,6 @@ static const char *interface_name(const struct binary *binary, __u32 scope)
 	named = scope;
 	if (!if_indextoname(scope, name))
 		*name = '\0';
-	for (c = name; *c; c++) {
-		if (!field_is_name(c, 1) && !strchr("-.@", *c))
-			*name = '\0';
-	}
 	return name;
 }
 
@@ -54,11 +50,9 @@ static char *put_endpoint(const struct binary *binary, char *out,
 	    endpoint->family != TCPLENS_FAMILY_INET6)
 		return put_no_value(out);
 	return tcplens_text_value(out, &column->column, endpoint,
-				  endpoint->family == TCPLENS_FAMILY_INET6 ?
-				  interface_name(binary, endpoint->scope) : "");
+				  interface_name(binary, endpoint->scope));
 }
 
-/* Returns NULL if the bytes are not text. */
 static char *put_string(char *out, const struct binary_column *column,
 			const char *string)
 {
@@ -66,9 +60,7 @@ static char *put_string(char *out, const struct binary_column *column,
 
 	if (!length)
 		return put_no_value(out);
-	memcpy(out, string, length);
-	out[length] = '\0';
-	return field_is_text(out) ? out + length : NULL;
+	return tcplens_name_put(out, string, length);
 }
 
 static char *put_value(const struct binary *binary, char *out,
@@ -100,10 +92,6 @@ static int add_record(struct binary *binary, struct table *table,
 	binary->records++;
 	for (i = 0; i < binary->header.columns; i++) {
 		out = put_value(binary, out, &binary->columns[i], record);
-		if (!out)
-			return errmsg_set(binary->errmsg, 0,
-					  "record %lu: value of column %s is not text",
-					  binary->records, table->names[i]);
 		*out++ = '\0';
 	}
 	table_commit_row(table, out);

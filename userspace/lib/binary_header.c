@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "module/output/text.h"
+#include "module/record/name.h"
 
 /* The least sizes of the structures: all members but the unused ones. */
 #define HEADER_BYTES_MIN	offsetof(struct tcplens_binary_header, unused)
@@ -199,7 +200,7 @@ static size_t text_bytes(const struct binary_column *column)
 	case TCPLENS_TYPE_ADDRESS:
 		return TCPLENS_TEXT_ADDRESS_BYTES;
 	case TCPLENS_TYPE_STRING:
-		return column->bytes;
+		return TCPLENS_NAME_TEXT_BYTES(column->bytes);
 	}
 	for (i = 0; i < column->column.names_count; i++) {
 		const char *name = column->column.names[i];

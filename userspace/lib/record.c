@@ -6,12 +6,14 @@
  */
 #include "record.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <linux/tcplens.h>
 
 #include "module/query/address.h"
+#include "module/record/name.h"
 #include "field.h"
 
 /*
@@ -41,38 +43,64 @@ static bool parse_name(const struct tcplens_column *column, const char *text,
 static bool parse_string(const char *text, size_t length, char *string,
 			 size_t size)
 {
-	if (!length || length >= size)
-		return false;
-	memcpy(string, text, length);
-	string[length] = '\0';
-	return true;
+	return tcplens_name_parse(string, size, text, length) > 0;
+}
+
+/*
+ * Parses the device behind the address, if there is one. With a name the index is
+ * not known, so it is one that no device has. Returns the length of the address, or
+ * -EINVAL.
+ */
+static int parse_device(struct tcplens_record *record,
+			struct tcplens_endpoint *endpoint, const char *text,
+			size_t length)
+{
+	const char *percent = memchr(text, '%', length);
+	const char *device;
+	size_t bytes;
+	u64 index;
+
+	endpoint->scope = 0;
+	if (!percent)
+		return length;
+	device = percent + 1;
+	bytes = text + length - device;
+	if (tcplens_name_is_index(device, bytes)) {
+		index = strtoull(device, NULL, 10);
+		if (!index || index > INT_MAX)
+			return -EINVAL;
+		endpoint->scope = index;
+	} else {
+		endpoint->scope = TCPLENS_ABSENT_U32;
+		if (!parse_string(device, bytes, record->interface,
+				  TCPLENS_NAME_BYTES))
+			return -EINVAL;
+	}
+	return percent - text;
 }
 
 static bool parse_ipv4(struct tcplens_record *record,
 		       struct tcplens_endpoint *endpoint, const char *text,
 		       size_t length)
 {
+	int bytes = parse_device(record, endpoint, text, length);
+
 	record->family = TCPLENS_FAMILY_INET;
 	endpoint->family = TCPLENS_FAMILY_INET;
-	endpoint->scope = 0;
-	return tcplens_address_parse4(text, length, endpoint->address);
+	return bytes >= 0 &&
+	       tcplens_address_parse4(text, bytes, endpoint->address);
 }
 
 static bool parse_ipv6(struct tcplens_record *record,
 		       struct tcplens_endpoint *endpoint, const char *text,
 		       size_t length)
 {
-	const char *percent = memchr(text, '%', length);
-	size_t bytes = percent ? (size_t)(percent - text) : length;
+	int bytes = parse_device(record, endpoint, text, length);
 
 	record->family = TCPLENS_FAMILY_INET6;
 	endpoint->family = TCPLENS_FAMILY_INET6;
-	/* The text has no index; any but 0 says that there is an interface. */
-	endpoint->scope = percent ? 1 : 0;
-	if (percent && !parse_string(percent + 1, length - bytes - 1,
-				     record->interface, TCPLENS_NAME_BYTES))
-		return false;
-	return tcplens_address_parse6(text, bytes, endpoint->address);
+	return bytes >= 0 &&
+	       tcplens_address_parse6(text, bytes, endpoint->address);
 }
 
 static bool parse_address(struct tcplens_record *record,

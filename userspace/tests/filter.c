@@ -57,7 +57,8 @@ static u64 random_number(u64 absent)
 static void random_string(char *string)
 {
 	static const char *const strings[] = {
-		"", "", "cubic", "bbr", "b", "fifteen-bytes_x",
+		"", "", "cubic", "bbr", "b", "fifteen-bytes_x", "-", "1",
+		"(sd-pam)", "a b\n", "caf\303\251", "\\040", "\"*,'&|",
 	};
 
 	strcpy(string, strings[random() % ARRAY_SIZE(strings)]);
@@ -112,15 +113,14 @@ static void random_endpoint(struct tcplens_record *record,
 	else
 		memcpy(endpoint->address, addresses[i], 16);
 	endpoint->port = ports[random() % ARRAY_SIZE(ports)];
-	endpoint->scope = 0;
+	endpoint->scope = one_in(3) ? 7 : 0;
 	endpoint->family = record->family;
-	if (record->family == TCPLENS_FAMILY_INET6 && *endpoint->address == 0xfe)
-		endpoint->scope = 7;
 }
 
 static void random_record(struct tcplens_record *record, u64 cookie)
 {
 	unsigned int i;
+	char *c;
 
 	record_clear(record);
 	for (i = 0; i < tcplens_columns_count; i++)
@@ -131,8 +131,12 @@ static void random_record(struct tcplens_record *record, u64 cookie)
 	random_endpoint(record, &record->remote);
 	if (one_in(4))
 		record->remote.port = TCPLENS_ABSENT_U32;
-	if (one_in(2))
-		strcpy(record->interface, "eth0.1");
+	random_string(record->interface);
+	/* The module replaces these, and a query for them is refused. */
+	for (c = record->comm; *c; c++) {
+		if (*c <= ' ' || *c > '~')
+			*c = '_';
+	}
 }
 
 static void parse_line(struct tcplens_query *query, const char *line)
@@ -225,10 +229,9 @@ static void print_value(FILE *stream, unsigned int column,
 	char *end = put_row(text, &query, &records[random() % ROWS]);
 
 	end[-1] = '\0';
-	/* The query language has no interfaces. */
-	fputs(strchr(text, '%') ? TCPLENS_ABSENT : text, stream);
+	fputs(text, stream);
 	if (tcplens_columns[column].type == TCPLENS_TYPE_ADDRESS && one_in(2) &&
-	    !strchr(text, '%') && strcmp(text, TCPLENS_ABSENT))
+	    strcmp(text, TCPLENS_ABSENT))
 		fprintf(stream, "/%ld", random() % 33);
 }
 

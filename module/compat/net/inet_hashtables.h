@@ -115,34 +115,10 @@ static inline unsigned int lhash2_size(const struct inet_hashinfo *hashinfo)
 
 #define lhash2			listening_hash
 
-/**
- * tcplens_listener_hash() - get the hash of the listeners at an address
- * @net: The network namespace.
- * @address: An IPv6 address or an IPv4-mapped one.
- * @port: The port, in host byte order.
- *
- * The table that the module walks on this kernel is hashed by port only.
- *
- * Context: Any.
- * Return: the hash.
- */
-static inline u32 tcplens_listener_hash(const struct net *net,
-					const struct in6_addr *address,
-					u16 port)
-{
-	return inet_lhashfn(net, port);
-}
 #else
 static inline unsigned int lhash2_size(const struct inet_hashinfo *hashinfo)
 {
 	return hashinfo->lhash2_mask + 1;
-}
-
-static inline u32 tcplens_listener_hash(const struct net *net,
-					const struct in6_addr *address,
-					u16 port)
-{
-	return ipv6_portaddr_hash(net, address, port);
 }
 #endif
 

@@ -16,8 +16,8 @@
  *
  *   listeners The same for listening sockets, with other default columns:
  *             queues and drops. The module counts the connections of listeners
- *             if a query uses `children`, `children_accepted` or
- *             `children_unaccepted`.
+ *             if a query uses `connections`, `connections_established` or
+ *             `connections_unaccepted`.
  *
  *   summary   A header line, then lines "name value", from one walk over all
  *             sockets. The number of lines is constant.
@@ -48,11 +48,15 @@
  *   lport=8000-8100                a range: = and !=
  *   state=SYN_SENT,syn-recv        names in any case, "-" for "_": = and !=;
  *                                  several values, which all types can have
- *   comm=nginx*                    text: = and !=; wildcards * and ?
- *   comm="(sd-pam)"                any value in quotes, without wildcards
+ *   comm=nginx*                    text, as it is printed: = and !=; wildcards
+ *                                  * and ?
+ *   comm="(sd-pam)"                any value in quotes, without wildcards; only
+ *                                  a backslash needs an escape, \134
  *   raddr=10.0.0.0/8               addresses and prefixes: = and !=; IPv6 with
  *                                  or without brackets
  *   local=[2001:db8::1]:443        endpoints: = and !=
+ *   local=0.0.0.0%red:179          the address of a socket that is bound to the
+ *                                  device
  *   uid=-                          no value is available
  *
  * "a=x,y" is true if a equals either value, "a!=x,y" if a equals neither. A
@@ -387,7 +391,9 @@ enum tcplens_owner_source {
  *	bytes.
  * @port: The port in host byte order. All-ones means that there is no endpoint, such
  *	as the remote one of a listener; the other members are undefined then.
- * @scope: The interface index of a link-local address (RFC 4007), otherwise 0.
+ * @scope: The index of a network device, or 0. Of the local endpoint: the device or
+ *	VRF that the socket is bound to. Of the remote endpoint: the same device, if
+ *	the address is link-local (RFC 4007).
  * @family: TCPLENS_FAMILY_INET or TCPLENS_FAMILY_INET6. An IPv6 socket carries
  *	IPv4 as ::ffff:a.b.c.d.
  */
@@ -405,8 +411,8 @@ struct tcplens_endpoint {
  * @TCPLENS_TYPE_U64: A number in a __u64.
  * @TCPLENS_TYPE_NAME: A __u8, the index of one of the column's names. An index
  *	without a name, or with an empty one, means absent.
- * @TCPLENS_TYPE_STRING: Text without blanks, terminated by a zero unless it fills
- *	all its bytes.
+ * @TCPLENS_TYPE_STRING: Text of any bytes, terminated by a zero unless it fills its
+ *	member. Only text format escapes bytes.
  * @TCPLENS_TYPE_ADDRESS: The address of a struct tcplens_endpoint.
  * @TCPLENS_TYPE_ENDPOINT: The address and port of a struct tcplens_endpoint.
  * @TCPLENS_TYPE_PATH: Longer text; in binary records a TCPLENS_TYPE_STRING.

@@ -36,6 +36,9 @@ test_addresses_and_ports_are_taken_from_endpoints()
 	matches rport=- 0.0.0.0:80 '[fe80::1%eth0]:5000'
 	matches laddr=10.0.0.0/8 10.0.0.1:80 10.0.0.1:80
 	matches laddr=fe80::1 '[fe80::1%eth0]:5000'
+	matches laddr=fe80::1%eth0 '[fe80::1%eth0]:5000'
+	matches 'local=[fe80::1%eth0]:5000' '[fe80::1%eth0]:5000'
+	matches 'local=[fe80::1%eth1]:5000'
 	matches 'raddr=::/0' '[2001:db8::1]:443'
 	matches family=inet6 '[2001:db8::1]:443' '[fe80::1%eth0]:5000'
 	matches 'family=inet and state=TIME_WAIT' 10.0.0.1:80
@@ -264,7 +267,8 @@ test_invalid_values_in_a_filtered_column_are_refused()
 	refuses_values cookie 18446744073709551615 18446744073709551616 0x1
 	refuses_values cc sixteen_bytes_it
 	refuses_values laddr 10.0.0 10.0.0.256 010.0.0.1 10.0.0.1:80 '[::1]' \
-		::1::2 1:2:3 fe80::1% %eth0 '10.0.0.1%eth0' \
+		::1::2 1:2:3 fe80::1% %eth0 10.0.0.1% \
+		'fe80::1%a\40' fe80::1%0 \
 		fe80::1%sixteen_bytes_it
 	refuses_values remote 10.0.0.1 10.0.0.1: 10.0.0.1:65536 10.0.0.1:080 :80 \
 		::1:80 '[::1]' '[::1]80' '[]:80' '[10.0.0.1]:80' '[:80' ']:80' \

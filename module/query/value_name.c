@@ -6,7 +6,7 @@
  *
  * This file is pure: see core/pure.h.
  */
-#include "query/name.h"
+#include "query/value_name.h"
 #include "query/spelling.h"
 
 /* Other programs' names of values, and the names here. */
@@ -46,7 +46,7 @@ static const char *nearest(const struct tcplens_column *column,
 }
 
 /**
- * tcplens_name_fail() - report a value that is none of the names
+ * tcplens_value_name_fail() - report a value that is none of the names
  * @scanner: The scanner.
  * @value: The value.
  * @column: The column, all names of which the error lists.
@@ -54,9 +54,9 @@ static const char *nearest(const struct tcplens_column *column,
  * Context: Any.
  * Return: -EINVAL.
  */
-int tcplens_name_fail(struct tcplens_scanner *scanner,
-		      const struct tcplens_token *value,
-		      const struct tcplens_column *column)
+int tcplens_value_name_fail(struct tcplens_scanner *scanner,
+			    const struct tcplens_token *value,
+			    const struct tcplens_column *column)
 {
 	tcplens_scanner_fail_at(scanner, value, "not a value of this column",
 				"one of ");
@@ -67,7 +67,7 @@ int tcplens_name_fail(struct tcplens_scanner *scanner,
 }
 
 /**
- * tcplens_name_parse() - parse a name
+ * tcplens_value_name_parse() - parse a name
  * @test: The test, with a column; its number is set.
  * @value: The text.
  * @scanner: Its scanner.
@@ -75,9 +75,9 @@ int tcplens_name_fail(struct tcplens_scanner *scanner,
  * Context: Any.
  * Return: 0, or -EINVAL with the scanner's error set.
  */
-int tcplens_name_parse(struct tcplens_test *test,
-		       const struct tcplens_token *value,
-		       struct tcplens_scanner *scanner)
+int tcplens_value_name_parse(struct tcplens_test *test,
+			     const struct tcplens_token *value,
+			     struct tcplens_scanner *scanner)
 {
 	const struct tcplens_column *column = &tcplens_columns[test->column];
 	const char *synonym = tcplens_spelling_correct(value, synonyms,
@@ -93,7 +93,7 @@ int tcplens_name_parse(struct tcplens_test *test,
 		name = find(column, &token);
 	}
 	if (name < 0)
-		return tcplens_name_fail(scanner, value, column);
+		return tcplens_value_name_fail(scanner, value, column);
 	test->number = name;
 	test->last = name;
 	return 0;
