@@ -2,7 +2,8 @@
 /*
  * The files `sockets` and `listeners`: walk, sample, filter and output, as the
  * query says. They differ in their default columns, and `listeners` walks only the
- * kernel's table of listeners.
+ * kernel's table of listeners. If `sockets` shows owners, it also has the sockets
+ * that no hash table has.
  */
 #include "files/sockets.h"
 #include "output/output.h"
@@ -27,6 +28,7 @@
  * @output_plan: What else to sample of a socket that matches.
  * @owners: The owners of sockets, until the dump ends; NULL if the query does not
  *	ask for them.
+ * @wants_unhashed: Sockets that no hash table has can match.
  * @walk: The dump.
  * @conn_count: Counts the connections of listeners, until the dump ends; NULL if
  *	the query does not ask for them.
@@ -36,6 +38,7 @@ struct sockets {
 	struct tcplens_sample_plan filter_plan;
 	struct tcplens_sample_plan output_plan;
 	struct tcplens_owners *owners;
+	bool wants_unhashed;
 	struct tcplens_walk walk;
 	struct tcplens_conn_count *conn_count;
 };
@@ -63,6 +66,9 @@ static void start_walk(struct tcplens_stream *stream)
 	tcplens_walk_start(&sockets->walk, stream->net);
 	tcplens_filter_required(&sockets->output.query.filter, &required);
 	tcplens_walk_prefilter(&sockets->walk, &required);
+	sockets->wants_unhashed = stream->ops->file == TCPLENS_FILE_SOCKETS &&
+				  (required.state == TCPLENS_ABSENT_U8 ||
+				   required.state == TCPLENS_STATE_CLOSE);
 	if (stream->ops->file == TCPLENS_FILE_LISTENERS)
 		tcplens_walk_only(&sockets->walk, TCPLENS_TABLE_LISTENERS);
 	else if (tcplens_filter_endpoints(&sockets->output.query.filter, &endpoints))
@@ -141,7 +147,8 @@ static int scan_owners(struct tcplens_stream *stream)
 	if (!(groups & TCPLENS_GROUP_OWNER) || !sockets->output.rows_left)
 		return 1;
 	if (!sockets->owners) {
-		sockets->owners = tcplens_owners_new(stream->file);
+		sockets->owners = tcplens_owners_new(stream->file,
+						     sockets->wants_unhashed);
 		if (!sockets->owners)
 			return -ENOMEM;
 	}
@@ -191,6 +198,24 @@ static void append_batch(struct tcplens_stream *stream)
 	tcplens_stream_advance(stream, out);
 }
 
+/*
+ * Takes the next sockets: those of the tables, then those that only the scan of
+ * descriptors finds. Returns their number, which can be 0 before the end.
+ */
+static unsigned int take_batch(struct sockets *sockets, unsigned int slots)
+{
+	if (!tcplens_walk_finished(&sockets->walk))
+		return tcplens_walk_next(&sockets->walk, slots);
+	return tcplens_owners_unhashed(sockets->owners, &sockets->walk, slots);
+}
+
+static bool is_finished(const struct sockets *sockets)
+{
+	return !sockets->output.rows_left ||
+	       (tcplens_walk_finished(&sockets->walk) &&
+		!tcplens_owners_has_unhashed(sockets->owners));
+}
+
 /* Takes at most as many sockets as rows fit, so that none is left over. */
 static int sockets_fill(struct tcplens_stream *stream)
 {
@@ -208,13 +233,11 @@ static int sockets_fill(struct tcplens_stream *stream)
 			return ret;
 	}
 	if (sockets->output.rows_left &&
-	    tcplens_walk_next(&sockets->walk,
-			      tcplens_stream_room(stream) / row_bytes)) {
+	    take_batch(sockets, tcplens_stream_room(stream) / row_bytes)) {
 		append_batch(stream);
 		tcplens_walk_put(&sockets->walk);
 	}
-	stream->finished = !sockets->output.rows_left ||
-			   tcplens_walk_finished(&sockets->walk);
+	stream->finished = is_finished(sockets);
 	if (stream->finished)
 		end_dump(sockets);
 	return 0;

@@ -12,7 +12,9 @@
 #include "record/comm.h"
 #include "relate/owners_map.h"
 #include "relate/processes.h"
+#include "relate/unhashed.h"
 #include "trace/conns.h"
+#include "walk/walk.h"
 
 #include <linux/tcplens.h>
 
@@ -27,30 +29,34 @@
  * struct tcplens_owners - the owners of all sockets, for one dump
  * @map: The owners.
  * @processes: The position of the scan that fills @map.
+ * @unhashed: The position among the sockets of @map that no hash table has.
  * @finished: The scan is complete, and @map is indexed.
  */
 struct tcplens_owners {
 	struct tcplens_owners_map map;
 	struct tcplens_processes processes;
+	struct tcplens_unhashed unhashed;
 	bool finished;
 };
 
 /**
  * tcplens_owners_new() - get ready to scan the processes
  * @file: The open file that is being read; outlives the result.
+ * @wants_unhashed: Find sockets for tcplens_owners_unhashed(), too.
  *
  * Context: Process context; may sleep.
  * Return: owners for tcplens_owners_scan(), to be freed by tcplens_owners_free();
  * NULL if there is no memory.
  */
-struct tcplens_owners *tcplens_owners_new(const struct file *file)
+struct tcplens_owners *tcplens_owners_new(const struct file *file,
+					  bool wants_unhashed)
 {
 	struct tcplens_owners *owners;
 
 	owners = kvzalloc(sizeof(*owners), GFP_KERNEL_ACCOUNT);
 	if (!owners)
 		return NULL;
-	tcplens_processes_start(&owners->processes, file);
+	tcplens_processes_start(&owners->processes, file, wants_unhashed);
 	tcplens_stats_add(TCPLENS_STAT_OWNER_SCANS, 1);
 	return owners;
 }
@@ -64,6 +70,7 @@ static int scan(struct tcplens_owners *owners)
 	ret = tcplens_owners_map_index(&owners->map);
 	if (ret <= 0)
 		return ret;
+	tcplens_unhashed_start(&owners->unhashed, &owners->map);
 	owners->finished = true;
 	tcplens_stats_add(TCPLENS_STAT_OWNER_BYTES, owners->map.bytes);
 	return 1;
@@ -183,6 +190,36 @@ void tcplens_owners_fill(const struct tcplens_owners *owners,
 	    fill_by_listener(owners, record, conn.listener_inode))
 		return;
 	fill_remembered(owners, record, &conn, conn.owner_source);
+}
+
+/**
+ * tcplens_owners_has_unhashed() - can there be more sockets that no hash table has?
+ * @owners: The owners, or NULL.
+ *
+ * Context: Any.
+ * Return: false if tcplens_owners_unhashed() will give nothing more.
+ */
+bool tcplens_owners_has_unhashed(const struct tcplens_owners *owners)
+{
+	return owners && !tcplens_unhashed_finished(&owners->unhashed);
+}
+
+/**
+ * tcplens_owners_unhashed() - reference the next sockets that no hash table has
+ * @owners: The owners, completely scanned.
+ * @walk: The dump of the tables, finished; its batch gets the sockets. It can stay
+ *	empty before the end.
+ * @slots: The most sockets to take, at least 1.
+ *
+ * Context: As tcplens_owners_scan().
+ * Return: the number of sockets; tcplens_walk_put() releases them.
+ */
+unsigned int tcplens_owners_unhashed(struct tcplens_owners *owners,
+				     struct tcplens_walk *walk, unsigned int slots)
+{
+	tcplens_unhashed_next(&owners->unhashed, &owners->map,
+			      owners->processes.pid_ns, walk, slots);
+	return walk->batch.count;
 }
 
 /**

@@ -185,6 +185,20 @@ int tcplens_owners_map_index(struct tcplens_owners_map *map)
 }
 
 /**
+ * tcplens_owners_map_is_first() - is it the entry that stands for a socket?
+ * @map: The map, completely indexed.
+ * @entry: An entry of the map.
+ *
+ * Context: Any; takes no lock.
+ * Return: false if it was merged into another one.
+ */
+bool tcplens_owners_map_is_first(const struct tcplens_owners_map *map,
+				 const struct tcplens_owners_entry *entry)
+{
+	return *slot_of(map->slots, map->slots_count, entry->inode) == entry;
+}
+
+/**
  * tcplens_owners_map_fill() - fill in the owner of a socket
  * @map: The map, completely indexed.
  * @inode: The inode number of the socket, 0 if it has none.

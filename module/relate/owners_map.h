@@ -22,6 +22,7 @@ struct tcplens_owners_process {
  * @process: The process, after indexing the first one: an index into the map's
  *	processes.
  * @last: The process that was counted last, an index as @process.
+ * @is_unhashed: It is a TCP socket of which no hash table knows.
  *
  * Indexing merges all descriptors of a socket into its first entry and does not
  * use the other entries any more.
@@ -31,7 +32,8 @@ struct tcplens_owners_entry {
 	u32 fd;
 	u32 owners;
 	u32 process;
-	u32 last;
+	u32 last : 31;
+	u32 is_unhashed : 1;
 };
 
 /* Entries that make a block of 16 KiB. */
@@ -60,6 +62,7 @@ struct tcplens_owners_block {
  * @slots: A hash table of the sockets by inode number, NULL before indexing.
  * @slots_count: The size of @slots.
  * @unindexed: The first block that is not in @slots yet.
+ * @has_unhashed: Some descriptor has @is_unhashed set.
  * @bytes: The memory that the map uses.
  */
 struct tcplens_owners_map {
@@ -72,6 +75,7 @@ struct tcplens_owners_map {
 	struct tcplens_owners_entry **slots;
 	u32 slots_count;
 	struct tcplens_owners_block *unindexed;
+	bool has_unhashed;
 	size_t bytes;
 };
 
@@ -79,6 +83,8 @@ int tcplens_owners_map_reserve(struct tcplens_owners_map *map, u32 sockets);
 u32 tcplens_owners_map_add_process(struct tcplens_owners_map *map, u32 pid,
 				   const char *comm);
 int tcplens_owners_map_index(struct tcplens_owners_map *map);
+bool tcplens_owners_map_is_first(const struct tcplens_owners_map *map,
+				 const struct tcplens_owners_entry *entry);
 bool tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 			     struct tcplens_record *record);
 void tcplens_owners_map_free(struct tcplens_owners_map *map);

@@ -61,9 +61,11 @@ static bool scan_table(struct tcplens_processes *processes,
 	u32 index = processes->index;
 	u32 fd = processes->fd;
 	struct fdtable *table;
+	bool has_unhashed = false;
+	bool is_unhashed;
 	u32 visits = 0;
-	u32 end;
 	bool has_more;
+	u32 end;
 
 	spin_lock(&files->file_lock);
 	table = files_fdtable(files);
@@ -77,16 +79,22 @@ static bool scan_table(struct tcplens_processes *processes,
 		if (!file)
 			continue;
 		visits++;
-		if (tcplens_socket_file_is(file))
-			*next++ = (struct tcplens_owners_entry){
-				.inode = tcplens_socket_file_inode(file),
-				.fd = fd,
-				.owners = 1,
-				.process = index,
-				.last = index,
-			};
+		if (!tcplens_socket_file_is(file))
+			continue;
+		is_unhashed = processes->marks_unhashed &&
+			      tcplens_socket_file_unhashed(file);
+		has_unhashed |= is_unhashed;
+		*next++ = (struct tcplens_owners_entry){
+			.inode = tcplens_socket_file_inode(file),
+			.fd = fd,
+			.owners = 1,
+			.process = index,
+			.last = index,
+			.is_unhashed = is_unhashed,
+		};
 	}
 	spin_unlock(&files->file_lock);
+	map->has_unhashed |= has_unhashed;
 	tcplens_stats_add(TCPLENS_STAT_OWNER_DESCRIPTORS, visits);
 	map->next = next;
 	processes->left -= end - processes->fd;
@@ -253,13 +261,15 @@ static void step(struct tcplens_processes *processes,
  * tcplens_processes_start() - start a scan of all processes
  * @processes: The position to overwrite.
  * @file: The open file that is being read; outlives the scan.
+ * @marks_unhashed: Mark the TCP sockets that no hash table has.
  *
  * Context: Any.
  */
 void tcplens_processes_start(struct tcplens_processes *processes,
-			     const struct file *file)
+			     const struct file *file, bool marks_unhashed)
 {
 	memset(processes, 0, sizeof(*processes));
+	processes->marks_unhashed = marks_unhashed;
 	processes->file = file;
 	processes->pid_ns = proc_pid_ns(file_inode(file)->i_sb);
 	enter_process(processes, 1);

@@ -6,10 +6,15 @@
 #ifndef TCPLENS_RELATE_SOCKET_FILE_H
 #define TCPLENS_RELATE_SOCKET_FILE_H
 
+#include "walk/lookup.h"
+
 #include <linux/fs.h>
+#include <linux/in.h>
 #include <linux/magic.h>
 #include <linux/net.h>
+#include <net/inet_sock.h>
 #include <net/sock.h>
+#include <net/tcp_states.h>
 
 /**
  * tcplens_socket_file_is() - does a file refer to a socket?
@@ -41,6 +46,34 @@ static inline u64 tcplens_socket_file_inode(const struct file *file)
 	struct socket *socket = READ_ONCE(file->private_data);
 
 	return socket ? SOCK_INODE(socket)->i_ino : file_inode(file)->i_ino;
+}
+
+/**
+ * tcplens_socket_file_unhashed() - get a TCP socket that no hash table has
+ * @file: A file that refers to a socket.
+ *
+ * Such a socket has no port: it is new, or a reset closed its connection and took
+ * the port that the kernel had chosen. While its connection is in TIME_WAIT, the
+ * table has that.
+ *
+ * Context: As tcplens_socket_file_is(); the file keeps the result alive.
+ * Return: the socket, or NULL if it is another kind of socket or in a table.
+ */
+static inline struct sock *tcplens_socket_file_unhashed(const struct file *file)
+{
+	const struct socket *socket = READ_ONCE(file->private_data);
+	struct sock *sk = socket ? READ_ONCE(socket->sk) : NULL;
+	u8 family;
+
+	if (!sk || socket->type != SOCK_STREAM ||
+	    inet_sk_state_load(sk) != TCP_CLOSE || READ_ONCE(sk->sk_num))
+		return NULL;
+	family = READ_ONCE(sk->sk_family);
+	if (family != AF_INET && family != AF_INET6)
+		return NULL;
+	if (sk->sk_protocol != IPPROTO_TCP || tcplens_lookup_is_hashed(sk))
+		return NULL;
+	return sk;
 }
 
 #endif /* TCPLENS_RELATE_SOCKET_FILE_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Finds the bucket of a connection.
+ * Finds the bucket of a connection, and what is in it.
  *
  * The kernel's own look-up finds one socket and needs the device that it is bound
  * to. Sockets of one connection can be bound to different devices.
@@ -9,6 +9,8 @@
 #include "query/address.h"
 #include "query/filter.h"
 
+#include <linux/rculist_nulls.h>
+#include <linux/rcupdate.h>
 #include <net/inet6_hashtables.h>
 #include <net/inet_hashtables.h>
 #include <net/sock.h>
@@ -62,4 +64,44 @@ u32 tcplens_lookup_hash(const struct net *net,
 	if (tcplens_address_is_mapped(endpoints->remote.address))
 		return hash4(net, endpoints);
 	return hash6(net, endpoints);
+}
+
+/**
+ * tcplens_lookup_is_hashed() - is the connection of a socket in the table?
+ * @sk: The socket, in any state.
+ *
+ * A connection in TIME_WAIT is in the table as a small socket with the cookie of the
+ * one that a process can still have open. That one is in state CLOSE, and keeps its
+ * hash. The kernel inserts the small socket first (tcp_time_wait()).
+ *
+ * Context: Any; takes no lock. The caller keeps @sk alive and has seen its state by
+ * inet_sk_state_load().
+ * Return: true if @sk or its TIME_WAIT socket is there.
+ */
+bool tcplens_lookup_is_hashed(const struct sock *sk)
+{
+	const struct inet_hashinfo *hashinfo =
+		sock_net(sk)->ipv4.tcp_death_row.hashinfo;
+	u64 cookie = atomic64_read(&sk->sk_cookie);
+	u32 hash = READ_ONCE(sk->sk_hash);
+	u32 bucket = hash & hashinfo->ehash_mask;
+	const struct hlist_nulls_node *node;
+	const struct sock *other;
+	bool found = false;
+
+	/* A socket without a cookie cannot have given it to another one. */
+	if (!cookie)
+		return false;
+	rcu_read_lock();
+	do {
+		sk_nulls_for_each_rcu(other, node, &hashinfo->ehash[bucket].chain) {
+			found = READ_ONCE(other->sk_hash) == hash &&
+				atomic64_read(&other->sk_cookie) == cookie;
+			if (found)
+				break;
+		}
+		/* A reader that follows a moved socket ends in another bucket. */
+	} while (!found && get_nulls_value(node) != bucket);
+	rcu_read_unlock();
+	return found;
 }

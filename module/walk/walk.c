@@ -231,6 +231,26 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int slots)
 }
 
 /**
+ * tcplens_walk_take() - reference a socket that no table has
+ * @walk: The walk, finished; its batch has room.
+ * @sk: The socket; skipped if it is in another network namespace.
+ *
+ * Context: Any; the caller keeps the socket alive.
+ */
+void tcplens_walk_take(struct tcplens_walk *walk, struct sock *sk)
+{
+	struct tcplens_batch *batch = &walk->batch;
+
+	if (!net_eq(sock_net(sk), walk->cursor.net) ||
+	    !refcount_inc_not_zero(&sk->sk_refcnt))
+		return;
+	batch->entries[batch->count].cookie = tcplens_cookie(sk);
+	batch->entries[batch->count].sk = sk;
+	batch->count++;
+	tcplens_stats_add(TCPLENS_STAT_SOCKETS, 1);
+}
+
+/**
  * tcplens_walk_put() - release the references of tcplens_walk_next()
  * @walk: The walk.
  *

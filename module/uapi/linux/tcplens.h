@@ -67,7 +67,8 @@
  * The columns of owners (pid, comm, fd, owners) take memory in proportion to the
  * descriptors of TCP sockets, until the dump ends; read() fails with ENOMEM if
  * there is not enough. The module looks up owners when the dump starts, among the
- * processes in the PID namespace of the /proc that is read.
+ * processes in the PID namespace of the /proc that is read. With these columns,
+ * `sockets` also has the TCP sockets without a port, which are in no table.
  *
  * The files `events`, `closed` and `segments` in TCPLENS_DEBUGFS_DIRECTORY take the
  * same queries and have lines and records of the same form. tcplens-debugfs(5)

@@ -221,7 +221,7 @@ static int scan_owners(struct check *check)
 {
 	int ret;
 
-	check->owners = tcplens_owners_new(check->seq->file);
+	check->owners = tcplens_owners_new(check->seq->file, false);
 	if (!check->owners)
 		return -ENOMEM;
 	do {
