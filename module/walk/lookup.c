@@ -9,6 +9,7 @@
 #include "query/address.h"
 #include "query/filter.h"
 
+#include <linux/rculist.h>
 #include <linux/rculist_nulls.h>
 #include <linux/rcupdate.h>
 #include <net/inet6_hashtables.h>

@@ -158,23 +158,29 @@ static int find_fd_of_process(pid_t pid, uint64_t inode)
 	return lowest;
 }
 
+/* The name of the process, escaped as in /proc/mounts. */
 static void read_comm(struct fd_owner *owner)
 {
-	char path[64], *c;
-	size_t got = 0;
+	char path[64], name[16], *out = owner->comm;
+	size_t got = 0, i;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%d/comm", owner->pid);
 	file = fopen(path, "r");
 	if (file) {
-		got = fread(owner->comm, 1, sizeof(owner->comm) - 1, file);
+		got = fread(name, 1, sizeof(name), file);
 		fclose(file);
 	}
-	owner->comm[got ? got - 1 : 0] = '\0';
-	for (c = owner->comm; *c; c++) {
-		if (*c <= ' ' || *c > '~' || strchr("!\"&'()*,<=>?\\`|~", *c))
-			*c = '_';
+	/* The last byte is the end of the line. */
+	for (i = 0; i + 1 < got; i++) {
+		unsigned char c = name[i];
+
+		if (c > ' ' && c <= '~' && !strchr("\"'\\", c))
+			*out++ = c;
+		else
+			out += sprintf(out, "\\%03o", c);
 	}
+	*out = '\0';
 }
 
 /**
