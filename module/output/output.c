@@ -3,6 +3,7 @@
  * The output: the query of an open file, and its records as text or binary rows.
  */
 #include "output/output.h"
+#include "compat/features.h"
 #include "output/binary.h"
 #include "output/privilege.h"
 #include "output/query_error.h"
@@ -190,10 +191,22 @@ char *tcplens_output_lost(char *out, struct tcplens_output *output,
 	return format_of(output)->lost(out, output, record, lost);
 }
 
+/* Returns why no comparison can use a column, or NULL. */
+static const char *refusal(const struct tcplens_column *column, u32 denied)
+{
+	if (column->needs && !(TCPLENS_FEATURES & column->needs))
+		return "this kernel does not have this column";
+	if (!(column->group & denied))
+		return NULL;
+	return column->group & tcplens_privilege_off() ?
+	       "a module parameter turns this column off" :
+	       tcplens_columns_denial(column);
+}
+
 /*
- * A comparison with a hidden value would be false for every socket, and "not" of
- * it true, which looks like an answer. Returns -EINVAL with @error set if the
- * filter has one.
+ * A comparison with a value that is always absent would be false for every socket,
+ * and "not" of it true, which looks like an answer. Returns -EINVAL with @error set
+ * if the filter has one.
  */
 static int check_filter(const struct tcplens_filter *filter, u32 denied,
 			struct tcplens_query_error *error)
@@ -203,16 +216,16 @@ static int check_filter(const struct tcplens_filter *filter, u32 denied,
 	for (i = 0; i < filter->count; i++) {
 		const struct tcplens_test *test = &filter->tests[i];
 		const struct tcplens_column *column;
+		const char *reason;
 
 		column = &tcplens_columns[test->column];
-		if (!(column->group & denied))
+		reason = refusal(column, denied);
+		if (!reason)
 			continue;
 		*error = (struct tcplens_query_error) {
 			.position = test->position,
 			.length = strlen(column->name),
-			.reason = column->group & tcplens_privilege_off() ?
-				  "a module parameter turns this column off" :
-				  tcplens_columns_denial(column),
+			.reason = reason,
 		};
 		return -EINVAL;
 	}
@@ -246,8 +259,8 @@ static int parse(struct tcplens_output *output,
  * @length: Its length in bytes.
  *
  * The current task is the writer of the query. A query that compares a column which
- * the writer or the opener may not see is refused. One that only prints such a
- * column is accepted: the column has no value.
+ * the writer or the opener may not see, or which the kernel does not have, is
+ * refused. One that only prints such a column is accepted: the column has no value.
  *
  * Context: Process context, with the stream's lock held.
  * Return: 0, for tcplens_output_apply(); or -EINVAL, having written an error

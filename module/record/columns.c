@@ -303,10 +303,11 @@ int tcplens_columns_find(const char *name, size_t length)
 {
 	unsigned int i;
 
-	for (i = 0; i < tcplens_columns_count; i++) {
+	for (i = 0; i < tcplens_columns_count && length; i++) {
 		const char *candidate = tcplens_columns[i].name;
 
-		if (strlen(candidate) == length &&
+		/* Most differ in the first byte; strlen() is a call. */
+		if (*candidate == *name && strlen(candidate) == length &&
 		    !memcmp(candidate, name, length))
 			return i;
 	}

@@ -116,6 +116,33 @@ TEST_F(refuse, a_wrong_query_fails_with_EINVAL_tells_where_and_changes_nothing)
 	}
 }
 
+/* A comparison with it would be an answer; it can still be printed. */
+TEST_F(refuse, a_comparison_with_a_column_that_the_kernel_lacks)
+{
+	struct table columns;
+	char line[128];
+	size_t i;
+
+	ASSERT_TRUE(table_read(&columns, TABLE_COLUMNS, NULL));
+	for (i = 0; i < columns.rows; i++) {
+		const char *name = table_field(&columns, i, "name");
+		bool lacks = !strcmp("no", table_field(&columns, i, "available"));
+		int length = snprintf(line, sizeof(line), "where not %s=-", name);
+
+		if (!lacks) {
+			EXPECT_EQ(length, write(self->fd, line, length))
+				TH_LOG("%s", line);
+			continue;
+		}
+		EXPECT_REFUSED(EINVAL, write(self->fd, line, length));
+		EXPECT_STREQ("error at byte 11: this kernel does not have this column",
+			     first_line(self->fd)) TH_LOG("%s", line);
+		length = snprintf(line, sizeof(line), "select %s", name);
+		EXPECT_EQ(length, write(self->fd, line, length));
+	}
+	table_free(&columns);
+}
+
 /* The bytes of the message are at the file position, in one read or several. */
 TEST_F(refuse, a_message_shows_the_line_a_mark_and_what_was_expected)
 {
