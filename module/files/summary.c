@@ -87,8 +87,7 @@ static char *put_algorithms(char *out,
 			&aggregate->algorithms[i];
 
 		*tcplens_name_put(name, algorithm->cc,
-				  tcplens_name_length(algorithm->cc,
-						      sizeof(algorithm->cc))) = '\0';
+				  sizeof(algorithm->cc)) = '\0';
 		out = tcplens_text_count(out, "cc_", name, algorithm->sockets);
 	}
 	return tcplens_text_count(out, "cc_", "other",

@@ -85,12 +85,10 @@ static char *put_ipv6(char *out, const u8 *address)
 
 static char *put_scope(char *out, u32 scope, const char *interface)
 {
-	size_t length = tcplens_name_length(interface, TCPLENS_NAME_BYTES);
-
 	*out++ = '%';
-	if (!length)
+	if (!*interface)
 		return tcplens_digits_put(out, scope) - 1;
-	return tcplens_name_put_device(out, interface, length);
+	return tcplens_name_put_device(out, interface, TCPLENS_NAME_BYTES);
 }
 
 static char *put_address(char *out, const struct tcplens_endpoint *endpoint,

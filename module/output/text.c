@@ -38,8 +38,7 @@ static char *put_string(char *out, const char *string)
 
 static char *put_name(char *out, const char *name, size_t size)
 {
-	out = tcplens_name_put(out, name, tcplens_name_length(name, size));
-	return put_char(out, ' ');
+	return put_char(tcplens_name_put(out, name, size), ' ');
 }
 
 static __always_inline char *put_u32(char *out, u32 value)
@@ -126,6 +125,10 @@ char *tcplens_text_value(char *out, const struct tcplens_column *column,
 static size_t value_bytes(const struct tcplens_column *column)
 {
 	switch (column->type) {
+	case TCPLENS_TYPE_U8:
+		return TCPLENS_TEXT_U8_BYTES;
+	case TCPLENS_TYPE_U32:
+		return TCPLENS_TEXT_U32_BYTES;
 	case TCPLENS_TYPE_ENDPOINT:
 		return TCPLENS_TEXT_ENDPOINT_BYTES;
 	case TCPLENS_TYPE_ADDRESS:

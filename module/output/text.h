@@ -6,10 +6,13 @@
 #include "record/name.h"
 
 /*
- * The most bytes of a value and the blank after it: 20 digits; a name of 31 bytes
- * (columns_test); an address of 39 bytes, '%' and an interface; and the same with
- * brackets, ':' and a port.
+ * The most bytes of a value and the blank after it: the digits of a number; a name of
+ * 31 bytes (columns_test); an address of 39 bytes, '%' and an interface; and the same
+ * with brackets, ':' and a port. The module takes as many sockets at a time as such
+ * lines fit into its buffer.
  */
+#define TCPLENS_TEXT_U8_BYTES		4
+#define TCPLENS_TEXT_U32_BYTES		11
 #define TCPLENS_TEXT_U64_BYTES		21
 #define TCPLENS_TEXT_NAME_BYTES		32
 #define TCPLENS_TEXT_STRING_BYTES	(TCPLENS_NAME_TEXT_BYTES(TCPLENS_NAME_BYTES - 1) + 1)

@@ -14,11 +14,16 @@
 
 #include <linux/tcplens.h>
 
-/* Not printable ASCII, or a byte that ends or escapes a quoted value of a query. */
-static bool needs_escape(u8 c)
-{
-	return c <= ' ' || c > '~' || c == '\\' || c == '"' || c == '\'';
-}
+/*
+ * Printable ASCII, except what ends or escapes a quoted value of a query. The zero
+ * at the end of a name is not plain either, so that one test finds all.
+ */
+static const bool is_plain[256] = {
+	['!'] = true,
+	['#' ... '&'] = true,
+	['(' ... '['] = true,
+	[']' ... '~'] = true,
+};
 
 static char *put_escaped(char *out, u8 c)
 {
@@ -31,26 +36,28 @@ static char *put_escaped(char *out, u8 c)
 
 /**
  * tcplens_name_put() - write a name as one word
- * @out: Room for TCPLENS_NAME_TEXT_BYTES() of @length.
- * @name: The name.
- * @length: Its length in bytes.
+ * @out: Room for TCPLENS_NAME_TEXT_BYTES() of @size.
+ * @name: The name; a name of @size bytes has no terminating zero.
+ * @size: The size of its member.
  *
  * The name "-" is escaped, because the word "-" means "no value".
  *
  * Context: Any.
  * Return: the byte after the word.
  */
-char *tcplens_name_put(char *out, const char *name, size_t length)
+char *tcplens_name_put(char *out, const char *name, size_t size)
 {
-	size_t i;
+	const char *end = name + size;
 
-	if (length == 1 && *name == *TCPLENS_ABSENT)
+	if (*name == *TCPLENS_ABSENT && tcplens_name_length(name, size) == 1)
 		return put_escaped(out, *name);
-	for (i = 0; i < length; i++) {
-		if (needs_escape(name[i]))
-			out = put_escaped(out, name[i]);
+	for (; name < end; name++) {
+		if (is_plain[(u8)*name])
+			*out++ = *name;
+		else if (*name)
+			out = put_escaped(out, *name);
 		else
-			*out++ = name[i];
+			break;
 	}
 	return out;
 }
@@ -76,19 +83,19 @@ bool tcplens_name_is_index(const char *text, size_t length)
  * tcplens_name_put_device() - write the name of a device where its index can be
  * @out: As in tcplens_name_put(); so are the other parameters and the result.
  * @name: The name.
- * @length: Its length in bytes.
+ * @size: The size of its member.
  *
  * A device can be named "1". In such a name, the first digit is escaped.
  *
  * Context: Any.
  * Return: the byte after the word.
  */
-char *tcplens_name_put_device(char *out, const char *name, size_t length)
+char *tcplens_name_put_device(char *out, const char *name, size_t size)
 {
-	if (!tcplens_name_is_index(name, length))
-		return tcplens_name_put(out, name, length);
+	if (!tcplens_name_is_index(name, tcplens_name_length(name, size)))
+		return tcplens_name_put(out, name, size);
 	out = put_escaped(out, *name);
-	return tcplens_name_put(out, name + 1, length - 1);
+	return tcplens_name_put(out, name + 1, size - 1);
 }
 
 static bool is_octal(char c, char most)

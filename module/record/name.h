@@ -24,8 +24,8 @@ static inline size_t tcplens_name_length(const char *name, size_t size)
 	return length;
 }
 
-char *tcplens_name_put(char *out, const char *name, size_t length);
-char *tcplens_name_put_device(char *out, const char *name, size_t length);
+char *tcplens_name_put(char *out, const char *name, size_t size);
+char *tcplens_name_put_device(char *out, const char *name, size_t size);
 bool tcplens_name_is_index(const char *text, size_t length);
 int tcplens_name_parse_byte(char *c, const char *text, size_t length);
 int tcplens_name_parse(char *name, size_t size, const char *text,

@@ -56,11 +56,9 @@ static char *put_endpoint(const struct binary *binary, char *out,
 static char *put_string(char *out, const struct binary_column *column,
 			const char *string)
 {
-	size_t length = strnlen(string, column->bytes);
-
-	if (!length)
+	if (!column->bytes || !*string)
 		return put_no_value(out);
-	return tcplens_name_put(out, string, length);
+	return tcplens_name_put(out, string, column->bytes);
 }
 
 static char *put_value(const struct binary *binary, char *out,
