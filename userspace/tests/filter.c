@@ -120,7 +120,6 @@ static void random_endpoint(struct tcplens_record *record,
 static void random_record(struct tcplens_record *record, u64 cookie)
 {
 	unsigned int i;
-	char *c;
 
 	record_clear(record);
 	for (i = 0; i < tcplens_columns_count; i++)
@@ -132,11 +131,6 @@ static void random_record(struct tcplens_record *record, u64 cookie)
 	if (one_in(4))
 		record->remote.port = TCPLENS_ABSENT_U32;
 	random_string(record->interface);
-	/* The module replaces these, and a query for them is refused. */
-	for (c = record->comm; *c; c++) {
-		if (*c <= ' ' || *c > '~')
-			*c = '_';
-	}
 }
 
 static void parse_line(struct tcplens_query *query, const char *line)
@@ -220,19 +214,25 @@ static void check_round_trip(const struct tcplens_query *query, const char *row,
 		errx(EXIT_FAILURE, "changed by a round trip: %.*s", (int)size, row);
 }
 
-/* Prints the value of a random record, sometimes as a prefix. */
+/*
+ * Prints the value of a random record, sometimes as a prefix. It is in quotes if it
+ * has signs of the language, and sometimes otherwise.
+ */
 static void print_value(FILE *stream, unsigned int column,
 			const struct tcplens_record *records)
 {
 	struct tcplens_query query = { .count = 1, .columns = { column } };
 	char text[LINE_BYTES];
 	char *end = put_row(text, &query, &records[random() % ROWS]);
+	const char *quote;
 
 	end[-1] = '\0';
-	fputs(text, stream);
+	quote = one_in(4) || strpbrk(text, "(),=!<>&|*?") ? "\"" : "";
+	fprintf(stream, "%s%s", quote, text);
 	if (tcplens_columns[column].type == TCPLENS_TYPE_ADDRESS && one_in(2) &&
 	    strcmp(text, TCPLENS_ABSENT))
 		fprintf(stream, "/%ld", random() % 33);
+	fputs(quote, stream);
 }
 
 static void print_comparison(FILE *stream, const struct tcplens_record *records)
