@@ -45,7 +45,7 @@ static const struct {
 	}, {
 		.name			= "segments",
 		.file_operations	= &tcplens_file_operations_debugfs_wait,
-		.ops			= &tcplens_probe_ops,
+		.ops			= &tcplens_segments_ops,
 	},
 };
 

@@ -72,7 +72,7 @@ static void events_release(struct tcplens_stream *stream)
 	tcplens_control_unsubscribe(TCPLENS_SUBSCRIBER_EVENTS);
 }
 
-static int probe_open(struct tcplens_stream *stream)
+static int segments_open(struct tcplens_stream *stream)
 {
 	static const struct tcplens_filter all;
 	struct records *records = records_of(stream);
@@ -242,7 +242,7 @@ static int records_query(struct tcplens_stream *stream, const char *line,
 }
 
 /* Without memory for the new subscription, the old one and its query stay. */
-static int probe_query(struct tcplens_stream *stream, const char *line,
+static int segments_query(struct tcplens_stream *stream, const char *line,
 		       size_t length)
 {
 	struct records *records = records_of(stream);
@@ -277,14 +277,14 @@ const struct tcplens_stream_ops tcplens_closed_ops = {
 	.query		= records_query,
 };
 
-const struct tcplens_stream_ops tcplens_probe_ops = {
+const struct tcplens_stream_ops tcplens_segments_ops = {
 	.state_size	= sizeof(struct records),
-	.open		= probe_open,
+	.open		= segments_open,
 	.rewind		= waiting_rewind,
 	.fill		= waiting_fill,
 	.queue		= waiting_queue,
 	.is_ready	= waiting_is_ready,
 	.release	= probe_release,
 	.file		= TCPLENS_FILE_SEGMENTS,
-	.query		= probe_query,
+	.query		= segments_query,
 };

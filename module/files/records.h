@@ -4,6 +4,6 @@
 
 extern const struct tcplens_stream_ops tcplens_events_ops;
 extern const struct tcplens_stream_ops tcplens_closed_ops;
-extern const struct tcplens_stream_ops tcplens_probe_ops;
+extern const struct tcplens_stream_ops tcplens_segments_ops;
 
 #endif /* TCPLENS_FILES_RECORDS_H */

@@ -156,7 +156,7 @@ static void track_established(struct tcplens_transition *transition,
 		if (conn->start_ns && us < TCPLENS_ABSENT_U32)
 			conn->connect_us = us;
 	} else {
-		transition->event = TCPLENS_EVENT_ACCEPTED;
+		transition->event = TCPLENS_EVENT_INCOMING;
 		conn->start_ns = transition->now_ns;
 	}
 }

@@ -21,7 +21,7 @@
 /* The events of a handshake, for each end. */
 #define CONNECT		"connect(CLOSE>SYN_SENT)"
 #define CONNECTED	CONNECT " established(SYN_SENT>ESTABLISHED)"
-#define ACCEPTED	"accepted(SYN_RECV>ESTABLISHED)"
+#define INCOMING	"incoming(SYN_RECV>ESTABLISHED)"
 /*
  * The events of an orderly close: of the end that closes first, and the other.
  */

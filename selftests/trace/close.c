@@ -14,7 +14,7 @@ TEST_F(pair, the_client_closes_first)
 	expect_eof(_metadata, self->server);
 	close(self->server);
 	expect_client(_metadata, self, CONNECTED CLOSES_FIRST);
-	expect_server(_metadata, self, ACCEPTED CLOSES_LAST);
+	expect_server(_metadata, self, INCOMING CLOSES_LAST);
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "FIN_WAIT2", 3000,
 		       50000);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "LAST_ACK", 50000,
@@ -30,7 +30,7 @@ TEST_F(pair, the_server_closes_first)
 	expect_eof(_metadata, self->client);
 	close(self->client);
 	expect_client(_metadata, self, CONNECTED CLOSES_LAST);
-	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
+	expect_server(_metadata, self, INCOMING CLOSES_FIRST);
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "LAST_ACK", 100, 0);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 100);
 }
@@ -41,7 +41,7 @@ TEST_F(pair, the_server_sends_no_data)
 	connect_both(_metadata, self);
 	close_server(_metadata, self);
 	/* It closes before the client sends anything. */
-	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
+	expect_server(_metadata, self, INCOMING CLOSES_FIRST);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "FIN_WAIT2", 0, 0);
 	expect_client(_metadata, self,
 		      CONNECTED " state(ESTABLISHED>CLOSE_WAIT)");
@@ -60,13 +60,13 @@ TEST_F(pair, a_connection_is_half_closed)
 		      CONNECTED " state(ESTABLISHED>FIN_WAIT1)"
 				" state(FIN_WAIT1>FIN_WAIT2)");
 	expect_server(_metadata, self,
-		      ACCEPTED " state(ESTABLISHED>CLOSE_WAIT)");
+		      INCOMING " state(ESTABLISHED>CLOSE_WAIT)");
 	socket_send(self->server, 70000);
 	socket_receive(self->client, 70000);
 	close(self->server);
 	expect_eof(_metadata, self->client);
 	expect_client(_metadata, self, CONNECTED CLOSES_FIRST);
-	expect_server(_metadata, self, ACCEPTED CLOSES_LAST);
+	expect_server(_metadata, self, INCOMING CLOSES_LAST);
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "FIN_WAIT2", 0,
 		       70000);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "LAST_ACK", 70000, 0);
@@ -122,13 +122,13 @@ TEST_F(pair, the_fins_cross)
 	spoof_segment(&fins[0]);
 	spoof_segment(&fins[1]);
 	expect_client(_metadata, self, CONNECTED CLOSING);
-	expect_server(_metadata, self, ACCEPTED CLOSING);
+	expect_server(_metadata, self, INCOMING CLOSING);
 	pair_detach_filter(self->client);
 	pair_detach_filter(self->server);
 	expect_client(_metadata, self,
 		      CONNECTED CLOSING " closed(CLOSING>CLOSE)");
 	expect_server(_metadata, self,
-		      ACCEPTED CLOSING " closed(CLOSING>CLOSE)");
+		      INCOMING CLOSING " closed(CLOSING>CLOSE)");
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "CLOSING", 0, 0);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "CLOSING", 0, 0);
 }
@@ -149,7 +149,7 @@ TEST_F(pair, a_port_is_reused_in_time_wait)
 			      CONNECTED CLOSES_LAST : CONNECTED CLOSES_LAST);
 	}
 	expect_server(_metadata, self,
-		      ACCEPTED CLOSES_FIRST " " ACCEPTED CLOSES_FIRST);
+		      INCOMING CLOSES_FIRST " " INCOMING CLOSES_FIRST);
 	event_log_closed(&self->log, &table, PORT, CLIENT_PORT, 2);
 	ASSERT_EQ(2U, table.rows);
 	ASSERT_TRUE(table_u64(&table, 0, "cookie", &first));

@@ -48,7 +48,7 @@ TEST_F(pair, a_handshake_has_the_cookies_of_both_ends)
 
 	connect_both(_metadata, self);
 	expect_client(_metadata, self, CONNECTED);
-	expect_server(_metadata, self, ACCEPTED);
+	expect_server(_metadata, self, INCOMING);
 	event_log_read(&self->log, &table);
 	row = event_log_find(&table, 0, CLIENT_PORT, PORT, "established");
 	ASSERT_NE(TABLE_NONE, row);
@@ -61,7 +61,7 @@ TEST_F(pair, a_handshake_has_the_cookies_of_both_ends)
 	expect_number(_metadata, &table, row, "pid", getpid());
 	expect_text(_metadata, &table, row, "comm", "pair");
 	expect_text(_metadata, &table, row, "owner_source", "connect");
-	row = event_log_find(&table, 0, PORT, CLIENT_PORT, "accepted");
+	row = event_log_find(&table, 0, PORT, CLIENT_PORT, "incoming");
 	ASSERT_NE(TABLE_NONE, row);
 	expect_number(_metadata, &table, row, "cookie",
 		      socket_cookie(self->server));

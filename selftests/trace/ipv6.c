@@ -83,7 +83,7 @@ static void live_and_end(struct __test_metadata *_metadata, SELF self,
 	expect_eof(_metadata, self->server);
 	close(self->server);
 	expect_client(_metadata, self, CONNECTED CLOSES_FIRST);
-	expect_server(_metadata, self, ACCEPTED CLOSES_LAST);
+	expect_server(_metadata, self, INCOMING CLOSES_LAST);
 	expect_orderly(_metadata, self, CLIENT_PORT, PORT, "FIN_WAIT2", 1000,
 		       0);
 	expect_orderly(_metadata, self, PORT, CLIENT_PORT, "LAST_ACK", 0, 1000);
@@ -169,7 +169,7 @@ TEST_F(pair, of_ipv6_is_reset)
 	expect_client(_metadata, self,
 		      CONNECTED " closed(ESTABLISHED>CLOSE) reset_sent");
 	expect_server(_metadata, self,
-		      ACCEPTED " reset_received closed(ESTABLISHED>CLOSE)");
+		      INCOMING " reset_received closed(ESTABLISHED>CLOSE)");
 	expect_client_closed(_metadata, self, &client);
 }
 

@@ -164,9 +164,9 @@ TEST_F(pair, an_accepted_connection_has_the_listener_s_owner_until_closed)
 	self->client = pair_client(LOOPBACK);
 	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK, PORT));
 	pid = start_child("acceptor", accept_one, self->listener);
-	expect_server(_metadata, self, ACCEPTED);
+	expect_server(_metadata, self, INCOMING);
 	event_log_read(&self->log, &table);
-	row = event_log_find(&table, 0, PORT, CLIENT_PORT, "accepted");
+	row = event_log_find(&table, 0, PORT, CLIENT_PORT, "incoming");
 	ASSERT_NE(TABLE_NONE, row);
 	expect_number(_metadata, &table, row, "pid", getpid());
 	expect_text(_metadata, &table, row, "owner_source", "listener");
@@ -222,7 +222,7 @@ TEST_F(pair, the_owner_of_several_listeners_is_not_guessed)
 	for (i = 0; i < 2; i++) {
 		while ((port = accept_any(listeners[i]))) {
 			size_t row = event_log_find(&table, 0, SHARED_PORT,
-						    port, "accepted");
+						    port, "incoming");
 			const char *comm;
 
 			ASSERT_NE(TABLE_NONE, row);

@@ -131,9 +131,9 @@ TEST_F(pair, an_older_listener_accepts)
 	expect_no_age(_metadata, self->listener);
 	connect_both(_metadata, self);
 	expect_client(_metadata, self, CONNECTED);
-	expect_server(_metadata, self, ACCEPTED);
+	expect_server(_metadata, self, INCOMING);
 	event_log_read(&self->log, &table);
-	row = event_log_find(&table, 0, PORT, CLIENT_PORT, "accepted");
+	row = event_log_find(&table, 0, PORT, CLIENT_PORT, "incoming");
 	ASSERT_NE(TABLE_NONE, row);
 	expect_text(_metadata, &table, row, "pid", "-");
 	expect_text(_metadata, &table, row, "owner_source", "-");

@@ -28,7 +28,7 @@ TEST_F(pair, the_client_resets)
 	expect_client(_metadata, self,
 		      CONNECTED " closed(ESTABLISHED>CLOSE) reset_sent");
 	expect_server(_metadata, self,
-		      ACCEPTED " reset_received closed(ESTABLISHED>CLOSE)");
+		      INCOMING " reset_received closed(ESTABLISHED>CLOSE)");
 	expect_client_closed(_metadata, self, &client);
 	expect_server_closed(_metadata, self, &server);
 }
@@ -53,7 +53,7 @@ TEST_F(pair, the_server_closes_with_unread_data)
 	expect_client(_metadata, self,
 		      CONNECTED " reset_received closed(ESTABLISHED>CLOSE)");
 	expect_server(_metadata, self,
-		      ACCEPTED " closed(ESTABLISHED>CLOSE) reset_sent");
+		      INCOMING " closed(ESTABLISHED>CLOSE) reset_sent");
 	expect_client_closed(_metadata, self, &client);
 	expect_closed(_metadata, self, PORT, CLIENT_PORT, &server, &table);
 	expect_number(_metadata, &table, 0, "bytes_received", 1234);
@@ -85,7 +85,7 @@ TEST_F(pair, a_third_party_resets)
 	spoof_segment(&reset);
 	expect_client(_metadata, self,
 		      CONNECTED " reset_received closed(ESTABLISHED>CLOSE)");
-	expect_server(_metadata, self, ACCEPTED);
+	expect_server(_metadata, self, INCOMING);
 	expect_closed(_metadata, self, CLIENT_PORT, PORT, &client, &table);
 	expect_numbers(_metadata, &table, &witness, 1, 0);
 	table_free(&table);
@@ -145,7 +145,7 @@ static void expect_reset_of_half_closed(struct __test_metadata *_metadata,
 	expect_client(_metadata, self,
 		      CONNECTED HALF_CLOSED " closed(FIN_WAIT2>CLOSE) reset_sent");
 	expect_server(_metadata, self,
-		      ACCEPTED " state(ESTABLISHED>CLOSE_WAIT) reset_received"
+		      INCOMING " state(ESTABLISHED>CLOSE_WAIT) reset_received"
 			       " closed(CLOSE_WAIT>CLOSE)");
 	expect_client_closed(_metadata, self, &client);
 	expect_server_closed(_metadata, self, &server);
@@ -221,7 +221,7 @@ TEST_F(pair, the_peer_of_a_closed_socket_still_sends)
 		server.close_reason = "reset_sent";
 	connect_both(_metadata, self);
 	close_server(_metadata, self);
-	expect_server(_metadata, self, ACCEPTED CLOSES_FIRST);
+	expect_server(_metadata, self, INCOMING CLOSES_FIRST);
 	socket_send(self->client, 1234);
 	expect_client(_metadata, self,
 		      CONNECTED " state(ESTABLISHED>CLOSE_WAIT) reset_received"
@@ -252,13 +252,13 @@ TEST_F(pair, the_peer_of_an_orphan_still_sends)
 	connect_both(_metadata, self);
 	close(self->server);
 	expect_eof(_metadata, self->client);
-	expect_server(_metadata, self, ACCEPTED HALF_CLOSED);
+	expect_server(_metadata, self, INCOMING HALF_CLOSED);
 	socket_send(self->client, 1234);
 	expect_client(_metadata, self,
 		      CONNECTED " state(ESTABLISHED>CLOSE_WAIT) reset_received"
 				" closed(CLOSE_WAIT>CLOSE)");
 	expect_server(_metadata, self,
-		      ACCEPTED HALF_CLOSED " reset_received"
+		      INCOMING HALF_CLOSED " reset_received"
 		      " closed(FIN_WAIT2>CLOSE) reset_sent");
 	expect_client_closed(_metadata, self, &client);
 	expect_server_closed(_metadata, self, &server);

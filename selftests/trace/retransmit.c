@@ -183,7 +183,7 @@ TEST_F(pair, a_peer_stops_answering)
 	set_option(_metadata, self->client, SOL_SOCKET, SO_KEEPALIVE, 1);
 	expect_client(_metadata, self,
 		      CONNECTED " reset_sent closed(ESTABLISHED>CLOSE)");
-	expect_server(_metadata, self, ACCEPTED);
+	expect_server(_metadata, self, INCOMING);
 	expect_closed(_metadata, self, CLIENT_PORT, PORT, &client, &table);
 	/* A keepalive probe, and the RST. */
 	expect_numbers(_metadata, &table, &witness, 0, 2);

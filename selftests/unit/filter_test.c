@@ -454,7 +454,7 @@ TEST(a_file_can_compare_the_columns_that_it_has)
 		{ "errno_name=ECONNRESET", 1 }, { "inode>0", 1 },
 		{ "event=retransmit", -1 }, { "mark=-", -1 },
 	};
-	static const struct claim of_probe[] = {
+	static const struct claim of_segments[] = {
 		{ "segs_in>2K", 1 }, { "time_ns=-", 1 }, { "uid=1000", -1 },
 	};
 	static const struct claim of_sockets[] = {
@@ -470,7 +470,7 @@ TEST(a_file_can_compare_the_columns_that_it_has)
 	record.seq = 0xffffffff;
 	CHECK_OF(TCPLENS_FILE_EVENTS, of_events, &record);
 	CHECK_OF(TCPLENS_FILE_CLOSED, of_closed, &record);
-	CHECK_OF(TCPLENS_FILE_SEGMENTS, of_probe, &record);
+	CHECK_OF(TCPLENS_FILE_SEGMENTS, of_segments, &record);
 	CHECK_OF(TCPLENS_FILE_SOCKETS, of_sockets, &record);
 	CHECK_OF(TCPLENS_FILE_LISTENERS, of_sockets, &record);
 }

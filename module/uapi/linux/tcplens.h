@@ -205,7 +205,7 @@ enum tcplens_timer {
  * @TCPLENS_EVENT_CONNECT: This host starts a connection (inet_sock_set_state).
  * @TCPLENS_EVENT_ESTABLISHED: A connection that this host started is established
  *	(inet_sock_set_state).
- * @TCPLENS_EVENT_ACCEPTED: An incoming connection is established, whether or not a
+ * @TCPLENS_EVENT_INCOMING: An incoming connection is established, whether or not a
  *	process accepted it yet (inet_sock_set_state).
  * @TCPLENS_EVENT_REFUSED: A connection was not established: the peer answered the
  *	SYN with a reset (inet_sock_set_state, sk_err).
@@ -237,7 +237,7 @@ enum tcplens_timer {
 enum tcplens_event_kind {
 	TCPLENS_EVENT_CONNECT		= 0,
 	TCPLENS_EVENT_ESTABLISHED	= 1,
-	TCPLENS_EVENT_ACCEPTED		= 2,
+	TCPLENS_EVENT_INCOMING		= 2,
 	TCPLENS_EVENT_REFUSED		= 3,
 	TCPLENS_EVENT_TIMED_OUT		= 4,
 	TCPLENS_EVENT_UNREACHABLE	= 5,
