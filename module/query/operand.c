@@ -32,8 +32,10 @@
 #define STRINGS	"text, for example nginx, nginx*, 'a,b' or -"
 #define PATHS	"a path, for example /init.scope, /user.slice/*, *ssh* or '/a b'"
 #define ADDRESSES "an address, for example 10.0.0.1, 10.0.0.0/8, ::1 or fe80::1%eth0"
-#define ENDPOINTS "an address and a port, for example 10.0.0.1:80, [::1]:80 or 0.0.0.0%eth0:80"
+#define ENDPOINTS "an address and a port, for example 10.0.0.1:80, [::1]:80 or [fe80::1%eth0]:80"
 #define DEVICES	"the name or index of a network device, for example eth0 or 2"
+
+#define REMOTE	offsetof(struct tcplens_record, remote)
 
 static int parse_name(struct tcplens_filter *filter,
 		      const struct tcplens_token *value,
@@ -216,6 +218,12 @@ static int fail_device(struct tcplens_scanner *scanner,
 				       DEVICES);
 }
 
+static bool is_link_local(const struct tcplens_test *test)
+{
+	return test->family == TCPLENS_FAMILY_INET6 &&
+	       test->address[0] == 0xfe && (test->address[1] & 0xc0) == 0x80;
+}
+
 /* Parses the device of an address: its index or its name. */
 static int parse_device(struct tcplens_filter *filter,
 			const struct tcplens_token *device,
@@ -229,6 +237,10 @@ static int parse_device(struct tcplens_filter *filter,
 
 	if (!device->text)
 		return 0;
+	if (tcplens_columns[test->column].offset == REMOTE && !is_link_local(test))
+		return tcplens_scanner_fail_at(scanner, device,
+					       "only a link-local remote address has a device",
+					       NULL);
 	if (tcplens_name_is_index(device->text, device->length)) {
 		if (tcplens_scanner_number(&rest, &index) || !index ||
 		    index >= TCPLENS_FILTER_NAMED)

@@ -17,6 +17,12 @@ static const struct tcplens_mistake synonyms[] = {
 	{ "SYN_RECEIVED",	"SYN_RECV" },
 };
 
+/* What ss calls a socket that is neither connected nor listening. */
+static const struct tcplens_mistake mistakes[] = {
+	{ "UNCONN",		"BOUND" },
+	{ "UNCONNECTED",	"BOUND" },
+};
+
 /* Returns the index of the name, or a negative number. */
 static int find(const struct tcplens_column *column,
 		const struct tcplens_token *value)
@@ -35,8 +41,13 @@ static const char *nearest(const struct tcplens_column *column,
 			   const struct tcplens_token *value)
 {
 	struct tcplens_spelling spelling;
+	const char *mistake = NULL;
 	unsigned int i;
 
+	if (column->names == tcplens_columns_states)
+		mistake = tcplens_spelling_correct(value, mistakes, ARRAY_SIZE(mistakes));
+	if (mistake)
+		return mistake;
 	tcplens_spelling_start(&spelling, value);
 	for (i = 0; i < column->names_count; i++) {
 		if (column->names[i])

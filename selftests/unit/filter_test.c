@@ -553,14 +553,16 @@ TEST(an_address_with_a_device_matches_on_that_device_only)
 		{ "laddr='fe80::1%eth0'", 1 },
 		{ "laddr=fe80::1%\\145th0", 1 },
 		{ "laddr=fe80::2%eth0", 0 }, { "local=[fe80::1%eth0]:80", 0 },
-		/* The peer's address is on no device, the own one has a name. */
-		{ "raddr=2001:db8::1%eth0", 0 }, { "raddr!=2001:db8::1%eth0", 1 },
+		/* Only a link-local address of the peer can be on a device. */
+		{ "raddr=2001:db8::1%eth0", -1 }, { "raddr!=10.0.0.1%eth0", -1 },
+		{ "remote=[::1%eth0]:9", -1 }, { "raddr=fe80::1%eth0", 0 },
+		{ "raddr!=fe80::1%eth0", 1 },
 		{ "laddr=fe80::1%7", 0 },
 	};
 	static const struct claim numbered[] = {
 		{ "laddr=fe80::1%7", 1 }, { "laddr=fe80::1%8", 0 },
 		{ "laddr=fe80::1%07", 1 }, { "laddr=fe80::1%eth0", 0 },
-		{ "laddr=fe80::1%\\067", 0 }, { "raddr=2001:db8::1%7", 0 },
+		{ "laddr=fe80::1%\\067", 0 }, { "raddr=2001:db8::1%7", -1 },
 	};
 	static const struct claim digits[] = {
 		{ "laddr=fe80::1%7", 0 }, { "laddr=fe80::1%\\067", 1 },

@@ -206,11 +206,11 @@ TEST(paths_have_no_order_and_a_limited_length)
 	EXPECT_STREQ("texts too long (at most 1024 bytes in total)",
 		     error.reason);
 	/* The name of a device is one of them. */
-	strcpy(line + at - 1, " and raddr=::1%23456789abcdef");
+	strcpy(line + at - 1, " and laddr=::1%23456789abcdef");
 	EXPECT_EQ(0, parse(&query, line, &error));
-	strcpy(line + at - 1, " and raddr=::1%a23456789abcdef");
+	strcpy(line + at - 1, " and laddr=::1%a23456789abcdef");
 	EXPECT_EQ(0, parse(&query, line, &error));
-	strcpy(line + at - 1, "0 and raddr=::1%a23456789abcdef");
+	strcpy(line + at - 1, "0 and laddr=::1%a23456789abcdef");
 	EXPECT_EQ(-EINVAL, parse(&query, line, &error));
 	EXPECT_STREQ("texts too long (at most 1024 bytes in total)",
 		     error.reason);
