@@ -22,8 +22,10 @@
 #define TIMES	"a time, for example 50ms, 0.5s, 5m or 10ms-20ms"
 #define SECONDS	"a time, for example 30, 30s, 5m, 2h or 1m-5m"
 #define BYTES	"a number of bytes, for example 4096, 64K, 1.5M, 1G or 1K-64K"
+#define SEGMENTS "a number of bytes, for example 536, 1460 or 1K-8K"
 #define NUMBERS	"a number, for example 80, 8000-8100, 2K or 0x50"
-#define FLAGS	"a number, for example 0, 1 or 2-4"
+#define SMALL	"a number, for example 1, 2 or 0-3"
+#define FLAGS	"a flag, for example 0 or 1"
 
 /**
  * struct suffix - a suffix of a number
@@ -97,6 +99,15 @@ static const struct suffix *find_suffix(const struct suffix *suffixes,
 	return NULL;
 }
 
+static const char *numbers_of(const struct tcplens_column *column, bool is_bytes)
+{
+	u64 largest = tcplens_columns_largest(column);
+
+	if (is_bytes)
+		return largest > 0xffff ? BYTES : SEGMENTS;
+	return largest == 1 ? FLAGS : largest < 8000 ? SMALL : NUMBERS;
+}
+
 static struct scale scale_of(const struct tcplens_column *column)
 {
 	const char *unit = column->unit;
@@ -114,14 +125,13 @@ static struct scale scale_of(const struct tcplens_column *column)
 			.count = ARRAY_SIZE(times),
 			.factor = time->factor,
 			.expected = !strcmp(unit, "s") ? SECONDS : TIMES,
-			.wrong_suffix = "unknown time unit (use us, ms, s, m or h)",
+			.wrong_suffix = "unknown time unit (use ns, us, ms, s, m or h)",
 		};
 	return (struct scale) {
 		.suffixes = is_bytes ? of_bytes : of_others,
 		.count = is_bytes ? ARRAY_SIZE(of_bytes) : ARRAY_SIZE(of_others),
 		.factor = 1,
-		.expected = is_bytes ? BYTES :
-			    column->type == TCPLENS_TYPE_U8 ? FLAGS : NUMBERS,
+		.expected = numbers_of(column, is_bytes),
 		.wrong_suffix = "unknown suffix (use K, M or G)",
 	};
 }

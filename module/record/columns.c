@@ -88,12 +88,6 @@ size_t tcplens_columns_bytes(const struct tcplens_column *column)
 	}
 }
 
-static bool is_port(const struct tcplens_column *column)
-{
-	return column->offset == offsetof(struct tcplens_record, local.port) ||
-	       column->offset == offsetof(struct tcplens_record, remote.port);
-}
-
 /**
  * tcplens_columns_largest() - the largest number that a column can have
  * @column: The column, of a TCPLENS_TYPE_U8, _U32 or _U64.
@@ -103,8 +97,8 @@ static bool is_port(const struct tcplens_column *column)
  */
 u64 tcplens_columns_largest(const struct tcplens_column *column)
 {
-	if (is_port(column))
-		return 0xffff;
+	if (column->bits)
+		return ~0ULL >> (64 - column->bits);
 	switch (column->type) {
 	case TCPLENS_TYPE_U8:
 		return TCPLENS_ABSENT_U8 - 1;

@@ -14,7 +14,7 @@
  * @TCPLENS_GROUP_MEMORY: Memory (sample/memory.c).
  * @TCPLENS_GROUP_OPTIONS: Options that inet_diag shows to every user
  *	(sample/options.c).
- * @TCPLENS_GROUP_POLICY: Marks, classes and keys (sample/policy.c).
+ * @TCPLENS_GROUP_POLICY: Marks and keys (sample/policy.c).
  * @TCPLENS_GROUP_OWNER: Processes that have the socket open (relate/owners.c).
  * @TCPLENS_GROUP_LISTENER: Queues of a listener (sample/listener.c).
  * @TCPLENS_GROUP_CONN_COUNT: Connections of a listener, which takes a walk over all
@@ -164,6 +164,8 @@ enum tcplens_file {
  *	tcplens_file.
  * @also: Files that have the column without having its whole group: bits of enum
  *	tcplens_file.
+ * @bits: The bits of a number that a value can have; 0 if it can have all bits of
+ *	the type, except all of them, which mean "no value".
  * @group: An enum tcplens_group.
  */
 struct tcplens_column {
@@ -179,6 +181,7 @@ struct tcplens_column {
 	u8 type;
 	u8 defaults;
 	u8 also;
+	u8 bits;
 	u32 group;
 };
 

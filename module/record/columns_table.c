@@ -240,6 +240,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "lport", AT(U32, local.port, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectLocalPort",
 		.also = EVENTS,
+		.bits = 16,
 		.meaning = "local port",
 		.source = "inet_sport",
 	}, {
@@ -252,6 +253,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "rport", AT(U32, remote.port, SOCKET), .unit = "-",
 		.rfc4898 = "ConnectRemPort",
 		.also = EVENTS,
+		.bits = 16,
 		.meaning = "remote port",
 		.source = "inet_dport",
 	}, {
@@ -343,6 +345,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "segments", .defaults = SOCKETS,
 		.rfc4898 = "PerfSegsRetrans",
 		.also = EVENTS,
+		.bits = 32,
 		.meaning = "retransmitted segments, SYN and SYN-ACK too",
 		.source = "tcpi_total_retrans",
 	}, {
@@ -383,12 +386,14 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "segs_in", AT(U64, segs_in, COUNTERS), .unit = "segments",
 		.rfc4898 = "PerfSegsIn",
 		.also = EVENTS,
+		.bits = 32,
 		.meaning = "segments received",
 		.source = "tcpi_segs_in",
 	}, {
 		.name = "segs_out", AT(U64, segs_out, COUNTERS), .unit = "segments",
 		.rfc4898 = "PerfSegsOut",
 		.also = EVENTS,
+		.bits = 32,
 		.meaning = "segments sent",
 		.source = "tcpi_segs_out",
 	}, {
@@ -433,6 +438,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "full socket, request (half-open) or timewait",
 	}, {
 		.name = "v6only", AT(U8, v6only, SOCKET), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if an inet6 socket refuses IPv4",
 		.source = "IPV6_V6ONLY",
 	}, {
@@ -462,24 +468,29 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "snd_una", AT(U64, snd_una, SEQUENCE), .unit = "-",
 		.rfc4898 = "AppSndUna",
+		.bits = 32,
 		.meaning = "oldest unacknowledged sequence number",
 		.source = "snd_una",
 	}, {
 		.name = "snd_nxt", AT(U64, snd_nxt, SEQUENCE), .unit = "-",
 		.rfc4898 = "AppSndNxt,AppSndMax",
+		.bits = 32,
 		.meaning = "next sequence number to send",
 		.source = "snd_nxt",
 	}, {
 		.name = "write_seq", AT(U64, write_seq, SEQUENCE), .unit = "-",
+		.bits = 32,
 		.meaning = "sequence number after the last byte written",
 		.source = "write_seq",
 	}, {
 		.name = "rcv_nxt", AT(U64, rcv_nxt, SEQUENCE), .unit = "-",
 		.rfc4898 = "AppRcvNxt",
+		.bits = 32,
 		.meaning = "next sequence number expected",
 		.source = "rcv_nxt",
 	}, {
 		.name = "copied_seq", AT(U64, copied_seq, SEQUENCE), .unit = "-",
+		.bits = 32,
 		.meaning = "next sequence number that the process reads",
 		.source = "copied_seq",
 	}, {
@@ -508,76 +519,90 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "timeouts",
 		.rfc4898 = "StackCurTimeoutCount",
 		.also = EVENTS,
+		.bits = 8,
 		.meaning = "consecutive retransmission timeouts",
 		.source = "tcpi_retransmits",
 	}, {
 		.name = "probes", AT(U32, probes, ROUND_TRIP), .unit = "segments",
+		.bits = 8,
 		.meaning = "unanswered window and keepalive probes",
 		.source = "tcpi_probes",
 	}, {
 		.name = "backoff", AT(U32, backoff, ROUND_TRIP), .unit = "-",
+		.bits = 8,
 		.meaning = "exponential backoff: doublings of the timeout",
 		.source = "tcpi_backoff",
 	}, {
 		.name = "total_rto", AT(U32, total_rto, COUNTERS),
 		.unit = "timeouts",
 		.needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.bits = 16,
 		.meaning = "retransmission timeouts",
 		.source = "tcpi_total_rto",
 	}, {
 		.name = "total_rto_recoveries", AT(U32, total_rto_recoveries, COUNTERS),
 		.unit = "-",
 		.rfc4898 = "PerfTimeouts", .needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.bits = 16,
 		.meaning = "RTO recoveries, unfinished too",
 		.source = "tcpi_total_rto_recoveries",
 	}, {
 		.name = "total_rto_time_ms", AT(U64, total_rto_time_ms, COUNTERS),
 		.unit = "ms",
 		.needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.bits = 32,
 		.meaning = "time in RTO recovery",
 		.source = "tcpi_total_rto_time",
 	}, {
 		.name = "data_segs_in", AT(U64, data_segs_in, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PerfDataSegsIn",
+		.bits = 32,
 		.meaning = "data segments received",
 		.source = "tcpi_data_segs_in",
 	}, {
 		.name = "data_segs_out", AT(U64, data_segs_out, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PerfDataSegsOut",
+		.bits = 32,
 		.meaning = "data segments sent",
 		.source = "tcpi_data_segs_out",
 	}, {
 		.name = "delivered", AT(U64, delivered, COUNTERS),
 		.unit = "segments",
+		.bits = 32,
 		.meaning = "segments delivered to the peer, SYN included",
 		.source = "tcpi_delivered",
 	}, {
 		.name = "delivered_ce", AT(U64, delivered_ce, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PathECNsignals",
+		.bits = 32,
 		.meaning = "delivered segments that were marked CE",
 		.source = "tcpi_delivered_ce",
 	}, {
 		.name = "dsack_dups", AT(U64, dsack_dups, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "StackDSACKDups",
+		.bits = 32,
 		.meaning = "duplicates reported by the peer's D-SACK",
 		.source = "tcpi_dsack_dups",
 	}, {
 		.name = "reord_seen", AT(U64, reord_seen, COUNTERS), .unit = "-",
+		.bits = 32,
 		.meaning = "reordering events detected",
 		.source = "tcpi_reord_seen",
 	}, {
 		.name = "reordering", AT(U64, reordering, COUNTERS),
 		.unit = "segments",
 		.rfc4898 = "PathRetranThresh",
+		.bits = 32,
 		.meaning = "reordering degree that is tolerated",
 		.source = "tcpi_reordering",
 	}, {
 		.name = "rcv_ooopack", AT(U64, rcv_ooopack, COUNTERS),
 		.unit = "segments",
+		.bits = 32,
 		.meaning = "segments received out of order",
 		.source = "tcpi_rcv_ooopack",
 	}, {
@@ -622,12 +647,14 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "snd_wscale", AT(U8, snd_wscale, NEGOTIATED),
 		.unit = "bits",
 		.rfc4898 = "StackWinScaleRcvd",
+		.bits = 4,
 		.meaning = "window scale of the peer's windows",
 		.source = "tcpi_snd_wscale",
 	}, {
 		.name = "rcv_wscale", AT(U8, rcv_wscale, NEGOTIATED),
 		.unit = "bits",
 		.rfc4898 = "StackWinScaleSent",
+		.bits = 4,
 		.meaning = "window scale of the windows sent to the peer",
 		.source = "tcpi_rcv_wscale",
 	}, {
@@ -637,12 +664,14 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "advmss", AT(U32, advmss, SIZES), .unit = "bytes",
 		.rfc4898 = "StackMSSSent",
+		.bits = 16,
 		.meaning = "MSS advertised to the peer",
 		.source = "tcpi_advmss",
 	}, {
 		.name = "mss_clamp", AT(U32, mss_clamp, SIZES),
 		.unit = "bytes",
 		.rfc4898 = "StackMSSRcvd",
+		.bits = 16,
 		.meaning = "MSS advertised by the peer, or a smaller user_mss",
 		.source = "rx_opt.mss_clamp",
 	}, {
@@ -701,7 +730,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "pacing_rate_bytes_per_s", AT(U64, pacing_rate, RATES),
 		.unit = "bytes/s",
-		.meaning = "pacing rate; none if unlimited or after the FIN",
+		.meaning = "pacing rate; none if unlimited or in FIN_WAIT2",
 		.source = "tcpi_pacing_rate",
 	}, {
 		.name = "max_pacing_rate_bytes_per_s", AT(U64, max_pacing_rate, RATES),
@@ -716,40 +745,47 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "delivery_rate_app_limited", AT(U8, delivery_rate_app_limited, RATES),
 		.unit = "-",
+		.bits = 1,
 		.meaning = "1 if that sample is app-limited",
 		.source = "tcpi_delivery_rate_app_limited",
 	}, {
 		.name = "send_rate_bytes_per_s", AT(U64, send_rate, RATES),
 		.unit = "bytes/s",
-		.meaning = "snd_cwnd * snd_mss / srtt_us, until the FIN",
+		.meaning = "snd_cwnd * snd_mss / srtt_us; not in FIN_WAIT2",
 		.source = "derived, send in ss -i",
 	}, {
 		.name = "timestamps", AT(U8, timestamps, NEGOTIATED), .unit = "-",
 		.rfc4898 = "StackTimeStamps",
+		.bits = 1,
 		.meaning = "1 if timestamps (RFC 7323) were negotiated",
 		.source = "TCPI_OPT_TIMESTAMPS",
 	}, {
 		.name = "sack", AT(U8, sack, NEGOTIATED), .unit = "-",
 		.rfc4898 = "StackWillSendSACK,StackWillUseSACK",
+		.bits = 1,
 		.meaning = "1 if SACK was negotiated",
 		.source = "TCPI_OPT_SACK",
 	}, {
 		.name = "ecn", AT(U8, ecn, NEGOTIATED), .unit = "-",
 		.rfc4898 = "StackECN",
+		.bits = 1,
 		.meaning = "1 if ECN was negotiated",
 		.source = "TCPI_OPT_ECN",
 	}, {
 		.name = "ecn_seen", AT(U8, ecn_seen, NEGOTIATED), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if an ECN-capable packet was received",
 		.source = "TCPI_OPT_ECN_SEEN",
 	}, {
 		.name = "syn_data_acked", AT(U8, syn_data_acked, NEGOTIATED),
 		.unit = "-",
+		.bits = 1,
 		.meaning = "1 if data in the SYN was acknowledged",
 		.source = "TCPI_OPT_SYN_DATA",
 	}, {
 		.name = "usec_ts", AT(U8, usec_ts, NEGOTIATED), .unit = "-",
 		.needs = TCPLENS_FEATURE_USEC_TS,
+		.bits = 1,
 		.meaning = "1 if timestamps are in microseconds",
 		.source = "TCPI_OPT_USEC_TS",
 	}, {
@@ -807,18 +843,22 @@ const struct tcplens_column tcplens_columns[] = {
 		.defaults = LISTENERS,
 		.rfc4898 = "ListenerExceedBacklog,ListenerHCExceedBacklog",
 		.also = EVENTS,
+		.bits = 32,
 		.meaning = "dropped segments; listener: queue full",
 		.source = "sk_drops, d in ss -m",
 	}, {
 		.name = "reuseaddr", AT(U8, reuseaddr, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if local addresses can be reused",
 		.source = "SO_REUSEADDR",
 	}, {
 		.name = "reuseport", AT(U8, reuseport, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if sockets can share the local port",
 		.source = "SO_REUSEPORT",
 	}, {
 		.name = "keepalive", AT(U8, keepalive, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if keepalive probes are enabled",
 		.source = "SO_KEEPALIVE",
 	}, {
@@ -831,23 +871,28 @@ const struct tcplens_column tcplens_columns[] = {
 		.source = "TCP_KEEPINTVL",
 	}, {
 		.name = "keepcnt", AT(U32, keepcnt, SETTINGS), .unit = "segments",
+		.bits = 8,
 		.meaning = "keepalive probes that end a silent connection",
 		.source = "TCP_KEEPCNT",
 	}, {
 		.name = "nodelay", AT(U8, nodelay, SETTINGS), .unit = "-",
 		.rfc4898 = "StackNagle",
+		.bits = 1,
 		.meaning = "1 if Nagle's algorithm is off",
 		.source = "TCP_NODELAY",
 	}, {
 		.name = "cork", AT(U8, cork, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if partial segments are held back",
 		.source = "TCP_CORK",
 	}, {
 		.name = "quickack", AT(U8, quickack, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if ACKs are currently not delayed",
 		.source = "TCP_QUICKACK",
 	}, {
 		.name = "linger_s", AT(U64, linger_s, SETTINGS), .unit = "s",
+		.bits = 32,
 		.meaning = "linger time of close(); none if off or unlimited",
 		.source = "SO_LINGER",
 	}, {
@@ -861,11 +906,13 @@ const struct tcplens_column tcplens_columns[] = {
 		.source = "TCP_USER_TIMEOUT",
 	}, {
 		.name = "syncnt", AT(U32, syncnt, SETTINGS), .unit = "segments",
+		.bits = 8,
 		.meaning = "SYN retransmissions before connect() fails",
 		.source = "TCP_SYNCNT",
 	}, {
 		.name = "user_mss", AT(U32, user_mss, SETTINGS), .unit = "bytes",
 		.rfc4898 = "TuneLimMSS",
+		.bits = 16,
 		.meaning = "MSS limit set by the process, 0 if none",
 		.source = "TCP_MAXSEG",
 	}, {
@@ -886,14 +933,17 @@ const struct tcplens_column tcplens_columns[] = {
 		.source = "TCP_FASTOPEN",
 	}, {
 		.name = "oobinline", AT(U8, oobinline, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if urgent data is received inline",
 		.source = "SO_OOBINLINE",
 	}, {
 		.name = "rcvbuf_locked", AT(U8, rcvbuf_locked, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if SO_RCVBUF was set: no autotuning",
 		.source = "SO_BUF_LOCK",
 	}, {
 		.name = "sndbuf_locked", AT(U8, sndbuf_locked, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if SO_SNDBUF was set: no autotuning",
 		.source = "SO_BUF_LOCK",
 	}, {
@@ -911,6 +961,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.source = "SO_SNDTIMEO",
 	}, {
 		.name = "priority", AT(U64, priority, SETTINGS), .unit = "-",
+		.bits = 32,
 		.meaning = "packet priority",
 		.source = "SO_PRIORITY",
 	}, {
@@ -919,23 +970,28 @@ const struct tcplens_column tcplens_columns[] = {
 		.source = "SO_INCOMING_CPU",
 	}, {
 		.name = "busy_poll_us", AT(U64, busy_poll_us, SETTINGS), .unit = "us",
+		.bits = 32,
 		.meaning = "busy polling time, 0 if off",
 		.source = "SO_BUSY_POLL",
 	}, {
 		.name = "tos", AT(U32, tos, OPTIONS), .unit = "-",
 		.rfc4898 = "PathIpTosOut",
+		.bits = 8,
 		.meaning = "type of service of IPv4, without ECN bits",
 		.source = "IP_TOS",
 	}, {
 		.name = "tclass", AT(U32, tclass, OPTIONS), .unit = "-",
+		.bits = 8,
 		.meaning = "traffic class of IPv6",
 		.source = "IPV6_TCLASS",
 	}, {
 		.name = "ttl", AT(U32, ttl, SETTINGS), .unit = "hops",
+		.bits = 8,
 		.meaning = "time to live of IPv4",
 		.source = "IP_TTL",
 	}, {
 		.name = "hop_limit", AT(U32, hop_limit, SETTINGS), .unit = "hops",
+		.bits = 8,
 		.meaning = "IPv6 hop limit; none if the route's",
 		.source = "IPV6_UNICAST_HOPS",
 	}, {
@@ -945,23 +1001,28 @@ const struct tcplens_column tcplens_columns[] = {
 		.source = "IP_MTU_DISCOVER",
 	}, {
 		.name = "transparent", AT(U8, transparent, OPTIONS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if transparent proxying is enabled",
 		.source = "IP_TRANSPARENT",
 	}, {
 		.name = "freebind", AT(U8, freebind, OPTIONS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if bind() accepts nonlocal addresses",
 		.source = "IP_FREEBIND",
 	}, {
 		.name = "bind_address_no_port", AT(U8, bind_address_no_port, OPTIONS),
 		.unit = "-",
+		.bits = 1,
 		.meaning = "1 if bind() to port 0 reserves no port",
 		.source = "IP_BIND_ADDRESS_NO_PORT",
 	}, {
 		.name = "recverr", AT(U8, recverr, OPTIONS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if extended errors are queued",
 		.source = "IP_RECVERR",
 	}, {
 		.name = "defer_connect", AT(U8, defer_connect, OPTIONS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 while the SYN waits for data",
 		.source = "TCP_FASTOPEN_CONNECT",
 	}, {
@@ -971,10 +1032,12 @@ const struct tcplens_column tcplens_columns[] = {
 		.source = "SO_BINDTODEVICE",
 	}, {
 		.name = "orphan", AT(U8, orphan, SOCKET), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if closed by all processes but not yet gone",
 		.source = "SOCK_DEAD",
 	}, {
 		.name = "mark", AT(U64, mark, POLICY), .unit = "-",
+		.bits = 32,
 		.meaning = "packet mark for firewall and routing, 0 if none",
 		.source = "SO_MARK",
 	}, {
@@ -1001,22 +1064,26 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "reuseport_socks", AT(U32, reuseport_socks, LISTENER),
 		.unit = "sockets", .defaults = LISTENERS,
+		.bits = 16,
 		.meaning = "listeners in its SO_REUSEPORT group, with itself",
 		.source = "num_socks",
 	}, {
 		.name = "synflood_warned", AT(U8, synflood_warned, LISTENER),
 		.unit = "-", .defaults = LISTENERS,
+		.bits = 1,
 		.meaning = "1 if the kernel logged a possible SYN flood",
 		.source = "synflood_warned",
 	}, {
 		.name = "synack_retransmits", AT(U32, synack_retransmits, SOCKET),
 		.unit = "segments",
 		.also = EVENTS,
+		.bits = 8,
 		.meaning = "SYN-ACK retransmissions, half-open connection",
 		.source = "num_retrans",
 	}, {
 		.name = "synack_timeouts", AT(U8, synack_timeouts, SOCKET),
 		.unit = "timeouts",
+		.bits = 7,
 		.meaning = "SYN-ACK timer expirations, half-open connection",
 		.source = "num_timeout",
 	}, {
@@ -1069,42 +1136,49 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "segments",
 		.rfc4898 = "PathCERcvd",
 		.needs = TCPLENS_FEATURE_ACCECN,
+		.bits = 32,
 		.meaning = "segments received with ECN CE",
 		.source = "tcpi_received_ce",
 	}, {
 		.name = "received_e1_bytes", AT(U64, received_e1_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
+		.bits = 32,
 		.meaning = "data received with ECN bits 01",
 		.source = "tcpi_received_e1_bytes",
 	}, {
 		.name = "received_e0_bytes", AT(U64, received_e0_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
+		.bits = 32,
 		.meaning = "data received with ECN bits 10",
 		.source = "tcpi_received_e0_bytes",
 	}, {
 		.name = "received_ce_bytes", AT(U64, received_ce_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
+		.bits = 32,
 		.meaning = "data received with ECN CE",
 		.source = "tcpi_received_ce_bytes",
 	}, {
 		.name = "delivered_e1_bytes", AT(U64, delivered_e1_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
+		.bits = 32,
 		.meaning = "data delivered with ECN bits 01",
 		.source = "tcpi_delivered_e1_bytes",
 	}, {
 		.name = "delivered_e0_bytes", AT(U64, delivered_e0_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
+		.bits = 32,
 		.meaning = "data delivered with ECN bits 10",
 		.source = "tcpi_delivered_e0_bytes",
 	}, {
 		.name = "delivered_ce_bytes", AT(U64, delivered_ce_bytes, NEGOTIATED),
 		.unit = "bytes",
 		.needs = TCPLENS_FEATURE_ACCECN,
+		.bits = 32,
 		.meaning = "data delivered with ECN CE",
 		.source = "tcpi_delivered_ce_bytes",
 	}, {
@@ -1118,11 +1192,13 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "accecn_fail_mode", AT(U8, accecn_fail_mode, NEGOTIATED),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_ACCECN,
+		.bits = 4,
 		.meaning = "AccECN failures, bits TCP_ACCECN_*",
 		.source = "tcpi_accecn_fail_mode",
 	}, {
 		.name = "tfo_child", AT(U8, tfo_child, NEGOTIATED), .unit = "-",
 		.needs = TCPLENS_FEATURE_TFO_CHILD,
+		.bits = 1,
 		.meaning = "1 if made by fast open, before the handshake",
 		.source = "TCPI_OPT_TFO_CHILD",
 	}, {
@@ -1148,11 +1224,13 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "dctcp_enabled", AT(U8, dctcp_enabled, CONGESTION_CONTROL),
 		.unit = "-",
+		.bits = 1,
 		.meaning = "1 if DCTCP is active, 0 if Reno for lack of ECN",
 		.source = "dctcp_enabled",
 	}, {
 		.name = "dctcp_ce_state", AT(U8, dctcp_ce_state, CONGESTION_CONTROL),
 		.unit = "-",
+		.bits = 1,
 		.meaning = "1 while DCTCP receives packets with ECN CE",
 		.source = "dctcp_ce_state",
 	}, {
@@ -1173,6 +1251,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "vegas_enabled", AT(U8, vegas_enabled, CONGESTION_CONTROL),
 		.unit = "-",
+		.bits = 1,
 		.meaning = "1 if delay-based control (vegas, nv, yeah) is on",
 		.source = "tcpv_enabled",
 	}, {
@@ -1193,6 +1272,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "mptcp", AT(U8, mptcp, ULP), .unit = "-",
 		.needs = TCPLENS_FEATURE_MPTCP,
+		.bits = 1,
 		.meaning = "1 if a subflow of an MPTCP connection",
 		.source = "TCP_IS_MPTCP",
 	}, {
@@ -1224,26 +1304,31 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "tls_zc_ro_tx", AT(U8, tls_zc_ro_tx, ULP),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_TLS_HINTS,
+		.bits = 1,
 		.meaning = "1 if sendfile() over TLS is zero-copy",
 		.source = "TLS_TX_ZEROCOPY_RO",
 	}, {
 		.name = "tls_no_pad_rx", AT(U8, tls_no_pad_rx, ULP),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_TLS_HINTS,
+		.bits = 1,
 		.meaning = "1 if TLS records are expected without padding",
 		.source = "TLS_RX_EXPECT_NO_PAD",
 	}, {
 		.name = "class_id", AT(U64, class_id, OPTIONS), .unit = "-",
+		.bits = 32,
 		.meaning = "net_cls class ID (MAJOR:MINOR), or priority if 0",
 		.source = "INET_DIAG_CLASS_ID",
 	}, {
 		.name = "md5", AT(U8, md5, POLICY), .unit = "-",
 		.needs = TCPLENS_FEATURE_MD5,
+		.bits = 1,
 		.meaning = "1 if an MD5 signature key (RFC 2385) is set",
 		.source = "TCP_MD5SIG",
 	}, {
 		.name = "ao", AT(U8, ao, POLICY), .unit = "-",
 		.needs = TCPLENS_FEATURE_AO,
+		.bits = 1,
 		.meaning = "1 if a TCP-AO key (RFC 5925) is set",
 		.source = "TCP_AO_ADD_KEY",
 	}, {
@@ -1270,18 +1355,21 @@ const struct tcplens_column tcplens_columns[] = {
 		.source = "sk_err_soft",
 	}, {
 		.name = "autobound", AT(U8, autobound, OPTIONS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if the kernel chose the local port",
 		.source = "SOCK_BINDPORT_LOCK",
 	}, {
 		.name = "port_range_low", AT(U32, port_range_low, SETTINGS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_PORT_RANGE,
+		.bits = 16,
 		.meaning = "lower end of the local port range, if set",
 		.source = "IP_LOCAL_PORT_RANGE",
 	}, {
 		.name = "port_range_high", AT(U32, port_range_high, SETTINGS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_PORT_RANGE,
+		.bits = 16,
 		.meaning = "upper end of the local port range, if set",
 		.source = "IP_LOCAL_PORT_RANGE",
 	}, {
@@ -1299,81 +1387,100 @@ const struct tcplens_column tcplens_columns[] = {
 		.source = "TCP_DELACK_MAX_US",
 	}, {
 		.name = "tx_delay_us", AT(U64, tx_delay_us, SETTINGS), .unit = "us",
+		.bits = 32,
 		.meaning = "delay added to all sent packets",
 		.source = "TCP_TX_DELAY",
 	}, {
 		.name = "thin_linear_timeouts", AT(U8, thin_linear_timeouts, SETTINGS),
 		.unit = "-",
+		.bits = 1,
 		.meaning = "1 if thin streams back off linearly",
 		.source = "TCP_THIN_LINEAR_TIMEOUTS",
 	}, {
 		.name = "save_syn", AT(U8, save_syn, SETTINGS), .unit = "-",
+		.bits = 2,
 		.meaning = "SYN is saved: 1 from IP header, 2 from link header",
 		.source = "TCP_SAVE_SYN",
 	}, {
 		.name = "inq", AT(U8, inq, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if recvmsg() reports the bytes left in queue",
 		.source = "TCP_INQ",
 	}, {
 		.name = "repair", AT(U8, repair, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 in repair mode, for checkpoint and restore",
 		.source = "TCP_REPAIR",
 	}, {
 		.name = "fastopen_connect", AT(U8, fastopen_connect, SETTINGS),
 		.unit = "-",
+		.bits = 1,
 		.meaning = "1 if connect() uses fast open",
 		.source = "TCP_FASTOPEN_CONNECT",
 	}, {
 		.name = "fastopen_no_cookie", AT(U8, fastopen_no_cookie, SETTINGS),
 		.unit = "-",
+		.bits = 1,
 		.meaning = "1 if fast open needs no cookie",
 		.source = "TCP_FASTOPEN_NO_COOKIE",
 	}, {
 		.name = "min_ttl", AT(U32, min_ttl, SETTINGS), .unit = "hops",
+		.bits = 8,
 		.meaning = "minimum TTL of received packets",
 		.source = "IP_MINTTL",
 	}, {
 		.name = "is_icsk", AT(U8, is_icsk, OPTIONS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 for every TCP socket, is_icsk in ss",
 	}, {
 		.name = "hdrincl", AT(U8, hdrincl, OPTIONS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if the process writes IP headers",
 		.source = "IP_HDRINCL",
 	}, {
 		.name = "mc_loop", AT(U8, mc_loop, OPTIONS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if sent multicast is looped back",
 		.source = "IP_MULTICAST_LOOP",
 	}, {
 		.name = "mc_all", AT(U8, mc_all, OPTIONS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if multicast of all the host's groups arrives",
 		.source = "IP_MULTICAST_ALL",
 	}, {
 		.name = "nodefrag", AT(U8, nodefrag, OPTIONS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if the kernel does not reassemble fragments",
 		.source = "IP_NODEFRAG",
 	}, {
 		.name = "recverr_rfc4884", AT(U8, recverr_rfc4884, OPTIONS),
 		.unit = "-",
+		.bits = 1,
 		.meaning = "1 if errors have RFC 4884 extensions",
 		.source = "IP_RECVERR_RFC4884",
 	}, {
 		.name = "debug", AT(U8, debug, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if socket debugging is enabled",
 		.source = "SO_DEBUG",
 	}, {
 		.name = "dontroute", AT(U8, dontroute, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if packets bypass gateways",
 		.source = "SO_DONTROUTE",
 	}, {
 		.name = "broadcast", AT(U8, broadcast, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if sending to broadcast addresses is allowed",
 		.source = "SO_BROADCAST",
 	}, {
 		.name = "timestamp", AT(U8, timestamp, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if receive timestamps are on, in microseconds",
 		.source = "SO_TIMESTAMP",
 	}, {
 		.name = "timestampns", AT(U8, timestampns, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if receive timestamps are on, in nanoseconds",
 		.source = "SO_TIMESTAMPNS",
 	}, {
@@ -1382,26 +1489,31 @@ const struct tcplens_column tcplens_columns[] = {
 		.source = "SO_TIMESTAMPING",
 	}, {
 		.name = "zerocopy", AT(U8, zerocopy, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if zero-copy sending is enabled",
 		.source = "SO_ZEROCOPY",
 	}, {
 		.name = "filter", AT(U8, filter, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if a BPF socket filter is attached",
 		.source = "SO_ATTACH_FILTER",
 	}, {
 		.name = "filter_locked", AT(U8, filter_locked, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if the filter cannot be changed",
 		.source = "SO_LOCK_FILTER",
 	}, {
 		.name = "incoming_napi_id", AT(U64, incoming_napi_id, SETTINGS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_BUSY_POLL,
+		.bits = 32,
 		.meaning = "NAPI ID of the last received packet, if known",
 		.source = "SO_INCOMING_NAPI_ID",
 	}, {
 		.name = "prefer_busy_poll", AT(U8, prefer_busy_poll, SETTINGS),
 		.unit = "-",
 		.needs = TCPLENS_FEATURE_PREFER_BUSY_POLL,
+		.bits = 1,
 		.meaning = "1 if busy polling replaces interrupts",
 		.source = "SO_PREFER_BUSY_POLL",
 	}, {
@@ -1413,6 +1525,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "txrehash", AT(U8, txrehash, SETTINGS), .unit = "-",
 		.needs = TCPLENS_FEATURE_TXREHASH,
+		.bits = 1,
 		.meaning = "1 if timeouts change the transmit hash",
 		.source = "SO_TXREHASH",
 	}, {
@@ -1420,6 +1533,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "timeouts",
 		.rfc4898 = "StackSubsequentTimeouts",
 		.needs = TCPLENS_FEATURE_RTO_TOTALS,
+		.bits = 16,
 		.meaning = "timeouts after the first of each RTO recovery",
 		.source = "derived",
 	}, {
@@ -1432,12 +1546,14 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "snd_initial", AT(U64, snd_initial, INITIAL),
 		.unit = "-",
 		.rfc4898 = "StackSndInitial",
+		.bits = 32,
 		.meaning = "ISS, on the accepting end ISS + 1",
 		.source = "snd_una - bytes_acked",
 	}, {
 		.name = "rcv_initial", AT(U64, rcv_initial, INITIAL),
 		.unit = "-",
 		.rfc4898 = "StackRecInitial",
+		.bits = 32,
 		.meaning = "IRS, the peer's ISS",
 		.source = "rcv_nxt - bytes_received - 1",
 	}, {
@@ -1462,6 +1578,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "netns", AT(U64, netns, EVENT), .unit = "-",
 		.also = EVENTS | CLOSED | SEGMENTS,
+		.bits = 32,
 		.meaning = "network namespace inode, as in /proc/PID/ns/net",
 		.source = "ns.inum",
 	}, {
@@ -1504,6 +1621,7 @@ const struct tcplens_column tcplens_columns[] = {
 	}, {
 		.name = "seq", AT(U64, seq, EVENT), .unit = "-",
 		.also = EVENTS,
+		.bits = 32,
 		.meaning = "first sequence number of the segment",
 		.source = "TCP_SKB_CB(skb)->seq",
 	}, {
@@ -1532,6 +1650,7 @@ const struct tcplens_column tcplens_columns[] = {
 		.source = "derived",
 	}, {
 		.name = "linger", AT(U8, linger, SETTINGS), .unit = "-",
+		.bits = 1,
 		.meaning = "1 if close() waits for the send queue",
 		.source = "SO_LINGER",
 	},

@@ -38,7 +38,9 @@ TEST(every_column_has_a_unit_and_a_meaning_without_tabs)
 		ASSERT_NE(NULL, column->meaning);
 		ASSERT_EQ(NULL, strpbrk(column->unit, " \t\n"));
 		ASSERT_EQ(NULL, strpbrk(column->meaning, "\t\n"));
-		ASSERT_GT(strlen(column->meaning), 5);
+		EXPECT_LT(5, strlen(column->meaning));
+		EXPECT_GE(50, strlen(column->meaning))
+			TH_LOG("column %s", column->name);
 	}
 }
 

@@ -40,17 +40,19 @@ static bool one_in(unsigned int number)
 }
 
 /* Numbers around the limits, and some in between. */
-static u64 random_number(u64 absent)
+static u64 random_number(const struct tcplens_column *column, u64 absent)
 {
+	u64 largest = tcplens_columns_largest(column);
+
 	switch (random() % 6) {
 	case 0:
 		return absent;
 	case 1:
-		return absent - 1;
+		return largest;
 	case 2:
-		return absent >> (random() % 32);
+		return largest >> (random() % 32);
 	default:
-		return random() % 4;
+		return largest < 4 ? random() % 2 : random() % 4;
 	}
 }
 
@@ -71,13 +73,13 @@ static void random_value(struct tcplens_record *record,
 
 	switch (column->type) {
 	case TCPLENS_TYPE_U8:
-		*(u8 *)at = random_number(TCPLENS_ABSENT_U8);
+		*(u8 *)at = random_number(column, TCPLENS_ABSENT_U8);
 		break;
 	case TCPLENS_TYPE_U32:
-		*(u32 *)at = random_number(TCPLENS_ABSENT_U32);
+		*(u32 *)at = random_number(column, TCPLENS_ABSENT_U32);
 		break;
 	case TCPLENS_TYPE_U64:
-		*(u64 *)at = random_number(TCPLENS_ABSENT_U64);
+		*(u64 *)at = random_number(column, TCPLENS_ABSENT_U64);
 		break;
 	case TCPLENS_TYPE_NAME:
 		*(u8 *)at = random() % (column->names_count + 1);
@@ -128,6 +130,9 @@ static void random_record(struct tcplens_record *record, u64 cookie)
 	record->family = one_in(2) ? TCPLENS_FAMILY_INET : TCPLENS_FAMILY_INET6;
 	random_endpoint(record, &record->local);
 	random_endpoint(record, &record->remote);
+	/* Of a remote address, only a link-local one has a device. */
+	if (record->remote.address[0] != 0xfe)
+		record->remote.scope = 0;
 	if (one_in(4))
 		record->remote.port = TCPLENS_ABSENT_U32;
 	random_string(record->interface);
@@ -248,9 +253,12 @@ static void print_comparison(FILE *stream, const struct tcplens_record *records)
 	}
 	fprintf(stream, "%s%s", one_in(4) ? "not " : "", compared->name);
 	if (compared->type <= TCPLENS_TYPE_U64 && one_in(2)) {
-		/* Nothing is less than 0, which is refused. */
-		fprintf(stream, "%s%ld", signs[2 + random() % 4],
-			1 + random() % 4);
+		/* A flag is neither less than 0 nor greater than 1: both are refused. */
+		if (tcplens_columns_largest(compared) == 1)
+			fputs(one_in(2) ? "<1" : ">0", stream);
+		else
+			fprintf(stream, "%s%ld", signs[2 + random() % 4],
+				1 + random() % 2);
 		return;
 	}
 	fputs(signs[random() % 2], stream);
