@@ -47,7 +47,7 @@ FIXTURE_VARIANT_ADD(chain, of_listeners) {
 
 FIXTURE_VARIANT_ADD(chain, of_listeners_with_connections) {
 	.create = bulk_listen,
-	.query = "select cookie,children where state=LISTEN",
+	.query = "select cookie,connections where state=LISTEN",
 };
 
 FIXTURE_VARIANT_ADD(chain, of_bound_sockets) {

@@ -16,7 +16,7 @@ static const char *const owners[] = {
 	"comm",
 };
 
-/* A default column must not be listed: a duplicate is an error. */
+/* A default column is there already. */
 static bool can_add(const struct column *column)
 {
 	return column && column->available && !column->by_default;

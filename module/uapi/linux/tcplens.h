@@ -23,7 +23,7 @@
  *             sockets. The number of lines is constant.
  *
  *   columns   One line per column of `sockets` and `listeners`. Tabs separate
- *             the fields; the last field, the meaning, ends with the line.
+ *             the fields; the last one, the source, ends with the line.
  *
  * A process selects what an open `sockets` or `listeners` contains by writing one
  * line of at most TCPLENS_QUERY_BYTES bytes to it. The query applies to this open
@@ -64,19 +64,20 @@
  * is false for every value, such as lport=70000, is an error. An IPv4 address also
  * matches IPv6 sockets that carry IPv4. tcplens(5) has the details.
  *
- * The columns of owners (pid, comm, fd, owners) take memory in proportion to the
- * descriptors of TCP sockets, until the dump ends; read() fails with ENOMEM if
- * there is not enough. The module looks up owners when the dump starts, among the
+ * The columns of owners (pid, comm, fd, owners, owner_source) take memory in
+ * proportion to the descriptors of TCP sockets, until the dump ends; read() fails
+ * with ENOMEM if there is not enough. The module looks up owners when the dump starts, among the
  * processes in the PID namespace of the /proc that is read. With these columns,
  * `sockets` also has the TCP sockets without a port, which are in no table.
  *
  * The files `events`, `closed` and `segments` in TCPLENS_DEBUGFS_DIRECTORY take the
  * same queries and have lines and records of the same form. tcplens-debugfs(5)
- * describes them. They are not a stable ABI, except for the enums below.
+ * describes them. tcplens(5) says which names and values later releases keep.
  *
  * A query that cannot be parsed fails with EINVAL and changes nothing. So does one
- * with an expression that uses a column which needs a privilege, unless both the
- * opener of the file and the writer of the query have it. A column that is only
+ * with an expression that uses a column which the kernel does not have, or which
+ * needs a privilege, unless both the opener of the file and the writer of the query
+ * have it. A column that is only
  * selected has no value then. The error message is at the file position: the
  * position in the line and the reason, the line, a mark below the error, and what
  * was expected there. After it a read returns the end of the file once; then the
@@ -127,8 +128,8 @@
  *	Also a time-wait socket that waits for the peer's FIN; the column `kind`
  *	distinguishes them.
  * @TCPLENS_STATE_TIME_WAIT: Both ends closed; old segments can still arrive.
- * @TCPLENS_STATE_CLOSE: The socket is closed; in `sockets`, it closed while the
- *	module read it.
+ * @TCPLENS_STATE_CLOSE: The socket is closed: in `sockets`, it has no port, or it
+ *	closed while the module read it.
  * @TCPLENS_STATE_CLOSE_WAIT: The peer closed, this end did not.
  * @TCPLENS_STATE_LAST_ACK: The peer closed first, then this end; its FIN is not
  *	acknowledged yet.
@@ -285,7 +286,7 @@ enum tcplens_close_reason {
 };
 
 /**
- * enum tcplens_retransmit - the cause of a retransmission, the `retransmit` column
+ * enum tcplens_retransmit - the cause of a retransmission, the `retransmit_reason` column
  *
  * The values are this module's own.
  *

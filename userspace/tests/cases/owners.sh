@@ -61,7 +61,7 @@ test_unavailable_owner_columns_are_not_added()
 		same /dev/null "$work/err"
 		equal "$(cat "$FAKE_PROC/query")" "format binary"
 	done
-	# A default column must not be listed: a duplicate is an error.
+	# A default column is there already.
 	set_owners yes yes sockets,listeners
 	run_fake
 	equal "$(cat "$FAKE_PROC/query")" "format binary"
