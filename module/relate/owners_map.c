@@ -142,14 +142,14 @@ static int make_slots(struct tcplens_owners_map *map)
 
 /* Merges another descriptor of a socket into its first entry. */
 static void merge_entry(struct tcplens_owners_entry *first,
-			const struct tcplens_owners_entry *entry)
+			struct tcplens_owners_entry *entry)
 {
 	if (first->last != entry->process) {
 		first->last = entry->process;
 		first->owners++;
 	} else if (first->process == entry->process && first->fd > entry->fd) {
 		/* A thread with a table of its own. */
-		first->fd = entry->fd;
+		swap(first->fd, entry->fd);
 	}
 }
 
@@ -185,17 +185,17 @@ int tcplens_owners_map_index(struct tcplens_owners_map *map)
 }
 
 /**
- * tcplens_owners_map_is_first() - is it the entry that stands for a socket?
+ * tcplens_owners_map_first() - the entry that stands for a socket
  * @map: The map, completely indexed.
- * @entry: An entry of the map.
+ * @inode: The inode number of the socket.
  *
  * Context: Any; takes no lock.
- * Return: false if it was merged into another one.
+ * Return: the entry, or NULL if no process has the socket.
  */
-bool tcplens_owners_map_is_first(const struct tcplens_owners_map *map,
-				 const struct tcplens_owners_entry *entry)
+struct tcplens_owners_entry *
+tcplens_owners_map_first(const struct tcplens_owners_map *map, u64 inode)
 {
-	return *slot_of(map->slots, map->slots_count, entry->inode) == entry;
+	return *slot_of(map->slots, map->slots_count, inode);
 }
 
 /**
@@ -214,7 +214,7 @@ bool tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 	const struct tcplens_owners_process *process;
 	const struct tcplens_owners_entry *entry;
 
-	entry = *slot_of(map->slots, map->slots_count, inode);
+	entry = tcplens_owners_map_first(map, inode);
 	if (!entry) {
 		record->pid = TCPLENS_ABSENT_U32;
 		record->fd = TCPLENS_ABSENT_U32;

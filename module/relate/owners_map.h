@@ -22,18 +22,20 @@ struct tcplens_owners_process {
  * @process: The process, after indexing the first one: an index into the map's
  *	processes.
  * @last: The process that was counted last, an index as @process.
- * @is_unhashed: It is a TCP socket of which no hash table knows.
+ * @is_unhashed: It was a TCP socket without a port when the scan saw it.
+ * @is_taken: In the first entry of a socket: tcplens_unhashed_next() has found it.
  *
- * Indexing merges all descriptors of a socket into its first entry and does not
- * use the other entries any more.
+ * Indexing merges all descriptors of a socket into its first entry. The others keep
+ * what leads to the socket: its inode number, a process and a descriptor.
  */
 struct tcplens_owners_entry {
 	u64 inode;
 	u32 fd;
 	u32 owners;
 	u32 process;
-	u32 last : 31;
+	u32 last : 30;
 	u32 is_unhashed : 1;
+	u32 is_taken : 1;
 };
 
 /* Entries that make a block of 16 KiB. */
@@ -83,8 +85,8 @@ int tcplens_owners_map_reserve(struct tcplens_owners_map *map, u32 sockets);
 u32 tcplens_owners_map_add_process(struct tcplens_owners_map *map, u32 pid,
 				   const char *comm);
 int tcplens_owners_map_index(struct tcplens_owners_map *map);
-bool tcplens_owners_map_is_first(const struct tcplens_owners_map *map,
-				 const struct tcplens_owners_entry *entry);
+struct tcplens_owners_entry *
+tcplens_owners_map_first(const struct tcplens_owners_map *map, u64 inode);
 bool tcplens_owners_map_fill(const struct tcplens_owners_map *map, u64 inode,
 			     struct tcplens_record *record);
 void tcplens_owners_map_free(struct tcplens_owners_map *map);

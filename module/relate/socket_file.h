@@ -6,8 +6,6 @@
 #ifndef TCPLENS_RELATE_SOCKET_FILE_H
 #define TCPLENS_RELATE_SOCKET_FILE_H
 
-#include "walk/lookup.h"
-
 #include <linux/fs.h>
 #include <linux/in.h>
 #include <linux/magic.h>
@@ -54,10 +52,10 @@ static inline u64 tcplens_socket_file_inode(const struct file *file)
  *
  * Such a socket has no port: it is new, or a reset closed its connection and took
  * the port that the kernel had chosen. While its connection is in TIME_WAIT, the
- * table has that.
+ * table has that: see tcplens_lookup_is_hashed().
  *
  * Context: As tcplens_socket_file_is(); the file keeps the result alive.
- * Return: the socket, or NULL if it is another kind of socket or in a table.
+ * Return: the socket, or NULL if it is another kind of socket, or has a port.
  */
 static inline struct sock *tcplens_socket_file_unhashed(const struct file *file)
 {
@@ -71,9 +69,7 @@ static inline struct sock *tcplens_socket_file_unhashed(const struct file *file)
 	family = READ_ONCE(sk->sk_family);
 	if (family != AF_INET && family != AF_INET6)
 		return NULL;
-	if (sk->sk_protocol != IPPROTO_TCP || tcplens_lookup_is_hashed(sk))
-		return NULL;
-	return sk;
+	return sk->sk_protocol == IPPROTO_TCP ? sk : NULL;
 }
 
 #endif /* TCPLENS_RELATE_SOCKET_FILE_H */

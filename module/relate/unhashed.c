@@ -9,6 +9,7 @@
  */
 #include "relate/unhashed.h"
 #include "relate/socket_file.h"
+#include "walk/lookup.h"
 #include "walk/walk.h"
 
 #include <linux/fdtable.h>
@@ -17,10 +18,13 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 
-/* Returns true if the table of descriptors has the socket. */
-static bool take_from_table(struct files_struct *files,
-			    const struct tcplens_owners_entry *entry,
-			    struct tcplens_walk *walk)
+/* Threads that one call visits. */
+#define STRIDE		8192
+
+/* Returns the referenced socket if the table of descriptors has it. */
+static struct sock *get_from_table(struct files_struct *files,
+				   const struct tcplens_owners_entry *entry,
+				   const struct net *net)
 {
 	const struct file *file = NULL;
 	struct sock *sk = NULL;
@@ -33,45 +37,62 @@ static bool take_from_table(struct files_struct *files,
 	if (file && tcplens_socket_file_is(file) &&
 	    tcplens_socket_file_inode(file) == entry->inode)
 		sk = tcplens_socket_file_unhashed(file);
-	if (sk)
-		tcplens_walk_take(walk, sk);
+	if (sk && (!net_eq(sock_net(sk), net) ||
+		   !refcount_inc_not_zero(&sk->sk_refcnt)))
+		sk = NULL;
 	spin_unlock(&files->file_lock);
 	return sk;
 }
 
-/* Most threads share the table of their process. */
-static void take_from_process(struct task_struct *leader,
-			      const struct tcplens_owners_entry *entry,
-			      struct tcplens_walk *walk)
+/* Most threads share the table of their process. Adds the threads to @visits. */
+static struct sock *get_from_process(struct task_struct *leader,
+				     const struct tcplens_owners_entry *entry,
+				     const struct net *net, unsigned int *visits)
 {
 	const struct files_struct *before = NULL;
 	struct task_struct *task;
-	bool found = false;
+	struct sock *sk = NULL;
 
 	for_each_thread(leader, task) {
+		++*visits;
 		if (READ_ONCE(task->files) == before)
 			continue;
 		task_lock(task);
 		before = task->files;
-		found = before && take_from_table(task->files, entry, walk);
+		if (before)
+			sk = get_from_table(task->files, entry, net);
 		task_unlock(task);
-		if (found)
-			return;
+		if (sk)
+			break;
 	}
+	return sk;
 }
 
-static void take(const struct tcplens_owners_map *map,
+/*
+ * Adds the socket of a descriptor to the batch. Returns false if the process has no
+ * such descriptor now; another process can have the socket.
+ */
+static bool take(const struct tcplens_owners_map *map,
 		 const struct tcplens_owners_entry *entry,
-		 struct pid_namespace *pid_ns, struct tcplens_walk *walk)
+		 struct pid_namespace *pid_ns, struct tcplens_walk *walk,
+		 unsigned int *visits)
 {
 	int pid = map->processes[entry->process].pid;
 	struct task_struct *leader;
+	struct sock *sk = NULL;
 
 	rcu_read_lock();
 	leader = pid_task(find_pid_ns(pid, pid_ns), PIDTYPE_TGID);
 	if (leader)
-		take_from_process(leader, entry, walk);
+		sk = get_from_process(leader, entry, walk->cursor.net, visits);
 	rcu_read_unlock();
+	if (!sk)
+		return false;
+	if (tcplens_lookup_is_hashed(sk))
+		sock_put(sk);
+	else
+		tcplens_walk_add(walk, sk);
+	return true;
 }
 
 static void enter_block(struct tcplens_unhashed *unhashed,
@@ -112,8 +133,8 @@ bool tcplens_unhashed_finished(const struct tcplens_unhashed *unhashed)
  * @map: The map of owners.
  * @pid_ns: The PID namespace of the map's PIDs.
  * @walk: The dump of the tables, finished; its batch gets the sockets of its
- *	network namespace. One call visits at most a block of descriptors, so the
- *	batch can stay empty before the end.
+ *	network namespace. One call visits at most a block of descriptors, and ends
+ *	after some thousands of threads, so the batch can stay empty before the end.
  * @slots: The most sockets to take, at least 1.
  *
  * Context: Process context; may sleep. Takes, under rcu_read_lock(), the
@@ -125,16 +146,23 @@ void tcplens_unhashed_next(struct tcplens_unhashed *unhashed,
 			   struct tcplens_walk *walk, unsigned int slots)
 {
 	const struct tcplens_owners_entry *entry;
+	struct tcplens_owners_entry *first;
+	unsigned int visits = 0;
 
 	tcplens_batch_begin(&walk->batch, min_t(unsigned int, slots,
 						TCPLENS_BATCH_SOCKETS));
-	while (unhashed->block && tcplens_batch_has_room(&walk->batch)) {
+	while (unhashed->block && tcplens_batch_has_room(&walk->batch) &&
+	       visits < STRIDE) {
 		entry = unhashed->entry++;
 		if (entry == unhashed->block->end) {
 			enter_block(unhashed, unhashed->block->next);
 			break;
 		}
-		if (entry->is_unhashed && tcplens_owners_map_is_first(map, entry))
-			take(map, entry, pid_ns, walk);
+		if (!entry->is_unhashed)
+			continue;
+		first = tcplens_owners_map_first(map, entry->inode);
+		if (!first->is_taken)
+			first->is_taken = take(map, entry, pid_ns, walk, &visits);
+		cond_resched();
 	}
 }

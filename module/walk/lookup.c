@@ -14,8 +14,11 @@
 #include <linux/rcupdate.h>
 #include <net/inet6_hashtables.h>
 #include <net/inet_hashtables.h>
+#include <net/inet_sock.h>
+#include <net/inet_timewait_sock.h>
 #include <net/sock.h>
 #include <net/tcp.h>
+#include <net/tcp_states.h>
 
 static u32 hash4(const struct net *net,
 		 const struct tcplens_endpoints *endpoints)
@@ -67,37 +70,59 @@ u32 tcplens_lookup_hash(const struct net *net,
 	return hash6(net, endpoints);
 }
 
+/*
+ * Is @other the socket itself, or its time-wait socket? That has no cookie yet if the
+ * connection had none; then endpoints and hash decide.
+ */
+static bool is_same_connection(const struct sock *other, const struct sock *sk,
+			       u32 hash)
+{
+	u64 cookie, other_cookie;
+
+	if (READ_ONCE(other->sk_hash) != hash)
+		return false;
+	cookie = atomic64_read(&sk->sk_cookie);
+	other_cookie = atomic64_read(&other->sk_cookie);
+	if (cookie && other_cookie)
+		return cookie == other_cookie;
+	return READ_ONCE(other->sk_state) == TCP_TIME_WAIT &&
+	       READ_ONCE(other->sk_dport) == READ_ONCE(sk->sk_dport) &&
+	       READ_ONCE(inet_twsk(other)->tw_sport) ==
+	       READ_ONCE(inet_sk(sk)->inet_sport);
+}
+
 /**
  * tcplens_lookup_is_hashed() - is the connection of a socket in the table?
  * @sk: The socket, in any state.
  *
  * A connection in TIME_WAIT is in the table as a small socket with the cookie of the
  * one that a process can still have open. That one is in state CLOSE, and keeps its
- * hash. The kernel inserts the small socket first (tcp_time_wait()).
+ * hash and endpoints. The kernel inserts the small socket first (tcp_time_wait()).
  *
- * Context: Any; takes no lock. The caller keeps @sk alive and has seen its state by
- * inet_sk_state_load().
+ * The chain can have any length: a user can make a namespace whose table is one
+ * chain. So no caller holds a lock.
+ *
+ * Context: Process context; takes no lock. The caller references @sk and has seen its
+ * state by inet_sk_state_load().
  * Return: true if @sk or its TIME_WAIT socket is there.
  */
 bool tcplens_lookup_is_hashed(const struct sock *sk)
 {
 	const struct inet_hashinfo *hashinfo =
 		sock_net(sk)->ipv4.tcp_death_row.hashinfo;
-	u64 cookie = atomic64_read(&sk->sk_cookie);
 	u32 hash = READ_ONCE(sk->sk_hash);
 	u32 bucket = hash & hashinfo->ehash_mask;
 	const struct hlist_nulls_node *node;
 	const struct sock *other;
 	bool found = false;
 
-	/* A socket without a cookie cannot have given it to another one. */
-	if (!cookie)
+	/* It was never connected. */
+	if (!hash)
 		return false;
 	rcu_read_lock();
 	do {
 		sk_nulls_for_each_rcu(other, node, &hashinfo->ehash[bucket].chain) {
-			found = READ_ONCE(other->sk_hash) == hash &&
-				atomic64_read(&other->sk_cookie) == cookie;
+			found = is_same_connection(other, sk, hash);
 			if (found)
 				break;
 		}

@@ -3,7 +3,7 @@
  * The kernel's hash tables of TCP sockets, their buckets and their locks.
  *
  * Only this file, bhash.h, ehash.h and lookup.c know them; lookup.c finds the bucket
- * of a connection or of a listener. Each table has a function that takes a batch from
+ * of a connection. Each table has a function that takes a batch from
  * its buckets, and one that looks at a long chain for the readahead. They are alike
  * and not one over pointers to functions: indirect calls were a fifth of the cost of
  * a dump.

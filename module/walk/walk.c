@@ -231,19 +231,16 @@ unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int slots)
 }
 
 /**
- * tcplens_walk_take() - reference a socket that no table has
+ * tcplens_walk_add() - add a socket that no table has
  * @walk: The walk, finished; its batch has room.
- * @sk: The socket; skipped if it is in another network namespace.
+ * @sk: The socket, referenced; the batch takes the reference.
  *
- * Context: Any; the caller keeps the socket alive.
+ * Context: Any.
  */
-void tcplens_walk_take(struct tcplens_walk *walk, struct sock *sk)
+void tcplens_walk_add(struct tcplens_walk *walk, struct sock *sk)
 {
 	struct tcplens_batch *batch = &walk->batch;
 
-	if (!net_eq(sock_net(sk), walk->cursor.net) ||
-	    !refcount_inc_not_zero(&sk->sk_refcnt))
-		return;
 	batch->entries[batch->count].cookie = tcplens_cookie(sk);
 	batch->entries[batch->count].sk = sk;
 	batch->count++;

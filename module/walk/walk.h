@@ -34,7 +34,7 @@ bool tcplens_walk_ahead(struct tcplens_walk *ahead,
 			const struct tcplens_walk *walk,
 			enum tcplens_table table);
 unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int slots);
-void tcplens_walk_take(struct tcplens_walk *walk, struct sock *sk);
+void tcplens_walk_add(struct tcplens_walk *walk, struct sock *sk);
 void tcplens_walk_put(struct tcplens_walk *walk);
 void tcplens_walk_stop(struct tcplens_walk *walk);
 bool tcplens_walk_finished(const struct tcplens_walk *walk);

@@ -85,11 +85,8 @@
  *
  * The reads from offset 0 to the end of the file are one dump; each continues
  * where the previous one stopped. A dump lists a socket that exists from the first
- * read to the last exactly once. There are two exceptions. A bound socket that
- * connects or listens during the dump can be listed twice, in both states with the
- * same cookie, if there are more than about two hundred bound and listening
- * sockets. A connected socket that returns to bound during the dump can be missed.
- * Seeking to 0 starts a new dump.
+ * read to the last exactly once; tcplens(5) has the exceptions, which change between
+ * connected, bound and neither during the dump. Seeking to 0 starts a new dump.
  */
 #ifndef _UAPI_LINUX_TCPLENS_H
 #define _UAPI_LINUX_TCPLENS_H
