@@ -33,7 +33,7 @@
 #define PATHS	"a path, for example /init.scope, /user.slice/*, *ssh* or '/a b'"
 #define ADDRESSES "an address, for example 10.0.0.1, 10.0.0.0/8, ::1 or fe80::1%eth0"
 #define ENDPOINTS "an address and a port, for example 10.0.0.1:80, [::1]:80 or [fe80::1%eth0]:80"
-#define DEVICES	"the name or index of a network device, for example eth0 or 2"
+#define DEVICES	"the name of a network device, for example eth0"
 
 #define REMOTE	offsetof(struct tcplens_record, remote)
 

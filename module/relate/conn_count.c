@@ -21,6 +21,7 @@
 #include "relate/conn_count.h"
 #include "core/load.h"
 #include "trace/conns.h"
+#include "trace/origin.h"
 
 #include <linux/tcplens.h>
 
@@ -29,6 +30,7 @@
 #include <linux/rcupdate.h>
 #include <linux/tcp.h>
 #include <net/inet_sock.h>
+#include <net/mptcp.h>
 #include <net/request_sock.h>
 #include <net/sock.h>
 #include <net/tcp_states.h>
@@ -133,11 +135,20 @@ static u64 listener_of(const struct sock *sk)
 
 /*
  * In this order: the kernel sets SOCK_DEAD before it clears sk_socket. A connection
- * without both is in an accept queue.
+ * without both is in an accept queue, or a subflow of MPTCP. Only a process that has
+ * accepted a connection closes it.
  */
-static bool is_accepted(const struct sock *sk)
+static bool is_accepted(const struct sock *sk, int state)
 {
-	return READ_ONCE(sk->sk_socket) || sock_flag(sk, SOCK_DEAD);
+	const struct socket *socket;
+
+	if (1 << state & (TCPF_FIN_WAIT1 | TCPF_FIN_WAIT2 | TCPF_CLOSING |
+			  TCPF_LAST_ACK))
+		return true;
+	socket = READ_ONCE(sk->sk_socket);
+	/* See above. */
+	smp_rmb();
+	return socket || sock_flag(sk, SOCK_DEAD);
 }
 
 static void count_connection(struct tcplens_conn_count *conn_count,
@@ -145,10 +156,15 @@ static void count_connection(struct tcplens_conn_count *conn_count,
 {
 	int state = inet_sk_state_load(sk);
 	u64 listener_cookie;
+	bool is_known;
 
-	if (!(1 << state & CHILD_STATES) || !is_accepted(sk) || !is_incoming(sk))
+	if (!(1 << state & CHILD_STATES) || !is_incoming(sk))
 		return;
-	listener_cookie = listener_of(sk);
+	is_known = is_accepted(sk, state);
+	if (!is_known && !TCPLENS_LOAD(bool, sk_is_mptcp(sk)))
+		return;
+	/* A subflow is in the accept queue, or a process closes its connection. */
+	listener_cookie = is_known ? listener_of(sk) : 0;
 	if (listener_cookie)
 		tcplens_listener_counts_count(&conn_count->counts,
 					      listener_cookie,
@@ -235,10 +251,8 @@ bool tcplens_conn_count_advance(struct tcplens_conn_count *conn_count,
  */
 static bool has_any_port(const struct sock *sk)
 {
-	const struct netns_bpf *bpf = &sock_net(sk)->bpf;
-
 	return inet_test_bit(TRANSPARENT, sk) ||
-	       rcu_access_pointer(bpf->run_array[NETNS_BPF_SK_LOOKUP]);
+	       tcplens_origin_has_program(sock_net(sk));
 }
 
 /**

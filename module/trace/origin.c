@@ -82,6 +82,18 @@ bool tcplens_origin_is_known(const struct sock *sk)
 	       rcu_access_pointer(tcp_sk(sk)->fastopen_rsk);
 }
 
+/**
+ * tcplens_origin_forget() - forget the new passive connection of this processor
+ *
+ * The kernel can use its memory for another socket.
+ *
+ * Context: In a probe.
+ */
+void tcplens_origin_forget(void)
+{
+	this_cpu_write(last_child.sk, NULL);
+}
+
 /* SO_REUSEPORT chooses one of them by hash, or a BPF program does. */
 static bool is_one_of_many(const struct sock *listener)
 {
@@ -148,7 +160,8 @@ u64 tcplens_origin_listener_cookie(const struct sock *sk)
 	if (this_cpu_read(last_child.listener_cookie))
 		return this_cpu_read(last_child.listener_cookie);
 	/* TPROXY gives it another local port than its listener has. */
-	if (inet_test_bit(TRANSPARENT, sk) || is_below_vrf(sk))
+	if (inet_test_bit(TRANSPARENT, sk) || is_below_vrf(sk) ||
+	    tcplens_origin_has_program(sock_net(sk)))
 		return 0;
 	listener = find_listener(sk);
 	if (!listener || is_one_of_many(listener))

@@ -228,6 +228,7 @@ static void begin_conn(struct tcplens_transition *transition, struct sock *sk)
 	transition->conn->listener_cookie = listener_cookie;
 	transition->conn->state = TCP_SYN_RECV;
 	transition->conn->changed_ns = tcplens_origin_start_ns(sk);
+	tcplens_origin_forget();
 }
 
 static void track_duration(struct tcplens_transition *transition, int old_state)
