@@ -58,28 +58,51 @@ static inline const char *owner_of(uint64_t cookie)
 	return text;
 }
 
-/* "pid comm fd owners source" of the only socket that matches, once it does. */
-static inline const char *owner_where(const char *expression)
+/* Reads the only socket that matches, once it does. */
+static inline bool await_row(struct table *table, const char *expression)
 {
-	static char text[256];
-	struct table table;
 	char line[256];
 	int attempt;
 
 	snprintf(line, sizeof(line), SELECT " where %s", expression);
 	for (attempt = 0; attempt < 500 * slowness(); attempt++) {
-		must(table_read(&table, TABLE_SOCKETS, line), line);
-		if (table.rows == 1) {
-			snprintf(text, sizeof(text), "%s %s",
-				 owner_in(&table, 0),
-				 table_field(&table, 0, "owner_source"));
-			table_free(&table);
-			return text;
-		}
-		table_free(&table);
+		must(table_read(table, TABLE_SOCKETS, line), line);
+		if (table->rows == 1)
+			return true;
+		table_free(table);
 		usleep(20000);
 	}
-	return "not one row";
+	return false;
+}
+
+/* "pid comm fd owners source" of the only socket that matches, once it does. */
+static inline const char *owner_where(const char *expression)
+{
+	static char text[256];
+	struct table table;
+
+	if (!await_row(&table, expression))
+		return "not one row";
+	snprintf(text, sizeof(text), "%s %s", owner_in(&table, 0),
+		 table_field(&table, 0, "owner_source"));
+	table_free(&table);
+	return text;
+}
+
+/* No descriptor leads to the only socket that matches: its owner is remembered. */
+static inline void expect_owner_where(struct __test_metadata *_metadata,
+				      const char *expression, pid_t pid,
+				      const char *name, const char *source)
+{
+	struct table table;
+
+	ASSERT_TRUE(await_row(&table, expression)) TH_LOG("%s", expression);
+	EXPECT_TRUE(truth_number(&table, 0, "pid", "itself", pid));
+	EXPECT_TRUE(truth_text(&table, 0, "comm", "itself", name));
+	EXPECT_TRUE(truth_text(&table, 0, "fd", "itself", "-"));
+	EXPECT_TRUE(truth_text(&table, 0, "owners", "itself", "-"));
+	EXPECT_TRUE(truth_text(&table, 0, "owner_source", "itself", source));
+	table_free(&table);
 }
 
 /* The expected text; @name is that of /proc/PID/comm. */

@@ -88,8 +88,8 @@ TEST_F(socket, in_the_file_table_of_an_io_uring_has_the_process_that_listens)
 	EXPECT_STREQ(is_owned(getpid(), "owner", self->fd, 1),
 		     owner_of(self->cookie));
 	close(self->fd);
-	EXPECT_STREQ(is_remembered(getpid(), "owner", "listen"),
-		     owner_where("state=LISTEN"));
+	expect_owner_where(_metadata, "state=LISTEN", getpid(),
+			   "owner", "listen");
 	close(uring.fd);
 }
 

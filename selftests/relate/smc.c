@@ -29,8 +29,8 @@ TEST_F(socket, of_SMC_has_the_process_that_has_the_SMC_socket)
 	ASSERT_EQ(0, bind(listener, (struct sockaddr *)&address,
 			  sizeof(address)));
 	ASSERT_EQ(0, listen(listener, 5));
-	EXPECT_STREQ(is_remembered(getpid(), "owner", "listen"),
-		     owner_where("lport=9401 and state=LISTEN"));
+	expect_owner_where(_metadata, "lport=9401 and state=LISTEN", getpid(),
+			   "owner", "listen");
 	client = socket_smc();
 	ASSERT_EQ(0, connect(client, (struct sockaddr *)&address,
 			     sizeof(address)));

@@ -58,21 +58,21 @@ TEST_F(socket, that_waits_has_the_process_that_has_the_listener)
 	creator = fork_creator(ends);
 	ASSERT_LE(0, socket_connected(LOOPBACK, PORT + 1));
 	half_open();
-	EXPECT_STREQ(is_remembered(creator, "creator", "listener"),
-		     owner_where(QUEUED));
-	EXPECT_STREQ(is_remembered(creator, "creator", "listener"),
-		     owner_where(HALF_OPEN));
+	expect_owner_where(_metadata, QUEUED, creator,
+			   "creator", "listener");
+	expect_owner_where(_metadata, HALF_OPEN, creator,
+			   "creator", "listener");
 	/* The scan knows better. */
 	fd_receive(ends[1]);
-	EXPECT_STREQ(is_remembered(getpid(), "owner", "listener"),
-		     owner_where(QUEUED));
-	EXPECT_STREQ(is_remembered(getpid(), "owner", "listener"),
-		     owner_where(HALF_OPEN));
+	expect_owner_where(_metadata, QUEUED, getpid(),
+			   "owner", "listener");
+	expect_owner_where(_metadata, HALF_OPEN, getpid(),
+			   "owner", "listener");
 	fd_end_holder(creator);
-	EXPECT_STREQ(is_remembered(getpid(), "owner", "listener"),
-		     owner_where(QUEUED));
-	EXPECT_STREQ(is_remembered(getpid(), "owner", "listener"),
-		     owner_where(HALF_OPEN));
+	expect_owner_where(_metadata, QUEUED, getpid(),
+			   "owner", "listener");
+	expect_owner_where(_metadata, HALF_OPEN, getpid(),
+			   "owner", "listener");
 }
 
 /* Forks a process with this number; returns 0 if other processes were faster. */
@@ -134,9 +134,9 @@ TEST_F(socket, that_waits_does_not_have_a_process_that_has_ended)
 	/* A connection that comes now. */
 	client = socket_bound(LOOPBACK, PORT + 2);
 	ASSERT_EQ(0, socket_connect(client, LOOPBACK, PORT + 1));
-	ASSERT_TRUE(event_log_await_event(&log, PORT + 1, PORT + 2, "accepted"));
+	ASSERT_TRUE(event_log_await_event(&log, PORT + 1, PORT + 2, "incoming"));
 	event_log_read(&log, &table);
-	row = event_log_find(&table, 0, PORT + 1, PORT + 2, "accepted");
+	row = event_log_find(&table, 0, PORT + 1, PORT + 2, "incoming");
 	ASSERT_NE(TABLE_NONE, row);
 	expect_text(_metadata, &table, row, "pid", "-");
 	expect_text(_metadata, &table, row, "comm", "-");
