@@ -130,7 +130,8 @@ bound_to()
 	tell owner listen s 8
 	truth_of interface ip "$2" "$(cell "$left" interface)"
 	truth_of local ip "0.0.0.0%$3:80" "$(cell "$left" local)"
-	for where in "interface=$2" "local=0.0.0.0%$3:80" "laddr=0.0.0.0%$3"; do
+	for where in "interface='$2'" "local='0.0.0.0%$3:80'" \
+		"laddr='0.0.0.0%$3'"; do
 		expect "rows with $where" "$3" \
 			"$(sockets "$left" "select laddr where $where" |
 			   sed -n 's/^0.0.0.0%//p')"
@@ -150,7 +151,7 @@ device_names()
 	bound_to - '\055' '\055'
 	bound_to 1 1 '\061'
 	bound_to 78 78 '\0678'
-	bound_to '(a)=!' '\050a\051\075\041' '\050a\051\075\041'
+	bound_to '(a)=!' '(a)=!' '(a)=!'
 	bound_to 'fifteen_bytes]]' 'fifteen_bytes]]' 'fifteen_bytes]]'
 }
 
