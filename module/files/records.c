@@ -243,7 +243,7 @@ static int records_query(struct tcplens_stream *stream, const char *line,
 
 /* Without memory for the new subscription, the old one and its query stay. */
 static int segments_query(struct tcplens_stream *stream, const char *line,
-		       size_t length)
+			  size_t length)
 {
 	struct records *records = records_of(stream);
 	int ret;
