@@ -12,6 +12,10 @@
 
 #include <linux/tcplens.h>
 
+#include "module/query/column.h"
+#include "module/query/scanner.h"
+#include "module/record/columns.h"
+
 /**
  * selection_is_all() - check whether a list selects every column
  * @list: As the user wrote it; NULL for none.
@@ -95,6 +99,25 @@ static bool is_number(const struct column *column)
 			  !strcmp(column->type, "u64"));
 }
 
+/* The module's message, with the name that was probably meant. */
+static int refuse_unknown(const char *name, struct errmsg *errmsg)
+{
+	struct tcplens_query_error error = { 0 };
+	struct tcplens_scanner scanner = {
+		.line = name,
+		.length = strlen(name),
+		.error = &error,
+	};
+
+	if (tcplens_column_parse(&scanner, TCPLENS_FILES_ALL) < 0 &&
+	    error.nearest)
+		return errmsg_set(errmsg, 0,
+				  "unknown column: %s; did you mean %s?", name,
+				  error.nearest);
+	return errmsg_set(errmsg, 0,
+			  "unknown column: %s (--help lists the columns)", name);
+}
+
 /* Returns 1 if the column was added, 0 if it is selected already. */
 static int add(struct selection *selection, const struct table *table,
 	       const struct columns *columns, const char *name,
@@ -108,9 +131,7 @@ static int add(struct selection *selection, const struct table *table,
 		return errmsg_set(errmsg, 0, "column is not in the input: %s",
 				  name);
 	if (field < 0)
-		return errmsg_set(errmsg, 0,
-				  "unknown column: %s (--help lists the columns)",
-				  name);
+		return refuse_unknown(name, errmsg);
 	for (i = 0; i < selection->count; i++) {
 		if (selection->columns[i].field == (size_t)field)
 			return 0;
@@ -156,7 +177,7 @@ static int add_names(struct selection *selection, const struct table *table,
 	for (name = names.text; name <= names.end; name += strlen(name) + 1) {
 		ret = add(selection, table, columns, name, errmsg);
 		if (!ret && !append)
-			ret = errmsg_set(errmsg, 0, "duplicate column: %s",
+			ret = errmsg_set(errmsg, 0, "column named twice: %s",
 					 name);
 		if (ret < 0)
 			break;

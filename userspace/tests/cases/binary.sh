@@ -63,7 +63,7 @@ test_columns_that_binary_does_not_have_are_refused()
 	make_binary binary
 	refuses "unknown column: nonsense" \
 		"$tcplens" -i "$work/stream" -o state,nonsense
-	refuses "duplicate column: state" \
+	refuses "column named twice: state" \
 		"$tcplens" -i "$work/stream" -o state,state
 }
 

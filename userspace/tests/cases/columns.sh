@@ -25,6 +25,10 @@ test_unknown_columns_are_refused_by_name()
 		"$tcplens" -i "$sockets" -o state,nonsense
 	refuses "unknown column: nonsense" \
 		"$tcplens" -i "$sockets" -o +nonsense
+	refuses "unknown column: srt_us; did you mean srtt_us?" \
+		"$tcplens" -i "$sockets" -o state,srt_us
+	refuses "unknown column: sport; did you mean lport?" \
+		"$tcplens" -i "$sockets" -o sport
 	refuses "column is not in the input: cookie" \
 		"$tcplens" -i "$sockets" -o cookie
 }
@@ -38,6 +42,6 @@ test_malformed_column_lists_are_refused()
 		refuses 'invalid column name: ' \
 			"$tcplens" -i "$sockets" -o "$list"
 	done
-	refuses "duplicate column: state" \
+	refuses "column named twice: state" \
 		"$tcplens" -i "$sockets" -o state,local,state
 }
