@@ -12,6 +12,8 @@
 #define RESET	10
 #define MANY	3000
 
+#define RECORDER	"/sys/module/tcplens/parameters/recorder"
+
 /* The rows of a dump with owners. */
 static size_t shown(const char *rest)
 {
@@ -108,6 +110,55 @@ TEST_F(socket, that_is_open_during_TIME_WAIT_is_shown_as_that)
 	expect_as_proc(_metadata);
 	close(fd);
 	EXPECT_EQ(0U, shown(line));
+}
+
+/* Then it has no cookie, and its TIME_WAIT socket gets one of its own. */
+TEST_F(socket, that_nobody_looked_at_before_TIME_WAIT_is_shown_as_that)
+{
+	int fd;
+
+	namespace_write(RECORDER, "0");
+	fd = socket_finished(self->fd);
+	namespace_write(RECORDER, "1");
+	EXPECT_EQ(1U, shown("where rport=9400"));
+	EXPECT_EQ(1U, shown("where rport=9400 and state=TIME_WAIT"));
+	EXPECT_EQ(0U, shown("where state=CLOSE"));
+	close(fd);
+}
+
+/* A dump has scanned the descriptors when its first byte is read. */
+TEST_F(socket, that_one_of_its_processes_closes_during_the_dump_is_shown)
+{
+	int fd = socket_new(AF_INET, SOCK_STREAM, 0), file;
+	char text[4096], line[64];
+	size_t length = 1;
+	ssize_t got;
+
+	snprintf(line, sizeof(line), "\n%llu ",
+		 (unsigned long long)socket_cookie(fd));
+	self->child = fd_fork_holder();
+	file = open_selected("select cookie,pid");
+	ASSERT_EQ(1, read(file, text, 1));
+	/* Of the process with the lowest number, which the scan saw first. */
+	close(fd);
+	while ((got = read(file, text + length, sizeof(text) - 1 - length)) > 0)
+		length += got;
+	text[length] = '\0';
+	EXPECT_NE(NULL, strstr(text, line)) TH_LOG("%s", text);
+	close(file);
+}
+
+/* An O_PATH descriptor does not lead to the socket. */
+TEST_F(socket, that_has_a_lower_descriptor_of_its_path_is_shown)
+{
+	int fd = socket_new(AF_INET, SOCK_STREAM, 0), path;
+
+	ASSERT_EQ(900, dup2(fd, 900));
+	path = open("/proc/self/fd/900", O_PATH);
+	ASSERT_LE(0, path);
+	ASSERT_EQ(fd, dup2(path, fd));
+	close(path);
+	EXPECT_EQ(1U, shown("where state=CLOSE"));
 }
 
 TEST_F(socket, that_is_new_is_shown_once)
