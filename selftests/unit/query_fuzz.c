@@ -20,7 +20,7 @@ static void expect(bool is_true)
 		abort();
 }
 
-/* As sample.c guarantees: an existing family and terminated strings. */
+/* As sample.c guarantees: an existing family, ports, and terminated strings. */
 static struct tcplens_record record_of(const uint8_t *data, size_t size)
 {
 	struct tcplens_record record;
@@ -33,6 +33,8 @@ static struct tcplens_record record_of(const uint8_t *data, size_t size)
 					    TCPLENS_FAMILY_INET6;
 	record.local.family = record.family;
 	record.remote.family = record.family;
+	record.local.port %= 0x10000;
+	record.remote.port %= 0x10000;
 	record.cc[sizeof(record.cc) - 1] = '\0';
 	record.ulp[sizeof(record.ulp) - 1] = '\0';
 	record.bound_interface[sizeof(record.bound_interface) - 1] = '\0';
