@@ -189,7 +189,7 @@ TEST_F(reader, sees_all_events_with_other_readers)
 		connect_and_accept(self->listener);
 	text = read_all(self->fd);
 	EXPECT_EQ(20U, count_lines(text, "\nconnect "));
-	EXPECT_EQ(20U, count_lines(text, "\naccepted "));
+	EXPECT_EQ(20U, count_lines(text, "\nincoming "));
 	EXPECT_EQ(40U, count_lines(text, "\nclosed "));
 	copy = strdup(text);
 	EXPECT_STREQ(copy, read_all(other));
