@@ -87,7 +87,7 @@ static int segments_open(struct tcplens_stream *stream)
 	return ret;
 }
 
-static void probe_release(struct tcplens_stream *stream)
+static void segments_release(struct tcplens_stream *stream)
 {
 	tcplens_control_unsubscribe(TCPLENS_SUBSCRIBER_SEGMENTS);
 	tcplens_segments_unsubscribe(records_of(stream)->subscription);
@@ -284,7 +284,7 @@ const struct tcplens_stream_ops tcplens_segments_ops = {
 	.fill		= waiting_fill,
 	.queue		= waiting_queue,
 	.is_ready	= waiting_is_ready,
-	.release	= probe_release,
+	.release	= segments_release,
 	.file		= TCPLENS_FILE_SEGMENTS,
 	.query		= segments_query,
 };
