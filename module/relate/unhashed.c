@@ -17,6 +17,7 @@
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
+#include <net/inet_hashtables.h>
 
 /* Threads that one call visits. */
 #define STRIDE		8192
@@ -89,7 +90,7 @@ static bool take(const struct tcplens_owners_map *map,
 	if (!sk)
 		return false;
 	if (tcplens_lookup_is_hashed(sk))
-		sock_put(sk);
+		sock_gen_put(sk);
 	else
 		tcplens_walk_add(walk, sk);
 	return true;
