@@ -178,18 +178,25 @@ static inline void expect_as_proc(struct __test_metadata *_metadata)
 	table_free(&table);
 }
 
-/* The number of sockets that match an expression. */
-static inline size_t found(const char *expression)
+/* The number of rows that a query gives. */
+static inline size_t rows_of(const char *line)
 {
 	struct table table;
-	char line[128];
 	size_t rows;
 
-	snprintf(line, sizeof(line), "select cookie where %s", expression);
 	must(table_read(&table, TABLE_SOCKETS, line), line);
 	rows = table.rows;
 	table_free(&table);
 	return rows;
+}
+
+/* The number of sockets that match an expression. */
+static inline size_t found(const char *expression)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "select cookie where %s", expression);
+	return rows_of(line);
 }
 
 FIXTURE(socket)

@@ -17,15 +17,10 @@
 /* The rows of a dump with owners. */
 static size_t shown(const char *rest)
 {
-	struct table table;
 	char line[128];
-	size_t rows;
 
 	snprintf(line, sizeof(line), "select state,pid %s", rest);
-	must(table_read(&table, TABLE_SOCKETS, line), line);
-	rows = table.rows;
-	table_free(&table);
-	return rows;
+	return rows_of(line);
 }
 
 static int socket_new(int family, int type, int protocol)
