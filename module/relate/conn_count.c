@@ -123,11 +123,11 @@ static u64 fastopen_listener(const struct sock *sk)
 }
 
 /* The cookie of the listener, or 0 if it is not known. */
-static u64 listener_of(const struct sock *sk)
+static u64 listener_of(const struct sock *sk, int state)
 {
 	struct tcplens_conn conn;
 
-	if (inet_sk_state_load(sk) == TCP_SYN_RECV)
+	if (state == TCP_SYN_RECV)
 		return fastopen_listener(sk);
 	tcplens_conns_find(atomic64_read(&sk->sk_cookie), &conn);
 	return conn.listener_cookie;
@@ -156,15 +156,15 @@ static void count_connection(struct tcplens_conn_count *conn_count,
 {
 	int state = inet_sk_state_load(sk);
 	u64 listener_cookie;
-	bool is_known;
+	bool accepted;
 
 	if (!(1 << state & CHILD_STATES) || !is_incoming(sk))
 		return;
-	is_known = is_accepted(sk, state);
-	if (!is_known && !TCPLENS_LOAD(bool, sk_is_mptcp(sk)))
+	accepted = is_accepted(sk, state);
+	if (!accepted && !TCPLENS_LOAD(bool, sk_is_mptcp(sk)))
 		return;
 	/* A subflow is in the accept queue, or a process closes its connection. */
-	listener_cookie = is_known ? listener_of(sk) : 0;
+	listener_cookie = accepted ? listener_of(sk, state) : 0;
 	if (listener_cookie)
 		tcplens_listener_counts_count(&conn_count->counts,
 					      listener_cookie,
