@@ -29,7 +29,8 @@ packages="bash busybox-static coreutils dkms ethtool gcc iperf3 iproute2
 	sparse strace tcpdump util-linux xz-utils"
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 # Modules for devices that no guest has; they would be half of the root.
-no_modules="sound drivers/gpu drivers/infiniband drivers/media
+no_modules="sound drivers/gpu drivers/infiniband/hw drivers/infiniband/sw
+	drivers/infiniband/ulp drivers/media
 	drivers/net/ethernet drivers/net/wireless drivers/scsi drivers/staging
 	drivers/usb"
 
