@@ -7,6 +7,7 @@
  * descriptor leads to, the recorder (trace/conns.c) can know the owner.
  */
 #include "relate/owners.h"
+#include "core/load.h"
 #include "core/process.h"
 #include "core/stats.h"
 #include "record/comm.h"
@@ -22,6 +23,7 @@
 #include <linux/mm.h>
 #include <linux/pid_namespace.h>
 #include <linux/slab.h>
+#include <net/mptcp.h>
 #include <net/request_sock.h>
 #include <net/sock.h>
 
@@ -147,6 +149,18 @@ static void fill_request(const struct tcplens_owners *owners,
 	fill_remembered(owners, record, &conn, TCPLENS_OWNER_LISTENER);
 }
 
+/*
+ * A passive subflow of MPTCP without a file waits for accept(), or a process has
+ * closed its connection: __mptcp_close() clears sk_socket without setting SOCK_DEAD.
+ */
+static bool is_waiting_or_closed(const struct tcplens_record *record,
+				 const struct sock *sk, u64 inode, u8 source)
+{
+	return record->kind == TCPLENS_KIND_FULL && !inode &&
+	       TCPLENS_LOAD(bool, sk_is_mptcp(sk)) &&
+	       source != TCPLENS_OWNER_CONNECT && source != TCPLENS_OWNER_CLOSE;
+}
+
 /* Reads the flag after @inode: the kernel sets it before it clears sk_socket. */
 static bool is_unaccepted(const struct tcplens_record *record,
 			  const struct sock *sk, u64 inode)
@@ -185,6 +199,8 @@ void tcplens_owners_fill(const struct tcplens_owners *owners,
 	if (tcplens_owners_map_fill(&owners->map, inode, record))
 		return;
 	tcplens_conns_find(record->cookie, &conn);
+	if (is_waiting_or_closed(record, sk, inode, conn.owner_source))
+		return;
 	if (is_unaccepted(record, sk, inode) &&
 	    conn.owner_source != TCPLENS_OWNER_CLOSE &&
 	    fill_by_listener(owners, record, conn.listener_inode))

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The owner of connections that no process has accepted: the process that has
- * their listener, and not one that called listen() and has ended.
+ * their listener, and not one that called listen() and has ended. A subflow of MPTCP
+ * that looks the same has none.
  */
 #include "lib/owners_fixture.h"
 
 #include <fcntl.h>
+
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP	262
+#endif
 
 #define QUEUED		"kind=full and inode=- and lport=9401"
 #define HALF_OPEN	"kind=request and lport=9401"
@@ -153,6 +158,35 @@ TEST_F(socket, that_waits_does_not_have_another_process_with_the_number)
 	self->child = fork_as(creator);
 	ASSERT_EQ(creator, self->child);
 	expect_no_owner(_metadata);
+}
+
+/*
+ * After close() of one end the other one keeps the connection: the first subflow has
+ * no file, and its listener one.
+ */
+TEST_F(socket, of_MPTCP_that_is_closed_does_not_have_the_owner_of_the_listener)
+{
+	int client, child, listener = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+	struct sockaddr_in address = {
+		.sin_family = AF_INET, .sin_port = htons(PORT + 1),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	socklen_t length = sizeof(address);
+
+	SKIP_IF(return, listener < 0 ? "the kernel has no mptcp" : NULL);
+	must(!bind(listener, (struct sockaddr *)&address, length), "bind");
+	must(!listen(listener, 1), "listen");
+	client = socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+	must(!connect(client, (struct sockaddr *)&address, length), "connect");
+	child = accept(listener, NULL, NULL);
+	must(child >= 0, "accept");
+	EXPECT_EQ(1U, found("lport=9401 and state!=LISTEN and owner_source=scan"));
+	close(child);
+	EXPECT_STREQ(NOTHING, owner_where(QUEUED " and mptcp=1"));
+	/* The listener is still there, and has an owner. */
+	EXPECT_EQ(1U, found("lport=9401 and state=LISTEN and owner_source=scan"));
+	close(client);
+	close(listener);
 }
 
 TEST_HARNESS_MAIN
