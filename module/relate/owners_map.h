@@ -22,7 +22,7 @@ struct tcplens_owners_process {
  * @process: The process, after indexing the first one: an index into the map's
  *	processes.
  * @last: The process that was counted last, an index as @process.
- * @is_unhashed: It was a TCP socket without a port when the scan saw it.
+ * @is_unbound: It was a TCP socket without a port when the scan saw it.
  * @is_taken: In the first entry of a socket: tcplens_unhashed_next() has found it.
  *
  * Indexing merges all descriptors of a socket into its first entry. The others keep
@@ -34,7 +34,7 @@ struct tcplens_owners_entry {
 	u32 owners;
 	u32 process;
 	u32 last : 30;
-	u32 is_unhashed : 1;
+	u32 is_unbound : 1;
 	u32 is_taken : 1;
 };
 
@@ -64,7 +64,7 @@ struct tcplens_owners_block {
  * @slots: A hash table of the sockets by inode number, NULL before indexing.
  * @slots_count: The size of @slots.
  * @unindexed: The first block that is not in @slots yet.
- * @has_unhashed: Some descriptor has @is_unhashed set.
+ * @has_unbound: Some descriptor has @is_unbound set.
  * @bytes: The memory that the map uses.
  */
 struct tcplens_owners_map {
@@ -77,7 +77,7 @@ struct tcplens_owners_map {
 	struct tcplens_owners_entry **slots;
 	u32 slots_count;
 	struct tcplens_owners_block *unindexed;
-	bool has_unhashed;
+	bool has_unbound;
 	size_t bytes;
 };
 

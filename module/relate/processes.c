@@ -61,8 +61,8 @@ static bool scan_table(struct tcplens_processes *processes,
 	u32 index = processes->index;
 	u32 fd = processes->fd;
 	struct fdtable *table;
-	bool has_unhashed = false;
-	bool is_unhashed;
+	bool has_unbound = false;
+	bool is_unbound;
 	u32 visits = 0;
 	bool has_more;
 	u32 end;
@@ -81,20 +81,20 @@ static bool scan_table(struct tcplens_processes *processes,
 		visits++;
 		if (!tcplens_socket_file_is(file))
 			continue;
-		is_unhashed = processes->marks_unhashed &&
-			      tcplens_socket_file_unhashed(file);
-		has_unhashed |= is_unhashed;
+		is_unbound = processes->marks_unbound &&
+			     tcplens_socket_file_unbound(file);
+		has_unbound |= is_unbound;
 		*next++ = (struct tcplens_owners_entry){
 			.inode = tcplens_socket_file_inode(file),
 			.fd = fd,
 			.owners = 1,
 			.process = index,
 			.last = index,
-			.is_unhashed = is_unhashed,
+			.is_unbound = is_unbound,
 		};
 	}
 	spin_unlock(&files->file_lock);
-	map->has_unhashed |= has_unhashed;
+	map->has_unbound |= has_unbound;
 	tcplens_stats_add(TCPLENS_STAT_OWNER_DESCRIPTORS, visits);
 	map->next = next;
 	processes->left -= end - processes->fd;
@@ -261,15 +261,15 @@ static void step(struct tcplens_processes *processes,
  * tcplens_processes_start() - start a scan of all processes
  * @processes: The position to overwrite.
  * @file: The open file that is being read; outlives the scan.
- * @marks_unhashed: Mark the TCP sockets that no hash table has.
+ * @marks_unbound: Mark the TCP sockets without a port.
  *
  * Context: Any.
  */
 void tcplens_processes_start(struct tcplens_processes *processes,
-			     const struct file *file, bool marks_unhashed)
+			     const struct file *file, bool marks_unbound)
 {
 	memset(processes, 0, sizeof(*processes));
-	processes->marks_unhashed = marks_unhashed;
+	processes->marks_unbound = marks_unbound;
 	processes->file = file;
 	processes->pid_ns = proc_pid_ns(file_inode(file)->i_sb);
 	enter_process(processes, 1);

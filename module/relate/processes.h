@@ -12,7 +12,7 @@ struct tcplens_owners_map;
  * struct tcplens_processes - a position among the descriptors of all processes
  * @file: The open file: its opener's capabilities decide, and its /proc counts.
  * @pid_ns: The PID namespace of that /proc, which @file pins.
- * @marks_unhashed: The scan marks TCP sockets that no hash table has.
+ * @marks_unbound: The scan marks TCP sockets without a port.
  * @at_end: The scan has visited all processes.
  * @pid: The current process, or the PID from which to look for the next one.
  * @tid: The current thread, 0 for the thread group leader.
@@ -26,7 +26,7 @@ struct tcplens_owners_map;
 struct tcplens_processes {
 	const struct file *file;
 	struct pid_namespace *pid_ns;
-	bool marks_unhashed;
+	bool marks_unbound;
 	bool at_end;
 	int pid;
 	int tid;
@@ -38,7 +38,7 @@ struct tcplens_processes {
 };
 
 void tcplens_processes_start(struct tcplens_processes *processes,
-			     const struct file *file, bool marks_unhashed);
+			     const struct file *file, bool marks_unbound);
 int tcplens_processes_scan(struct tcplens_processes *processes,
 			   struct tcplens_owners_map *map);
 

@@ -47,17 +47,17 @@ static inline u64 tcplens_socket_file_inode(const struct file *file)
 }
 
 /**
- * tcplens_socket_file_unhashed() - get a TCP socket that no hash table has
+ * tcplens_socket_file_unbound() - get a TCP socket without a port
  * @file: A file that refers to a socket.
  *
- * Such a socket has no port: it is new, or a reset closed its connection and took
- * the port that the kernel had chosen. While its connection is in TIME_WAIT, the
- * table has that: see tcplens_lookup_is_hashed().
+ * Such a socket is new, or its connection ended and the kernel took back the port
+ * that it had chosen. The socket is in no hash table, but a connection in TIME_WAIT
+ * is: see tcplens_lookup_is_hashed().
  *
  * Context: As tcplens_socket_file_is(); the file keeps the result alive.
  * Return: the socket, or NULL if it is another kind of socket, or has a port.
  */
-static inline struct sock *tcplens_socket_file_unhashed(const struct file *file)
+static inline struct sock *tcplens_socket_file_unbound(const struct file *file)
 {
 	const struct socket *socket = READ_ONCE(file->private_data);
 	struct sock *sk = socket ? READ_ONCE(socket->sk) : NULL;

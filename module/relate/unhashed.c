@@ -37,7 +37,7 @@ static struct sock *get_from_table(struct files_struct *files,
 		file = rcu_dereference_check_fdtable(files, table->fd[entry->fd]);
 	if (file && tcplens_socket_file_is(file) &&
 	    tcplens_socket_file_inode(file) == entry->inode)
-		sk = tcplens_socket_file_unhashed(file);
+		sk = tcplens_socket_file_unbound(file);
 	if (sk && (!net_eq(sock_net(sk), net) ||
 		   !refcount_inc_not_zero(&sk->sk_refcnt)))
 		sk = NULL;
@@ -113,7 +113,7 @@ static void enter_block(struct tcplens_unhashed *unhashed,
 void tcplens_unhashed_start(struct tcplens_unhashed *unhashed,
 			    const struct tcplens_owners_map *map)
 {
-	enter_block(unhashed, map->has_unhashed ? map->first : NULL);
+	enter_block(unhashed, map->has_unbound ? map->first : NULL);
 }
 
 /**
@@ -159,7 +159,7 @@ void tcplens_unhashed_next(struct tcplens_unhashed *unhashed,
 			enter_block(unhashed, unhashed->block->next);
 			break;
 		}
-		if (!entry->is_unhashed)
+		if (!entry->is_unbound)
 			continue;
 		first = tcplens_owners_map_first(map, entry->inode);
 		if (!first->is_taken)
