@@ -101,10 +101,12 @@ static void leak(void)
 	int i;
 
 	/*
-	 * Several, as a register or the stack may still refer to the last one.
+	 * Several, as a stale pointer may still lead to one. Cleared, as an object
+	 * that is not has the address of the next free one, which SLUB stored in
+	 * it: kmemleak would find all of them through the first.
 	 */
 	for (i = 0; i < 10; i++) {
-		void *p = kmalloc(100, GFP_KERNEL);
+		void *p = kzalloc(100, GFP_KERNEL);
 
 		OPTIMIZER_HIDE_VAR(p);
 	}
