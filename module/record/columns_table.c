@@ -297,15 +297,17 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "slow start threshold; none until first set",
 		.source = "tcpi_snd_ssthresh",
 	}, {
-		.name = "snd_wnd", AT(U32, snd_wnd, WINDOWS),
+		.name = "snd_wnd", AT(U64, snd_wnd, WINDOWS),
 		.unit = "bytes", .defaults = SOCKETS,
 		.rfc4898 = "PerfCurRwinRcvd",
 		.also = EVENTS,
+		.bits = 32,
 		.meaning = "send window: advertised by the peer, scaled",
 		.source = "tcpi_snd_wnd",
 	}, {
-		.name = "rcv_wnd", AT(U32, rcv_wnd, WINDOWS),
+		.name = "rcv_wnd", AT(U64, rcv_wnd, WINDOWS),
 		.unit = "bytes", .defaults = SOCKETS,
+		.bits = 32,
 		.meaning = "receive window: last advertised, scaled",
 		.source = "tcpi_rcv_wnd",
 	}, {
@@ -610,9 +612,10 @@ const struct tcplens_column tcplens_columns[] = {
 		.meaning = "path changes after timeouts or congestion",
 		.source = "tcpi_rehash",
 	}, {
-		.name = "max_window", AT(U32, max_window, WINDOWS),
+		.name = "max_window", AT(U64, max_window, WINDOWS),
 		.unit = "bytes",
 		.rfc4898 = "PerfMaxRwinRcvd",
+		.bits = 32,
 		.meaning = "largest window advertised by the peer",
 		.source = "max_window",
 	}, {

@@ -29,9 +29,9 @@ struct tcplens_record {
 	u64 cookie;
 	u64 listener_cookie;
 	u64 retrans_total;
+	u64 rcv_wnd;
 	struct tcplens_endpoint local;
 	struct tcplens_endpoint remote;
-	u32 rcv_wnd;
 	u32 timer_ms;
 	u32 backlog;
 	u32 backlog_max;
@@ -103,11 +103,11 @@ struct tcplens_record {
 
 	/* TCPLENS_GROUP_WINDOWS */
 	u32 snd_cwnd;
+	u64 snd_wnd;
+	u64 max_window;
 	u32 snd_ssthresh;
-	u32 snd_wnd;
 	u32 rcv_ssthresh;
 	u32 rcv_space;
-	u32 max_window;
 	u32 window_clamp;
 	u32 rcv_window;
 	u32 snd_cwnd_clamp;

@@ -54,7 +54,7 @@
 static void clear_head(struct tcplens_record *record)
 {
 	record->listener_cookie = TCPLENS_ABSENT_U64;
-	record->rcv_wnd = TCPLENS_ABSENT_U32;
+	record->rcv_wnd = TCPLENS_ABSENT_U64;
 	record->retrans_total = TCPLENS_ABSENT_U64;
 	record->timer_ms = TCPLENS_ABSENT_U32;
 	record->backlog = TCPLENS_ABSENT_U32;

@@ -142,6 +142,34 @@ TEST_F(connection, has_the_windows_of_TCP_REPAIR)
 	}
 }
 
+/* No segment carries such windows, but TCP_REPAIR_WINDOW sets them. */
+TEST_F(connection, has_the_largest_windows_of_TCP_REPAIR)
+{
+	struct tcp_repair_window largest = {
+		.snd_wnd = 0xffffffff, .max_window = 0xffffffff,
+		.rcv_wnd = 0xffffffff,
+	};
+	struct repaired end;
+	size_t row;
+
+	ask(_metadata, self->sender, &end);
+	/* The kernel takes only what can have been received before. */
+	largest.snd_wl1 = end.rcv_nxt - 1;
+	largest.rcv_wup = end.rcv_nxt;
+	set(_metadata, self->sender, TCP_REPAIR, TCP_REPAIR_ON);
+	ASSERT_EQ(0, setsockopt(self->sender, IPPROTO_TCP, TCP_REPAIR_WINDOW,
+				&largest, sizeof(largest)));
+	set(_metadata, self->sender, TCP_REPAIR, TCP_REPAIR_OFF_NO_WP);
+	row = look_at(_metadata, self->sender, &self->table);
+	EXPECT_TRUE(truth_number(&self->table, row, "snd_wnd", "TCP_REPAIR",
+				 largest.snd_wnd));
+	EXPECT_TRUE(truth_number(&self->table, row, "max_window", "TCP_REPAIR",
+				 largest.max_window));
+	EXPECT_TRUE(truth_number(&self->table, row, "rcv_wnd", "TCP_REPAIR",
+				 largest.rcv_wnd));
+	table_free(&self->table);
+}
+
 /* The number in a column that must have one. */
 static uint64_t value_of(struct __test_metadata *_metadata,
 			 const struct table *table, size_t row,

@@ -44,8 +44,6 @@ static const struct {
 	/* u32, in units of an eighth or a quarter. */
 	{ 0xffffffff >> 3, "srtt_us rcv_rtt_us" },
 	{ 0xffffffff >> 2, "rttvar_us rtt_deviation_us" },
-	/* A window of 65535, scaled by 14 bits. */
-	{ 0xffffLL << 14, "snd_wnd rcv_wnd max_window rcv_window" },
 	/* Infinity of the kernel is no value. */
 	{ 0x7ffffffe, "snd_ssthresh vegas_rtt_us vegas_minrtt_us" },
 	/*
@@ -60,7 +58,7 @@ static const struct {
 		      "omem_alloc_bytes sk_backlog_bytes rcvlowat_bytes "
 		      "reserve_mem_bytes incoming_cpu keepidle_s keepintvl_s "
 		      "linger2_s user_timeout_ms defer_accept_s error soft_error "
-		      "timestamping recvq_bytes sendq_bytes notsent_bytes "
+		      "timestamping rcv_window recvq_bytes sendq_bytes notsent_bytes "
 		      "retransq_bytes segment_bytes snd_cwnd retrans_out lost "
 		      "unacked sacked in_flight snd_mss rcv_mss pmtu window_clamp "
 		      "rcv_ssthresh rcv_space rto_us ato_us last_rtt_us "
@@ -71,7 +69,7 @@ static const struct {
 	/* u32 where the kernel, too, means "none" by all bits. */
 	{ 0xfffffffe, "uid min_rtt_us snd_cwnd_clamp notsent_lowat_bytes "
 		      "bbr_min_rtt_us connect_us" },
-	/* u32: settings, sequence numbers, and counters that wrap. */
+	/* u32: settings, also by TCP_REPAIR_WINDOW, sequence numbers, and counters. */
 	{ 0xffffffff, "mark class_id priority busy_poll_us tx_delay_us "
 		      "incoming_napi_id netns drops retrans_total segs_in "
 		      "segs_out data_segs_in data_segs_out delivered "
@@ -80,7 +78,7 @@ static const struct {
 		      "received_e0_bytes received_ce_bytes delivered_e1_bytes "
 		      "delivered_e0_bytes delivered_ce_bytes snd_una snd_nxt "
 		      "write_seq rcv_nxt copied_seq snd_initial rcv_initial seq "
-		      "linger_s" },
+		      "linger_s snd_wnd rcv_wnd max_window" },
 	/* The sum of a u32 and a u16. */
 	{ 0xffffffffULL + 0xffff, "rehash" },
 	/* u32 in ticks of 10 ms. */
