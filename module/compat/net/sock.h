@@ -18,18 +18,28 @@ static inline int sk_drops_read(const struct sock *sk)
 }
 #endif
 
-#ifndef TCPLENS_HAVE_SK_INO
+#ifdef TCPLENS_HAVE_SK_INO
 /**
  * tcplens_i_ino() - get the inode number of a socket
  * @sk: A referenced full socket.
  *
- * The kernel's function took sk_callback_lock before commit 5d6b58c932ec ("net:
- * lockless sock_i_ino()", v6.17), which costs 52 instructions per socket. RCU is
- * enough: the kernel frees an inode a grace period after it detaches the socket
- * (6d7855c54e1e, "sockfs: switch to ->free_inode()", v5.3).
+ * The kernel has the number in struct sock since commit 5d6b58c932ec ("net: lockless
+ * sock_i_ino()", v6.17). It stays there after close() of an MPTCP connection, because
+ * __mptcp_close() clears only sk_socket of the subflows.
  *
- * Context: Under rcu_read_lock().
+ * Context: Any.
  * Return: the number, 0 if no process has the socket.
+ */
+static inline u64 tcplens_i_ino(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_socket) ? sock_i_ino(sk) : 0;
+}
+#else
+/*
+ * The kernel's function takes sk_callback_lock, which costs 52 instructions per
+ * socket. RCU is enough: the kernel frees an inode a grace period after it detaches
+ * the socket (6d7855c54e1e, "sockfs: switch to ->free_inode()", v5.3). Context: under
+ * rcu_read_lock().
  */
 static inline u64 tcplens_i_ino(const struct sock *sk)
 {
@@ -37,9 +47,9 @@ static inline u64 tcplens_i_ino(const struct sock *sk)
 
 	return socket ? SOCK_INODE(socket)->i_ino : 0;
 }
+#endif
 
 #define sock_i_ino(sk)		tcplens_i_ino(sk)
-#endif
 
 #ifdef CONFIG_SOCK_CGROUP_DATA
 /**
