@@ -8,6 +8,7 @@
 #include "output/stream.h"
 #include "output/text.h"
 #include "trace/histograms.h"
+#include "trace/services.h"
 
 #include <linux/errno.h>
 #include <linux/string.h>
@@ -25,10 +26,12 @@ static const char *const names[TCPLENS_HISTOGRAMS] = {
 
 /**
  * struct position - the state of an open file
- * @service: A copy of the current service, with all its histograms.
- * @next: The next line of tcplens_histograms_copy(), plus 1; 0 is the header.
+ * @line: The current line of all histograms.
+ * @service: What it counts.
+ * @next: The next line of tcplens_histograms_sum(), plus 1; 0 is the header.
  */
 struct position {
+	struct tcplens_histograms_line line;
 	struct tcplens_service service;
 	unsigned int next;
 };
@@ -50,7 +53,7 @@ static char *put_header(char *out)
 {
 	unsigned int i;
 
-	out = tcplens_text_string(out, "histogram service connections sum");
+	out = tcplens_text_string(out, "histogram direction service connections sum");
 	for (i = 0; i < TCPLENS_HISTOGRAMS_BUCKETS; i++)
 		out = put_bucket_name(out, i);
 	*out++ = '\n';
@@ -63,35 +66,41 @@ static char *put_number(char *out, u64 value)
 	return tcplens_text_u64(out, value);
 }
 
-static char *put_line(char *out, const struct tcplens_service *service,
-		      unsigned int line, enum tcplens_histogram histogram)
+static char *put_service(char *out, const struct tcplens_service *service)
 {
+	if (service->direction == TCPLENS_ABSENT_U8)
+		return tcplens_text_string(out, " - unknown");
+	out = tcplens_text_string(out,
+				  service->direction == TCPLENS_DIRECTION_IN ?
+				  " in" : " out");
+	return service->port ? put_number(out, service->port) :
+			       tcplens_text_string(out, " other");
+}
+
+static char *put_histogram(char *out, const struct position *position,
+			   enum tcplens_histogram histogram)
+{
+	const struct tcplens_histograms_line *line = &position->line;
 	unsigned int i;
 
 	out = tcplens_text_string(out, names[histogram]);
-	if (line == TCPLENS_HISTOGRAMS_OUT)
-		out = tcplens_text_string(out, " out");
-	else if (line == TCPLENS_HISTOGRAMS_OTHER)
-		out = tcplens_text_string(out, " other");
-	else
-		out = put_number(out, service->port);
-	out = put_number(out, service->connections);
-	out = put_number(out, service->sums[histogram]);
+	out = put_service(out, &position->service);
+	out = put_number(out, line->connections);
+	out = put_number(out, line->sums[histogram]);
 	for (i = 0; i < TCPLENS_HISTOGRAMS_BUCKETS; i++)
-		out = put_number(out, service->counts[histogram][i]);
+		out = put_number(out, line->counts[histogram][i]);
 	*out++ = '\n';
 	return out;
 }
 
-static char *put_service(char *out, const struct tcplens_service *service,
-			 unsigned int line)
+static char *put_line(char *out, const struct position *position)
 {
 	enum tcplens_histogram histogram;
 
-	if (!service->connections)
+	if (!position->line.connections)
 		return out;
 	for (histogram = 0; histogram < TCPLENS_HISTOGRAMS; histogram++)
-		out = put_line(out, service, line, histogram);
+		out = put_histogram(out, position, histogram);
 	return out;
 }
 
@@ -111,10 +120,11 @@ static int histograms_fill(struct tcplens_stream *stream)
 		     TCPLENS_STREAM_BYTES);
 	if (!position->next)
 		out = put_header(out);
-	else if (tcplens_histograms_copy(&position->service, line))
-		out = put_service(out, &position->service, line);
+	else if (tcplens_histograms_sum(&position->line, &position->service,
+					line))
+		out = put_line(out, position);
 	tcplens_stream_advance(stream, out);
-	stream->finished = position->next++ == TCPLENS_HISTOGRAMS_LINES;
+	stream->finished = position->next++ == TCPLENS_SERVICES_LINES;
 	return 0;
 }
 

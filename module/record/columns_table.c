@@ -56,6 +56,11 @@ static const char *const ca_states[] = {
 	"Open", "Disorder", "CWR", "Recovery", "Loss",
 };
 
+static const char *const directions[TCPLENS_DIRECTIONS] = {
+	[TCPLENS_DIRECTION_IN]		= "in",
+	[TCPLENS_DIRECTION_OUT]		= "out",
+};
+
 static const char *const families[] = {
 	[TCPLENS_FAMILY_INET]		= "inet",
 	[TCPLENS_FAMILY_INET6]		= "inet6",
@@ -1656,6 +1661,11 @@ const struct tcplens_column tcplens_columns[] = {
 		.bits = 1,
 		.meaning = "1 if close() waits for the send queue",
 		.source = "SO_LINGER",
+	}, {
+		.name = "direction", AT(NAME, direction, AGE), NAMES(directions),
+		.unit = "-",
+		.also = EVENTS,
+		.meaning = "in, or out if this end connected, if traced",
 	},
 };
 

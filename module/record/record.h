@@ -305,6 +305,7 @@ struct tcplens_record {
 
 	/* TCPLENS_GROUP_AGE */
 	u64 age_ms;
+	u8 direction;
 
 	/* TCPLENS_GROUP_LISTENER */
 	u32 half_open;

@@ -137,6 +137,7 @@ void tcplens_builder_set_conn(struct tcplens_record *record,
 {
 	record->connect_us = conn->connect_us;
 	record->age_ms = TCPLENS_ABSENT_U64;
+	record->direction = TCPLENS_ABSENT_U8;
 	tcplens_conns_fill_age(record, conn, record->time_ns);
 	record->pid = TCPLENS_ABSENT_U32;
 	record->owner_source = TCPLENS_ABSENT_U8;

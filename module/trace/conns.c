@@ -101,6 +101,7 @@ void tcplens_conns_reset(struct tcplens_conn *conn)
 	*conn = (struct tcplens_conn){
 		.connect_us	= TCPLENS_ABSENT_U32,
 		.owner_source	= TCPLENS_ABSENT_U8,
+		.direction	= TCPLENS_ABSENT_U8,
 		.reset		= TCPLENS_ABSENT_U8,
 	};
 }
@@ -210,8 +211,8 @@ void tcplens_conns_fill_owner(struct tcplens_record *record,
 }
 
 /**
- * tcplens_conns_fill_age() - fill in the age of a connection
- * @record: The record; does not change if the start is not known.
+ * tcplens_conns_fill_age() - fill in the age and the direction of a connection
+ * @record: The record; does not change where they are not known.
  * @conn: The entry of the connection.
  * @now_ns: The time, by ktime_get_ns().
  *
@@ -220,6 +221,7 @@ void tcplens_conns_fill_owner(struct tcplens_record *record,
 void tcplens_conns_fill_age(struct tcplens_record *record,
 			    const struct tcplens_conn *conn, u64 now_ns)
 {
+	record->direction = conn->direction;
 	if (conn->start_ns && now_ns >= conn->start_ns)
 		record->age_ms = div_u64(now_ns - conn->start_ns,
 					 NSEC_PER_MSEC);

@@ -28,6 +28,7 @@ struct tcplens_record;
  * @pid: The owner's process ID in the initial pid namespace, 0 if not known. The
  *	process can have ended.
  * @owner_source: How the owner became known: an enum tcplens_owner_source.
+ * @direction: An enum tcplens_direction, or TCPLENS_ABSENT_U8.
  * @reset: The direction of a reset: an enum tcplens_close_reason, or TCPLENS_ABSENT_U8.
  * @is_closed: It reached CLOSE; the entry is evicted first.
  * @state: Its state at @changed_ns. The state can be another one now: the module
@@ -45,6 +46,7 @@ struct tcplens_conn {
 	u32 connect_us;
 	u32 pid;
 	u8 owner_source;
+	u8 direction;
 	u8 reset;
 	u8 state;
 	bool is_closed;

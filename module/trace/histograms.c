@@ -1,23 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Histograms of closed connections, by the local port that they came to.
- * Connections dialled from this host share a line, and so do the ports that come
- * after the table is full. So the size is constant.
+ * Histograms of closed connections, by service.
+ *
+ * Processors share no lock: each counts in a shard of its own, up to a number of
+ * shards that bounds the memory. A reader adds the shards up.
+ *
+ * A port that comes after all lines are taken is counted as `other` at first. A
+ * second later it gets the line with the fewest connections, whose counts move to
+ * `other`. So a user who connects to many ports takes the lines of ports that are
+ * hardly used, one each second.
  */
 #include "trace/histograms.h"
 #include "record/record.h"
+#include "trace/services.h"
 
 #include <linux/tcplens.h>
 
+#include <linux/cache.h>
 #include <linux/errno.h>
+#include <linux/jiffies.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
 
-static struct tcplens_service *services;
-/* Held over a few additions or the copy of a line; softirqs take it too. */
-static DEFINE_RAW_SPINLOCK(lock);
+#define SHARDS_MAX	16U
+
+/**
+ * struct shard - the counts of some processors
+ * @lock: Protects @lines, with interrupts off. Held over a few additions, or the
+ *	copy of a line.
+ * @lines: By line of trace/services.h.
+ */
+struct shard {
+	raw_spinlock_t lock;	/* See above. */
+	struct tcplens_histograms_line lines[TCPLENS_SERVICES_LINES];
+} ____cacheline_aligned_in_smp;
+
+static struct shard *shards;
+static unsigned int shards_count;
+
+/* Held while a line goes from one port to another, or is added up. */
+static DEFINE_MUTEX(lines_lock);
+
+/* The last service without a line, in each direction; 0 if there was none. */
+static u32 wanted[2];
+
+static void give_lines(struct work_struct *work);
+static DECLARE_DELAYED_WORK(work, give_lines);
 
 /**
  * tcplens_histograms_init() - allocate the lines, once
@@ -27,15 +61,20 @@ static DEFINE_RAW_SPINLOCK(lock);
  */
 int tcplens_histograms_init(void)
 {
-	struct tcplens_service *lines;
+	struct shard *memory;
+	unsigned int i;
 
-	if (services)
+	if (shards)
 		return 0;
-	lines = kvcalloc(TCPLENS_HISTOGRAMS_LINES, sizeof(*lines), GFP_KERNEL);
-	if (!lines)
+	shards_count = min(roundup_pow_of_two(nr_cpu_ids), SHARDS_MAX);
+	memory = kvcalloc(shards_count, sizeof(*memory), GFP_KERNEL);
+	if (!memory)
 		return -ENOMEM;
+	for (i = 0; i < shards_count; i++)
+		raw_spin_lock_init(&memory[i].lock);
+	tcplens_services_init();
 	/* Readers can look already. */
-	smp_store_release(&services, lines);
+	smp_store_release(&shards, memory);
 	return 0;
 }
 
@@ -46,8 +85,9 @@ int tcplens_histograms_init(void)
  */
 void tcplens_histograms_exit(void)
 {
-	kvfree(services);
-	services = NULL;
+	cancel_delayed_work_sync(&work);
+	kvfree(shards);
+	shards = NULL;
 }
 
 /**
@@ -58,94 +98,186 @@ void tcplens_histograms_exit(void)
  */
 size_t tcplens_histograms_bytes(void)
 {
-	return READ_ONCE(services) ?
-	       TCPLENS_HISTOGRAMS_LINES * sizeof(*services) : 0;
+	/* Pairs with tcplens_histograms_init(). */
+	return smp_load_acquire(&shards) ? shards_count * sizeof(*shards) : 0;
 }
 
-static struct tcplens_service *service_of(const struct tcplens_record *record)
+static void add_line(struct tcplens_histograms_line *to,
+		     const struct tcplens_histograms_line *from)
 {
-	u32 port = record->local.port;
-	unsigned int i;
+	unsigned int i, bucket;
 
-	if (record->connect_us != TCPLENS_ABSENT_U32 ||
-	    record->old_state == TCPLENS_STATE_SYN_SENT)
-		return &services[TCPLENS_HISTOGRAMS_OUT];
-	for (i = 0; i < TCPLENS_HISTOGRAMS_PORTS; i++) {
-		struct tcplens_service *service =
-			&services[(port + i) % TCPLENS_HISTOGRAMS_PORTS];
-
-		if (!service->port)
-			service->port = port;
-		if (service->port == port)
-			return service;
+	to->connections += from->connections;
+	for (i = 0; i < TCPLENS_HISTOGRAMS; i++) {
+		to->sums[i] += from->sums[i];
+		for (bucket = 0; bucket < TCPLENS_HISTOGRAMS_BUCKETS; bucket++)
+			to->counts[i][bucket] += from->counts[i][bucket];
 	}
-	return &services[TCPLENS_HISTOGRAMS_OTHER];
 }
 
-static void add(struct tcplens_service *service,
+static void add(struct tcplens_histograms_line *line,
 		enum tcplens_histogram histogram, u64 value)
 {
 	unsigned int bucket = value > 1 ? ilog2(value - 1) + 1 : 0;
 
 	bucket = min(bucket, TCPLENS_HISTOGRAMS_BUCKETS - 1);
-	service->sums[histogram] += value;
-	service->counts[histogram][bucket]++;
+	line->sums[histogram] += value;
+	line->counts[histogram][bucket]++;
 }
 
-static void add_u32(struct tcplens_service *service,
+static void add_u32(struct tcplens_histograms_line *line,
 		    enum tcplens_histogram histogram, u32 value)
 {
 	if (value != TCPLENS_ABSENT_U32)
-		add(service, histogram, value);
+		add(line, histogram, value);
 }
 
-static void add_u64(struct tcplens_service *service,
+static void add_u64(struct tcplens_histograms_line *line,
 		    enum tcplens_histogram histogram, u64 value)
 {
 	if (value != TCPLENS_ABSENT_U64)
-		add(service, histogram, value);
+		add(line, histogram, value);
+}
+
+static void add_connection(struct tcplens_histograms_line *line,
+			   const struct tcplens_record *record)
+{
+	line->connections++;
+	add_u32(line, TCPLENS_HISTOGRAM_CONNECT_US, record->connect_us);
+	add_u64(line, TCPLENS_HISTOGRAM_AGE_MS, record->age_ms);
+	add_u32(line, TCPLENS_HISTOGRAM_SRTT_US, record->srtt_us);
+	add_u64(line, TCPLENS_HISTOGRAM_RETRANS_TOTAL, record->retrans_total);
+	add(line, TCPLENS_HISTOGRAM_BYTES,
+	    record->bytes_sent + record->bytes_received);
 }
 
 /**
  * tcplens_histograms_add() - count a closed connection
  * @record: The connection.
  *
- * Context: In a probe; interrupts are off.
+ * Context: In a probe, with preemption off.
  */
 void tcplens_histograms_add(const struct tcplens_record *record)
 {
-	struct tcplens_service *service;
+	struct shard *shard = &shards[smp_processor_id() & (shards_count - 1)];
+	u8 direction = record->direction;
+	unsigned long flags;
+	unsigned int line;
+	u32 port;
 
-	raw_spin_lock(&lock);
-	service = service_of(record);
-	service->connections++;
-	add_u32(service, TCPLENS_HISTOGRAM_CONNECT_US, record->connect_us);
-	add_u64(service, TCPLENS_HISTOGRAM_AGE_MS, record->age_ms);
-	add_u32(service, TCPLENS_HISTOGRAM_SRTT_US, record->srtt_us);
-	add_u64(service, TCPLENS_HISTOGRAM_RETRANS_TOTAL,
-		record->retrans_total);
-	add(service, TCPLENS_HISTOGRAM_BYTES,
-	    record->bytes_sent + record->bytes_received);
-	raw_spin_unlock(&lock);
+	port = direction == TCPLENS_DIRECTION_OUT ? record->remote.port :
+						    record->local.port;
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	/* Under the lock, because retire() moves the counts of a line. */
+	line = tcplens_services_find(direction, port);
+	add_connection(&shard->lines[line], record);
+	raw_spin_unlock_irqrestore(&shard->lock, flags);
+	if (line < TCPLENS_SERVICES_OTHERS || line == TCPLENS_SERVICES_UNKNOWN)
+		return;
+	WRITE_ONCE(wanted[line - TCPLENS_SERVICES_OTHERS], port);
+	if (!delayed_work_pending(&work))
+		queue_delayed_work(system_unbound_wq, &work, HZ);
+}
+
+static u64 connections_of(unsigned int line)
+{
+	u64 sum = 0;
+	unsigned int i;
+
+	for (i = 0; i < shards_count; i++)
+		sum += READ_ONCE(shards[i].lines[line].connections);
+	return sum;
+}
+
+/* The line of a direction with the fewest connections that can be retired. */
+static unsigned int find_least_used(u8 direction)
+{
+	unsigned int best = TCPLENS_SERVICES_OTHERS, line;
+	u64 fewest = ~0ULL;
+
+	for (line = 0; line < TCPLENS_SERVICES_OTHERS; line++) {
+		u64 connections;
+
+		if (tcplens_services_of(line).direction != direction ||
+		    tcplens_services_is_named(line))
+			continue;
+		connections = connections_of(line);
+		if (connections < fewest) {
+			fewest = connections;
+			best = line;
+		}
+	}
+	return best;
+}
+
+static void retire(unsigned int line)
+{
+	unsigned int i;
+
+	tcplens_services_retire(line);
+	for (i = 0; i < shards_count; i++) {
+		struct tcplens_histograms_line *lines = shards[i].lines;
+		unsigned long flags;
+
+		raw_spin_lock_irqsave(&shards[i].lock, flags);
+		add_line(&lines[tcplens_services_other(line)], &lines[line]);
+		memset(&lines[line], 0, sizeof(lines[line]));
+		raw_spin_unlock_irqrestore(&shards[i].lock, flags);
+	}
+}
+
+/* The only function that takes lines from ports. */
+static void give_lines(struct work_struct *unused)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(wanted); i++) {
+		u32 port = xchg(&wanted[i], 0);
+		unsigned int line;
+
+		/* Another port can have left a line for it meanwhile. */
+		if (!port || tcplens_services_find(i, port) <
+			     TCPLENS_SERVICES_OTHERS)
+			continue;
+		line = find_least_used(i);
+		if (line == TCPLENS_SERVICES_OTHERS)
+			continue;
+		mutex_lock(&lines_lock);
+		retire(line);
+		tcplens_services_assign(line, port);
+		mutex_unlock(&lines_lock);
+	}
 }
 
 /**
- * tcplens_histograms_copy() - copy a line of all histograms, at one moment
- * @service: The copy.
- * @line: The line, below TCPLENS_HISTOGRAMS_LINES.
+ * tcplens_histograms_sum() - add up a line of all histograms
+ * @sum: The sum.
+ * @service: What it counts.
+ * @line: The line, below TCPLENS_SERVICES_LINES.
  *
- * Context: Process context.
+ * Each connection is in all of its histograms, or in none.
+ *
+ * Context: Process context; may sleep.
  * Return: false if nothing was ever recorded.
  */
-bool tcplens_histograms_copy(struct tcplens_service *service, unsigned int line)
+bool tcplens_histograms_sum(struct tcplens_histograms_line *sum,
+			    struct tcplens_service *service, unsigned int line)
 {
+	struct shard *all = smp_load_acquire(&shards);
 	unsigned long flags;
+	unsigned int i;
 
-	if (!READ_ONCE(services))
+	if (!all)
 		return false;
-	raw_spin_lock_irqsave(&lock, flags);
-	*service = services[line];
-	raw_spin_unlock_irqrestore(&lock, flags);
+	memset(sum, 0, sizeof(*sum));
+	mutex_lock(&lines_lock);
+	*service = tcplens_services_of(line);
+	for (i = 0; i < shards_count; i++) {
+		raw_spin_lock_irqsave(&all[i].lock, flags);
+		add_line(sum, &all[i].lines[line]);
+		raw_spin_unlock_irqrestore(&all[i].lock, flags);
+	}
+	mutex_unlock(&lines_lock);
 	return true;
 }
 
@@ -156,14 +288,16 @@ bool tcplens_histograms_copy(struct tcplens_service *service, unsigned int line)
  */
 void tcplens_histograms_reset(void)
 {
+	struct shard *all = smp_load_acquire(&shards);
 	unsigned long flags;
-	unsigned int i;
+	unsigned int i, line;
 
-	if (!READ_ONCE(services))
-		return;
-	for (i = 0; i < TCPLENS_HISTOGRAMS_LINES; i++) {
-		raw_spin_lock_irqsave(&lock, flags);
-		memset(&services[i], 0, sizeof(services[i]));
-		raw_spin_unlock_irqrestore(&lock, flags);
+	for (i = 0; all && i < shards_count; i++) {
+		for (line = 0; line < TCPLENS_SERVICES_LINES; line++) {
+			raw_spin_lock_irqsave(&all[i].lock, flags);
+			memset(&all[i].lines[line], 0,
+			       sizeof(all[i].lines[line]));
+			raw_spin_unlock_irqrestore(&all[i].lock, flags);
+		}
 	}
 }

@@ -5,15 +5,10 @@
 #include <linux/types.h>
 
 struct tcplens_record;
+struct tcplens_service;
 
 /* Bucket i counts values up to 2^i and above 2^(i-1); the last one the rest. */
 #define TCPLENS_HISTOGRAMS_BUCKETS	34U
-
-/* Lines: local ports, then connections dialled here, then all other ports. */
-#define TCPLENS_HISTOGRAMS_PORTS	62U
-#define TCPLENS_HISTOGRAMS_OUT		TCPLENS_HISTOGRAMS_PORTS
-#define TCPLENS_HISTOGRAMS_OTHER	(TCPLENS_HISTOGRAMS_PORTS + 1)
-#define TCPLENS_HISTOGRAMS_LINES	(TCPLENS_HISTOGRAMS_PORTS + 2)
 
 /**
  * enum tcplens_histogram - the values that are counted when a connection ends
@@ -34,14 +29,12 @@ enum tcplens_histogram {
 };
 
 /**
- * struct tcplens_service - one line of each histogram
- * @port: The local port; 0 if the line is unused or has no single port.
+ * struct tcplens_histograms_line - one line of each histogram
  * @connections: Connections that ended.
  * @sums: Sums of their values.
  * @counts: Connections by bucket. A connection without the value is in no bucket.
  */
-struct tcplens_service {
-	u32 port;
+struct tcplens_histograms_line {
 	u64 connections;
 	u64 sums[TCPLENS_HISTOGRAMS];
 	u64 counts[TCPLENS_HISTOGRAMS][TCPLENS_HISTOGRAMS_BUCKETS];
@@ -50,8 +43,8 @@ struct tcplens_service {
 int tcplens_histograms_init(void);
 void tcplens_histograms_exit(void);
 void tcplens_histograms_add(const struct tcplens_record *record);
-bool tcplens_histograms_copy(struct tcplens_service *service,
-			     unsigned int line);
+bool tcplens_histograms_sum(struct tcplens_histograms_line *sum,
+			    struct tcplens_service *service, unsigned int line);
 void tcplens_histograms_reset(void);
 size_t tcplens_histograms_bytes(void);
 

@@ -225,6 +225,7 @@ static void begin_conn(struct tcplens_transition *transition, struct sock *sk)
 	if (!is_new)
 		return;
 	*transition->conn = transition->new_conn;
+	transition->conn->direction = TCPLENS_DIRECTION_IN;
 	transition->conn->listener_cookie = listener_cookie;
 	transition->conn->state = TCP_SYN_RECV;
 	transition->conn->changed_ns = tcplens_origin_start_ns(sk);
@@ -239,6 +240,15 @@ static void track_duration(struct tcplens_transition *transition, int old_state)
 		transition->old_state_us = div_u64(transition->now_ns -
 						   conn->changed_ns,
 						   NSEC_PER_USEC);
+}
+
+/* With TCP_REPAIR a process restores a connection, of either direction. */
+static void track_direction(struct tcplens_conn *conn, const struct sock *sk,
+			    int old_state, int state)
+{
+	if (old_state == TCP_SYN_SENT || state == TCP_SYN_SENT)
+		conn->direction = tcp_sk(sk)->repair ? TCPLENS_ABSENT_U8 :
+						       TCPLENS_DIRECTION_OUT;
 }
 
 /* Until end() the entry is locked, with interrupts off. */
@@ -257,6 +267,7 @@ static void begin(struct tcplens_transition *transition, struct sock *sk,
 	begin_conn(transition, sk);
 	track_duration(transition, old_state);
 	track_state(transition, sk, old_state, state);
+	track_direction(transition->conn, sk, old_state, state);
 	transition->conn->changed_ns = transition->now_ns;
 	transition->conn->state = state;
 }

@@ -377,7 +377,7 @@ TEST_F(reader, finds_connections_in_the_histograms)
 	for (i = 0; i < 7; i++)
 		connect_and_accept(self->listener);
 	EXPECT_EQ(0, lseek(fd, 0, SEEK_SET));
-	EXPECT_EQ(7U, number_behind(read_all(fd), "\nage_ms 9600 "));
+	EXPECT_EQ(7U, number_behind(read_all(fd), "\nage_ms in 9600 "));
 	EXPECT_REFUSED(EINVAL, write(fd, "again", 5));
 	close(fd);
 }

@@ -87,13 +87,24 @@ const char *loader_open(void)
 }
 
 /**
+ * loader_load_with() - load the module with parameters
+ * @params: The parameters, as insmod takes them.
+ *
+ * Return: 0 or a negative errno.
+ */
+int loader_load_with(const char *params)
+{
+	return syscall(__NR_finit_module, file, params, 0) ? -errno : 0;
+}
+
+/**
  * loader_load() - load the module
  *
  * Return: 0 or a negative errno.
  */
 int loader_load(void)
 {
-	return syscall(__NR_finit_module, file, "", 0) ? -errno : 0;
+	return loader_load_with("");
 }
 
 /**

@@ -8,6 +8,7 @@
 #define LOADER_STATS	"/sys/kernel/debug/tcplens/stats"
 
 const char *loader_open(void);
+int loader_load_with(const char *params);
 int loader_load(void);
 int loader_unload(void);
 bool loader_is_loaded(void);

@@ -190,10 +190,10 @@ ss_cell()
 	select_rows "${@:3}" && print_columns "$2"
 }
 
-# ageless: removes age_ms, the last but two of all columns, as it grows
+# ageless: removes age_ms, the last but three of all columns, as it grows
 ageless()
 {
-	sed -E 's/ [^ ]+( [^ ]+ [^ ]+)$/\1/'
+	sed -E 's/ [^ ]+(( [^ ]+){3})$/\1/'
 }
 
 # count NAMESPACE CONDITION...: number of matching rows of tcplens

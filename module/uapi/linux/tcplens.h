@@ -380,6 +380,21 @@ enum tcplens_owner_source {
 	TCPLENS_OWNER_SOURCES		= 5,
 };
 
+/**
+ * enum tcplens_direction - the end that sent the SYN, `direction`
+ *
+ * The values are this module's own.
+ *
+ * @TCPLENS_DIRECTION_IN: The peer: a listener accepted the connection.
+ * @TCPLENS_DIRECTION_OUT: This host: a process called connect().
+ */
+enum tcplens_direction {
+	TCPLENS_DIRECTION_IN		= 0,
+	TCPLENS_DIRECTION_OUT		= 1,
+	/* private: */
+	TCPLENS_DIRECTIONS		= 2,
+};
+
 /* Address families; the values are the kernel's AF_INET and AF_INET6. */
 #define TCPLENS_FAMILY_INET		2
 #define TCPLENS_FAMILY_INET6		10
