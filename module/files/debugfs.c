@@ -6,6 +6,7 @@
  * without debugfs.
  */
 #include "files/debugfs.h"
+#include "files/closed.h"
 #include "files/columns.h"
 #include "files/histograms.h"
 #include "files/records.h"

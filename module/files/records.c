@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The files that show the records of a ring: `events` and `segments`, whose readers
- * wait for more, and `closed`, which ends at the record that was the newest when
- * the dump began. A reader that falls behind gets a row "lost N" in place of N
+ * The files that show the records of a ring, `events` and `segments`. Their readers
+ * wait for more. A reader that falls behind gets a row "lost N" in place of N
  * overwritten records.
  */
 #include "files/records.h"
@@ -10,7 +9,6 @@
 #include "output/output.h"
 #include "output/stream.h"
 #include "query/filter.h"
-#include "trace/closed.h"
 #include "trace/control.h"
 #include "trace/events.h"
 #include "trace/segments.h"
@@ -25,7 +23,6 @@
  * @output: The query and the output it asks for.
  * @cursor: The position in the ring.
  * @lost_reported: How many of the records that @cursor lost were reported.
- * @end: `closed`: the number of the record at which the dump ends.
  * @has_begun: The first rewind, on open, is done.
  * @starts_at_oldest: The cursor starts at the oldest record and has read none yet.
  *	Records overwritten until then are not lost to this reader.
@@ -37,7 +34,6 @@ struct records {
 	struct tcplens_output output;
 	struct tcplens_ring_cursor cursor;
 	u64 lost_reported;
-	u64 end;
 	bool has_begun;
 	bool starts_at_oldest;
 	bool keep_position;
@@ -52,14 +48,8 @@ static struct records *records_of(const struct tcplens_stream *stream)
 
 static struct tcplens_ring *ring_of(const struct tcplens_stream *stream)
 {
-	switch (stream->ops->file) {
-	case TCPLENS_FILE_EVENTS:
-		return &tcplens_events_ring;
-	case TCPLENS_FILE_CLOSED:
-		return &tcplens_closed_ring;
-	default:
-		return &tcplens_segments_ring;
-	}
+	return stream->ops->file == TCPLENS_FILE_EVENTS ? &tcplens_events_ring :
+							  &tcplens_segments_ring;
 }
 
 static int events_open(struct tcplens_stream *stream)
@@ -118,20 +108,6 @@ static void waiting_rewind(struct tcplens_stream *stream)
 	tcplens_layout_clear_all(&records->record);
 }
 
-static void closed_rewind(struct tcplens_stream *stream)
-{
-	struct records *records = records_of(stream);
-	struct tcplens_ring *ring = ring_of(stream);
-
-	tcplens_output_begin(&records->output, stream->ops->file);
-	/* The ring has no slots until the recorder was on. */
-	if (!tcplens_ring_bytes(ring))
-		return;
-	records->end = tcplens_ring_next(ring);
-	start_at_oldest(records, ring);
-	tcplens_layout_clear_all(&records->record);
-}
-
 static bool has_room(const struct tcplens_stream *stream, const char *out)
 {
 	size_t used = out - tcplens_stream_tail((struct tcplens_stream *)stream);
@@ -152,11 +128,8 @@ static char *put_lost(char *out, struct records *records)
 	return tcplens_output_lost(out, &records->output, &records->record, lost);
 }
 
-/*
- * Appends some of the records before record @end. Returns false if there are no
- * more.
- */
-static bool append(struct tcplens_stream *stream, u64 end)
+/* Appends some of the records. Returns false if there are no more. */
+static bool append(struct tcplens_stream *stream)
 {
 	struct records *records = records_of(stream);
 	struct tcplens_ring_cursor *cursor = &records->cursor;
@@ -166,8 +139,7 @@ static bool append(struct tcplens_stream *stream, u64 end)
 	bool more = true;
 
 	for (i = 0; i < BATCH && records->output.rows_left && has_room(stream, out); i++) {
-		more = cursor->number < end &&
-		       tcplens_ring_read(ring, cursor, &records->record);
+		more = tcplens_ring_read(ring, cursor, &records->record);
 		if (!more)
 			break;
 		if (records->starts_at_oldest)
@@ -195,21 +167,11 @@ static int waiting_fill(struct tcplens_stream *stream)
 
 	if (!records->output.has_header)
 		tcplens_output_header(&records->output, stream);
-	more = append(stream, ~0ULL);
+	more = append(stream);
 	stream->finished = !records->output.rows_left;
 	if (more || tcplens_stream_tail(stream) != before)
 		return 0;
 	return stream->finished ? 0 : -EAGAIN;
-}
-
-static int closed_fill(struct tcplens_stream *stream)
-{
-	struct records *records = records_of(stream);
-
-	if (!records->output.has_header)
-		tcplens_output_header(&records->output, stream);
-	stream->finished = !append(stream, records->end) || !records->output.rows_left;
-	return 0;
 }
 
 static wait_queue_head_t *waiting_queue(struct tcplens_stream *stream)
@@ -266,14 +228,6 @@ const struct tcplens_stream_ops tcplens_events_ops = {
 	.is_ready	= waiting_is_ready,
 	.release	= events_release,
 	.file		= TCPLENS_FILE_EVENTS,
-	.query		= records_query,
-};
-
-const struct tcplens_stream_ops tcplens_closed_ops = {
-	.state_size	= sizeof(struct records),
-	.rewind		= closed_rewind,
-	.fill		= closed_fill,
-	.file		= TCPLENS_FILE_CLOSED,
 	.query		= records_query,
 };
 

@@ -3,7 +3,6 @@
 #define TCPLENS_FILES_RECORDS_H
 
 extern const struct tcplens_stream_ops tcplens_events_ops;
-extern const struct tcplens_stream_ops tcplens_closed_ops;
 extern const struct tcplens_stream_ops tcplens_segments_ops;
 
 #endif /* TCPLENS_FILES_RECORDS_H */

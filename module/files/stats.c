@@ -6,10 +6,10 @@
 #include "files/stats.h"
 #include "core/stats.h"
 #include "output/privilege.h"
-#include "trace/closed.h"
 #include "trace/conns.h"
 #include "trace/events.h"
 #include "trace/histograms.h"
+#include "trace/recorder.h"
 #include "trace/segments.h"
 #include "trace/tracepoints.h"
 
@@ -30,7 +30,7 @@ static int show(struct seq_file *seq, void *unused)
 	seq_printf(seq, "events_bytes %zu\n",
 		   tcplens_ring_bytes(&tcplens_events_ring));
 	seq_printf(seq, "closed_bytes %zu\n",
-		   tcplens_ring_bytes(&tcplens_closed_ring));
+		   tcplens_recorder_bytes());
 	seq_printf(seq, "histograms_bytes %zu\n", tcplens_histograms_bytes());
 	seq_printf(seq, "segments_bytes %zu\n",
 		   tcplens_ring_bytes(&tcplens_segments_ring));

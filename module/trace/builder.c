@@ -71,7 +71,7 @@ static void set_time(struct tcplens_record *record, u64 now_ns)
 
 /**
  * tcplens_builder_begin() - begin a record
- * @ring: The ring that it is for.
+ * @template: The template of the record.
  * @now_ns: The time, by ktime_get_ns().
  *
  * The caller owns the scratch record until it enables preemption, and builds one
@@ -82,14 +82,14 @@ static void set_time(struct tcplens_record *record, u64 now_ns)
  * tcplens_builder_sample() or tcplens_builder_blank(), and
  * tcplens_builder_set_conn(), set the ring's other columns.
  */
-struct tcplens_record *tcplens_builder_begin(const struct tcplens_ring *ring,
+struct tcplens_record *tcplens_builder_begin(const struct tcplens_template *template,
 					     u64 now_ns)
 {
 	struct scratch *scratch = this_cpu_ptr(scratches);
 	struct tcplens_record *record;
 
 	record = &scratch->records[!!in_serving_softirq()];
-	tcplens_layout_clear(&ring->event_fields, record);
+	tcplens_layout_clear(&template->event_fields, record);
 	set_time(record, now_ns);
 	return record;
 }
@@ -97,31 +97,31 @@ struct tcplens_record *tcplens_builder_begin(const struct tcplens_ring *ring,
 /**
  * tcplens_builder_sample() - sample the socket of a record
  * @record: The record, after tcplens_builder_begin().
- * @ring: The ring that it is for.
+ * @template: The template of the record.
  * @sk: A socket of any kind that is not freed meanwhile.
  *
  * Context: In a probe, with preemption off, under rcu_read_lock().
  */
 void tcplens_builder_sample(struct tcplens_record *record,
-			    const struct tcplens_ring *ring, struct sock *sk)
+			    const struct tcplens_template *template, struct sock *sk)
 {
-	tcplens_sample_fill(record, sk, &init_user_ns, &ring->plan);
+	tcplens_sample_fill(record, sk, &init_user_ns, &template->plan);
 	record->netns = sock_net(sk)->ns.inum;
 }
 
 /**
  * tcplens_builder_blank() - clear a record that has no socket
  * @record: The record, after tcplens_builder_begin(); keeps its time.
- * @ring: The ring that it is for.
+ * @template: The template of the record.
  *
  * Context: As tcplens_builder_begin().
  */
 void tcplens_builder_blank(struct tcplens_record *record,
-			   const struct tcplens_ring *ring)
+			   const struct tcplens_template *template)
 {
 	u64 now_ns = record->time_ns;
 
-	tcplens_layout_clear(&ring->layout, record);
+	tcplens_layout_clear(&template->layout, record);
 	set_time(record, now_ns);
 }
 

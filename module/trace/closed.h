@@ -2,17 +2,15 @@
 #ifndef TCPLENS_TRACE_CLOSED_H
 #define TCPLENS_TRACE_CLOSED_H
 
-#include "trace/ring.h"
+#include <linux/types.h>
 
 struct sock;
 struct tcplens_transition;
-
-extern struct tcplens_ring tcplens_closed_ring;
 
 int tcplens_closed_init(void);
 void tcplens_closed_exit(void);
 void tcplens_closed_write(struct tcplens_transition *transition,
 			  struct sock *sk, int old_state);
-void tcplens_closed_amend(u64 number, u8 close_reason);
+void tcplens_closed_amend(u64 id, u8 close_reason);
 
 #endif /* TCPLENS_TRACE_CLOSED_H */

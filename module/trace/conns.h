@@ -20,8 +20,7 @@ struct tcplens_record;
  * @owner_start_ns: start_boottime of the owner: another process can get @pid later.
  * @listener_inode: Inode number of a listener's own socket, or of the listener that
  *	a passive connection came to; 0 if not known.
- * @closed_number: Number of its record in the ring of closed connections, plus 1;
- *	0 if it has none.
+ * @closed_id: The id of its record in `closed`, 0 if it has none.
  * @listener_cookie: The listener of a passive connection, 0 if it is not known.
  * @connect_us: Time from its SYN to ESTABLISHED in microseconds, or
  *	TCPLENS_ABSENT_U32.
@@ -41,7 +40,7 @@ struct tcplens_conn {
 	u64 changed_ns;
 	u64 owner_start_ns;
 	u64 listener_inode;
-	u64 closed_number;
+	u64 closed_id;
 	u64 listener_cookie;
 	u32 connect_us;
 	u32 pid;

@@ -84,9 +84,9 @@ static struct tcplens_record *begin(struct sock *sk, u8 event, u64 now_ns)
 {
 	struct tcplens_record *record;
 
-	record = tcplens_builder_begin(&tcplens_events_ring, now_ns);
+	record = tcplens_builder_begin(&tcplens_events_ring.template, now_ns);
 	record->event = event;
-	tcplens_builder_sample(record, &tcplens_events_ring, sk);
+	tcplens_builder_sample(record, &tcplens_events_ring.template, sk);
 	fill_endpoints(record, sk);
 	return record;
 }
@@ -269,8 +269,8 @@ static void note_reset(struct sock *sk, u8 how)
 		return;
 	conn = tcplens_conns_get(tcplens_cookie(sk), &hold);
 	conn->reset = how;
-	if (how == TCPLENS_CLOSE_RESET_SENT && conn->closed_number)
-		tcplens_closed_amend(conn->closed_number - 1, how);
+	if (how == TCPLENS_CLOSE_RESET_SENT && conn->closed_id)
+		tcplens_closed_amend(conn->closed_id, how);
 	tcplens_conns_put(&hold);
 }
 
@@ -299,9 +299,9 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 	if (sk) {
 		record = begin_with_conn(sk, TCPLENS_EVENT_RESET_SENT);
 	} else {
-		record = tcplens_builder_begin(&tcplens_events_ring,
+		record = tcplens_builder_begin(&tcplens_events_ring.template,
 					       ktime_get_ns());
-		tcplens_builder_blank(record, &tcplens_events_ring);
+		tcplens_builder_blank(record, &tcplens_events_ring.template);
 		record->event = TCPLENS_EVENT_RESET_SENT;
 		if (skb)
 			fill_from_segment(record, skb);

@@ -176,7 +176,7 @@ void tcplens_histograms_add(const struct tcplens_record *record)
 		return;
 	WRITE_ONCE(wanted[line - TCPLENS_SERVICES_OTHERS], port);
 	if (!delayed_work_pending(&work))
-		queue_delayed_work(system_unbound_wq, &work, HZ);
+		schedule_delayed_work(&work, HZ);
 }
 
 static u64 connections_of(unsigned int line)
@@ -263,6 +263,7 @@ static void give_lines(struct work_struct *unused)
 bool tcplens_histograms_sum(struct tcplens_histograms_line *sum,
 			    struct tcplens_service *service, unsigned int line)
 {
+	/* Pairs with tcplens_histograms_init(). */
 	struct shard *all = smp_load_acquire(&shards);
 	unsigned long flags;
 	unsigned int i;
@@ -288,6 +289,7 @@ bool tcplens_histograms_sum(struct tcplens_histograms_line *sum,
  */
 void tcplens_histograms_reset(void)
 {
+	/* Pairs with tcplens_histograms_init(). */
 	struct shard *all = smp_load_acquire(&shards);
 	unsigned long flags;
 	unsigned int i, line;

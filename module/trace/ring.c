@@ -15,19 +15,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-/*
- * Words between two columns that are copied along, because another range costs
- * more.
- */
-#define GAP		24U
-
 /* The range of the module parameters. */
 #define COUNT_MIN	16U
 #define COUNT_MAX	1048576U
-
-/* Groups that the writer of a record fills in, not the sampling of the socket. */
-#define WRITER_GROUPS	(TCPLENS_GROUP_EVENT | TCPLENS_GROUP_AGE |	\
-			 TCPLENS_GROUP_OWNER)
 
 static void wake_readers(struct irq_work *work)
 {
@@ -39,24 +29,12 @@ static void wake_readers(struct irq_work *work)
 
 static char *slot(const struct tcplens_ring *ring, u64 number)
 {
-	return ring->slots + (size_t)(number % ring->count) * ring->layout.bytes;
+	return ring->slots + (size_t)(number % ring->count) * ring->template.layout.bytes;
 }
 
 static u64 oldest(const struct tcplens_ring *ring)
 {
 	return ring->next > ring->count ? ring->next - ring->count : 0;
-}
-
-static u32 sampled_groups(enum tcplens_file file)
-{
-	u32 groups = 0;
-	unsigned int i;
-
-	for (i = 0; i < tcplens_columns_count; i++) {
-		if (tcplens_columns_files(i) & file)
-			groups |= tcplens_columns_groups(i);
-	}
-	return groups & ~WRITER_GROUPS;
 }
 
 /**
@@ -72,13 +50,11 @@ int tcplens_ring_init(struct tcplens_ring *ring, enum tcplens_file file,
 		      unsigned int count)
 {
 	count = clamp(count, COUNT_MIN, COUNT_MAX);
-	tcplens_layout_of_file(&ring->layout, file, GAP);
-	tcplens_layout_of_groups(&ring->event_fields, TCPLENS_GROUP_EVENT);
-	tcplens_sample_plan(&ring->plan, sampled_groups(file), ~0U, 0);
+	tcplens_template_init(&ring->template, file);
 	raw_spin_lock_init(&ring->lock);
 	init_waitqueue_head(&ring->readers);
 	init_irq_work(&ring->wake, wake_readers);
-	ring->slots = kvmalloc_array(count, ring->layout.bytes, GFP_KERNEL);
+	ring->slots = kvmalloc_array(count, ring->template.layout.bytes, GFP_KERNEL);
 	if (!ring->slots)
 		return -ENOMEM;
 	/* tcplens_ring_bytes() can run already. */
@@ -119,34 +95,13 @@ u64 tcplens_ring_write(struct tcplens_ring *ring,
 
 	raw_spin_lock_irqsave(&ring->lock, flags);
 	number = ring->next;
-	tcplens_layout_copy(slot(ring, number), &ring->layout, record);
+	tcplens_layout_copy(slot(ring, number), &ring->template.layout, record);
 	WRITE_ONCE(ring->next, number + 1);
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
 
 	if (wq_has_sleeper(&ring->readers))
 		irq_work_queue(&ring->wake);
 	return number;
-}
-
-/**
- * tcplens_ring_amend() - change a byte of a record that is in the ring
- * @ring: The ring.
- * @number: The record's number; nothing happens if it was overwritten.
- * @offset: Offset of the byte in struct tcplens_record; the ring keeps it.
- * @value: The new value.
- *
- * Context: As tcplens_ring_write().
- */
-void tcplens_ring_amend(struct tcplens_ring *ring, u64 number, u16 offset,
-			u8 value)
-{
-	unsigned int at = tcplens_layout_offset(&ring->layout, offset);
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&ring->lock, flags);
-	if (number >= oldest(ring) && number < ring->next)
-		slot(ring, number)[at] = value;
-	raw_spin_unlock_irqrestore(&ring->lock, flags);
 }
 
 /**
@@ -173,7 +128,7 @@ bool tcplens_ring_read(struct tcplens_ring *ring,
 	}
 	found = cursor->number < ring->next;
 	if (found)
-		tcplens_layout_restore(record, &ring->layout,
+		tcplens_layout_restore(record, &ring->template.layout,
 				       slot(ring, cursor->number++));
 	raw_spin_unlock_irqrestore(&ring->lock, flags);
 	return found;
@@ -219,5 +174,5 @@ u64 tcplens_ring_oldest(struct tcplens_ring *ring)
 size_t tcplens_ring_bytes(const struct tcplens_ring *ring)
 {
 	/* Pairs with tcplens_ring_init(). */
-	return (size_t)smp_load_acquire(&ring->count) * ring->layout.bytes;
+	return (size_t)smp_load_acquire(&ring->count) * ring->template.layout.bytes;
 }

@@ -2,8 +2,7 @@
 #ifndef TCPLENS_TRACE_RING_H
 #define TCPLENS_TRACE_RING_H
 
-#include "record/layout.h"
-#include "sample/sample.h"
+#include "trace/template.h"
 
 #include <linux/irq_work.h>
 #include <linux/spinlock.h>
@@ -11,22 +10,17 @@
 
 /**
  * struct tcplens_ring - the last records that probes wrote, for any reader
- * @layout: The bytes of a record that the ring keeps: the columns of its file.
- * @event_fields: The columns of TCPLENS_GROUP_EVENT, which not every record
- *	sets; the builder clears them first.
- * @plan: What to sample of a socket for this ring.
+ * @template: The records.
  * @count: Number of slots; 0 before tcplens_ring_init().
  * @lock: Protects @next and @slots. Held over the copy of one record with
  *	interrupts off: writers are softirqs and processes.
  * @next: Number of the next record; the first one is 0.
- * @slots: Storage: record N is in slot N modulo @count, @layout.bytes each.
+ * @slots: Storage: record N is in slot N modulo @count, @template.layout.bytes each.
  * @readers: Processes that wait for a record.
  * @wake: Wakes them where that is allowed: a writer may hold locks.
  */
 struct tcplens_ring {
-	struct tcplens_layout layout;
-	struct tcplens_layout event_fields;
-	struct tcplens_sample_plan plan;
+	struct tcplens_template template;
 	unsigned int count;
 	raw_spinlock_t lock;	/* See above. */
 	u64 next;
@@ -50,8 +44,6 @@ int tcplens_ring_init(struct tcplens_ring *ring, enum tcplens_file file,
 void tcplens_ring_exit(struct tcplens_ring *ring);
 u64 tcplens_ring_write(struct tcplens_ring *ring,
 		       const struct tcplens_record *record);
-void tcplens_ring_amend(struct tcplens_ring *ring, u64 number, u16 offset,
-			u8 value);
 bool tcplens_ring_read(struct tcplens_ring *ring,
 		       struct tcplens_ring_cursor *cursor,
 		       struct tcplens_record *record);

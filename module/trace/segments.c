@@ -115,8 +115,8 @@ void tcplens_segments_add(struct sock *sk)
 	struct tcplens_record *record;
 
 	tcplens_cookie(sk);
-	record = tcplens_builder_begin(&tcplens_segments_ring, ktime_get_ns());
-	tcplens_builder_sample(record, &tcplens_segments_ring, sk);
+	record = tcplens_builder_begin(&tcplens_segments_ring.template, ktime_get_ns());
+	tcplens_builder_sample(record, &tcplens_segments_ring.template, sk);
 	if (is_selected(record))
 		tcplens_ring_write(&tcplens_segments_ring, record);
 }

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The recorder: keeps records of closed connections, in fair shares.
+ *
+ * Any user can close thousands of connections in a second. If the newest record
+ * always displaced the oldest, he would wipe all others. So the records stand in
+ * queues, by class of end and by user. When all slots are taken, a new record
+ * displaces the oldest one of its own queue, or of the longest queue if its own has
+ * less than an equal share. So no queue shrinks below an equal share for another
+ * one, and a queue alone has all slots.
+ *
+ * Processors share no lock: each writes to a shard of its own, up to a number of
+ * shards that bounds the memory.
+ */
+#include "trace/recorder.h"
+
+#include <linux/cache.h>
+#include <linux/jhash.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/sort.h>
+#include <linux/spinlock.h>
+
+#define SHARDS_MAX	16U
+/* Users are hashed; with a random key, so that none chooses whom to share with. */
+#define USERS		16U
+#define QUEUES		(TCPLENS_RECORDER_CLASSES * USERS)
+
+/* Slots of a shard: at least one for each queue. */
+#define SLOTS_MIN	64U
+#define SLOTS_MAX	1048576U
+
+/* Slots that a reader looks at under the lock. */
+#define BATCH		64U
+
+/* The parts of an id. */
+#define SLOT_BITS	20U
+#define SHARD_BITS	4U
+
+/**
+ * struct slot - a record that is kept
+ * @number: The number of the record in its shard, from 1 on; 0 if there is none.
+ * @time_ns: Its time.
+ * @newer: The next newer slot of the same queue.
+ */
+struct slot {
+	u64 number;
+	u64 time_ns;
+	u32 newer;
+};
+
+/**
+ * struct queue - the slots of a class and of some users
+ * @oldest: The slot of the oldest record, if there is one.
+ * @newest: The slot of the newest record, likewise.
+ * @count: Number of records.
+ */
+struct queue {
+	u32 oldest;
+	u32 newest;
+	u32 count;
+};
+
+/**
+ * struct shard - the records of some processors
+ * @lock: Protects the rest, with interrupts off. Held over the choice of a slot,
+ *	and the copy of one record.
+ * @number: The number of the last record.
+ * @used: Slots that have a record; the first ones.
+ * @active: Queues that have a record.
+ * @queues: By class, then by user.
+ * @slots: What is kept.
+ * @records: The records of @slots, tcplens_recorder_template.layout.bytes each.
+ */
+struct shard {
+	raw_spinlock_t lock;	/* See above. */
+	u64 number;
+	u32 used;
+	u32 active;
+	struct queue queues[QUEUES];
+	struct slot *slots;
+	char *records;
+} ____cacheline_aligned_in_smp;
+
+struct tcplens_template tcplens_recorder_template;
+
+static struct shard *shards;
+static unsigned int shards_count, slots_count;
+static u32 key;
+
+static char *record_of(const struct shard *shard, u32 slot)
+{
+	return shard->records +
+	       (size_t)slot * tcplens_recorder_template.layout.bytes;
+}
+
+static u64 id_of(const struct shard *shard, u32 slot)
+{
+	return (shard->slots[slot].number << SHARD_BITS | (shard - shards)) <<
+	       SLOT_BITS | slot;
+}
+
+static struct shard *shard_of(u64 id)
+{
+	return &shards[id >> SLOT_BITS & (SHARDS_MAX - 1)];
+}
+
+static u32 slot_of(u64 id)
+{
+	return id & (SLOTS_MAX - 1);
+}
+
+static void free_shards(struct shard *memory)
+{
+	unsigned int i;
+
+	for (i = 0; memory && i < shards_count; i++) {
+		kvfree(memory[i].slots);
+		kvfree(memory[i].records);
+	}
+	kvfree(memory);
+}
+
+static bool allocate(struct shard *shard)
+{
+	raw_spin_lock_init(&shard->lock);
+	shard->slots = kvcalloc(slots_count, sizeof(*shard->slots), GFP_KERNEL);
+	shard->records = kvmalloc_array(slots_count,
+					tcplens_recorder_template.layout.bytes,
+					GFP_KERNEL);
+	return shard->slots && shard->records;
+}
+
+/**
+ * tcplens_recorder_init() - allocate the slots, once
+ * @count: Number of slots of all shards; clamped to a sensible range.
+ *
+ * Context: Process context, one caller at a time.
+ * Return: 0, also if they are allocated already, or -ENOMEM.
+ */
+int tcplens_recorder_init(unsigned int count)
+{
+	struct shard *memory;
+	unsigned int i;
+
+	if (shards)
+		return 0;
+	tcplens_template_init(&tcplens_recorder_template, TCPLENS_FILE_CLOSED);
+	key = get_random_u32();
+	shards_count = min(roundup_pow_of_two(nr_cpu_ids), SHARDS_MAX);
+	slots_count = clamp(DIV_ROUND_UP(count, shards_count), SLOTS_MIN,
+			    SLOTS_MAX / shards_count);
+	memory = kvcalloc(shards_count, sizeof(*memory), GFP_KERNEL);
+	for (i = 0; memory && i < shards_count; i++) {
+		if (!allocate(&memory[i])) {
+			free_shards(memory);
+			memory = NULL;
+		}
+	}
+	if (!memory)
+		return -ENOMEM;
+	/* Readers can look already. */
+	smp_store_release(&shards, memory);
+	return 0;
+}
+
+/**
+ * tcplens_recorder_exit() - free the slots
+ *
+ * Context: Process context; no probe runs and no file is open.
+ */
+void tcplens_recorder_exit(void)
+{
+	free_shards(shards);
+	shards = NULL;
+}
+
+/**
+ * tcplens_recorder_bytes() - memory used
+ *
+ * Context: Any.
+ * Return: bytes; 0 before tcplens_recorder_init().
+ */
+size_t tcplens_recorder_bytes(void)
+{
+	/* Pairs with tcplens_recorder_init(). */
+	if (!smp_load_acquire(&shards))
+		return 0;
+	return shards_count *
+	       (sizeof(struct shard) +
+		(size_t)slots_count * (sizeof(struct slot) +
+				       tcplens_recorder_template.layout.bytes));
+}
+
+static struct queue *find_longest(struct shard *shard)
+{
+	struct queue *longest = &shard->queues[0];
+	unsigned int i;
+
+	for (i = 1; i < QUEUES; i++) {
+		if (shard->queues[i].count > longest->count)
+			longest = &shard->queues[i];
+	}
+	return longest;
+}
+
+static u32 displace_oldest(struct shard *shard, struct queue *queue)
+{
+	u32 slot = queue->oldest;
+
+	queue->oldest = shard->slots[slot].newer;
+	if (!--queue->count)
+		shard->active--;
+	return slot;
+}
+
+/* The slot of the next record of a queue. */
+static u32 take_slot(struct shard *shard, struct queue *queue)
+{
+	u32 share;
+
+	if (shard->used < slots_count)
+		return shard->used++;
+	share = slots_count / (shard->active + !queue->count);
+	if (queue->count < share)
+		queue = find_longest(shard);
+	return displace_oldest(shard, queue);
+}
+
+static void append(struct shard *shard, struct queue *queue, u32 slot)
+{
+	if (queue->count++)
+		shard->slots[queue->newest].newer = slot;
+	else
+		queue->oldest = slot;
+	queue->newest = slot;
+	if (queue->count == 1)
+		shard->active++;
+}
+
+/**
+ * tcplens_recorder_write() - keep a record
+ * @record: The record.
+ * @class: How the connection ended.
+ * @uid: Whose connection it was.
+ *
+ * Context: In a probe, with preemption off. Takes a raw lock, so it can be called
+ * under any other lock, on PREEMPT_RT too.
+ * Return: the record's id, never 0.
+ */
+u64 tcplens_recorder_write(const struct tcplens_record *record,
+			   enum tcplens_recorder_class class, kuid_t uid)
+{
+	struct shard *shard = &shards[smp_processor_id() & (shards_count - 1)];
+	struct queue *queue = &shard->queues[class * USERS +
+					     jhash_1word(__kuid_val(uid), key) %
+					     USERS];
+	unsigned long flags;
+	u32 slot;
+	u64 id;
+
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	slot = take_slot(shard, queue);
+	append(shard, queue, slot);
+	shard->slots[slot].number = ++shard->number;
+	shard->slots[slot].time_ns = record->time_ns;
+	tcplens_layout_copy(record_of(shard, slot),
+			    &tcplens_recorder_template.layout, record);
+	id = id_of(shard, slot);
+	raw_spin_unlock_irqrestore(&shard->lock, flags);
+	return id;
+}
+
+/**
+ * tcplens_recorder_amend() - change a byte of a record
+ * @id: The record's id; nothing happens if it was displaced.
+ * @offset: Offset of the byte in struct tcplens_record; the recorder keeps it.
+ * @value: The new value.
+ *
+ * Context: As tcplens_recorder_write().
+ */
+void tcplens_recorder_amend(u64 id, u16 offset, u8 value)
+{
+	unsigned int at =
+		tcplens_layout_offset(&tcplens_recorder_template.layout, offset);
+	struct shard *shard = shard_of(id);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	if (id_of(shard, slot_of(id)) == id)
+		record_of(shard, slot_of(id))[at] = value;
+	raw_spin_unlock_irqrestore(&shard->lock, flags);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct tcplens_recorder_entry *one = a, *other = b;
+
+	if (one->time_ns != other->time_ns)
+		return one->time_ns < other->time_ns ? -1 : 1;
+	return one->id < other->id ? -1 : one->id > other->id;
+}
+
+/* Lists the records of some slots. Returns their number. */
+static u32 list_some(struct tcplens_recorder_entry *entries,
+		     struct shard *shard, u32 slot, u32 end, u64 last)
+{
+	struct tcplens_recorder_entry *entry = entries;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	for (; slot < end; slot++) {
+		if (shard->slots[slot].number > last)
+			continue;
+		entry->time_ns = shard->slots[slot].time_ns;
+		entry->id = id_of(shard, slot);
+		entry++;
+	}
+	raw_spin_unlock_irqrestore(&shard->lock, flags);
+	return entry - entries;
+}
+
+/* Lists a shard, without records that come meanwhile. */
+static u32 list_shard(struct tcplens_recorder_entry *entries, struct shard *shard)
+{
+	u32 used, slot, count = 0;
+	unsigned long flags;
+	u64 last;
+
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	last = shard->number;
+	used = shard->used;
+	raw_spin_unlock_irqrestore(&shard->lock, flags);
+	for (slot = 0; slot < used; slot += BATCH) {
+		count += list_some(entries + count, shard, slot,
+				   min(slot + BATCH, used), last);
+		cond_resched();
+	}
+	return count;
+}
+
+/**
+ * tcplens_recorder_list() - list all records
+ * @entries: The list, the oldest first; for kvfree(). NULL without memory for
+ *	records, because nothing was ever recorded.
+ * @count: Number of records in it.
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int tcplens_recorder_list(struct tcplens_recorder_entry **entries,
+			  size_t *count)
+{
+	/* Pairs with tcplens_recorder_init(). */
+	struct shard *all = smp_load_acquire(&shards);
+	struct tcplens_recorder_entry *list;
+	unsigned int i;
+
+	*entries = NULL;
+	*count = 0;
+	if (!all)
+		return 0;
+	list = kvmalloc_array((size_t)shards_count * slots_count, sizeof(*list),
+			      GFP_KERNEL_ACCOUNT);
+	if (!list)
+		return -ENOMEM;
+	for (i = 0; i < shards_count; i++)
+		*count += list_shard(list + *count, &all[i]);
+	sort(list, *count, sizeof(*list), compare, NULL);
+	*entries = list;
+	return 0;
+}
+
+/**
+ * tcplens_recorder_read() - read a record
+ * @id: Its id.
+ * @record: The record to overwrite; cleared once by the caller.
+ *
+ * Context: Any but hard interrupts.
+ * Return: false if it was displaced.
+ */
+bool tcplens_recorder_read(u64 id, struct tcplens_record *record)
+{
+	struct shard *shard = shard_of(id);
+	unsigned long flags;
+	bool found;
+
+	raw_spin_lock_irqsave(&shard->lock, flags);
+	found = id_of(shard, slot_of(id)) == id;
+	if (found)
+		tcplens_layout_restore(record, &tcplens_recorder_template.layout,
+				       record_of(shard, slot_of(id)));
+	raw_spin_unlock_irqrestore(&shard->lock, flags);
+	return found;
+}
