@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The file operations of procfs and debugfs, over a stream.
+ *
+ * read(), write() and lseek() on an open file with several descriptors hold its
+ * f_pos_lock, and no signal ends the wait for that lock. A file that waits for
+ * records could hold it for ever. So such a file has none, as after
+ * stream_open(): the stream's lock protects its position, and a signal ends the
+ * wait for that lock. Unlike a pipe it can seek.
  */
 #include "output/file_operations.h"
 #include "core/stats.h"
@@ -16,32 +22,46 @@
 #include <linux/wait.h>
 
 /*
- * Waits without the stream's lock, so poll() and pread() go on. The other calls
- * on a shared open file can wait too: fdget_pos() holds its f_pos_lock then.
+ * Waits without the stream's lock for a record, or for another process that moves
+ * the open file by a query or a seek: @moves are those before.
  */
-static int wait(struct tcplens_stream *stream)
+static int wait(struct tcplens_stream *stream, unsigned int moves)
 {
 	const struct tcplens_stream_ops *ops = stream->ops;
 
 	if (stream->file->f_flags & O_NONBLOCK)
 		return -EAGAIN;
 	return wait_event_interruptible(*ops->queue(stream),
-					ops->is_ready(stream));
+					ops->is_ready(stream) ||
+					READ_ONCE(stream->moves) != moves);
 }
 
-static ssize_t read_or_wait(struct tcplens_stream *stream, loff_t offset,
+/* Wakes the processes that wait(). Called with the stream's lock held. */
+static void wake(struct tcplens_stream *stream)
+{
+	if (!stream->ops->queue)
+		return;
+	WRITE_ONCE(stream->moves, stream->moves + 1);
+	wake_up_interruptible_all(stream->ops->queue(stream));
+}
+
+static ssize_t read_or_wait(struct tcplens_stream *stream, loff_t *offset,
 			    struct iov_iter *to)
 {
+	unsigned int moves;
 	ssize_t ret;
 
 	do {
 		if (mutex_lock_interruptible(&stream->lock))
 			return -ERESTARTSYS;
-		ret = tcplens_stream_read(stream, offset, to);
+		ret = tcplens_stream_read(stream, *offset, to);
+		if (ret > 0)
+			*offset += ret;
+		moves = stream->moves;
 		mutex_unlock(&stream->lock);
 		if (ret != -EAGAIN)
 			return ret;
-		ret = wait(stream);
+		ret = wait(stream, moves);
 	} while (!ret);
 	return ret;
 }
@@ -50,14 +70,12 @@ static ssize_t read_at(struct tcplens_stream *stream, loff_t *offset,
 		       struct iov_iter *to)
 {
 	ktime_t start = ktime_get();
-	ssize_t ret = read_or_wait(stream, *offset, to);
+	ssize_t ret = read_or_wait(stream, offset, to);
 
 	tcplens_stats_add(TCPLENS_STAT_READS, 1);
 	tcplens_stats_add(TCPLENS_STAT_READ_NS, ktime_get() - start);
-	if (ret > 0) {
+	if (ret > 0)
 		tcplens_stats_add(TCPLENS_STAT_READ_BYTES, ret);
-		*offset += ret;
-	}
 	return ret;
 }
 
@@ -75,6 +93,13 @@ static ssize_t read(struct file *file, char __user *buffer, size_t length,
 
 	iov_iter_init(&to, READ, &iovec, 1, length);
 	return read_at(file->private_data, offset, &to);
+}
+
+/* The kernel gives a file without f_pos_lock no offset, or that of pread(). */
+static ssize_t read_wait(struct file *file, char __user *buffer, size_t length,
+			 loff_t *unused)
+{
+	return read(file, buffer, length, &file->f_pos);
 }
 
 /* Fills the buffer, because only then it is known whether a record matches. */
@@ -122,6 +147,7 @@ static ssize_t write(struct file *file, const char __user *from, size_t length,
 		ret = tcplens_stream_query(stream, line, length);
 		if (!ret)
 			move_to_start(file, offset);
+		wake(stream);
 		mutex_unlock(&stream->lock);
 	}
 	kfree(line);
@@ -141,6 +167,12 @@ static ssize_t write_debugfs(struct file *file, const char __user *from,
 	return ret ? ret : write(file, from, length, offset);
 }
 
+static ssize_t write_debugfs_wait(struct file *file, const char __user *from,
+				  size_t length, loff_t *unused)
+{
+	return write_debugfs(file, from, length, &file->f_pos);
+}
+
 /*
  * lseek(0) restarts the file even if no byte was read: its content is made when
  * it is read. lseek(0, SEEK_CUR) only asks for the offset.
@@ -155,6 +187,19 @@ static loff_t seek(struct file *file, loff_t offset, int whence)
 	return ret;
 }
 
+static loff_t seek_wait(struct file *file, loff_t offset, int whence)
+{
+	struct tcplens_stream *stream = file->private_data;
+	loff_t ret;
+
+	if (mutex_lock_interruptible(&stream->lock))
+		return -ERESTARTSYS;
+	ret = seek(file, offset, whence);
+	wake(stream);
+	mutex_unlock(&stream->lock);
+	return ret;
+}
+
 static int open_proc(struct inode *inode, struct file *file)
 {
 	const struct tcplens_proc_entry *entry = pde_data(inode);
@@ -165,6 +210,13 @@ static int open_proc(struct inode *inode, struct file *file)
 static int open_debugfs(struct inode *inode, struct file *file)
 {
 	return tcplens_stream_open(file, NULL, inode->i_private);
+}
+
+static int open_debugfs_wait(struct inode *inode, struct file *file)
+{
+	file->f_mode &= ~FMODE_ATOMIC_POS;
+	file->f_mode |= FMODE_STREAM;
+	return open_debugfs(inode, file);
 }
 
 static int release(struct inode *inode, struct file *file)
@@ -199,10 +251,10 @@ const struct file_operations tcplens_file_operations_debugfs = {
 
 const struct file_operations tcplens_file_operations_debugfs_wait = {
 	.owner		= THIS_MODULE,
-	.open		= open_debugfs,
-	.read		= read,
-	.write		= write_debugfs,
+	.open		= open_debugfs_wait,
+	.read		= read_wait,
+	.write		= write_debugfs_wait,
 	.poll		= poll,
-	.llseek		= seek,
+	.llseek		= seek_wait,
 	.release	= release,
 };

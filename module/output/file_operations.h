@@ -22,7 +22,7 @@ struct tcplens_proc_entry {
 extern const struct proc_ops tcplens_file_operations_proc_read;
 extern const struct proc_ops tcplens_file_operations_proc_write;
 
-/* A file's private data is a struct tcplens_stream_ops. */
+/* A file's private data is a struct tcplens_stream_ops; with @queue, use the last. */
 extern const struct file_operations tcplens_file_operations_debugfs;
 extern const struct file_operations tcplens_file_operations_debugfs_wait;
 

@@ -71,6 +71,7 @@ struct tcplens_stream_ops {
  * @head: The first byte of @buffer that is not read.
  * @tail: The end of the bytes in @buffer.
  * @finished: @ops->fill appends no more.
+ * @moves: A count of queries and seeks, for a process that waits for records.
  * @restart: The next read starts anew, because the reader called lseek(0).
  * @message_bytes: Length of @message, 0 if there is none to be read.
  * @message_at: The file offset of @message.
@@ -91,6 +92,7 @@ struct tcplens_stream {
 	size_t tail;
 	bool finished;
 	bool restart;
+	unsigned int moves;
 	size_t message_bytes;
 	loff_t message_at;
 	char *message;
