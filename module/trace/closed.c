@@ -19,12 +19,12 @@ module_param(closed_max, uint, 0444);
 MODULE_PARM_DESC(closed_max, "closed connections to keep (default 1600, 1 KiB each)");
 
 /**
- * tcplens_closed_init() - allocate the recorder, once
+ * tcplens_closed_alloc() - allocate the recorder, once
  *
  * Context: Process context, one caller at a time.
- * Return: 0, also if it is allocated already, or -ENOMEM.
+ * Return: 0, also if they are allocated already, or -ENOMEM.
  */
-int tcplens_closed_init(void)
+int tcplens_closed_alloc(void)
 {
 	return tcplens_recorder_init(closed_max);
 }

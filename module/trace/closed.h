@@ -7,7 +7,7 @@
 struct sock;
 struct tcplens_transition;
 
-int tcplens_closed_init(void);
+int tcplens_closed_alloc(void);
 void tcplens_closed_exit(void);
 void tcplens_closed_write(struct tcplens_transition *transition,
 			  struct sock *sk, int old_state);

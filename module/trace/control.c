@@ -3,8 +3,9 @@
  * Turns tracing on and off: the module parameters say what may be traced, the
  * open files what is needed now.
  *
- * Memory is allocated when something is traced for the first time and stays
- * until the module is unloaded. With everything off no tracepoint is attached.
+ * The rings can be read from load on. Memory for what is traced is allocated when
+ * it is traced for the first time and stays until the module is unloaded. With
+ * everything off no tracepoint is attached.
  */
 #include "trace/control.h"
 #include "trace/builder.h"
@@ -41,15 +42,15 @@ static u32 wanted_mask(void)
 /* What the probes need before the first of them runs. */
 static const struct {
 	u32 mask;
-	int (*init)(void);
+	int (*alloc)(void);
 } memory[] = {
 	{ ~0U, tcplens_builder_init },
 	{ ~TCPLENS_TRACE_SEGMENTS, tcplens_conns_init },
-	{ TCPLENS_TRACE_CONNS, tcplens_closed_init },
+	{ TCPLENS_TRACE_CONNS, tcplens_closed_alloc },
 	{ TCPLENS_TRACE_CONNS, tcplens_histograms_init },
 	{ ~(TCPLENS_TRACE_CONNS | TCPLENS_TRACE_SEGMENTS),
-	  tcplens_events_init },
-	{ TCPLENS_TRACE_SEGMENTS, tcplens_segments_init },
+	  tcplens_events_alloc },
+	{ TCPLENS_TRACE_SEGMENTS, tcplens_segments_alloc },
 };
 
 /* Changes nothing if memory is short. */
@@ -60,7 +61,7 @@ static int apply(void)
 	int ret;
 
 	for (i = 0; i < ARRAY_SIZE(memory); i++) {
-		ret = memory[i].mask & mask ? memory[i].init() : 0;
+		ret = memory[i].mask & mask ? memory[i].alloc() : 0;
 		if (ret)
 			return ret;
 	}
@@ -148,6 +149,8 @@ int tcplens_control_init(u32 new_configured, bool new_events_always)
 {
 	int ret;
 
+	tcplens_events_init();
+	tcplens_segments_init();
 	tcplens_tracepoints_init();
 	mutex_lock(&lock);
 	configured = new_configured;

@@ -39,17 +39,24 @@ struct tcplens_ring tcplens_events_ring;
 static DEFINE_PER_CPU(u64 [TCPLENS_EVENTS], counts);
 
 /**
- * tcplens_events_init() - allocate the ring, once
+ * tcplens_events_init() - make the ring readable
+ *
+ * Context: Process context, before `events` can be opened.
+ */
+void tcplens_events_init(void)
+{
+	tcplens_ring_init(&tcplens_events_ring, TCPLENS_FILE_EVENTS);
+}
+
+/**
+ * tcplens_events_alloc() - allocate the ring's slots, once
  *
  * Context: Process context, one caller at a time.
- * Return: 0, also if it is allocated already, or -ENOMEM.
+ * Return: 0, also if they are allocated already, or -ENOMEM.
  */
-int tcplens_events_init(void)
+int tcplens_events_alloc(void)
 {
-	if (tcplens_events_ring.count)
-		return 0;
-	return tcplens_ring_init(&tcplens_events_ring, TCPLENS_FILE_EVENTS,
-				events_max);
+	return tcplens_ring_alloc(&tcplens_events_ring, events_max);
 }
 
 /**

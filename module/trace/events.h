@@ -12,7 +12,8 @@ struct tcplens_transition;
 
 extern struct tcplens_ring tcplens_events_ring;
 
-int tcplens_events_init(void);
+void tcplens_events_init(void);
+int tcplens_events_alloc(void);
 void tcplens_events_exit(void);
 void tcplens_events_transition(const struct tcplens_transition *transition,
 			       struct sock *sk, int old_state, int state);

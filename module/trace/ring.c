@@ -38,22 +38,34 @@ static u64 oldest(const struct tcplens_ring *ring)
 }
 
 /**
- * tcplens_ring_init() - allocate the slots
+ * tcplens_ring_init() - make an empty ring without slots, which can be read
  * @ring: The ring, all zeros.
  * @file: The file whose columns it keeps.
- * @count: Number of slots; clamped to a sensible range.
  *
- * Context: Process context.
- * Return: 0 or -ENOMEM.
+ * Context: Process context, before the file can be opened.
  */
-int tcplens_ring_init(struct tcplens_ring *ring, enum tcplens_file file,
-		      unsigned int count)
+void tcplens_ring_init(struct tcplens_ring *ring, enum tcplens_file file)
 {
-	count = clamp(count, COUNT_MIN, COUNT_MAX);
 	tcplens_template_init(&ring->template, file);
 	raw_spin_lock_init(&ring->lock);
 	init_waitqueue_head(&ring->readers);
 	init_irq_work(&ring->wake, wake_readers);
+}
+
+/**
+ * tcplens_ring_alloc() - allocate the slots, once
+ * @ring: The ring, after tcplens_ring_init(). Processes may read it and wait.
+ * @count: Number of slots; clamped to a sensible range.
+ *
+ * Context: Process context, one caller at a time, before the first record is
+ * written.
+ * Return: 0, also if they are allocated already, or -ENOMEM.
+ */
+int tcplens_ring_alloc(struct tcplens_ring *ring, unsigned int count)
+{
+	if (ring->count)
+		return 0;
+	count = clamp(count, COUNT_MIN, COUNT_MAX);
 	ring->slots = kvmalloc_array(count, ring->template.layout.bytes, GFP_KERNEL);
 	if (!ring->slots)
 		return -ENOMEM;
@@ -64,7 +76,7 @@ int tcplens_ring_init(struct tcplens_ring *ring, enum tcplens_file file,
 
 /**
  * tcplens_ring_exit() - free the slots
- * @ring: The ring; tcplens_ring_init() can have failed, or not have been called.
+ * @ring: The ring; tcplens_ring_alloc() can have failed, or not have been called.
  *
  * Context: Process context; no probe runs and no file is open. Waits for a
  * wake-up that is under way.
@@ -169,10 +181,10 @@ u64 tcplens_ring_oldest(struct tcplens_ring *ring)
  * @ring: The ring.
  *
  * Context: Any.
- * Return: bytes; 0 before tcplens_ring_init().
+ * Return: bytes; 0 before tcplens_ring_alloc().
  */
 size_t tcplens_ring_bytes(const struct tcplens_ring *ring)
 {
-	/* Pairs with tcplens_ring_init(). */
+	/* Pairs with tcplens_ring_alloc(). */
 	return (size_t)smp_load_acquire(&ring->count) * ring->template.layout.bytes;
 }

@@ -11,7 +11,7 @@
 /**
  * struct tcplens_ring - the last records that probes wrote, for any reader
  * @template: The records.
- * @count: Number of slots; 0 before tcplens_ring_init().
+ * @count: Number of slots; 0 before tcplens_ring_alloc().
  * @lock: Protects @next and @slots. Held over the copy of one record with
  *	interrupts off: writers are softirqs and processes.
  * @next: Number of the next record; the first one is 0.
@@ -39,8 +39,8 @@ struct tcplens_ring_cursor {
 	u64 lost;
 };
 
-int tcplens_ring_init(struct tcplens_ring *ring, enum tcplens_file file,
-		      unsigned int count);
+void tcplens_ring_init(struct tcplens_ring *ring, enum tcplens_file file);
+int tcplens_ring_alloc(struct tcplens_ring *ring, unsigned int count);
 void tcplens_ring_exit(struct tcplens_ring *ring);
 u64 tcplens_ring_write(struct tcplens_ring *ring,
 		       const struct tcplens_record *record);

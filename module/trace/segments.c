@@ -27,17 +27,24 @@ static LIST_HEAD(subscriptions);
 static DEFINE_MUTEX(subscriptions_lock);	/* For changes of the list. */
 
 /**
- * tcplens_segments_init() - allocate the ring unless it is allocated
+ * tcplens_segments_init() - make the ring readable
  *
- * Context: Process context, one call at a time.
- * Return: 0 or -ENOMEM.
+ * Context: Process context, before `segments` can be opened.
  */
-int tcplens_segments_init(void)
+void tcplens_segments_init(void)
 {
-	if (tcplens_segments_ring.count)
-		return 0;
-	return tcplens_ring_init(&tcplens_segments_ring, TCPLENS_FILE_SEGMENTS,
-				 segments_max);
+	tcplens_ring_init(&tcplens_segments_ring, TCPLENS_FILE_SEGMENTS);
+}
+
+/**
+ * tcplens_segments_alloc() - allocate the ring's slots, once
+ *
+ * Context: Process context, one caller at a time.
+ * Return: 0, also if they are allocated already, or -ENOMEM.
+ */
+int tcplens_segments_alloc(void)
+{
+	return tcplens_ring_alloc(&tcplens_segments_ring, segments_max);
 }
 
 /**

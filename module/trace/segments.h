@@ -21,7 +21,8 @@ struct tcplens_subscription {
 	struct tcplens_filter filter;
 };
 
-int tcplens_segments_init(void);
+void tcplens_segments_init(void);
+int tcplens_segments_alloc(void);
 void tcplens_segments_exit(void);
 int tcplens_segments_subscribe(struct tcplens_subscription **subscription,
 			       const struct tcplens_filter *filter);

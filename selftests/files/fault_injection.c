@@ -134,6 +134,74 @@ TEST_F_TIMEOUT(file, fails_to_open_without_memory, 120)
 		TH_LOG("a name, a file and what the module keeps of it");
 }
 
+/* Each attempt loads the module anew, since it allocates a ring only once. */
+FIXTURE(ring)
+{
+};
+
+FIXTURE_VARIANT(ring)
+{
+	const char *path;
+};
+
+FIXTURE_VARIANT_ADD(ring, events)
+{
+	.path = "/sys/kernel/debug/tcplens/events",
+};
+
+FIXTURE_VARIANT_ADD(ring, segments)
+{
+	.path = "/sys/kernel/debug/tcplens/segments",
+};
+
+FIXTURE_SETUP(ring)
+{
+	path = variant->path;
+	SKIP_IF(return, sweep_setup());
+	SKIP_IF(return, loader_open());
+	if (access(path, R_OK))
+		SKIP(return, "there is no %s", path);
+	ASSERT_EQ(0, loader_unload());
+	ASSERT_EQ(0, loader_load());
+}
+
+FIXTURE_TEARDOWN(ring)
+{
+}
+
+static long call_open_ring(void)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* The next open() succeeds and finds an empty ring. */
+static void settle_ring(struct __test_metadata *_metadata, long ret, bool hit)
+{
+	int fd = ret < 0 ? call_open_ring() : ret;
+	char byte;
+
+	ASSERT_LE(0, fd);
+	ASSERT_LT(4U, strlen(first_line(fd)));
+	EXPECT_REFUSED(EAGAIN, read(fd, &byte, 1));
+	close(fd);
+	ASSERT_EQ(0, loader_unload());
+	ASSERT_EQ(0, loader_load());
+}
+
+TEST_F_TIMEOUT(ring, fails_to_open_without_memory, 240)
+{
+	struct attempt attempt = {
+		.call = call_open_ring, .settle = settle_ring, .sweeps = 1,
+		.errors = { ENOMEM, EFAULT },
+	};
+
+	sweep_all(_metadata, &attempt);
+	EXPECT_LE(4U, attempt.seen[0])
+		TH_LOG("the file, its buffers and the ring");
+}
+
 static ssize_t got;
 
 static long call_read(void)

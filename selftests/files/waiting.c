@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The files that wait for records, `events` and `segments`. A process that waits
- * holds up no other call on the same open file, from any descriptor and process,
- * and SIGKILL ends each of these calls.
+ * holds up no other call on the same open file, from any descriptor and process;
+ * SIGKILL ends each of these calls; and the files wait with nothing to trace, too.
  */
 #include "lib/expect.h"
 #include "lib/child.h"
@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 
 #define DIRECTORY	"/sys/kernel/debug/tcplens/"
+#define PARAMETERS	"/sys/module/tcplens/parameters/"
 
 /**
  * struct call - a system call on an open file, made by a child
@@ -103,6 +104,29 @@ FIXTURE_VARIANT(file)
 FIXTURE_VARIANT_ADD(file, events) { .path = DIRECTORY "events" };
 FIXTURE_VARIANT_ADD(file, segments) { .path = DIRECTORY "segments" };
 
+static const char *const events_params[] = {
+	"events_states", "events_retransmits", "events_congestion",
+	"events_resets", "events_listen_drops",
+};
+
+static void set(const char *param, const char *value)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), PARAMETERS "%s", param);
+	if (namespace_write(path, value))
+		abort();
+}
+
+/* No event is recorded. */
+static void set_events(const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(events_params); i++)
+		set(events_params[i], value);
+}
+
 /* Reads what is there without waiting. */
 static ssize_t read_now(int fd)
 {
@@ -135,6 +159,8 @@ FIXTURE_SETUP(file)
 
 FIXTURE_TEARDOWN(file)
 {
+	set_events("1");
+	set("recorder", "1");
 	close(self->fd);
 	socket_close_all();
 	EXPECT_EQ(self->damage, loader_damage());
@@ -291,6 +317,74 @@ TEST_F(file, has_one_position)
 	EXPECT_EQ(8, lseek(self->fd, -4, SEEK_CUR));
 	EXPECT_EQ(10, read(self->fd, text, 10));
 	EXPECT_EQ(0, memcmp(expected + 8, text, 10));
+}
+
+static void interrupt(int signal)
+{
+}
+
+/*
+ * With nothing to trace there is nothing to read, by any call, until a parameter
+ * changes. The module was loaded before, so this finds memory that only a trace
+ * needs only if the module was loaded anew.
+ */
+static void expect_no_data(struct __test_metadata *_metadata, int fd)
+{
+	struct sigaction action = { .sa_handler = interrupt };
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+	EXPECT_REFUSED(EAGAIN, read_now(fd));
+	EXPECT_EQ(0, poll(&poll_fd, 1, 0));
+	EXPECT_EQ(0, poll(&poll_fd, 1, 50));
+	sigaction(SIGALRM, &action, NULL);
+	alarm(1);
+	EXPECT_REFUSED(EINTR, read(fd, text, sizeof(text)));
+	EXPECT_EQ(0, lseek(fd, 0, SEEK_SET));
+	EXPECT_LT(0, read_now(fd));
+	EXPECT_REFUSED(EAGAIN, read_now(fd));
+}
+
+static void load_anew(struct __test_metadata *_metadata)
+{
+	ASSERT_EQ(0, loader_unload());
+	ASSERT_EQ(0, loader_load());
+}
+
+TEST_F(file, waits_with_nothing_to_trace)
+{
+	const char *recorder = "10";
+	struct call call = { .make = call_read };
+	size_t i;
+
+	SKIP_IF(return, loader_open());
+	for (i = 0; recorder[i]; i++) {
+		char value[2] = { recorder[i] };
+		pid_t child;
+
+		close(self->fd);
+		load_anew(_metadata);
+		set("recorder", value);
+		set_events("0");
+		self->fd = open(variant->path, O_RDWR | O_CLOEXEC);
+		ASSERT_LE(0, self->fd);
+		ASSERT_LT(0, write(self->fd, self->query, strlen(self->query)));
+		ASSERT_LT(0, read_now(self->fd));
+		expect_no_data(_metadata, self->fd);
+		/* A process that waits sees the first event. */
+		call.fd = self->fd;
+		child = child_start(run, &call);
+		EXPECT_TRUE(child_waits(child));
+		set("events_states", "1");
+		socket_listening(LOOPBACK, 0);
+		if (strstr(variant->path, "events")) {
+			int status = -1;
+
+			EXPECT_TRUE(child_ends(child, &status));
+			EXPECT_EQ(0, status);
+		} else {
+			EXPECT_TRUE(child_dies(child));
+		}
+	}
 }
 
 TEST_HARNESS_MAIN
