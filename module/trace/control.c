@@ -79,7 +79,8 @@ static int apply(void)
  * @new_events_always: Record events while no process has `events` open.
  *
  * Context: Process context; may sleep.
- * Return: 0, or -ENOMEM with nothing changed.
+ * Return: 0, or -ENOMEM or, if a signal kills the process, -EINTR, with nothing
+ * changed.
  */
 int tcplens_control_configure(u32 new_configured, bool new_events_always)
 {
@@ -87,7 +88,8 @@ int tcplens_control_configure(u32 new_configured, bool new_events_always)
 	bool old_events_always;
 	int ret = 0;
 
-	mutex_lock(&lock);
+	if (mutex_lock_killable(&lock))
+		return -EINTR;
 	old_configured = configured;
 	old_events_always = events_always;
 	configured = new_configured;
@@ -107,13 +109,14 @@ int tcplens_control_configure(u32 new_configured, bool new_events_always)
  * @subscriber: The file.
  *
  * Context: Process context; may sleep.
- * Return: 0 or -ENOMEM.
+ * Return: 0, -ENOMEM, or -EINTR if a signal kills the process.
  */
 int tcplens_control_subscribe(enum tcplens_subscriber subscriber)
 {
 	int ret;
 
-	mutex_lock(&lock);
+	if (mutex_lock_killable(&lock))
+		return -EINTR;
 	subscribers[subscriber]++;
 	ret = apply();
 	if (ret)
