@@ -23,8 +23,9 @@ kernel=$1
 log=$2
 vm_kernel "$kernel"
 slowness=$(vm_slowness "$kernel")
-# storm: seconds of module/storm, ten minutes on kasan, which checks memory and has
-# several processors; fewer where the kernel is slower or has one processor.
+# storm: seconds of module/storm and files/any_order, ten minutes on kasan, which
+# checks memory and has several processors; fewer where the kernel is slower or
+# has one processor.
 # queries: seconds of random queries. bound: sockets in one list; every batch of 64
 # and every new socket searches the whole list, so slow kernels get fewer.
 case $kernel in
