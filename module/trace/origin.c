@@ -15,6 +15,7 @@
 #include "core/uninitialized.h"
 #include "sample/listener.h"
 #include "trace/conns.h"
+#include "trace/listeners.h"
 
 #include <linux/tcplens.h>
 
@@ -28,6 +29,7 @@
 #include <net/inet_sock.h>
 #include <net/request_sock.h>
 #include <net/sock.h>
+#include <net/tcp_states.h>
 
 /**
  * struct child - the passive connection that a processor created last
@@ -196,8 +198,8 @@ void tcplens_origin_inherit(struct tcplens_conn *conn, u64 listener_cookie)
 {
 	struct tcplens_conn listener TCPLENS_UNINITIALIZED;
 
-	tcplens_conns_reset(conn);
-	if (!listener_cookie || !tcplens_conns_find(listener_cookie, &listener))
+	tcplens_conn_reset(conn);
+	if (!tcplens_listeners_find(listener_cookie, &listener))
 		return;
 	conn->listener_inode = listener.listener_inode;
 	if (!tcplens_process_find(listener.pid, listener.owner_start_ns))
@@ -219,6 +221,8 @@ void tcplens_origin_inherit(struct tcplens_conn *conn, u64 listener_cookie)
  */
 bool tcplens_origin_conn(struct sock *sk, struct tcplens_conn *conn)
 {
+	if (sk->sk_state == TCP_LISTEN)
+		return tcplens_listeners_find(tcplens_cookie(sk), conn);
 	if (!tcplens_origin_is_known(sk))
 		return tcplens_conns_find(tcplens_cookie(sk), conn);
 	tcplens_origin_inherit(conn, tcplens_origin_listener_cookie(sk));

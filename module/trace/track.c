@@ -16,8 +16,10 @@
 #include "core/uninitialized.h"
 #include "output/privilege.h"
 #include "trace/closed.h"
+#include "trace/conns.h"
 #include "trace/enable.h"
 #include "trace/events.h"
+#include "trace/listeners.h"
 #include "trace/origin.h"
 #include "trace/transition.h"
 
@@ -166,7 +168,7 @@ static void track_begin(struct tcplens_transition *transition, u8 event,
 			u8 source)
 {
 	transition->event = event;
-	tcplens_conns_reset(transition->conn);
+	tcplens_conn_reset(transition->conn);
 	transition->conn->start_ns = transition->now_ns;
 	own(transition->conn, source);
 }
@@ -204,27 +206,40 @@ static void begin_new_conn(struct tcplens_transition *transition,
 	transition->cookie = 0;
 	transition->listener_cookie =
 		tcplens_origin_note(sk, transition->now_ns);
-	transition->conn = &transition->new_conn;
+	transition->hold.lock = NULL;
+	transition->conn = &transition->other;
 	tcplens_origin_inherit(transition->conn, transition->listener_cookie);
 }
 
-static void begin_conn(struct tcplens_transition *transition, struct sock *sk)
+/* It enters its table when it is complete. */
+static void begin_listener(struct tcplens_transition *transition)
+{
+	transition->hold.lock = NULL;
+	transition->conn = &transition->other;
+	tcplens_conn_reset(transition->conn);
+}
+
+static void begin_conn(struct tcplens_transition *transition, struct sock *sk,
+		       int old_state)
 {
 	bool is_new = tcplens_origin_is_known(sk);
+	bool is_moved = false;
 	u64 listener_cookie = 0;
 
-	transition->cookie = tcplens_cookie(sk);
-	transition->listener_cookie = 0;
 	/* Before the entry is locked, because this locks the listener's. */
 	if (is_new) {
 		listener_cookie = tcplens_origin_listener_cookie(sk);
-		tcplens_origin_inherit(&transition->new_conn, listener_cookie);
+		tcplens_origin_inherit(&transition->other, listener_cookie);
+	} else if (old_state == TCP_LISTEN) {
+		is_moved = tcplens_listeners_take(transition->cookie,
+						  &transition->other);
 	}
 	transition->conn = tcplens_conns_get(transition->cookie,
 					     &transition->hold);
+	if (is_new || is_moved)
+		*transition->conn = transition->other;
 	if (!is_new)
 		return;
-	*transition->conn = transition->new_conn;
 	transition->conn->listener_cookie = listener_cookie;
 	transition->conn->state = TCP_SYN_RECV;
 	transition->conn->changed_ns = tcplens_origin_start_ns(sk);
@@ -241,7 +256,7 @@ static void track_duration(struct tcplens_transition *transition, int old_state)
 						   NSEC_PER_USEC);
 }
 
-/* Until end() the entry is locked, with interrupts off. */
+/* Until end() the entry of a connection is locked, with interrupts off. */
 static void begin(struct tcplens_transition *transition, struct sock *sk,
 		  int old_state, int state)
 {
@@ -254,17 +269,24 @@ static void begin(struct tcplens_transition *transition, struct sock *sk,
 		begin_new_conn(transition, sk);
 		return;
 	}
-	begin_conn(transition, sk);
+	transition->cookie = tcplens_cookie(sk);
+	transition->listener_cookie = 0;
+	if (state == TCP_LISTEN)
+		begin_listener(transition);
+	else
+		begin_conn(transition, sk, old_state);
 	track_duration(transition, old_state);
 	track_state(transition, sk, old_state, state);
 	transition->conn->changed_ns = transition->now_ns;
 	transition->conn->state = state;
+	if (state == TCP_LISTEN)
+		tcplens_listeners_add(transition->cookie, transition->conn);
 }
 
 static void end(const struct tcplens_transition *transition)
 {
-	if (transition->cookie)
-		tcplens_conns_put(&transition->hold);
+	if (transition->hold.lock)
+		tcplens_conn_table_put(&transition->hold);
 }
 
 static noinline void track_and_record(struct sock *sk, int old_state,
@@ -284,10 +306,10 @@ static noinline void track_and_record(struct sock *sk, int old_state,
 /* close() or shutdown(): only the owner can become known. */
 static noinline void track_closing(struct sock *sk)
 {
-	struct tcplens_conns_hold hold;
+	struct tcplens_conn_hold hold;
 
 	own(tcplens_conns_get(tcplens_cookie(sk), &hold), TCPLENS_OWNER_CLOSE);
-	tcplens_conns_put(&hold);
+	tcplens_conn_table_put(&hold);
 }
 
 /**

@@ -87,13 +87,24 @@ const char *loader_open(void)
 }
 
 /**
+ * loader_load_with() - load the module with parameters
+ * @parameters: The parameters, as insmod takes them.
+ *
+ * Return: 0 or a negative errno.
+ */
+int loader_load_with(const char *parameters)
+{
+	return syscall(__NR_finit_module, file, parameters, 0) ? -errno : 0;
+}
+
+/**
  * loader_load() - load the module
  *
  * Return: 0 or a negative errno.
  */
 int loader_load(void)
 {
-	return syscall(__NR_finit_module, file, "", 0) ? -errno : 0;
+	return loader_load_with("");
 }
 
 /**

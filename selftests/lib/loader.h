@@ -9,6 +9,7 @@
 
 const char *loader_open(void);
 int loader_load(void);
+int loader_load_with(const char *parameters);
 int loader_unload(void);
 bool loader_is_loaded(void);
 const char *loader_remains(void);
