@@ -185,10 +185,7 @@ void tcplens_owners_fill(const struct tcplens_owners *owners,
 		inode = sock_i_ino(sk);
 	if (tcplens_owners_map_fill(&owners->map, inode, record))
 		return;
-	if (record->state == TCPLENS_STATE_LISTEN)
-		tcplens_listeners_find(record->cookie, &conn);
-	else
-		tcplens_conns_find(record->cookie, &conn);
+	tcplens_conns_find_socket(sk, &conn);
 	if (is_unaccepted(record, sk, inode) &&
 	    conn.owner_source != TCPLENS_OWNER_CLOSE &&
 	    fill_by_listener(owners, record, conn.listener_inode))

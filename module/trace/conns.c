@@ -5,16 +5,25 @@
  * The key is the cookie, which outlives the socket: a time-wait socket has the
  * cookie of its connection.
  *
+ * A child, the socket of a passive connection, gets its cookie only after the
+ * transition LISTEN -> SYN_RECV. Until it leaves SYN_RECV, the key is its address,
+ * which identifies it, because every path of the kernel that frees a child in
+ * SYN_RECV changes its state to CLOSE first.
+ *
  * The table is allocated once and bounded. A full set of it evicts a closed
  * connection first, then the entry that changed least recently.
  */
 #include "trace/conns.h"
+#include "core/cookie.h"
 #include "record/record.h"
 #include "trace/listeners.h"
 
+#include <linux/bits.h>
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/moduleparam.h>
+#include <net/sock.h>
+#include <net/tcp_states.h>
 
 static unsigned int conns_max = 16384;
 module_param(conns_max, uint, 0444);
@@ -24,6 +33,12 @@ MODULE_PARM_DESC(conns_max,
 static struct tcplens_conn_table table = {
 	.lost	= TCPLENS_STAT_CONNS_EVICTED,
 };
+
+/* Cookies count from 1, and never get this far. */
+static u64 child_key(const struct sock *sk)
+{
+	return (unsigned long)sk | BIT_ULL(63);
+}
 
 /**
  * tcplens_conns_find() - copy an entry
@@ -39,6 +54,51 @@ bool tcplens_conns_find(u64 cookie, struct tcplens_conn *conn)
 }
 
 /**
+ * tcplens_conns_has_child() - is it a child in SYN_RECV?
+ * @sk: A socket that is not freed meanwhile.
+ *
+ * The ends of a simultaneous open are in SYN_RECV too, and so is a child that is
+ * older than the module: these have no entry by address.
+ *
+ * Context: Any but hard interrupts; takes a raw lock.
+ * Return: true if the socket has an entry by its address.
+ */
+bool tcplens_conns_has_child(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_state) == TCP_SYN_RECV &&
+	       tcplens_conn_table_has(&table, child_key(sk));
+}
+
+/**
+ * tcplens_conns_find_socket() - copy the entry of a connection or a listener
+ * @sk: A socket of any kind that is not freed meanwhile.
+ * @conn: The copy; after tcplens_conn_reset() if there is no entry.
+ *
+ * Context: Any but hard interrupts; takes raw locks.
+ * Return: false if there is no entry.
+ */
+bool tcplens_conns_find_socket(struct sock *sk, struct tcplens_conn *conn)
+{
+	if (READ_ONCE(sk->sk_state) == TCP_LISTEN)
+		return tcplens_listeners_find(tcplens_cookie(sk), conn);
+	return tcplens_conns_find(tcplens_conns_has_child(sk) ?
+				  child_key(sk) : tcplens_cookie(sk), conn);
+}
+
+/**
+ * tcplens_conns_take_child() - copy the entry of a child, and remove it
+ * @sk: A socket that leaves SYN_RECV.
+ * @conn: The copy; after tcplens_conn_reset() if there is no entry.
+ *
+ * Context: In a probe; takes a raw lock.
+ * Return: false if there is no entry.
+ */
+bool tcplens_conns_take_child(const struct sock *sk, struct tcplens_conn *conn)
+{
+	return tcplens_conn_table_take(&table, child_key(sk), conn);
+}
+
+/**
  * tcplens_conns_get() - lock an entry, and create it if there is none
  * @cookie: The cookie of the connection.
  * @hold: The lock, for tcplens_conn_table_put(). Until then interrupts are off,
@@ -51,6 +111,20 @@ struct tcplens_conn *tcplens_conns_get(u64 cookie,
 				       struct tcplens_conn_hold *hold)
 {
 	return tcplens_conn_table_get(&table, cookie, hold);
+}
+
+/**
+ * tcplens_conns_get_child() - lock the entry of a child, and create it
+ * @sk: A socket that enters SYN_RECV.
+ * @hold: As for tcplens_conns_get().
+ *
+ * Context: In a probe; takes a raw lock.
+ * Return: the entry.
+ */
+struct tcplens_conn *tcplens_conns_get_child(const struct sock *sk,
+					     struct tcplens_conn_hold *hold)
+{
+	return tcplens_conn_table_get(&table, child_key(sk), hold);
 }
 
 /**

@@ -97,7 +97,7 @@ static struct tcplens_record *begin_with_conn(struct sock *sk, u8 event)
 	struct tcplens_conn conn TCPLENS_UNINITIALIZED;
 	struct tcplens_record *record;
 
-	tcplens_origin_conn(sk, &conn);
+	tcplens_conns_find_socket(sk, &conn);
 	record = begin(sk, event, ktime_get_ns());
 	tcplens_builder_set_conn(record, &conn);
 	return record;
@@ -267,7 +267,7 @@ static void note_reset(struct sock *sk, u8 how)
 	struct tcplens_conn *conn;
 
 	/* The reset of a segment that a listener does not accept ends nothing. */
-	if (sk->sk_state == TCP_LISTEN || tcplens_origin_is_known(sk))
+	if (sk->sk_state == TCP_LISTEN || tcplens_conns_has_child(sk))
 		return;
 	conn = tcplens_conns_get(tcplens_cookie(sk), &hold);
 	conn->reset = how;
@@ -360,7 +360,7 @@ void tcplens_events_segment(struct sock *sk)
 	struct tcplens_conn conn TCPLENS_UNINITIALIZED;
 	struct tcplens_conn_hold hold;
 
-	tcplens_origin_conn(sk, &conn);
+	tcplens_conns_find_socket(sk, &conn);
 	if (conn.has_zero_window == is_closed)
 		return;
 	tcplens_conns_get(tcplens_cookie(sk), &hold)->has_zero_window =

@@ -199,16 +199,28 @@ static void track_state(struct tcplens_transition *transition, struct sock *sk,
 	}
 }
 
-/* The socket has no cookie of its own yet, so it gets no entry. */
-static void begin_new_conn(struct tcplens_transition *transition,
-			   const struct sock *sk)
+/* Not a simultaneous open. The listener can be closing meanwhile. */
+static bool is_birth(int old_state, int state)
 {
+	return state == TCP_SYN_RECV && old_state != TCP_SYN_SENT;
+}
+
+/* The socket has no cookie of its own yet. */
+static void begin_child(struct tcplens_transition *transition,
+			const struct sock *sk)
+{
+	struct tcplens_conn *conn;
+
 	transition->cookie = 0;
-	transition->listener_cookie =
-		tcplens_origin_note(sk, transition->now_ns);
-	transition->hold.lock = NULL;
-	transition->conn = &transition->other;
-	tcplens_origin_inherit(transition->conn, transition->listener_cookie);
+	transition->listener_cookie = tcplens_origin_listener_cookie(sk);
+	/* Before the entry is locked, because this locks the listener's. */
+	tcplens_origin_inherit(&transition->other, transition->listener_cookie);
+	conn = tcplens_conns_get_child(sk, &transition->hold);
+	*conn = transition->other;
+	conn->listener_cookie = transition->listener_cookie;
+	conn->changed_ns = transition->now_ns;
+	conn->state = TCP_SYN_RECV;
+	transition->conn = conn;
 }
 
 /* It enters its table when it is complete. */
@@ -219,31 +231,20 @@ static void begin_listener(struct tcplens_transition *transition)
 	tcplens_conn_reset(transition->conn);
 }
 
-static void begin_conn(struct tcplens_transition *transition, struct sock *sk,
-		       int old_state)
+static void begin_conn(struct tcplens_transition *transition,
+		       const struct sock *sk, int old_state)
 {
-	bool is_new = tcplens_origin_is_known(sk);
 	bool is_moved = false;
-	u64 listener_cookie = 0;
 
-	/* Before the entry is locked, because this locks the listener's. */
-	if (is_new) {
-		listener_cookie = tcplens_origin_listener_cookie(sk);
-		tcplens_origin_inherit(&transition->other, listener_cookie);
-	} else if (old_state == TCP_LISTEN) {
+	if (old_state == TCP_SYN_RECV)
+		is_moved = tcplens_conns_take_child(sk, &transition->other);
+	else if (old_state == TCP_LISTEN)
 		is_moved = tcplens_listeners_take(transition->cookie,
 						  &transition->other);
-	}
 	transition->conn = tcplens_conns_get(transition->cookie,
 					     &transition->hold);
-	if (is_new || is_moved)
+	if (is_moved)
 		*transition->conn = transition->other;
-	if (!is_new)
-		return;
-	transition->conn->listener_cookie = listener_cookie;
-	transition->conn->state = TCP_SYN_RECV;
-	transition->conn->changed_ns = tcplens_origin_start_ns(sk);
-	tcplens_origin_forget();
 }
 
 static void track_duration(struct tcplens_transition *transition, int old_state)
@@ -265,8 +266,8 @@ static void begin(struct tcplens_transition *transition, struct sock *sk,
 	transition->event = TCPLENS_EVENT_STATE;
 	transition->close_reason = TCPLENS_ABSENT_U8;
 	transition->error = 0;
-	if (old_state == TCP_LISTEN && state == TCP_SYN_RECV) {
-		begin_new_conn(transition, sk);
+	if (is_birth(old_state, state)) {
+		begin_child(transition, sk);
 		return;
 	}
 	transition->cookie = tcplens_cookie(sk);
@@ -318,8 +319,7 @@ static noinline void track_closing(struct sock *sk)
  * @old_state: The old state, a TCP_* of the kernel.
  * @state: The new state.
  *
- * While no events are recorded, a new passive connection and the start of a close
- * need less: the listener, and the owner.
+ * While no events are recorded, the start of a close needs less: the owner.
  *
  * Context: In a probe of inet_sock_set_state, with preemption off, under
  * rcu_read_lock(); the caller owns the socket or holds its lock.
@@ -328,13 +328,10 @@ void tcplens_track_state(struct sock *sk, int old_state, int state)
 {
 	u32 enabled = READ_ONCE(tcplens_enable_mask);
 
-	/* A child that leaves SYN_RECV needs its listener's owner. */
-	if (enabled & TCPLENS_TRACE_STATES || old_state == TCP_SYN_RECV)
-		track_and_record(sk, old_state, state, enabled);
-	else if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
+	/* A child that leaves SYN_RECV gets its cookie as key. */
+	if (!(enabled & TCPLENS_TRACE_STATES) && old_state != TCP_SYN_RECV &&
+	    (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK))
 		track_closing(sk);
-	else if (old_state == TCP_LISTEN && state == TCP_SYN_RECV)
-		tcplens_origin_note(sk, 0);
 	else
 		track_and_record(sk, old_state, state, enabled);
 }

@@ -17,9 +17,9 @@
  * @error: The pending socket error (sk_err) at the end, or 0.
  * @conn: The entry of the connection or listener.
  * @hold: The lock of @conn; @hold.lock is NULL if @conn is @other.
- * @other: An entry that is not in a table: that of a new listener or of a connection
- *	without a cookie, what a new connection inherits from its listener, or what
- *	the entry was in the other table.
+ * @other: An entry that is not in a table: that of a new listener, what a new
+ *	connection inherits from its listener, or what the entry was under another
+ *	key or in the other table.
  */
 struct tcplens_transition {
 	u64 now_ns;
