@@ -36,6 +36,8 @@
  * @state: Its state at @changed_ns. The state can be another one now: the module
  *	tracks transitions to the closing states only while `events` is read.
  * @has_zero_window: Its peer advertises a zero window; tracked only on request.
+ * @has_early_shutdown: A process called shutdown() in SYN_RECV, and the kernel
+ *	sends the FIN when the connection is established.
  * @comm: The owner's name.
  */
 struct tcplens_conn {
@@ -52,6 +54,7 @@ struct tcplens_conn {
 	u8 state;
 	bool is_closed;
 	bool has_zero_window;
+	bool has_early_shutdown;
 	char comm[TASK_COMM_LEN];
 };
 

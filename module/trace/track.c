@@ -2,25 +2,17 @@
 /*
  * Tracks connections through their states: when they started, who owns them, how
  * they ended; and passes each transition on to events and closed.
- *
- * The current process is the owner only where it acts on the socket itself: in
- * connect(), listen(), shutdown() and close(). Where a segment causes the transition, the
- * current process is the one that the softirq interrupted, or one that reads a
- * socket of another process: inet_diag locks the sockets that it shows, and
- * unlocking handles their backlog. A passive connection has its listener's owner
- * until its own process closes it, because no tracepoint tells which process
- * accepted it.
  */
 #include "trace/track.h"
 #include "core/cookie.h"
 #include "core/uninitialized.h"
-#include "output/privilege.h"
 #include "trace/closed.h"
 #include "trace/conns.h"
 #include "trace/enable.h"
 #include "trace/events.h"
 #include "trace/listeners.h"
 #include "trace/origin.h"
+#include "trace/owner.h"
 #include "trace/transition.h"
 
 #include <linux/tcplens.h>
@@ -29,29 +21,8 @@
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/preempt.h>
-#include <linux/sched.h>
-#include <linux/string.h>
 #include <net/tcp.h>
 #include <net/tcp_states.h>
-
-static void own(struct tcplens_conn *conn, u8 source)
-{
-	const struct task_struct *leader;
-
-	/* Kernel threads own sockets, and close those of processes. */
-	if (!in_task() || current->flags & PF_KTHREAD || tcplens_privilege_off())
-		return;
-	/* The first thread has the name of the process, as in /proc/PID/comm. */
-	leader = READ_ONCE(current->group_leader);
-	conn->pid = task_tgid_nr(current);
-	conn->owner_start_ns = READ_ONCE(leader->start_boottime);
-	conn->owner_source = source;
-	/*
-	 * The kernel's accessor takes a lock that the caller can hold. The process
-	 * can be changing its name.
-	 */
-	data_race(memcpy(conn->comm, leader->comm, sizeof(conn->comm)));
-}
 
 static bool is_unreachable(int error)
 {
@@ -139,7 +110,7 @@ static void track_end(struct tcplens_transition *transition,
 	transition->close_reason = close_reason_of(conn, sk, old_state,
 						   transition->error);
 	if (is_aborted_by_process(transition, old_state))
-		own(conn, TCPLENS_OWNER_CLOSE);
+		tcplens_owner_set_closing(conn, sk);
 	if (old_state == TCP_SYN_SENT &&
 	    transition->close_reason < ARRAY_SIZE(failures) &&
 	    failures[transition->close_reason])
@@ -147,11 +118,14 @@ static void track_end(struct tcplens_transition *transition,
 }
 
 static void track_established(struct tcplens_transition *transition,
-			      int old_state)
+			      const struct sock *sk, int old_state)
 {
 	struct tcplens_conn *conn = transition->conn;
 	u64 us = div_u64(transition->now_ns - conn->start_ns, NSEC_PER_USEC);
 
+	/* Next comes FIN_WAIT1, in the context of a softirq or any process. */
+	conn->has_early_shutdown = old_state == TCP_SYN_RECV &&
+				   READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN;
 	if (old_state == TCP_SYN_SENT || conn->start_ns) {
 		transition->event = TCPLENS_EVENT_ESTABLISHED;
 		/* TCP_SYNCNT allows more than the 71 minutes of 32 bits. */
@@ -164,13 +138,13 @@ static void track_established(struct tcplens_transition *transition,
 }
 
 /* A socket can connect or listen more than once: the entry starts over. */
-static void track_begin(struct tcplens_transition *transition, u8 event,
-			u8 source)
+static void track_begin(struct tcplens_transition *transition,
+			const struct sock *sk, u8 event, u8 source)
 {
 	transition->event = event;
 	tcplens_conn_reset(transition->conn);
 	transition->conn->start_ns = transition->now_ns;
-	own(transition->conn, source);
+	tcplens_owner_set(transition->conn, sk, source);
 }
 
 static void track_state(struct tcplens_transition *transition, struct sock *sk,
@@ -178,20 +152,20 @@ static void track_state(struct tcplens_transition *transition, struct sock *sk,
 {
 	switch (state) {
 	case TCP_SYN_SENT:
-		track_begin(transition, TCPLENS_EVENT_CONNECT,
+		track_begin(transition, sk, TCPLENS_EVENT_CONNECT,
 			    TCPLENS_OWNER_CONNECT);
 		break;
 	case TCP_LISTEN:
-		track_begin(transition, TCPLENS_EVENT_LISTEN,
+		track_begin(transition, sk, TCPLENS_EVENT_LISTEN,
 			    TCPLENS_OWNER_LISTEN);
 		transition->conn->listener_inode = sock_i_ino(sk);
 		break;
 	case TCP_ESTABLISHED:
-		track_established(transition, old_state);
+		track_established(transition, sk, old_state);
 		break;
 	case TCP_FIN_WAIT1:
 	case TCP_LAST_ACK:
-		own(transition->conn, TCPLENS_OWNER_CLOSE);
+		tcplens_owner_set_closing(transition->conn, sk);
 		break;
 	case TCP_CLOSE:
 		track_end(transition, sk, old_state);
@@ -309,7 +283,8 @@ static noinline void track_closing(struct sock *sk)
 {
 	struct tcplens_conn_hold hold;
 
-	own(tcplens_conns_get(tcplens_cookie(sk), &hold), TCPLENS_OWNER_CLOSE);
+	tcplens_owner_set_closing(tcplens_conns_get(tcplens_cookie(sk), &hold),
+				  sk);
 	tcplens_conn_table_put(&hold);
 }
 
