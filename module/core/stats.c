@@ -31,6 +31,7 @@ static const char *const names[TCPLENS_STATS] = {
 	[TCPLENS_STAT_OWNER_BYTES]	= "owner_bytes",
 	[TCPLENS_STAT_OWNER_NS]		= "owner_ns",
 	[TCPLENS_STAT_CONNS_EVICTED]	= "conns_evicted",
+	[TCPLENS_STAT_LISTENERS_LOST]	= "listeners_lost",
 	[TCPLENS_STAT_RECORDS_LOST]	= "records_lost",
 };
 

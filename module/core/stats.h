@@ -34,6 +34,8 @@
  * @TCPLENS_STAT_OWNER_NS: Nanoseconds of wall time in these scans.
  * @TCPLENS_STAT_CONNS_EVICTED: Open connections evicted from the table of tracked
  *	connections.
+ * @TCPLENS_STAT_LISTENERS_LOST: Listeners for which the table of listeners had no
+ *	room.
  * @TCPLENS_STAT_RECORDS_LOST: Records of events and closed connections overwritten
  *	before a reader took them.
  */
@@ -59,6 +61,7 @@ enum tcplens_stat {
 	TCPLENS_STAT_OWNER_BYTES,
 	TCPLENS_STAT_OWNER_NS,
 	TCPLENS_STAT_CONNS_EVICTED,
+	TCPLENS_STAT_LISTENERS_LOST,
 	TCPLENS_STAT_RECORDS_LOST,
 	/* private: */
 	TCPLENS_STATS,

@@ -9,6 +9,7 @@
 #include "trace/conns.h"
 #include "trace/events.h"
 #include "trace/histograms.h"
+#include "trace/listeners.h"
 #include "trace/recorder.h"
 #include "trace/segments.h"
 #include "trace/tracepoints.h"
@@ -27,6 +28,7 @@ static int show(struct seq_file *seq, void *unused)
 			   tcplens_stats_sum(stat));
 	seq_printf(seq, "owners_off %d\n", tcplens_privilege_off() != 0);
 	seq_printf(seq, "conns_bytes %zu\n", tcplens_conns_bytes());
+	seq_printf(seq, "listeners_bytes %zu\n", tcplens_listeners_bytes());
 	seq_printf(seq, "events_bytes %zu\n",
 		   tcplens_ring_bytes(&tcplens_events_ring));
 	seq_printf(seq, "closed_bytes %zu\n",

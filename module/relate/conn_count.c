@@ -21,16 +21,17 @@
 #include "relate/conn_count.h"
 #include "core/load.h"
 #include "trace/conns.h"
-#include "trace/origin.h"
 
 #include <linux/tcplens.h>
 
+#include <linux/bpf-netns.h>
 #include <linux/ipv6.h>
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/tcp.h>
 #include <net/inet_sock.h>
 #include <net/mptcp.h>
+#include <net/net_namespace.h>
 #include <net/request_sock.h>
 #include <net/sock.h>
 #include <net/tcp_states.h>
@@ -247,12 +248,12 @@ bool tcplens_conn_count_advance(struct tcplens_conn_count *conn_count,
 
 /*
  * Connections of a transparent listener have the port that the client chose, and a
- * BPF program can give any connection to any listener.
+ * BPF program of the type sk_lookup can give any connection to any listener.
  */
 static bool has_any_port(const struct sock *sk)
 {
 	return inet_test_bit(TRANSPARENT, sk) ||
-	       tcplens_origin_has_program(sock_net(sk));
+	       rcu_access_pointer(sock_net(sk)->bpf.run_array[NETNS_BPF_SK_LOOKUP]);
 }
 
 /**

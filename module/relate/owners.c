@@ -4,7 +4,7 @@
  *
  * A socket does not know its processes. So a dump that shows owners scans the file
  * descriptors of all processes before its first socket. Of a socket that no
- * descriptor leads to, the recorder (trace/conns.c) can know the owner.
+ * descriptor leads to, the recorder (trace/) can know the owner.
  */
 #include "relate/owners.h"
 #include "core/load.h"
@@ -15,6 +15,7 @@
 #include "relate/processes.h"
 #include "relate/unhashed.h"
 #include "trace/conns.h"
+#include "trace/listeners.h"
 #include "walk/walk.h"
 
 #include <linux/tcplens.h>
@@ -145,7 +146,7 @@ static void fill_request(const struct tcplens_owners *owners,
 
 	if (fill_by_listener(owners, record, listener ? sock_i_ino(listener) : 0))
 		return;
-	tcplens_conns_find(record->listener_cookie, &conn);
+	tcplens_listeners_find(record->listener_cookie, &conn);
 	fill_remembered(owners, record, &conn, TCPLENS_OWNER_LISTENER);
 }
 
@@ -198,7 +199,7 @@ void tcplens_owners_fill(const struct tcplens_owners *owners,
 		inode = sock_i_ino(sk);
 	if (tcplens_owners_map_fill(&owners->map, inode, record))
 		return;
-	tcplens_conns_find(record->cookie, &conn);
+	tcplens_conns_find_socket(sk, &conn);
 	if (is_waiting_or_closed(record, sk, inode, conn.owner_source))
 		return;
 	if (is_unaccepted(record, sk, inode) &&

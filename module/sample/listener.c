@@ -12,17 +12,12 @@
 #include <net/sock.h>
 #include <net/sock_reuseport.h>
 
-/**
- * tcplens_listener_group_size() - count the listeners of a SO_REUSEPORT group
- * @sk: A listener that the caller keeps alive.
- *
- * A socket joins its group when it begins to listen. Clearing the option later
- * does not remove it from the group, and setting the option later forms none.
- *
- * Context: Any but hard interrupts, under rcu_read_lock().
- * Return: sock_reuseport.num_socks, or TCPLENS_ABSENT_U32 if there is no group.
+/*
+ * A socket joins its SO_REUSEPORT group when it begins to listen. Clearing the
+ * option later does not remove it from the group, and setting the option later
+ * forms none.
  */
-u32 tcplens_listener_group_size(const struct sock *sk)
+static u32 group_size(const struct sock *sk)
 {
 	const struct sock_reuseport *group =
 		rcu_dereference(sk->sk_reuseport_cb);
@@ -50,5 +45,5 @@ void tcplens_listener_sample(struct tcplens_record *record,
 	record->backlog_half_open = record->backlog + record->half_open;
 	record->fastopen_qlen = READ_ONCE(queue->fastopenq.qlen);
 	record->synflood_warned = READ_ONCE(queue->synflood_warned) != 0;
-	record->reuseport_socks = tcplens_listener_group_size(sk);
+	record->reuseport_socks = group_size(sk);
 }

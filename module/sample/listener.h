@@ -6,7 +6,6 @@
 
 struct sock;
 
-u32 tcplens_listener_group_size(const struct sock *sk);
 void tcplens_listener_sample(struct tcplens_record *record,
 			     const struct sock *sk);
 

@@ -1,177 +1,130 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The connection table: by cookie, what the kernel does not keep with a socket:
- * when the connection started, and the process that last did what only an owner
- * can do. The cookie outlives the socket: a time-wait socket has the cookie of
- * its connection.
+ * The connections: what the kernel does not keep with a socket: when the
+ * connection started, and the process that last did what only an owner can do.
+ * The key is the cookie, which outlives the socket: a time-wait socket has the
+ * cookie of its connection.
  *
- * The table is allocated once and bounded: the cookie selects a set of a few
- * entries. A full set evicts a closed connection first, then the entry that
- * changed least recently.
+ * A child, the socket of a passive connection, gets its cookie only after the
+ * transition LISTEN -> SYN_RECV. Until it leaves SYN_RECV, the key is its address,
+ * which identifies it, because every path of the kernel that frees a child in
+ * SYN_RECV changes its state to CLOSE first.
+ *
+ * The table is allocated once and bounded. A full set of it evicts a closed
+ * connection first, then the entry that changed least recently.
  */
 #include "trace/conns.h"
-#include "core/stats.h"
+#include "core/cookie.h"
 #include "record/record.h"
+#include "trace/listeners.h"
 
-#include <linux/hash.h>
+#include <linux/bits.h>
 #include <linux/ktime.h>
-#include <linux/log2.h>
 #include <linux/math64.h>
-#include <linux/mm.h>
 #include <linux/moduleparam.h>
-#include <linux/slab.h>
-#include <linux/spinlock.h>
-
-/* Entries of a set. */
-#define WAYS		8U
-#define ENTRIES_MIN	(4 * WAYS)
-#define ENTRIES_MAX	16777216U
+#include <net/sock.h>
+#include <net/tcp_states.h>
 
 static unsigned int conns_max = 16384;
 module_param(conns_max, uint, 0444);
 MODULE_PARM_DESC(conns_max,
-		 "connections and listeners to track (default 16384, 89 bytes each)");
+		 "connections to track (default 16384, 89 bytes each)");
 
-/**
- * struct set - a few entries
- * @lock: Protects the rest, with interrupts off, because softirqs take it, and
- *	processes under other locks. Held over a few comparisons and the work of
- *	a probe; locks of rings and histograms nest inside it.
- * @cookies: The cookies of the entries, 0 for a free one.
- * @conns: The entries. A set is 712 bytes, not aligned to cache lines.
- */
-struct set {
-	raw_spinlock_t lock;	/* See above. */
-	u64 cookies[WAYS];
-	struct tcplens_conn conns[WAYS];
+static struct tcplens_conn_table table = {
+	.lost	= TCPLENS_STAT_CONNS_EVICTED,
 };
 
-static struct set *sets;
-static unsigned int sets_log2;
-
-static struct set *set_of(u64 cookie)
+/* Cookies count from 1, and never get this far. */
+static u64 child_key(const struct sock *sk)
 {
-	return &sets[hash_64(cookie, sets_log2)];
-}
-
-/* The entry with a cookie, or a free one for cookie 0; WAYS if there is none. */
-static unsigned int find_entry(const struct set *set, u64 cookie)
-{
-	unsigned int i;
-
-	for (i = 0; i < WAYS; i++) {
-		if (set->cookies[i] == cookie)
-			break;
-	}
-	return i;
-}
-
-static bool is_evicted_before(const struct tcplens_conn *conn,
-			      const struct tcplens_conn *other)
-{
-	if (conn->is_closed != other->is_closed)
-		return conn->is_closed;
-	return conn->changed_ns < other->changed_ns;
-}
-
-static unsigned int find_room(const struct set *set)
-{
-	unsigned int best = find_entry(set, 0), i;
-
-	if (best < WAYS)
-		return best;
-	best = 0;
-	for (i = 1; i < WAYS; i++) {
-		if (is_evicted_before(&set->conns[i], &set->conns[best]))
-			best = i;
-	}
-	if (!set->conns[best].is_closed)
-		tcplens_stats_add(TCPLENS_STAT_CONNS_EVICTED, 1);
-	return best;
-}
-
-/**
- * tcplens_conns_reset() - make an entry of which nothing is known
- * @conn: The entry to overwrite.
- *
- * Context: Any.
- */
-void tcplens_conns_reset(struct tcplens_conn *conn)
-{
-	*conn = (struct tcplens_conn){
-		.connect_us	= TCPLENS_ABSENT_U32,
-		.owner_source	= TCPLENS_ABSENT_U8,
-		.direction	= TCPLENS_ABSENT_U8,
-		.reset		= TCPLENS_ABSENT_U8,
-	};
+	return (unsigned long)sk | BIT_ULL(63);
 }
 
 /**
  * tcplens_conns_find() - copy an entry
- * @cookie: The cookie of the connection.
- * @conn: The copy; after tcplens_conns_reset() if there is no entry.
+ * @cookie: The cookie of the connection; 0 has no entry.
+ * @conn: The copy; after tcplens_conn_reset() if there is no entry.
  *
  * Context: Any but hard interrupts; takes a raw lock.
  * Return: false if there is no entry.
  */
 bool tcplens_conns_find(u64 cookie, struct tcplens_conn *conn)
 {
-	struct set *set;
-	unsigned long flags;
-	unsigned int i;
+	return tcplens_conn_table_find(&table, cookie, conn);
+}
 
-	if (!READ_ONCE(sets)) {
-		tcplens_conns_reset(conn);
-		return false;
-	}
-	set = set_of(cookie);
-	raw_spin_lock_irqsave(&set->lock, flags);
-	i = find_entry(set, cookie);
-	if (i < WAYS)
-		*conn = set->conns[i];
-	else
-		tcplens_conns_reset(conn);
-	raw_spin_unlock_irqrestore(&set->lock, flags);
-	return i < WAYS;
+/**
+ * tcplens_conns_has_child() - is it a child in SYN_RECV?
+ * @sk: A socket that is not freed meanwhile.
+ *
+ * The ends of a simultaneous open are in SYN_RECV too, and so is a child that is
+ * older than the module: these have no entry by address.
+ *
+ * Context: Any but hard interrupts; takes a raw lock.
+ * Return: true if the socket has an entry by its address.
+ */
+bool tcplens_conns_has_child(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_state) == TCP_SYN_RECV &&
+	       tcplens_conn_table_has(&table, child_key(sk));
+}
+
+/**
+ * tcplens_conns_find_socket() - copy the entry of a connection or a listener
+ * @sk: A socket of any kind that is not freed meanwhile.
+ * @conn: The copy; after tcplens_conn_reset() if there is no entry.
+ *
+ * Context: Any but hard interrupts; takes raw locks.
+ * Return: false if there is no entry.
+ */
+bool tcplens_conns_find_socket(struct sock *sk, struct tcplens_conn *conn)
+{
+	if (READ_ONCE(sk->sk_state) == TCP_LISTEN)
+		return tcplens_listeners_find(tcplens_cookie(sk), conn);
+	return tcplens_conns_find(tcplens_conns_has_child(sk) ?
+				  child_key(sk) : tcplens_cookie(sk), conn);
+}
+
+/**
+ * tcplens_conns_take_child() - copy the entry of a child, and remove it
+ * @sk: A socket that leaves SYN_RECV.
+ * @conn: The copy; after tcplens_conn_reset() if there is no entry.
+ *
+ * Context: In a probe; takes a raw lock.
+ * Return: false if there is no entry.
+ */
+bool tcplens_conns_take_child(const struct sock *sk, struct tcplens_conn *conn)
+{
+	return tcplens_conn_table_take(&table, child_key(sk), conn);
 }
 
 /**
  * tcplens_conns_get() - lock an entry, and create it if there is none
  * @cookie: The cookie of the connection.
- * @hold: The lock, for tcplens_conns_put(). Until then interrupts are off, and
- *	the caller calls neither this function nor tcplens_conns_find().
+ * @hold: The lock, for tcplens_conn_table_put(). Until then interrupts are off,
+ *	and the caller uses no table of entries.
  *
  * Context: In a probe; takes a raw lock.
  * Return: the entry.
  */
 struct tcplens_conn *tcplens_conns_get(u64 cookie,
-				       struct tcplens_conns_hold *hold)
-	__acquires(hold->lock)
+				       struct tcplens_conn_hold *hold)
 {
-	struct set *set = set_of(cookie);
-	unsigned int i;
-
-	hold->lock = &set->lock;
-	raw_spin_lock_irqsave(&set->lock, hold->flags);
-	i = find_entry(set, cookie);
-	if (i == WAYS) {
-		i = find_room(set);
-		set->cookies[i] = cookie;
-		tcplens_conns_reset(&set->conns[i]);
-	}
-	return &set->conns[i];
+	return tcplens_conn_table_get(&table, cookie, hold);
 }
 
 /**
- * tcplens_conns_put() - unlock an entry
- * @hold: The lock that tcplens_conns_get() took.
+ * tcplens_conns_get_child() - lock the entry of a child, and create it
+ * @sk: A socket that enters SYN_RECV.
+ * @hold: As for tcplens_conns_get().
  *
- * Context: As tcplens_conns_get().
+ * Context: In a probe; takes a raw lock.
+ * Return: the entry.
  */
-void tcplens_conns_put(const struct tcplens_conns_hold *hold)
-	__releases(hold->lock)
+struct tcplens_conn *tcplens_conns_get_child(const struct sock *sk,
+					     struct tcplens_conn_hold *hold)
 {
-	raw_spin_unlock_irqrestore(hold->lock, hold->flags);
+	return tcplens_conn_table_get(&table, child_key(sk), hold);
 }
 
 /**
@@ -183,14 +136,7 @@ void tcplens_conns_put(const struct tcplens_conns_hold *hold)
  */
 void tcplens_conns_forget(void)
 {
-	unsigned long flags;
-	unsigned int i;
-
-	for (i = 0; sets && i < 1U << sets_log2; i++) {
-		raw_spin_lock_irqsave(&sets[i].lock, flags);
-		memset(sets[i].cookies, 0, sizeof(sets[i].cookies));
-		raw_spin_unlock_irqrestore(&sets[i].lock, flags);
-	}
+	tcplens_conn_table_clear(&table);
 }
 
 /**
@@ -240,8 +186,10 @@ void tcplens_conns_fill(struct tcplens_record *record)
 {
 	struct tcplens_conn conn;
 
-	if (!tcplens_conns_find(record->cookie, &conn))
-		return;
+	if (record->state == TCPLENS_STATE_LISTEN)
+		tcplens_listeners_find(record->cookie, &conn);
+	else
+		tcplens_conns_find(record->cookie, &conn);
 	if (!conn.is_closed || record->kind == TCPLENS_KIND_TIMEWAIT)
 		tcplens_conns_fill_age(record, &conn, ktime_get_ns());
 }
@@ -254,21 +202,7 @@ void tcplens_conns_fill(struct tcplens_record *record)
  */
 int tcplens_conns_init(void)
 {
-	unsigned int wanted = clamp(conns_max, ENTRIES_MIN, ENTRIES_MAX) / WAYS;
-	struct set *table;
-	unsigned int i;
-
-	if (sets)
-		return 0;
-	sets_log2 = ilog2(roundup_pow_of_two(wanted));
-	table = kvcalloc(1U << sets_log2, sizeof(*table), GFP_KERNEL);
-	if (!table)
-		return -ENOMEM;
-	for (i = 0; i < 1U << sets_log2; i++)
-		raw_spin_lock_init(&table[i].lock);
-	/* Readers of /proc can look already. */
-	smp_store_release(&sets, table);
-	return 0;
+	return tcplens_conn_table_init(&table, conns_max);
 }
 
 /**
@@ -278,8 +212,7 @@ int tcplens_conns_init(void)
  */
 void tcplens_conns_exit(void)
 {
-	kvfree(sets);
-	sets = NULL;
+	tcplens_conn_table_exit(&table);
 }
 
 /**
@@ -290,6 +223,5 @@ void tcplens_conns_exit(void)
  */
 size_t tcplens_conns_bytes(void)
 {
-	/* Pairs with tcplens_conns_init(). */
-	return smp_load_acquire(&sets) ? sizeof(*sets) << sets_log2 : 0;
+	return tcplens_conn_table_bytes(&table);
 }

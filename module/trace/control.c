@@ -15,6 +15,7 @@
 #include "trace/events.h"
 #include "trace/histograms.h"
 #include "trace/listen_drops.h"
+#include "trace/listeners.h"
 #include "trace/segments.h"
 #include "trace/tracepoints.h"
 
@@ -46,6 +47,7 @@ static const struct {
 } memory[] = {
 	{ ~0U, tcplens_builder_init },
 	{ ~TCPLENS_TRACE_SEGMENTS, tcplens_conns_init },
+	{ ~TCPLENS_TRACE_SEGMENTS, tcplens_listeners_init },
 	{ TCPLENS_TRACE_CONNS, tcplens_closed_alloc },
 	{ TCPLENS_TRACE_CONNS, tcplens_histograms_init },
 	{ ~(TCPLENS_TRACE_CONNS | TCPLENS_TRACE_SEGMENTS),
@@ -68,8 +70,10 @@ static int apply(void)
 	WRITE_ONCE(tcplens_enable_mask, mask);
 	tcplens_tracepoints_attach(mask);
 	tcplens_listen_drops_poll(mask & TCPLENS_TRACE_LISTEN_DROPS);
-	if (!(mask & (TCPLENS_TRACE_CONNS | TCPLENS_TRACE_STATES)))
+	if (!(mask & (TCPLENS_TRACE_CONNS | TCPLENS_TRACE_STATES))) {
 		tcplens_conns_forget();
+		tcplens_listeners_forget();
+	}
 	return 0;
 }
 
@@ -184,5 +188,6 @@ void tcplens_control_exit(void)
 	tcplens_histograms_exit();
 	tcplens_closed_exit();
 	tcplens_conns_exit();
+	tcplens_listeners_exit();
 	tcplens_builder_exit();
 }

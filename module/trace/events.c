@@ -12,6 +12,7 @@
 #include "sample/endpoints.h"
 #include "trace/builder.h"
 #include "trace/closed.h"
+#include "trace/conns.h"
 #include "trace/enable.h"
 #include "trace/origin.h"
 #include "trace/transition.h"
@@ -103,7 +104,7 @@ static struct tcplens_record *begin_with_conn(struct sock *sk, u8 event)
 	struct tcplens_conn conn TCPLENS_UNINITIALIZED;
 	struct tcplens_record *record;
 
-	tcplens_origin_conn(sk, &conn);
+	tcplens_conns_find_socket(sk, &conn);
 	record = begin(sk, event, ktime_get_ns());
 	tcplens_builder_set_conn(record, &conn);
 	return record;
@@ -269,16 +270,17 @@ static void fill_from_segment(struct tcplens_record *record,
 
 static void note_reset(struct sock *sk, u8 how)
 {
-	struct tcplens_conns_hold hold;
+	struct tcplens_conn_hold hold;
 	struct tcplens_conn *conn;
 
-	if (tcplens_origin_is_known(sk))
+	/* The reset of a segment that a listener does not accept ends nothing. */
+	if (sk->sk_state == TCP_LISTEN || tcplens_conns_has_child(sk))
 		return;
 	conn = tcplens_conns_get(tcplens_cookie(sk), &hold);
 	conn->reset = how;
 	if (how == TCPLENS_CLOSE_RESET_SENT && conn->closed_id)
 		tcplens_closed_amend(conn->closed_id, how);
-	tcplens_conns_put(&hold);
+	tcplens_conn_table_put(&hold);
 }
 
 /**
@@ -363,14 +365,14 @@ void tcplens_events_segment(struct sock *sk)
 {
 	bool is_closed = !tcp_sk(sk)->snd_wnd;
 	struct tcplens_conn conn TCPLENS_UNINITIALIZED;
-	struct tcplens_conns_hold hold;
+	struct tcplens_conn_hold hold;
 
-	tcplens_origin_conn(sk, &conn);
+	tcplens_conns_find_socket(sk, &conn);
 	if (conn.has_zero_window == is_closed)
 		return;
 	tcplens_conns_get(tcplens_cookie(sk), &hold)->has_zero_window =
 		is_closed;
-	tcplens_conns_put(&hold);
+	tcplens_conn_table_put(&hold);
 	end(begin_with_conn(sk, is_closed ? TCPLENS_EVENT_ZERO_WINDOW :
 					 TCPLENS_EVENT_WINDOW_OPEN));
 }

@@ -2,23 +2,17 @@
 /*
  * Tracks connections through their states: when they started, who owns them, how
  * they ended; and passes each transition on to events and closed.
- *
- * The current process is the owner only where it acts on the socket itself: in
- * connect(), listen(), shutdown() and close(). Where a segment causes the transition, the
- * current process is the one that the softirq interrupted, or one that reads a
- * socket of another process: inet_diag locks the sockets that it shows, and
- * unlocking handles their backlog. A passive connection has its listener's owner
- * until its own process closes it, because no tracepoint tells which process
- * accepted it.
  */
 #include "trace/track.h"
 #include "core/cookie.h"
 #include "core/uninitialized.h"
-#include "output/privilege.h"
 #include "trace/closed.h"
+#include "trace/conns.h"
 #include "trace/enable.h"
 #include "trace/events.h"
+#include "trace/listeners.h"
 #include "trace/origin.h"
+#include "trace/owner.h"
 #include "trace/transition.h"
 
 #include <linux/tcplens.h>
@@ -27,29 +21,8 @@
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/preempt.h>
-#include <linux/sched.h>
-#include <linux/string.h>
 #include <net/tcp.h>
 #include <net/tcp_states.h>
-
-static void own(struct tcplens_conn *conn, u8 source)
-{
-	const struct task_struct *leader;
-
-	/* Kernel threads own sockets, and close those of processes. */
-	if (!in_task() || current->flags & PF_KTHREAD || tcplens_privilege_off())
-		return;
-	/* The first thread has the name of the process, as in /proc/PID/comm. */
-	leader = READ_ONCE(current->group_leader);
-	conn->pid = task_tgid_nr(current);
-	conn->owner_start_ns = READ_ONCE(leader->start_boottime);
-	conn->owner_source = source;
-	/*
-	 * The kernel's accessor takes a lock that the caller can hold. The process
-	 * can be changing its name.
-	 */
-	data_race(memcpy(conn->comm, leader->comm, sizeof(conn->comm)));
-}
 
 static bool is_unreachable(int error)
 {
@@ -137,7 +110,7 @@ static void track_end(struct tcplens_transition *transition,
 	transition->close_reason = close_reason_of(conn, sk, old_state,
 						   transition->error);
 	if (is_aborted_by_process(transition, old_state))
-		own(conn, TCPLENS_OWNER_CLOSE);
+		tcplens_owner_set_closing(conn, sk);
 	if (old_state == TCP_SYN_SENT &&
 	    transition->close_reason < ARRAY_SIZE(failures) &&
 	    failures[transition->close_reason])
@@ -145,11 +118,14 @@ static void track_end(struct tcplens_transition *transition,
 }
 
 static void track_established(struct tcplens_transition *transition,
-			      int old_state)
+			      const struct sock *sk, int old_state)
 {
 	struct tcplens_conn *conn = transition->conn;
 	u64 us = div_u64(transition->now_ns - conn->start_ns, NSEC_PER_USEC);
 
+	/* Next comes FIN_WAIT1, in the context of a softirq or any process. */
+	conn->has_early_shutdown = old_state == TCP_SYN_RECV &&
+				   READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN;
 	if (old_state == TCP_SYN_SENT || conn->start_ns) {
 		transition->event = TCPLENS_EVENT_ESTABLISHED;
 		/* TCP_SYNCNT allows more than the 71 minutes of 32 bits. */
@@ -162,13 +138,13 @@ static void track_established(struct tcplens_transition *transition,
 }
 
 /* A socket can connect or listen more than once: the entry starts over. */
-static void track_begin(struct tcplens_transition *transition, u8 event,
-			u8 source)
+static void track_begin(struct tcplens_transition *transition,
+			const struct sock *sk, u8 event, u8 source)
 {
 	transition->event = event;
-	tcplens_conns_reset(transition->conn);
+	tcplens_conn_reset(transition->conn);
 	transition->conn->start_ns = transition->now_ns;
-	own(transition->conn, source);
+	tcplens_owner_set(transition->conn, sk, source);
 }
 
 static void track_state(struct tcplens_transition *transition, struct sock *sk,
@@ -176,20 +152,20 @@ static void track_state(struct tcplens_transition *transition, struct sock *sk,
 {
 	switch (state) {
 	case TCP_SYN_SENT:
-		track_begin(transition, TCPLENS_EVENT_CONNECT,
+		track_begin(transition, sk, TCPLENS_EVENT_CONNECT,
 			    TCPLENS_OWNER_CONNECT);
 		break;
 	case TCP_LISTEN:
-		track_begin(transition, TCPLENS_EVENT_LISTEN,
+		track_begin(transition, sk, TCPLENS_EVENT_LISTEN,
 			    TCPLENS_OWNER_LISTEN);
 		transition->conn->listener_inode = sock_i_ino(sk);
 		break;
 	case TCP_ESTABLISHED:
-		track_established(transition, old_state);
+		track_established(transition, sk, old_state);
 		break;
 	case TCP_FIN_WAIT1:
 	case TCP_LAST_ACK:
-		own(transition->conn, TCPLENS_OWNER_CLOSE);
+		tcplens_owner_set_closing(transition->conn, sk);
 		break;
 	case TCP_CLOSE:
 		track_end(transition, sk, old_state);
@@ -197,39 +173,53 @@ static void track_state(struct tcplens_transition *transition, struct sock *sk,
 	}
 }
 
-/* The socket has no cookie of its own yet, so it gets no entry. */
-static void begin_new_conn(struct tcplens_transition *transition,
-			   const struct sock *sk)
+/* Not a simultaneous open. The listener can be closing meanwhile. */
+static bool is_birth(int old_state, int state)
 {
-	transition->cookie = 0;
-	transition->listener_cookie =
-		tcplens_origin_note(sk, transition->now_ns);
-	transition->conn = &transition->new_conn;
-	tcplens_origin_inherit(transition->conn, transition->listener_cookie);
+	return state == TCP_SYN_RECV && old_state != TCP_SYN_SENT;
 }
 
-static void begin_conn(struct tcplens_transition *transition, struct sock *sk)
+/* The socket has no cookie of its own yet. */
+static void begin_child(struct tcplens_transition *transition,
+			const struct sock *sk)
 {
-	bool is_new = tcplens_origin_is_known(sk);
-	u64 listener_cookie = 0;
+	struct tcplens_conn *conn;
 
-	transition->cookie = tcplens_cookie(sk);
-	transition->listener_cookie = 0;
+	transition->cookie = 0;
+	transition->listener_cookie = tcplens_origin_listener_cookie(sk);
 	/* Before the entry is locked, because this locks the listener's. */
-	if (is_new) {
-		listener_cookie = tcplens_origin_listener_cookie(sk);
-		tcplens_origin_inherit(&transition->new_conn, listener_cookie);
-	}
+	tcplens_origin_inherit(&transition->other, transition->listener_cookie);
+	conn = tcplens_conns_get_child(sk, &transition->hold);
+	*conn = transition->other;
+	conn->direction = TCPLENS_DIRECTION_IN;
+	conn->listener_cookie = transition->listener_cookie;
+	conn->changed_ns = transition->now_ns;
+	conn->state = TCP_SYN_RECV;
+	transition->conn = conn;
+}
+
+/* It enters its table when it is complete. */
+static void begin_listener(struct tcplens_transition *transition)
+{
+	transition->hold.lock = NULL;
+	transition->conn = &transition->other;
+	tcplens_conn_reset(transition->conn);
+}
+
+static void begin_conn(struct tcplens_transition *transition,
+		       const struct sock *sk, int old_state)
+{
+	bool is_moved = false;
+
+	if (old_state == TCP_SYN_RECV)
+		is_moved = tcplens_conns_take_child(sk, &transition->other);
+	else if (old_state == TCP_LISTEN)
+		is_moved = tcplens_listeners_take(transition->cookie,
+						  &transition->other);
 	transition->conn = tcplens_conns_get(transition->cookie,
 					     &transition->hold);
-	if (!is_new)
-		return;
-	*transition->conn = transition->new_conn;
-	transition->conn->direction = TCPLENS_DIRECTION_IN;
-	transition->conn->listener_cookie = listener_cookie;
-	transition->conn->state = TCP_SYN_RECV;
-	transition->conn->changed_ns = tcplens_origin_start_ns(sk);
-	tcplens_origin_forget();
+	if (is_moved)
+		*transition->conn = transition->other;
 }
 
 static void track_duration(struct tcplens_transition *transition, int old_state)
@@ -251,7 +241,7 @@ static void track_direction(struct tcplens_conn *conn, const struct sock *sk,
 						       TCPLENS_DIRECTION_OUT;
 }
 
-/* Until end() the entry is locked, with interrupts off. */
+/* Until end() the entry of a connection is locked, with interrupts off. */
 static void begin(struct tcplens_transition *transition, struct sock *sk,
 		  int old_state, int state)
 {
@@ -260,22 +250,29 @@ static void begin(struct tcplens_transition *transition, struct sock *sk,
 	transition->event = TCPLENS_EVENT_STATE;
 	transition->close_reason = TCPLENS_ABSENT_U8;
 	transition->error = 0;
-	if (old_state == TCP_LISTEN && state == TCP_SYN_RECV) {
-		begin_new_conn(transition, sk);
+	if (is_birth(old_state, state)) {
+		begin_child(transition, sk);
 		return;
 	}
-	begin_conn(transition, sk);
+	transition->cookie = tcplens_cookie(sk);
+	transition->listener_cookie = 0;
+	if (state == TCP_LISTEN)
+		begin_listener(transition);
+	else
+		begin_conn(transition, sk, old_state);
 	track_duration(transition, old_state);
 	track_state(transition, sk, old_state, state);
 	track_direction(transition->conn, sk, old_state, state);
 	transition->conn->changed_ns = transition->now_ns;
 	transition->conn->state = state;
+	if (state == TCP_LISTEN)
+		tcplens_listeners_add(transition->cookie, transition->conn);
 }
 
 static void end(const struct tcplens_transition *transition)
 {
-	if (transition->cookie)
-		tcplens_conns_put(&transition->hold);
+	if (transition->hold.lock)
+		tcplens_conn_table_put(&transition->hold);
 }
 
 static noinline void track_and_record(struct sock *sk, int old_state,
@@ -295,10 +292,11 @@ static noinline void track_and_record(struct sock *sk, int old_state,
 /* close() or shutdown(): only the owner can become known. */
 static noinline void track_closing(struct sock *sk)
 {
-	struct tcplens_conns_hold hold;
+	struct tcplens_conn_hold hold;
 
-	own(tcplens_conns_get(tcplens_cookie(sk), &hold), TCPLENS_OWNER_CLOSE);
-	tcplens_conns_put(&hold);
+	tcplens_owner_set_closing(tcplens_conns_get(tcplens_cookie(sk), &hold),
+				  sk);
+	tcplens_conn_table_put(&hold);
 }
 
 /**
@@ -307,8 +305,7 @@ static noinline void track_closing(struct sock *sk)
  * @old_state: The old state, a TCP_* of the kernel.
  * @state: The new state.
  *
- * While no events are recorded, a new passive connection and the start of a close
- * need less: the listener, and the owner.
+ * While no events are recorded, the start of a close needs less: the owner.
  *
  * Context: In a probe of inet_sock_set_state, with preemption off, under
  * rcu_read_lock(); the caller owns the socket or holds its lock.
@@ -317,13 +314,10 @@ void tcplens_track_state(struct sock *sk, int old_state, int state)
 {
 	u32 enabled = READ_ONCE(tcplens_enable_mask);
 
-	/* A child that leaves SYN_RECV needs its listener's owner. */
-	if (enabled & TCPLENS_TRACE_STATES || old_state == TCP_SYN_RECV)
-		track_and_record(sk, old_state, state, enabled);
-	else if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
+	/* A child that leaves SYN_RECV gets its cookie as key. */
+	if (!(enabled & TCPLENS_TRACE_STATES) && old_state != TCP_SYN_RECV &&
+	    (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK))
 		track_closing(sk);
-	else if (old_state == TCP_LISTEN && state == TCP_SYN_RECV)
-		tcplens_origin_note(sk, 0);
 	else
 		track_and_record(sk, old_state, state, enabled);
 }

@@ -15,10 +15,11 @@
  * @event: An enum tcplens_event_kind.
  * @close_reason: How the connection ended, an enum tcplens_close_reason, or TCPLENS_ABSENT_U8.
  * @error: The pending socket error (sk_err) at the end, or 0.
- * @conn: The entry of the connection, locked by @hold while @cookie is set.
- * @hold: The lock of @conn.
- * @new_conn: Storage of @conn while the connection has no cookie, and of what a
- *	new connection inherits from its listener.
+ * @conn: The entry of the connection or listener.
+ * @hold: The lock of @conn; @hold.lock is NULL if @conn is @other.
+ * @other: An entry that is not in a table: that of a new listener, what a new
+ *	connection inherits from its listener, or what the entry was under another
+ *	key or in the other table.
  */
 struct tcplens_transition {
 	u64 now_ns;
@@ -29,8 +30,8 @@ struct tcplens_transition {
 	u8 close_reason;
 	u8 error;
 	struct tcplens_conn *conn;
-	struct tcplens_conns_hold hold;
-	struct tcplens_conn new_conn;
+	struct tcplens_conn_hold hold;
+	struct tcplens_conn other;
 };
 
 #endif /* TCPLENS_TRACE_TRANSITION_H */

@@ -20,7 +20,6 @@ TEST_F(pair, a_listener_accepts_a_connection)
 TEST_F(pair, a_child_has_its_listener)
 {
 	struct table table;
-	uint64_t cookie;
 	size_t row;
 
 	connect_both(_metadata, self);
@@ -29,14 +28,10 @@ TEST_F(pair, a_child_has_its_listener)
 	ASSERT_NE(TABLE_NONE, row);
 	expect_text(_metadata, &table, row, "cookie", "-");
 	expect_text(_metadata, &table, row, "remote", "-");
-	/* Some kernels clear the listener's cookie. */
-	if (table_u64(&table, row, "listener_cookie", &cookie)) {
-		EXPECT_EQ(socket_cookie(self->listener), cookie);
-		expect_number(_metadata, &table, row, "pid", getpid());
-		expect_text(_metadata, &table, row, "owner_source", "listener");
-	} else {
-		expect_text(_metadata, &table, row, "pid", "-");
-	}
+	expect_number(_metadata, &table, row, "listener_cookie",
+		      socket_cookie(self->listener));
+	expect_number(_metadata, &table, row, "pid", getpid());
+	expect_text(_metadata, &table, row, "owner_source", "listener");
 	table_free(&table);
 }
 

@@ -204,8 +204,8 @@ static int accept_any(int listener)
 	return fd < 0 ? 0 : ntohs(peer.sin_port);
 }
 
-/* The kernel chooses a listener; on some kernels the choice is not visible. */
-TEST_F(pair, the_owner_of_several_listeners_is_not_guessed)
+/* The kernel chooses a listener, and accept() shows which. */
+TEST_F(pair, one_of_several_listeners_gives_its_owner)
 {
 	static const char *const names[] = { "first", "second" };
 	unsigned int accepted = 0;
@@ -223,16 +223,106 @@ TEST_F(pair, the_owner_of_several_listeners_is_not_guessed)
 		while ((port = accept_any(listeners[i]))) {
 			size_t row = event_log_find(&table, 0, SHARED_PORT,
 						    port, "incoming");
-			const char *comm;
 
 			ASSERT_NE(TABLE_NONE, row);
-			comm = table_field(&table, row, "comm");
-			if (strcmp(comm, "-"))
-				EXPECT_STREQ(names[i], comm);
+			expect_text(_metadata, &table, row, "comm", names[i]);
 			accepted++;
 		}
 	}
 	EXPECT_EQ(12U, accepted);
+	table_free(&table);
+}
+
+/* The subflow that the path manager connects has the address of the endpoint. */
+static size_t find_subflow(const struct table *table)
+{
+	size_t row;
+
+	for (row = 0; row < table->rows; row++) {
+		if (!strcmp(table_field(table, row, "event"), "connect") &&
+		    !strncmp(table_field(table, row, "local"), "127.0.0.2:", 10))
+			return row;
+	}
+	return TABLE_NONE;
+}
+
+/* Waits until the handshake of MPTCP is complete: both ends know it. */
+static void exchange_bytes(struct __test_metadata *_metadata, int one, int other)
+{
+	char byte;
+
+	ASSERT_EQ(1, write(one, "", 1));
+	ASSERT_EQ(1, read(other, &byte, 1));
+	ASSERT_EQ(1, write(other, "", 1));
+	ASSERT_EQ(1, read(one, &byte, 1));
+	ASSERT_EQ(1, write(one, "", 1));
+	ASSERT_EQ(1, read(other, &byte, 1));
+}
+
+/*
+ * The kernel connects a subflow within the system call of ip(8), which has nothing
+ * to do with the connection. connect() of the process made the first one.
+ */
+TEST_F(pair, a_subflow_of_the_path_manager_has_no_owner)
+{
+	int listener = socket(AF_INET, SOCK_STREAM, 262 /* IPPROTO_MPTCP */);
+	int client, server;
+	struct table table;
+	size_t row;
+
+	SKIP_IF(return, listener < 0 ? "the kernel has no mptcp" : NULL);
+	ASSERT_EQ(0, system("ip mptcp limits set subflow 2 add_addr_accepted 2"));
+	ASSERT_EQ(0, socket_bind(listener, LOOPBACK, SHARED_PORT));
+	ASSERT_EQ(0, listen(listener, 5));
+	client = socket(AF_INET, SOCK_STREAM, 262);
+	ASSERT_LE(0, client);
+	ASSERT_EQ(0, socket_bind(client, LOOPBACK, CLIENT_PORT));
+	ASSERT_EQ(0, socket_connect(client, LOOPBACK, SHARED_PORT));
+	server = accept(listener, NULL, NULL);
+	ASSERT_LE(0, server);
+	exchange_bytes(_metadata, client, server);
+	ASSERT_EQ(0, system("ip mptcp endpoint add 127.0.0.2 subflow"));
+	for (;;) {
+		event_log_read(&self->log, &table);
+		row = find_subflow(&table);
+		if (row != TABLE_NONE)
+			break;
+		table_free(&table);
+		usleep(20000);
+	}
+	expect_text(_metadata, &table, row, "pid", "-");
+	expect_text(_metadata, &table, row, "owner_source", "-");
+	row = event_log_find(&table, 0, CLIENT_PORT, SHARED_PORT, "connect");
+	ASSERT_NE(TABLE_NONE, row);
+	expect_number(_metadata, &table, row, "pid", getpid());
+	expect_text(_metadata, &table, row, "owner_source", "connect");
+	row = event_log_find(&table, 0, SHARED_PORT, CLIENT_PORT, "incoming");
+	ASSERT_NE(TABLE_NONE, row);
+	expect_number(_metadata, &table, row, "pid", getpid());
+	table_free(&table);
+}
+
+/* ss -K destroys the listener, and with it what waits in its accept queue. */
+TEST_F(pair, a_connection_that_no_process_accepted_is_closed_by_none)
+{
+	struct close_record server = {
+		.close_reason = "reset_sent", .errno_name = "-",
+		.old_state = "ESTABLISHED", .owner_source = "listener",
+		.pid = getpid(),
+	};
+	struct table table;
+
+	self->client = pair_client(LOOPBACK);
+	ASSERT_EQ(0, socket_connect(self->client, LOOPBACK, PORT));
+	socket_await_backlog(self->listener, 1);
+	ASSERT_EQ(0, system("ss -K -t -l sport = :9500 > /dev/null"));
+	EXPECT_REFUSED(EINVAL, accept(self->listener, NULL, NULL));
+	event_log_closed(&self->log, &table, PORT, CLIENT_PORT, 1);
+	ASSERT_EQ(1U, table.rows);
+	/* How it ended is another matter. */
+	server.close_reason = table_field(&table, 0, "close_reason");
+	expect_close_record(_metadata, &table, 0, &server);
+	expect_text(_metadata, &table, 0, "comm", "pair");
 	table_free(&table);
 }
 

@@ -145,36 +145,4 @@ static inline bool tcplens_replaces_in_place(void)
 }
 #endif
 
-#ifndef TCPLENS_HAVE_LOOKUP_HASHINFO
-/**
- * tcplens_find_listener() - find the listener for an IPv4 SYN
- * @net: The network namespace.
- * @saddr: Source address.
- * @sport: Source port.
- * @daddr: Destination address.
- * @hnum: Destination port, in host byte order.
- * @dif: Index of the input device; 0 excludes listeners bound to a device.
- *
- * Context: Under rcu_read_lock().
- * Return: the listener, without a reference, or NULL.
- */
-static inline const struct sock *
-tcplens_find_listener(struct net *net, __be32 saddr, __be16 sport,
-		      __be32 daddr, u16 hnum, int dif)
-{
-	return __inet_lookup_listener(net, NULL, 0, saddr, sport, daddr, hnum,
-				      dif, 0);
-}
-#else
-/* Before 7.2, the kernel's function has the tables as an argument. */
-static inline const struct sock *
-tcplens_find_listener(struct net *net, __be32 saddr, __be16 sport,
-		      __be32 daddr, u16 hnum, int dif)
-{
-	return __inet_lookup_listener(net, net->ipv4.tcp_death_row.hashinfo,
-				      NULL, 0, saddr, sport, daddr, hnum, dif,
-				      0);
-}
-#endif
-
 #endif /* TCPLENS_COMPAT_NET_INET_HASHTABLES_H */

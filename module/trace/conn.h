@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The entry of a connection or a listener: what the kernel does not keep with the
+ * socket.
+ */
+#ifndef TCPLENS_TRACE_CONN_H
+#define TCPLENS_TRACE_CONN_H
+
+#include "core/absent.h"
+
+#include <linux/sched.h>
+#include <linux/types.h>
+
+/* A time of an entry that the module did not see. */
+#define TCPLENS_CONN_UNKNOWN	0
+
+/**
+ * struct tcplens_conn - the entry of a connection or a listener
+ * @start_ns: When it started, by ktime_get_ns(): an active connection with its
+ *	SYN, a passive one when it was established, a listener with listen();
+ *	or TCPLENS_CONN_UNKNOWN.
+ * @changed_ns: When it entered @state, or TCPLENS_CONN_UNKNOWN.
+ * @owner_start_ns: start_boottime of the owner: another process can get @pid later.
+ * @listener_inode: Inode number of a listener's own socket, or of the listener that
+ *	a passive connection came to; 0 if not known.
+ * @closed_id: The id of its record in `closed`, 0 if it has none.
+ * @listener_cookie: The listener of a passive connection, 0 if it is not known.
+ * @connect_us: Time from its SYN to ESTABLISHED in microseconds, or
+ *	TCPLENS_ABSENT_U32.
+ * @pid: The owner's process ID in the initial pid namespace, 0 if not known. The
+ *	process can have ended.
+ * @owner_source: How the owner became known: an enum tcplens_owner_source.
+ * @direction: An enum tcplens_direction, or TCPLENS_ABSENT_U8.
+ * @reset: The direction of a reset: an enum tcplens_close_reason, or TCPLENS_ABSENT_U8.
+ * @is_closed: It reached CLOSE; the entry is evicted first.
+ * @state: Its state at @changed_ns. The state can be another one now: the module
+ *	tracks transitions to the closing states only while `events` is read.
+ * @has_zero_window: Its peer advertises a zero window; tracked only on request.
+ * @has_early_shutdown: A process called shutdown() in SYN_RECV, and the kernel
+ *	sends the FIN when the connection is established.
+ * @comm: The owner's name.
+ */
+struct tcplens_conn {
+	u64 start_ns;
+	u64 changed_ns;
+	u64 owner_start_ns;
+	u64 listener_inode;
+	u64 closed_id;
+	u64 listener_cookie;
+	u32 connect_us;
+	u32 pid;
+	u8 owner_source;
+	u8 direction;
+	u8 reset;
+	u8 state;
+	bool is_closed;
+	bool has_zero_window;
+	bool has_early_shutdown;
+	char comm[TASK_COMM_LEN];
+};
+
+/**
+ * tcplens_conn_reset() - make an entry of which nothing is known
+ * @conn: The entry to overwrite.
+ *
+ * Context: Any.
+ */
+static inline void tcplens_conn_reset(struct tcplens_conn *conn)
+{
+	*conn = (struct tcplens_conn){
+		.connect_us	= TCPLENS_ABSENT_U32,
+		.owner_source	= TCPLENS_ABSENT_U8,
+		.direction	= TCPLENS_ABSENT_U8,
+		.reset		= TCPLENS_ABSENT_U8,
+	};
+}
+
+#endif /* TCPLENS_TRACE_CONN_H */
