@@ -163,6 +163,11 @@ static const char *const reset_reasons[TCPLENS_RESETS] = {
 	[TCPLENS_RESET_OTHER]			 = "other",
 };
 
+static const char *const drop_reasons[TCPLENS_DROPS] = {
+	[TCPLENS_DROP_ACCEPT_QUEUE_FULL]	= "accept_queue_full",
+	[TCPLENS_DROP_OTHER]			= "other",
+};
+
 static const char *const owner_sources[TCPLENS_OWNER_SOURCES] = {
 	[TCPLENS_OWNER_CONNECT]		= "connect",
 	[TCPLENS_OWNER_LISTEN]		= "listen",
@@ -1653,6 +1658,12 @@ const struct tcplens_column tcplens_columns[] = {
 		.bits = 1,
 		.meaning = "1 if close() waits for the send queue",
 		.source = "SO_LINGER",
+	}, {
+		.name = "drop_reason",
+		AT(NAME, drop_reason, EVENT), NAMES(drop_reasons), .unit = "-",
+		.also = EVENTS,
+		.meaning = "reason why a listener dropped",
+		.source = "sk_drops, ListenOverflows in nstat",
 	},
 };
 
@@ -1662,8 +1673,8 @@ static const char *const events_order[] = {
 	"time_unix_us", "event", "old_state", "state", "old_state_us", "local",
 	"remote", "pid", "comm", "connect_us", "errno_name", "close_reason",
 	"retransmit_reason", "seq", "segment_bytes", "old_ca_state", "ca_state",
-	"snd_cwnd", "snd_ssthresh", "snd_wnd", "drops", "reset_reason", "cookie",
-	"netns",
+	"snd_cwnd", "snd_ssthresh", "snd_wnd", "drops", "drop_reason",
+	"reset_reason", "cookie", "netns",
 };
 
 static const char *const closed_order[] = {
