@@ -17,6 +17,7 @@
 #include "files/debugfs.h"
 #include "files/params.h"
 #include "files/proc.h"
+#include "trace/listen_drops.h"
 
 #include <linux/tcplens.h>
 
@@ -26,9 +27,12 @@ static int __init tcplens_init(void)
 {
 	int ret;
 
-	ret = tcplens_params_init();
+	ret = tcplens_listen_drops_init();
 	if (ret)
 		return ret;
+	ret = tcplens_params_init();
+	if (ret)
+		goto err_params;
 	ret = tcplens_proc_init();
 	if (ret)
 		goto err_proc;
@@ -37,6 +41,8 @@ static int __init tcplens_init(void)
 
 err_proc:
 	tcplens_params_exit();
+err_params:
+	tcplens_listen_drops_exit();
 	return ret;
 }
 
@@ -45,6 +51,7 @@ static void __exit tcplens_exit(void)
 	tcplens_debugfs_exit();
 	tcplens_proc_exit();
 	tcplens_params_exit();
+	tcplens_listen_drops_exit();
 }
 
 module_init(tcplens_init);

@@ -168,6 +168,11 @@ static const char *const reset_reasons[TCPLENS_RESETS] = {
 	[TCPLENS_RESET_OTHER]			 = "other",
 };
 
+static const char *const drop_reasons[TCPLENS_DROPS] = {
+	[TCPLENS_DROP_ACCEPT_QUEUE_FULL]	= "accept_queue_full",
+	[TCPLENS_DROP_OTHER]			= "other",
+};
+
 static const char *const owner_sources[TCPLENS_OWNER_SOURCES] = {
 	[TCPLENS_OWNER_CONNECT]		= "connect",
 	[TCPLENS_OWNER_LISTEN]		= "listen",
@@ -1666,6 +1671,12 @@ const struct tcplens_column tcplens_columns[] = {
 		.unit = "-",
 		.also = EVENTS,
 		.meaning = "in, or out if this end connected, if traced",
+	}, {
+		.name = "drop_reason",
+		AT(NAME, drop_reason, EVENT), NAMES(drop_reasons), .unit = "-",
+		.also = EVENTS,
+		.meaning = "reason why a listener dropped",
+		.source = "sk_drops, ListenOverflows in nstat",
 	},
 };
 
@@ -1675,8 +1686,8 @@ static const char *const events_order[] = {
 	"time_unix_us", "event", "old_state", "state", "old_state_us", "local",
 	"remote", "pid", "comm", "connect_us", "errno_name", "close_reason",
 	"retransmit_reason", "seq", "segment_bytes", "old_ca_state", "ca_state",
-	"snd_cwnd", "snd_ssthresh", "snd_wnd", "drops", "reset_reason", "cookie",
-	"netns",
+	"snd_cwnd", "snd_ssthresh", "snd_wnd", "drops", "drop_reason",
+	"reset_reason", "cookie", "netns",
 };
 
 static const char *const closed_order[] = {

@@ -328,8 +328,8 @@ struct tcplens_record {
 
 	/*
 	 * TCPLENS_GROUP_EVENT, before the strings, where a copy of all columns of
-	 * sockets starts a new range anyway. Its u8 members fill up the word of
-	 * @owner_source, so that the strings start at a word.
+	 * sockets starts a new range anyway. Its first u8 members fill up the word of
+	 * @owner_source.
 	 */
 	u8 event;
 	u8 old_state;
@@ -338,6 +338,7 @@ struct tcplens_record {
 	u8 retransmit_reason;
 	u8 old_ca_state;
 	u8 reset_reason;
+	u8 drop_reason;
 	u32 connect_us;
 	u32 segment_bytes;
 	u64 netns;

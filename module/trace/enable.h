@@ -14,7 +14,8 @@
  * @TCPLENS_TRACE_CONGESTION: Events: congestion control states.
  * @TCPLENS_TRACE_RESETS: Events: resets sent and received.
  * @TCPLENS_TRACE_LISTEN_DROPS: Events: drops at listeners. The module polls for
- *	these, because no tracepoint tells of them: see listen_drops.c.
+ *	these, because no tracepoint tells of them: see listen_drops.c. It counts
+ *	listeners that begin and end: see overflows.c.
  * @TCPLENS_TRACE_WINDOWS: Events: zero windows. Runs for every segment received.
  * @TCPLENS_TRACE_SEGMENTS: Records of `segments`. Runs for every segment received.
  */

@@ -334,19 +334,22 @@ void tcplens_events_reset_received(struct sock *sk)
 }
 
 /**
- * tcplens_events_listen_drop() - a listener dropped a connection
- * @sk: The listener, referenced.
+ * tcplens_events_listen_drop() - a listener dropped segments or connections
+ * @sk: The listener, referenced. It can have closed since.
+ * @drops: Its counter of drops.
+ * @reason: An enum tcplens_drop_reason, or TCPLENS_ABSENT_U8.
  *
  * Context: Process context.
  */
-void tcplens_events_listen_drop(struct sock *sk)
+void tcplens_events_listen_drop(struct sock *sk, u32 drops, u8 reason)
 {
 	struct tcplens_record *record;
 
 	preempt_disable();
 	rcu_read_lock();
 	record = begin_with_conn(sk, TCPLENS_EVENT_LISTEN_DROP);
-	record->drops = (u32)sk_drops_read(sk);
+	record->drops = drops;
+	record->drop_reason = reason;
 	end(record);
 	rcu_read_unlock();
 	preempt_enable();

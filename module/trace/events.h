@@ -25,7 +25,7 @@ void tcplens_events_congestion(struct sock *sk, u8 ca_state);
 void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 			       u8 reason);
 void tcplens_events_reset_received(struct sock *sk);
-void tcplens_events_listen_drop(struct sock *sk);
+void tcplens_events_listen_drop(struct sock *sk, u32 drops, u8 reason);
 void tcplens_events_segment(struct sock *sk);
 void tcplens_events_show(struct seq_file *seq);
 

@@ -4,6 +4,8 @@
 
 #include <linux/types.h>
 
+int tcplens_listen_drops_init(void);
+void tcplens_listen_drops_exit(void);
 void tcplens_listen_drops_poll(bool enable);
 
 #endif /* TCPLENS_TRACE_LISTEN_DROPS_H */

@@ -11,6 +11,7 @@
 #include "trace/probes.h"
 #include "trace/enable.h"
 #include "trace/events.h"
+#include "trace/overflows.h"
 #include "trace/segments.h"
 #include "trace/track.h"
 
@@ -42,12 +43,17 @@ static void leave(void)
 static void on_state(void *data, const struct sock *sk, const int old_state,
 		     const int state)
 {
+	u32 enabled = READ_ONCE(tcplens_enable_mask);
+
 	if (sk->sk_protocol != IPPROTO_TCP ||
 	    (tcplens_track_is_passing(state) &&
-	     !(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_STATES)))
+	     !(enabled & TCPLENS_TRACE_STATES)))
 		return;
 	enter();
-	tcplens_track_state((struct sock *)sk, old_state, state);
+	if (old_state == TCP_LISTEN || state == TCP_LISTEN)
+		tcplens_overflows_note(sk, old_state, state);
+	if (enabled & (TCPLENS_TRACE_CONNS | TCPLENS_TRACE_STATES))
+		tcplens_track_state((struct sock *)sk, old_state, state);
 	leave();
 }
 
@@ -123,7 +129,8 @@ const struct tcplens_probe tcplens_probes[TCPLENS_PROBES] = {
 	[TCPLENS_PROBE_STATE] = {
 		.name		= "inet_sock_set_state",
 		.probe		= on_state,
-		.users		= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_STATES,
+		.users		= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_STATES |
+				  TCPLENS_TRACE_LISTEN_DROPS,
 	},
 	[TCPLENS_PROBE_RETRANSMIT_SKB] = {
 		.name		= "tcp_retransmit_skb",

@@ -142,7 +142,8 @@ tcplens_batch_candidate(const struct tcplens_cursor *cursor, struct sock *sk)
 {
 	u64 cookie;
 
-	if (!net_eq(sock_net(sk), cursor->net))
+	if (!net_eq(sock_net(sk), cursor->net) &&
+	    !(cursor->takes && cursor->takes(sk)))
 		return 0;
 	if (cursor->has_prefilter &&
 	    !tcplens_prefilter_passes(&cursor->prefilter, sk))

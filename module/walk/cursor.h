@@ -9,10 +9,13 @@
 #include <linux/types.h>
 
 struct net;
+struct sock;
 
 /**
  * struct tcplens_cursor - the position of a dump, and what it looks for
  * @net: The network namespace.
+ * @takes: Also take a socket of another namespace if this returns true; or NULL.
+ *	Runs under the lock of the bucket.
  * @has_begun: The dump has looked at its first bucket.
  * @is_uncounted: The dump does not count in the module's statistics.
  * @no_more_yields: The dump left @bucket for a signal once. It finishes the
@@ -37,6 +40,7 @@ struct net;
  */
 struct tcplens_cursor {
 	struct net *net;
+	bool (*takes)(const struct sock *sk);
 	bool has_begun;
 	bool is_uncounted;
 	bool no_more_yields;

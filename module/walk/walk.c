@@ -77,6 +77,21 @@ void tcplens_walk_only(struct tcplens_walk *walk, enum tcplens_table table)
 }
 
 /**
+ * tcplens_walk_others() - take sockets of other namespaces, too
+ * @walk: A walk at its start, of the listeners only: all namespaces share their
+ *	table.
+ * @takes: Whether to take a socket of another namespace. The caller keeps these
+ *	namespaces alive. Runs under the lock of a bucket.
+ *
+ * Context: Any.
+ */
+void tcplens_walk_others(struct tcplens_walk *walk,
+			 bool (*takes)(const struct sock *sk))
+{
+	walk->cursor.takes = takes;
+}
+
+/**
  * tcplens_walk_prefilter() - skip sockets that cannot match a filter
  * @walk: A walk at its start.
  * @required: The filter's required terms; without any, nothing is skipped.
@@ -245,6 +260,20 @@ void tcplens_walk_add(struct tcplens_walk *walk, struct sock *sk)
 	batch->entries[batch->count].sk = sk;
 	batch->count++;
 	tcplens_stats_add(TCPLENS_STAT_SOCKETS, 1);
+}
+
+/**
+ * tcplens_walk_keep() - take over a reference from the walk
+ * @walk: The walk.
+ * @i: The entry of its batch: the last entry takes its place.
+ *
+ * Context: Any.
+ */
+void tcplens_walk_keep(struct tcplens_walk *walk, unsigned int i)
+{
+	struct tcplens_batch *batch = &walk->batch;
+
+	batch->entries[i] = batch->entries[--batch->count];
 }
 
 /**

@@ -26,6 +26,8 @@ struct tcplens_walk {
 
 void tcplens_walk_start(struct tcplens_walk *walk, struct net *net);
 void tcplens_walk_only(struct tcplens_walk *walk, enum tcplens_table table);
+void tcplens_walk_others(struct tcplens_walk *walk,
+			 bool (*takes)(const struct sock *sk));
 void tcplens_walk_prefilter(struct tcplens_walk *walk,
 			    const struct tcplens_required *required);
 void tcplens_walk_endpoints(struct tcplens_walk *walk,
@@ -35,6 +37,7 @@ bool tcplens_walk_ahead(struct tcplens_walk *ahead,
 			enum tcplens_table table);
 unsigned int tcplens_walk_next(struct tcplens_walk *walk, unsigned int slots);
 void tcplens_walk_add(struct tcplens_walk *walk, struct sock *sk);
+void tcplens_walk_keep(struct tcplens_walk *walk, unsigned int i);
 void tcplens_walk_put(struct tcplens_walk *walk);
 void tcplens_walk_stop(struct tcplens_walk *walk);
 bool tcplens_walk_finished(const struct tcplens_walk *walk);

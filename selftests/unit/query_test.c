@@ -73,7 +73,7 @@ TEST(files_of_debugfs_have_the_time_first_by_default)
 	struct tcplens_query query;
 
 	tcplens_query_reset(&query, TCPLENS_FILE_EVENTS);
-	EXPECT_STREQ("time_unix_us event old_state state old_state_us local remote pid comm connect_us errno_name close_reason retransmit_reason seq segment_bytes old_ca_state ca_state snd_cwnd snd_ssthresh snd_wnd drops reset_reason cookie netns\n",
+	EXPECT_STREQ("time_unix_us event old_state state old_state_us local remote pid comm connect_us errno_name close_reason retransmit_reason seq segment_bytes old_ca_state ca_state snd_cwnd snd_ssthresh snd_wnd drops drop_reason reset_reason cookie netns\n",
 		     header(&query));
 	tcplens_query_reset(&query, TCPLENS_FILE_CLOSED);
 	EXPECT_STREQ("time_unix_us close_reason errno_name local remote age_ms connect_us bytes_sent bytes_acked bytes_received retrans_total srtt_us pid comm cookie netns\n",

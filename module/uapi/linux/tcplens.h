@@ -226,7 +226,8 @@ enum tcplens_timer {
  * @TCPLENS_EVENT_WINDOW_OPEN: The peer opened its window again (tcp_probe).
  * @TCPLENS_EVENT_RESET_SENT: The kernel sends a reset (tcp_send_reset).
  * @TCPLENS_EVENT_RESET_RECEIVED: A reset arrived (tcp_receive_reset).
- * @TCPLENS_EVENT_LISTEN_DROP: A listener dropped connections (sk_drops).
+ * @TCPLENS_EVENT_LISTEN_DROP: A listener dropped segments or connections
+ *	(sk_drops).
  * @TCPLENS_EVENT_LISTEN: A process calls listen() (inet_sock_set_state).
  * @TCPLENS_EVENT_LOST: Events were overwritten before this reader read them;
  *	`lost_records` has their number, and all other values of the record are
@@ -356,6 +357,24 @@ enum tcplens_reset_reason {
 	TCPLENS_RESET_OTHER			= 17,
 	/* private: */
 	TCPLENS_RESETS				= 18,
+};
+
+/**
+ * enum tcplens_drop_reason - why a listener dropped, the `drop_reason` column
+ *
+ * The values are this module's own. They are about all drops of one event.
+ *
+ * @TCPLENS_DROP_ACCEPT_QUEUE_FULL: The accept queue was full for at least one of
+ *	the drops.
+ * @TCPLENS_DROP_OTHER: The accept queue was full for none of the drops. Other
+ *	causes are a full request queue, a socket filter, a key (MD5, AO) or a TTL that
+ *	does not match, and a repeated SYN.
+ */
+enum tcplens_drop_reason {
+	TCPLENS_DROP_ACCEPT_QUEUE_FULL	= 0,
+	TCPLENS_DROP_OTHER		= 1,
+	/* private: */
+	TCPLENS_DROPS			= 2,
 };
 
 /**
