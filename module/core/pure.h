@@ -36,6 +36,11 @@ typedef __u64 u64;
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 #endif
 
+/* Only the module counts its instructions. */
+#ifndef noinline
+#define noinline
+#endif
+
 #endif /* __KERNEL__ */
 
 #endif /* TCPLENS_CORE_PURE_H */

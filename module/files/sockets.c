@@ -24,6 +24,7 @@
 /**
  * struct sockets - the state of an open file
  * @output: The query and the output it asks for.
+ * @has_begun: The dump has begun: both plans and @walk are those of the query.
  * @filter_plan: What to sample of every socket, for the filter.
  * @output_plan: What else to sample of a socket that matches.
  * @owners: The owners of sockets, until the dump ends; NULL if the query does not
@@ -35,6 +36,7 @@
  */
 struct sockets {
 	struct tcplens_output output;
+	bool has_begun;
 	struct tcplens_sample_plan filter_plan;
 	struct tcplens_sample_plan output_plan;
 	struct tcplens_owners *owners;
@@ -95,14 +97,23 @@ static void plan_samples(struct tcplens_stream *stream)
 	tcplens_sample_plan(&sockets->output_plan, output, allowed, filter);
 }
 
+/* The first read begins the dump: a query often follows open() before it. */
 static void sockets_rewind(struct tcplens_stream *stream)
+{
+	struct sockets *sockets = sockets_of(stream);
+
+	sockets->has_begun = false;
+	end_dump(sockets);
+}
+
+static void begin_dump(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
 
 	tcplens_output_begin(&sockets->output, stream->ops->file);
 	plan_samples(stream);
-	end_dump(sockets);
 	start_walk(stream);
+	sockets->has_begun = true;
 }
 
 static bool needs_conn_count(const struct sockets *sockets)
@@ -220,9 +231,12 @@ static bool is_finished(const struct sockets *sockets)
 static int sockets_fill(struct tcplens_stream *stream)
 {
 	struct sockets *sockets = sockets_of(stream);
-	size_t row_bytes = tcplens_output_row_bytes(&sockets->output);
-	int ret = scan_owners(stream);
+	size_t row_bytes;
+	int ret;
 
+	if (!sockets->has_begun)
+		begin_dump(stream);
+	ret = scan_owners(stream);
 	if (ret <= 0)
 		return ret;
 	if (!sockets->output.has_header)
@@ -232,6 +246,7 @@ static int sockets_fill(struct tcplens_stream *stream)
 		if (ret <= 0)
 			return ret;
 	}
+	row_bytes = tcplens_output_row_bytes(&sockets->output);
 	if (sockets->output.rows_left &&
 	    take_batch(sockets, tcplens_stream_room(stream) / row_bytes)) {
 		append_batch(stream);

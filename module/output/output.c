@@ -292,5 +292,6 @@ int tcplens_output_parse(struct tcplens_output *output,
 void tcplens_output_apply(struct tcplens_output *output)
 {
 	output->query = output->parsed;
+	output->has_query = true;
 	output->denied = output->parsed_denied;
 }

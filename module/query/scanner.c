@@ -9,37 +9,45 @@
  */
 #include "query/scanner.h"
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+/* The kinds of tokens that a byte can be part of, and blanks. */
+enum kind {
+	BLANK	= 1 << 0,
+	WORD	= 1 << 1,
+	VALUE	= 1 << 2,
+};
+
+/*
+ * A value is printable ASCII, except blanks and the punctuation of the language:
+ * ( ) , = ! < >
+ */
+static const u8 kinds[256] = {
+	['\t' ... '\n'] = BLANK,
+	['\r'] = BLANK,
+	[' '] = BLANK,
+	['"' ... '\''] = VALUE,
+	['*' ... '+'] = VALUE,
+	['-' ... '/'] = VALUE,
+	['0' ... '9'] = WORD | VALUE,
+	[':' ... ';'] = VALUE,
+	['?' ... '@'] = VALUE,
+	['A' ... 'Z'] = WORD | VALUE,
+	['[' ... '^'] = VALUE,
+	['_'] = WORD | VALUE,
+	['`'] = VALUE,
+	['a' ... 'z'] = WORD | VALUE,
+	['{' ... '~'] = VALUE,
+};
 
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool is_word(char c)
+/* Is the next byte of this kind? */
+static bool is_next(const struct tcplens_scanner *scanner, enum kind kind)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       is_digit(c) || c == '_';
-}
-
-/* Printable ASCII, except blanks and the punctuation of the language. */
-static bool is_value(char c)
-{
-	switch (c) {
-	case '(':
-	case ')':
-	case ',':
-	case '=':
-	case '!':
-	case '<':
-	case '>':
-		return false;
-	default:
-		return c > ' ' && c <= '~';
-	}
+	return scanner->at < scanner->length &&
+	       kinds[(u8)scanner->line[scanner->at]] & kind;
 }
 
 /* "&&" and "||" end a value; one '&' or '|' is part of it. */
@@ -53,21 +61,19 @@ static bool is_connective(const struct tcplens_scanner *scanner)
 
 static void skip_blanks(struct tcplens_scanner *scanner)
 {
-	while (scanner->at < scanner->length &&
-	       is_blank(scanner->line[scanner->at]))
+	while (is_next(scanner, BLANK))
 		scanner->at++;
 }
 
-/* Takes the longest token whose bytes all belong to its kind. */
+/* Takes the longest token of a kind. */
 static struct tcplens_token take_token(struct tcplens_scanner *scanner,
-				       bool (*belongs)(char c))
+				       enum kind kind)
 {
 	struct tcplens_token token = { 0 };
 
 	skip_blanks(scanner);
 	token.text = scanner->line + scanner->at;
-	while (scanner->at < scanner->length &&
-	       belongs(scanner->line[scanner->at]) && !is_connective(scanner))
+	while (is_next(scanner, kind) && !is_connective(scanner))
 		scanner->at++;
 	token.length = scanner->line + scanner->at - token.text;
 	return token;
@@ -119,7 +125,7 @@ bool tcplens_scanner_take(struct tcplens_scanner *scanner, const char *sign)
  */
 struct tcplens_token tcplens_scanner_word(struct tcplens_scanner *scanner)
 {
-	return take_token(scanner, is_word);
+	return take_token(scanner, WORD);
 }
 
 /**
@@ -152,7 +158,7 @@ bool tcplens_scanner_take_word(struct tcplens_scanner *scanner,
  */
 struct tcplens_token tcplens_scanner_value(struct tcplens_scanner *scanner)
 {
-	return take_token(scanner, is_value);
+	return take_token(scanner, VALUE);
 }
 
 /**

@@ -26,8 +26,8 @@
  */
 struct tcplens_record {
 	/* The head: the columns of request and time-wait sockets and listeners. */
-	u64 cookie;
 	u64 listener_cookie;
+	u64 cookie;
 	u64 retrans_total;
 	u64 rcv_wnd;
 	struct tcplens_endpoint local;
@@ -46,16 +46,13 @@ struct tcplens_record {
 
 	/*
 	 * The rest is sampled by group, if a query needs the group. The members
-	 * of a group are contiguous: see layout.c.
+	 * of a group are contiguous: see layout.c. The columns of ss -tinmoe have
+	 * few others between them: a binary row has those too.
 	 */
 
 	/* TCPLENS_GROUP_OWNERSHIP */
 	u64 inode;
 	u32 uid;
-
-	/* TCPLENS_GROUP_TIMERS */
-	u32 keepalive_timer_ms;
-	u32 delack_timer_ms;
 
 	/* TCPLENS_GROUP_MEMORY */
 	u64 drops;
@@ -132,31 +129,6 @@ struct tcplens_record {
 	u32 probes;
 	u32 backoff;
 
-	/* TCPLENS_GROUP_NEGOTIATED */
-	u64 received_ce;
-	u64 received_e1_bytes;
-	u64 received_e0_bytes;
-	u64 received_ce_bytes;
-	u64 delivered_e1_bytes;
-	u64 delivered_e0_bytes;
-	u64 delivered_ce_bytes;
-	u8 timestamps;
-	u8 sack;
-	u8 ecn;
-	u8 ecn_seen;
-	u8 syn_data_acked;
-	u8 usec_ts;
-	u8 snd_wscale;
-	u8 rcv_wscale;
-	u8 fastopen_client_fail;
-	u8 ecn_mode;
-	u8 accecn_opt_seen;
-	u8 accecn_fail_mode;
-	u8 tfo_child;
-
-	/* TCPLENS_GROUP_CA */
-	u8 ca_state;
-
 	/* TCPLENS_GROUP_LIMITS */
 	u64 busy_time_us;
 	u64 rwnd_limited_us;
@@ -175,9 +147,38 @@ struct tcplens_record {
 	u64 send_rate;
 	u8 delivery_rate_app_limited;
 
+	/* TCPLENS_GROUP_CA */
+	u8 ca_state;
+
+	/* TCPLENS_GROUP_NEGOTIATED, which begins in the word of @ca_state. */
+	u8 timestamps;
+	u8 sack;
+	u8 ecn;
+	u8 ecn_seen;
+	u8 syn_data_acked;
+	u8 usec_ts;
+	u8 snd_wscale;
+	u8 rcv_wscale;
+	u8 fastopen_client_fail;
+	u8 ecn_mode;
+	u8 accecn_opt_seen;
+	u8 accecn_fail_mode;
+	u8 tfo_child;
+	u64 received_ce;
+	u64 received_e1_bytes;
+	u64 received_e0_bytes;
+	u64 received_ce_bytes;
+	u64 delivered_e1_bytes;
+	u64 delivered_e0_bytes;
+	u64 delivered_ce_bytes;
+
 	/* TCPLENS_GROUP_IN_FLIGHT */
 	u64 in_flight_bytes;
 	u32 in_flight;
+
+	/* TCPLENS_GROUP_TIMERS */
+	u32 keepalive_timer_ms;
+	u32 delack_timer_ms;
 
 	/*
 	 * TCPLENS_GROUP_SEQUENCE. All 32-bit values are sequence numbers, so

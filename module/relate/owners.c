@@ -170,6 +170,26 @@ static bool is_unaccepted(const struct tcplens_record *record,
 	       !sock_flag(sk, SOCK_DEAD);
 }
 
+/*
+ * Fills in the owner of a socket without a descriptor. A function of its own,
+ * because most sockets have one, and clearing @conn takes longer than finding it.
+ */
+static noinline void fill_unscanned(const struct tcplens_owners *owners,
+				    struct tcplens_record *record,
+				    struct sock *sk, u64 inode)
+{
+	struct tcplens_conn conn;
+
+	tcplens_conns_find_socket(sk, &conn);
+	if (is_waiting_or_closed(record, sk, inode, conn.owner_source))
+		return;
+	if (is_unaccepted(record, sk, inode) &&
+	    conn.owner_source != TCPLENS_OWNER_CLOSE &&
+	    fill_by_listener(owners, record, conn.listener_inode))
+		return;
+	fill_remembered(owners, record, &conn, conn.owner_source);
+}
+
 /**
  * tcplens_owners_fill() - fill in the owner of a socket
  * @owners: The owners, completely scanned.
@@ -188,7 +208,6 @@ static bool is_unaccepted(const struct tcplens_record *record,
 void tcplens_owners_fill(const struct tcplens_owners *owners,
 			 struct tcplens_record *record, struct sock *sk)
 {
-	struct tcplens_conn conn;
 	u64 inode = 0;
 
 	if (record->kind == TCPLENS_KIND_REQUEST) {
@@ -197,16 +216,8 @@ void tcplens_owners_fill(const struct tcplens_owners *owners,
 	}
 	if (record->kind == TCPLENS_KIND_FULL)
 		inode = sock_i_ino(sk);
-	if (tcplens_owners_map_fill(&owners->map, inode, record))
-		return;
-	tcplens_conns_find_socket(sk, &conn);
-	if (is_waiting_or_closed(record, sk, inode, conn.owner_source))
-		return;
-	if (is_unaccepted(record, sk, inode) &&
-	    conn.owner_source != TCPLENS_OWNER_CLOSE &&
-	    fill_by_listener(owners, record, conn.listener_inode))
-		return;
-	fill_remembered(owners, record, &conn, conn.owner_source);
+	if (!tcplens_owners_map_fill(&owners->map, inode, record))
+		fill_unscanned(owners, record, sk, inode);
 }
 
 /**

@@ -13,7 +13,7 @@
 #include "sample/ops.h"
 #include "sample/state.h"
 
-#include <linux/log2.h>
+#include <linux/bitops.h>
 #include <linux/string.h>
 #include <net/inet_sock.h>
 #include <net/inet_timewait_sock.h>
@@ -23,7 +23,7 @@
 
 static void add_slot(u64 *slots, unsigned int count, u32 value)
 {
-	slots[min_t(unsigned int, ilog2(value | 1), count - 1)]++;
+	slots[min_t(unsigned long, __fls(value | 1), count - 1)]++;
 }
 
 /* Counts the first algorithms seen by name, and the others together. */
@@ -44,20 +44,27 @@ static void add_algorithm(struct tcplens_aggregate *aggregate,
 	aggregate->other_algorithms++;
 }
 
+/* Not inlined: the usual case would save registers for the call. */
+static noinline void add_queues_again(struct tcplens_aggregate *aggregate,
+				      const struct sock *sk)
+{
+	u64 both = tcplens_moment_bytes_again(sk);
+
+	aggregate->recvq_bytes += both >> 32;
+	aggregate->sendq_bytes += (u32)both;
+}
+
 static void add_queues(struct tcplens_aggregate *aggregate,
 		       const struct sock *sk, int state)
 {
 	u32 recvq, sendq;
-	u64 both;
 
 	if (tcplens_moment_bytes(sk, state, &recvq, &sendq)) {
 		aggregate->recvq_bytes += recvq;
 		aggregate->sendq_bytes += sendq;
 		return;
 	}
-	both = tcplens_moment_bytes_again(sk);
-	aggregate->recvq_bytes += both >> 32;
-	aggregate->sendq_bytes += (u32)both;
+	add_queues_again(aggregate, sk);
 }
 
 /* A full socket that does not listen. */
@@ -68,7 +75,6 @@ static void add_connection(struct tcplens_aggregate *aggregate,
 	const struct tcp_congestion_ops *ca_ops;
 	u32 srtt_us;
 
-	add_queues(aggregate, sk, state);
 	aggregate->rmem_alloc_bytes += (u32)sk_rmem_alloc_get(sk);
 	aggregate->wmem_queued_bytes += (u32)READ_ONCE(sk->sk_wmem_queued);
 	aggregate->forward_alloc_bytes += tcplens_memory_forward_alloc_bytes(sk);
@@ -87,6 +93,8 @@ static void add_connection(struct tcplens_aggregate *aggregate,
 	ca_ops = tcplens_ops_congestion_control(sk, state);
 	if (ca_ops)
 		add_algorithm(aggregate, ca_ops->name);
+	/* The last one, so that it is a jump: see add_queues_again(). */
+	add_queues(aggregate, sk, state);
 }
 
 static void add_timewait(struct tcplens_aggregate *aggregate,

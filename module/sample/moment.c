@@ -242,70 +242,35 @@ void tcplens_moment_rate(struct tcplens_record *record, const struct sock *sk)
 	record->delivery_rate_app_limited = rate.is_app_limited;
 }
 
-/* The kernel's enum tcp_chrono, but for TCP_CHRONO_UNSPEC. */
-#define LIMITS		(__TCP_CHRONO_MAX - TCP_CHRONO_BUSY)
-
-/**
- * struct chrono - what limited sending, and for how long
- * @type: What limits it now, an enum tcp_chrono.
- * @start: Since when, in jiffies.
- * @ticks: The jiffies of each limit until @start.
- * @now: The time in jiffies.
- */
-struct chrono {
-	u32 type;
-	u32 start;
-	u32 ticks[LIMITS];
-	u32 now;
-};
-
 static inline void load_chrono(void *fields, const void *from)
 {
-	struct chrono *chrono = fields;
+	struct tcplens_moment_chrono *chrono = fields;
 	const struct tcp_sock *tp = tcp_sk((const struct sock *)from);
-	unsigned int i;
 
 	chrono->type = TCPLENS_LOAD(u8, tp->chrono_type);
 	chrono->start = READ_ONCE(tp->chrono_start);
-	for (i = 0; i < LIMITS; i++)
-		chrono->ticks[i] = READ_ONCE(tp->chrono_stat[i]);
+	chrono->busy = READ_ONCE(tp->chrono_stat[TCP_CHRONO_BUSY - 1]);
+	chrono->rwnd = READ_ONCE(tp->chrono_stat[TCP_CHRONO_RWND_LIMITED - 1]);
+	chrono->sndbuf = READ_ONCE(tp->chrono_stat[TCP_CHRONO_SNDBUF_LIMITED - 1]);
 	chrono->now = tcp_jiffies32;
 }
 
-/* As tcp_get_info(), adds the time of the current limit to that limit's sum. */
-static u64 limited_us(const struct chrono *chrono, enum tcp_chrono type)
-{
-	u64 ticks = chrono->ticks[type - TCP_CHRONO_BUSY];
-
-	if (type == chrono->type)
-		ticks += (u32)(chrono->now - chrono->start);
-	return ticks * (USEC_PER_SEC / HZ);
-}
-
 /**
- * tcplens_moment_limits() - sample the time with data in flight
+ * tcplens_moment_limits_again() - sample limits that change
  * @record: The record.
  * @sk: A referenced full socket that does not listen.
  *
  * Context: Any.
  */
-void tcplens_moment_limits(struct tcplens_record *record,
-			   const struct sock *sk)
+void tcplens_moment_limits_again(struct tcplens_record *record,
+				 const struct sock *sk)
 {
-	struct chrono chrono;
+	struct tcplens_moment_chrono chrono;
 
 	record->busy_time_us = TCPLENS_ABSENT_U64;
 	record->rwnd_limited_us = TCPLENS_ABSENT_U64;
 	record->sndbuf_limited_us = TCPLENS_ABSENT_U64;
 	record->cwnd_limited_us = TCPLENS_ABSENT_U64;
-	if (!tcplens_load_together(&chrono, sizeof(chrono), load_chrono, sk))
-		return;
-	record->rwnd_limited_us = limited_us(&chrono, TCP_CHRONO_RWND_LIMITED);
-	record->sndbuf_limited_us = limited_us(&chrono,
-					       TCP_CHRONO_SNDBUF_LIMITED);
-	/* If neither window nor buffer limits, the congestion window does. */
-	record->cwnd_limited_us = limited_us(&chrono, TCP_CHRONO_BUSY);
-	record->busy_time_us = record->cwnd_limited_us +
-			       record->rwnd_limited_us +
-			       record->sndbuf_limited_us;
+	if (tcplens_load_together(&chrono, sizeof(chrono), load_chrono, sk))
+		tcplens_moment_set_limits(record, &chrono);
 }

@@ -7,14 +7,16 @@
  * counts an interval twice, once in the sum and once as the current one.
  *
  * What every socket needs is inline here: it loads the fields, and loads them again
- * to see whether they are the same. If not, moment.c tries again. A structure with
- * the fields would give the callers a stack canary.
+ * to see whether they are the same. If not, moment.c tries again. An array, or the
+ * address of a structure with the fields, would give the callers a stack canary.
  */
 #ifndef TCPLENS_SAMPLE_MOMENT_H
 #define TCPLENS_SAMPLE_MOMENT_H
 
+#include "core/load.h"
 #include "record/record.h"
 
+#include <linux/jiffies.h>
 #include <linux/minmax.h>
 #include <linux/tcp.h>
 #include <net/sock.h>
@@ -41,8 +43,8 @@ void tcplens_moment_window_again(struct tcplens_record *record,
 				 const struct sock *sk);
 void tcplens_moment_scoreboard_again(struct tcplens_record *record,
 				     const struct sock *sk);
-void tcplens_moment_limits(struct tcplens_record *record,
-			   const struct sock *sk);
+void tcplens_moment_limits_again(struct tcplens_record *record,
+				 const struct sock *sk);
 void tcplens_moment_rate(struct tcplens_record *record, const struct sock *sk);
 
 /**
@@ -188,6 +190,95 @@ static inline void tcplens_moment_scoreboard(struct tcplens_record *record,
 	record->retrans_out = retrans_out;
 	record->sacked = sacked_out;
 	record->lost = lost_out;
+}
+
+/**
+ * struct tcplens_moment_chrono - what limited sending, and for how long
+ * @type: What limits it now, an enum tcp_chrono.
+ * @start: Since when, in jiffies.
+ * @busy: The jiffies that the congestion window limited it until @start.
+ * @rwnd: Likewise, the peer's window.
+ * @sndbuf: Likewise, the send buffer.
+ * @now: The time in jiffies.
+ */
+struct tcplens_moment_chrono {
+	u32 type;
+	u32 start;
+	u32 busy;
+	u32 rwnd;
+	u32 sndbuf;
+	u32 now;
+};
+
+/* As tcp_get_info(), adds the time of the current limit to that limit's sum. */
+static inline u64
+tcplens_moment_limited_us(const struct tcplens_moment_chrono *chrono,
+			  enum tcp_chrono type, u64 ticks)
+{
+	if (type == chrono->type)
+		ticks += (u32)(chrono->now - chrono->start);
+	return ticks * (USEC_PER_SEC / HZ);
+}
+
+/**
+ * tcplens_moment_set_limits() - set the columns of the limits
+ * @record: The record.
+ * @chrono: The limits.
+ *
+ * Context: Any.
+ */
+static inline void
+tcplens_moment_set_limits(struct tcplens_record *record,
+			  const struct tcplens_moment_chrono *chrono)
+{
+	record->rwnd_limited_us = tcplens_moment_limited_us(chrono,
+							    TCP_CHRONO_RWND_LIMITED,
+							    chrono->rwnd);
+	record->sndbuf_limited_us = tcplens_moment_limited_us(chrono,
+							      TCP_CHRONO_SNDBUF_LIMITED,
+							      chrono->sndbuf);
+	/* If neither window nor buffer limits, the congestion window does. */
+	record->cwnd_limited_us = tcplens_moment_limited_us(chrono,
+							    TCP_CHRONO_BUSY,
+							    chrono->busy);
+	record->busy_time_us = record->cwnd_limited_us +
+			       record->rwnd_limited_us +
+			       record->sndbuf_limited_us;
+}
+
+/**
+ * tcplens_moment_limits() - sample the time with data in flight
+ * @record: The record.
+ * @sk: A referenced full socket that does not listen.
+ *
+ * Context: Any.
+ */
+static inline void tcplens_moment_limits(struct tcplens_record *record,
+					 const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	struct tcplens_moment_chrono chrono = {
+		.type = TCPLENS_LOAD(u8, tp->chrono_type),
+		.start = READ_ONCE(tp->chrono_start),
+		.busy = READ_ONCE(tp->chrono_stat[TCP_CHRONO_BUSY - 1]),
+		.rwnd = READ_ONCE(tp->chrono_stat[TCP_CHRONO_RWND_LIMITED - 1]),
+		.sndbuf = READ_ONCE(tp->chrono_stat[TCP_CHRONO_SNDBUF_LIMITED - 1]),
+	};
+
+	/* Between the first and the second loads. */
+	smp_rmb();
+	chrono.now = tcp_jiffies32;
+	/* See above. */
+	smp_rmb();
+	if (unlikely(chrono.type != TCPLENS_LOAD(u8, tp->chrono_type) ||
+		     chrono.start != READ_ONCE(tp->chrono_start) ||
+		     chrono.busy != READ_ONCE(tp->chrono_stat[TCP_CHRONO_BUSY - 1]) ||
+		     chrono.rwnd != READ_ONCE(tp->chrono_stat[TCP_CHRONO_RWND_LIMITED - 1]) ||
+		     chrono.sndbuf != READ_ONCE(tp->chrono_stat[TCP_CHRONO_SNDBUF_LIMITED - 1]))) {
+		tcplens_moment_limits_again(record, sk);
+		return;
+	}
+	tcplens_moment_set_limits(record, &chrono);
 }
 
 #endif /* TCPLENS_SAMPLE_MOMENT_H */

@@ -74,8 +74,9 @@ static void fill_port(struct tcplens_endpoint *endpoint, __be16 port)
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
-static void fill_addresses6(struct tcplens_record *record,
-			    const struct sock *sk, u32 ifindex)
+/* Not inlined: its variables would give IPv4 sockets a stack canary. */
+static noinline void fill_addresses6(struct tcplens_record *record,
+				     const struct sock *sk, u32 ifindex)
 {
 	struct in6_addr local = tcplens_endpoints_load6(&sk->sk_v6_rcv_saddr);
 	struct in6_addr remote = tcplens_endpoints_load6(&sk->sk_v6_daddr);
@@ -97,8 +98,8 @@ static void fill_addresses6(struct tcplens_record *record,
  * socket that is bound to a device or VRF gets only what arrives there, so its local
  * address has the device. A link-local peer is on the link of the device.
  */
-static void fill_addresses(struct tcplens_record *record,
-			   const struct sock *sk, int ifindex)
+static __always_inline void fill_addresses(struct tcplens_record *record,
+					   const struct sock *sk, int ifindex)
 {
 	u8 family = READ_ONCE(sk->sk_family);
 
@@ -181,6 +182,9 @@ static void sample_groups(struct tcplens_record *record, struct sock *sk,
 	bool is_listener = record->state == TCPLENS_STATE_LISTEN;
 	u32 groups = plan->groups;
 
+	/* Most filters need no group. */
+	if (!plan->layout.count)
+		return;
 	tcplens_layout_clear(is_listener ? &plan->layout : &plan->may_leave_unset, record);
 	if (!groups)
 		return;
