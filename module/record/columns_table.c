@@ -140,6 +140,7 @@ static const char *const retransmit_reasons[TCPLENS_RETRANSMITS] = {
 	[TCPLENS_RETRANSMIT_LOSS_PROBE]	= "loss_probe",
 	[TCPLENS_RETRANSMIT_TIMEOUT]	= "timeout",
 	[TCPLENS_RETRANSMIT_SLOW_START]	= "slow_start",
+	[TCPLENS_RETRANSMIT_MTU]	= "mtu",
 };
 
 static const char *const reset_reasons[TCPLENS_RESETS] = {

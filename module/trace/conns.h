@@ -25,6 +25,8 @@ struct tcplens_record;
  * @listener_cookie: The listener of a passive connection, 0 if it is not known.
  * @connect_us: Time from its SYN to ESTABLISHED in microseconds, or
  *	TCPLENS_ABSENT_U32.
+ * @mtu_high_seq: high_seq when it entered TCP_CA_Loss because segments exceeded the
+ *	MTU of the path; the next entry has another one.
  * @pid: The owner's process ID in the initial pid namespace, 0 if not known. The
  *	process can have ended.
  * @owner_source: How the owner became known: an enum tcplens_owner_source.
@@ -43,6 +45,7 @@ struct tcplens_conn {
 	u64 closed_number;
 	u64 listener_cookie;
 	u32 connect_us;
+	u32 mtu_high_seq;
 	u32 pid;
 	u8 owner_source;
 	u8 reset;

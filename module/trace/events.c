@@ -14,6 +14,7 @@
 #include "trace/closed.h"
 #include "trace/enable.h"
 #include "trace/origin.h"
+#include "trace/retransmit_reason.h"
 #include "trace/transition.h"
 
 #include <linux/tcplens.h>
@@ -141,29 +142,6 @@ void tcplens_events_transition(const struct tcplens_transition *transition,
 	end(record);
 }
 
-/*
- * Why the kernel retransmits. A retransmission timeout clears icsk_pending before
- * it sends; a tail loss probe clears it afterwards.
- */
-static u8 retransmit_kind(const struct sock *sk)
-{
-	const struct inet_connection_sock *icsk = inet_csk(sk);
-
-	if (sk->sk_state == TCP_SYN_SENT || sk->sk_state == TCP_SYN_RECV)
-		return TCPLENS_RETRANSMIT_SYN;
-	switch (icsk->icsk_ca_state) {
-	case TCP_CA_Recovery:
-		return TCPLENS_RETRANSMIT_FAST;
-	case TCP_CA_Loss:
-		if (READ_ONCE(icsk->icsk_pending))
-			return TCPLENS_RETRANSMIT_SLOW_START;
-		return TCPLENS_RETRANSMIT_TIMEOUT;
-	}
-	if (READ_ONCE(icsk->icsk_pending) == ICSK_TIME_LOSS_PROBE)
-		return TCPLENS_RETRANSMIT_LOSS_PROBE;
-	return TCPLENS_RETRANSMIT_TIMEOUT;
-}
-
 /**
  * tcplens_events_retransmit() - a segment is retransmitted
  * @sk: The socket.
@@ -176,7 +154,7 @@ static u8 retransmit_kind(const struct sock *sk)
 void tcplens_events_retransmit(struct sock *sk, const struct sk_buff *skb,
 			       int error)
 {
-	u8 kind = retransmit_kind(sk);
+	u8 kind = tcplens_retransmit_reason_find(sk);
 	struct tcplens_record *record;
 
 	record = begin_with_conn(sk, kind == TCPLENS_RETRANSMIT_SYN ?
@@ -227,6 +205,10 @@ void tcplens_events_congestion(struct sock *sk, u8 ca_state)
 
 	/* The kernel sets the state of a new connection to what it is. */
 	if (inet_csk(sk)->icsk_ca_state == ca_state)
+		return;
+	if (ca_state == TCP_CA_Loss)
+		tcplens_retransmit_reason_note(sk);
+	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_CONGESTION))
 		return;
 	record = begin_with_conn(sk, TCPLENS_EVENT_CONGESTION);
 	record->old_ca_state = record->ca_state;

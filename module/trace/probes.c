@@ -138,7 +138,8 @@ const struct tcplens_probe tcplens_probes[TCPLENS_PROBES] = {
 	[TCPLENS_PROBE_CONGESTION] = {
 		.name		= "tcp_cong_state_set",
 		.probe		= on_congestion,
-		.users		= TCPLENS_TRACE_CONGESTION,
+		.users		= TCPLENS_TRACE_CONGESTION |
+				  TCPLENS_TRACE_RETRANSMITS,
 	},
 	[TCPLENS_PROBE_RESET_SENT] = {
 		.name		= "tcp_send_reset",

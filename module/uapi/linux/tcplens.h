@@ -294,6 +294,8 @@ enum tcplens_close_reason {
  * @TCPLENS_RETRANSMIT_TIMEOUT: Retransmission timeout (RFC 6298).
  * @TCPLENS_RETRANSMIT_SLOW_START: Slow start after a timeout: acknowledgments clock
  *	out the other segments that the timeout marked lost (RFC 5681).
+ * @TCPLENS_RETRANSMIT_MTU: The segment exceeds the MTU of the path: an ICMP message
+ *	said so (RFC 1191, RFC 8201), or a probe of the MTU was lost (RFC 4821).
  */
 enum tcplens_retransmit {
 	TCPLENS_RETRANSMIT_SYN		= 0,
@@ -301,8 +303,9 @@ enum tcplens_retransmit {
 	TCPLENS_RETRANSMIT_LOSS_PROBE	= 2,
 	TCPLENS_RETRANSMIT_TIMEOUT	= 3,
 	TCPLENS_RETRANSMIT_SLOW_START	= 4,
+	TCPLENS_RETRANSMIT_MTU		= 5,
 	/* private: */
-	TCPLENS_RETRANSMITS		= 5,
+	TCPLENS_RETRANSMITS		= 6,
 };
 
 /**
