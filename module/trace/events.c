@@ -9,18 +9,16 @@
 #include "trace/events.h"
 #include "core/cookie.h"
 #include "core/uninitialized.h"
-#include "sample/endpoints.h"
 #include "trace/builder.h"
 #include "trace/closed.h"
 #include "trace/enable.h"
 #include "trace/origin.h"
+#include "trace/resets.h"
 #include "trace/retransmit_reason.h"
 #include "trace/transition.h"
 
 #include <linux/tcplens.h>
 
-#include <linux/ip.h>
-#include <linux/ipv6.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
@@ -216,44 +214,31 @@ void tcplens_events_congestion(struct sock *sk, u8 ca_state)
 	end(record);
 }
 
-/*
- * A reset without a socket answers a segment. Its local endpoint is the segment's
- * destination.
- */
-static void fill_from_segment(struct tcplens_record *record,
-			      const struct sk_buff *skb)
-{
-	const struct tcphdr *th = tcp_hdr(skb);
-	u8 family = ip_hdr(skb)->version == 4 ? AF_INET : AF_INET6;
-
-	tcplens_endpoints_begin(record, family);
-	record->local.port = ntohs(th->dest);
-	record->remote.port = ntohs(th->source);
-	if (family == AF_INET) {
-		tcplens_endpoints_set4(&record->local, ip_hdr(skb)->daddr);
-		tcplens_endpoints_set4(&record->remote, ip_hdr(skb)->saddr);
-	} else {
-		memcpy(record->local.address, &ipv6_hdr(skb)->daddr,
-		       sizeof(record->local.address));
-		memcpy(record->remote.address, &ipv6_hdr(skb)->saddr,
-		       sizeof(record->remote.address));
-	}
-	if (skb->dev)
-		record->netns = dev_net(skb->dev)->ns.inum;
-}
-
+/* Listeners and request sockets have no connection that ends. */
 static void note_reset(struct sock *sk, u8 how)
 {
 	struct tcplens_conns_hold hold;
 	struct tcplens_conn *conn;
 
-	if (tcplens_origin_is_known(sk))
+	if (sk->sk_state == TCP_LISTEN || sk->sk_state == TCP_NEW_SYN_RECV ||
+	    tcplens_origin_is_known(sk))
 		return;
 	conn = tcplens_conns_get(tcplens_cookie(sk), &hold);
 	conn->reset = how;
 	if (how == TCPLENS_CLOSE_RESET_SENT && conn->closed_number)
 		tcplens_closed_amend(conn->closed_number - 1, how);
 	tcplens_conns_put(&hold);
+}
+
+/* A reset that no socket sends. */
+static struct tcplens_record *begin_blank(void)
+{
+	struct tcplens_record *record;
+
+	record = tcplens_builder_begin(&tcplens_events_ring, ktime_get_ns());
+	tcplens_builder_blank(record, &tcplens_events_ring);
+	record->event = TCPLENS_EVENT_RESET_SENT;
+	return record;
 }
 
 /**
@@ -273,21 +258,14 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 {
 	struct tcplens_record *record;
 
-	/* A request socket has no entry. */
-	if (sk && sk->sk_state != TCP_NEW_SYN_RECV)
+	if (sk)
 		note_reset(sk, TCPLENS_CLOSE_RESET_SENT);
 	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
 		return;
-	if (sk) {
-		record = begin_with_conn(sk, TCPLENS_EVENT_RESET_SENT);
-	} else {
-		record = tcplens_builder_begin(&tcplens_events_ring,
-					       ktime_get_ns());
-		tcplens_builder_blank(record, &tcplens_events_ring);
-		record->event = TCPLENS_EVENT_RESET_SENT;
-		if (skb)
-			fill_from_segment(record, skb);
-	}
+	record = sk ? begin_with_conn(sk, TCPLENS_EVENT_RESET_SENT) :
+		      begin_blank();
+	if (skb && (!sk || sk->sk_state == TCP_LISTEN))
+		tcplens_resets_fill_endpoints(record, sk, skb);
 	record->reset_reason = reason;
 	end(record);
 }
