@@ -132,6 +132,8 @@ static const char *const close_reasons[TCPLENS_CLOSE_REASONS] = {
 	[TCPLENS_CLOSE_REFUSED]		= "refused",
 	[TCPLENS_CLOSE_UNREACHABLE]	= "unreachable",
 	[TCPLENS_CLOSE_ABORTED]		= "aborted",
+	[TCPLENS_CLOSE_NO_PORT]		= "no_port",
+	[TCPLENS_CLOSE_HALF_CLOSED]	= "half_closed",
 };
 
 static const char *const retransmit_reasons[TCPLENS_RETRANSMITS] = {
@@ -187,6 +189,7 @@ static const char *const errnos[] = {
 	[ENETDOWN]		= "ENETDOWN",
 	[ENETUNREACH]		= "ENETUNREACH",
 	[ENETRESET]		= "ENETRESET",
+	[ENONET]		= "ENONET",
 	[ECONNABORTED]		= "ECONNABORTED",
 	[ECONNRESET]		= "ECONNRESET",
 	[ENOBUFS]		= "ENOBUFS",

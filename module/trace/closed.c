@@ -63,6 +63,7 @@ void tcplens_closed_write(struct tcplens_transition *transition,
 	record->close_reason = transition->close_reason;
 	record->errno_name = transition->error;
 	tcplens_histograms_add(record);
+	transition->conn->close_reason = transition->close_reason;
 	transition->conn->closed_number =
 		tcplens_ring_write(&tcplens_closed_ring, record) + 1;
 }

@@ -30,7 +30,7 @@
 static unsigned int conns_max = 16384;
 module_param(conns_max, uint, 0444);
 MODULE_PARM_DESC(conns_max,
-		 "connections and listeners to track (default 16384, 89 bytes each)");
+		 "connections and listeners to track (default 16384, 97 bytes each)");
 
 /**
  * struct set - a few entries
@@ -38,7 +38,7 @@ MODULE_PARM_DESC(conns_max,
  *	processes under other locks. Held over a few comparisons and the work of
  *	a probe; locks of rings and histograms nest inside it.
  * @cookies: The cookies of the entries, 0 for a free one.
- * @conns: The entries. A set is 712 bytes, not aligned to cache lines.
+ * @conns: The entries. A set is 776 bytes, not aligned to cache lines.
  */
 struct set {
 	raw_spinlock_t lock;	/* See above. */

@@ -30,7 +30,10 @@ struct tcplens_record;
  * @pid: The owner's process ID in the initial pid namespace, 0 if not known. The
  *	process can have ended.
  * @owner_source: How the owner became known: an enum tcplens_owner_source.
- * @reset: The direction of a reset: an enum tcplens_close_reason, or TCPLENS_ABSENT_U8.
+ * @reset: The direction of the reset that ends the connection: an enum
+ *	tcplens_close_reason, or TCPLENS_ABSENT_U8.
+ * @close_reason: While @closed_number is set: the reason in that record, an enum
+ *	tcplens_close_reason.
  * @is_closed: It reached CLOSE; the entry is evicted first.
  * @state: Its state at @changed_ns. The state can be another one now: the module
  *	tracks transitions to the closing states only while `events` is read.
@@ -49,6 +52,7 @@ struct tcplens_conn {
 	u32 pid;
 	u8 owner_source;
 	u8 reset;
+	u8 close_reason;
 	u8 state;
 	bool is_closed;
 	bool has_zero_window;

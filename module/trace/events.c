@@ -10,7 +10,6 @@
 #include "core/cookie.h"
 #include "core/uninitialized.h"
 #include "trace/builder.h"
-#include "trace/closed.h"
 #include "trace/enable.h"
 #include "trace/origin.h"
 #include "trace/resets.h"
@@ -128,9 +127,12 @@ void tcplens_events_transition(const struct tcplens_transition *transition,
 	record->old_state_us = transition->old_state_us;
 	if (transition->event == TCPLENS_EVENT_CLOSED ||
 	    transition->close_reason != TCPLENS_ABSENT_U8) {
-		record->close_reason = transition->close_reason;
+		if (!transition->is_provisional)
+			record->close_reason = transition->close_reason;
 		record->errno_name = transition->error;
 	}
+	if (transition->event == TCPLENS_EVENT_CONNECT && !inet_sk(sk)->inet_num)
+		record->local.port = TCPLENS_ABSENT_U32;
 	if (!transition->cookie) {
 		record->cookie = TCPLENS_ABSENT_U64;
 		record->remote.port = TCPLENS_ABSENT_U32;
@@ -214,22 +216,6 @@ void tcplens_events_congestion(struct sock *sk, u8 ca_state)
 	end(record);
 }
 
-/* Listeners and request sockets have no connection that ends. */
-static void note_reset(struct sock *sk, u8 how)
-{
-	struct tcplens_conns_hold hold;
-	struct tcplens_conn *conn;
-
-	if (sk->sk_state == TCP_LISTEN || sk->sk_state == TCP_NEW_SYN_RECV ||
-	    tcplens_origin_is_known(sk))
-		return;
-	conn = tcplens_conns_get(tcplens_cookie(sk), &hold);
-	conn->reset = how;
-	if (how == TCPLENS_CLOSE_RESET_SENT && conn->closed_number)
-		tcplens_closed_amend(conn->closed_number - 1, how);
-	tcplens_conns_put(&hold);
-}
-
 /* A reset that no socket sends. */
 static struct tcplens_record *begin_blank(void)
 {
@@ -248,8 +234,8 @@ static struct tcplens_record *begin_blank(void)
  * @skb: The segment that it answers, or NULL.
  * @reason: An enum tcplens_reset_reason, or TCPLENS_ABSENT_U8.
  *
- * A reset corrects the end of a connection that closed orderly: its peer can
- * send to what is left of it in FIN_WAIT2.
+ * A reset corrects the end of a closed connection: the kernel can change the state
+ * before it sends the reset, and a peer can send to the time-wait socket in FIN_WAIT2.
  *
  * Context: In a probe; the caller owns a full socket or holds its lock.
  */
@@ -259,7 +245,7 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 	struct tcplens_record *record;
 
 	if (sk)
-		note_reset(sk, TCPLENS_CLOSE_RESET_SENT);
+		tcplens_resets_note_sent(sk, skb);
 	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
 		return;
 	record = sk ? begin_with_conn(sk, TCPLENS_EVENT_RESET_SENT) :
@@ -278,7 +264,7 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
  */
 void tcplens_events_reset_received(struct sock *sk)
 {
-	note_reset(sk, TCPLENS_CLOSE_RESET_RECEIVED);
+	tcplens_resets_note_received(sk);
 	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
 		return;
 	end(begin_with_conn(sk, TCPLENS_EVENT_RESET_RECEIVED));

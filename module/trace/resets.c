@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Resets: the endpoints of one that answers a segment.
+ * Resets: what they tell of the end of a connection, and the endpoints of one that
+ * answers a segment.
  */
 #include "trace/resets.h"
+#include "core/cookie.h"
+#include "core/uninitialized.h"
 #include "sample/endpoints.h"
 #include "sample/netdev.h"
+#include "trace/close_reason.h"
+#include "trace/closed.h"
+#include "trace/conns.h"
+#include "trace/origin.h"
 
 #include <linux/tcplens.h>
 
@@ -16,6 +23,73 @@
 #include <net/ipv6.h>
 #include <net/tcp.h>
 #include <net/tcp_states.h>
+
+/*
+ * Listeners and request sockets have no connection that ends, and a new passive
+ * connection has no entry yet. A time-wait socket can have lost its entry, and a child
+ * that gets a reset as an answer can be free already: these get no new one.
+ */
+static bool has_entry(struct sock *sk, bool is_answer)
+{
+	struct tcplens_conn conn TCPLENS_UNINITIALIZED;
+	u64 cookie;
+
+	if (sk->sk_state == TCP_LISTEN || sk->sk_state == TCP_NEW_SYN_RECV)
+		return false;
+	if (!is_answer)
+		return !tcplens_origin_is_known(sk);
+	cookie = atomic64_read(&sk->sk_cookie);
+	return cookie && tcplens_conns_find(cookie, &conn);
+}
+
+/**
+ * tcplens_resets_note_sent() - note that the kernel sends a reset
+ * @sk: A socket of any kind.
+ * @is_answer: It answers a segment.
+ *
+ * Before CLOSE, only a reset that the kernel sends by itself ends the connection; one
+ * that answers a segment of the handshake does not. After CLOSE, it corrects the
+ * recorded end: the kernel can change the state before it sends the reset, and a peer
+ * can send to the time-wait socket in FIN_WAIT2.
+ *
+ * Context: In a probe; the caller owns a full socket or holds its lock.
+ */
+void tcplens_resets_note_sent(struct sock *sk, bool is_answer)
+{
+	struct tcplens_conns_hold hold;
+	struct tcplens_conn *conn;
+
+	if (!has_entry(sk, is_answer))
+		return;
+	conn = tcplens_conns_get(tcplens_cookie(sk), &hold);
+	if (!conn->is_closed) {
+		if (!is_answer)
+			conn->reset = TCPLENS_CLOSE_RESET_SENT;
+	} else if (conn->closed_number &&
+		   tcplens_close_reason_is_amendable(conn->close_reason)) {
+		conn->close_reason = TCPLENS_CLOSE_RESET_SENT;
+		tcplens_closed_amend(conn->closed_number - 1,
+				     TCPLENS_CLOSE_RESET_SENT);
+	}
+	tcplens_conns_put(&hold);
+}
+
+/**
+ * tcplens_resets_note_received() - note that a reset arrives
+ * @sk: A full socket.
+ *
+ * Context: In a probe; the caller owns the socket or holds its lock.
+ */
+void tcplens_resets_note_received(struct sock *sk)
+{
+	struct tcplens_conns_hold hold;
+
+	if (!has_entry(sk, false))
+		return;
+	tcplens_conns_get(tcplens_cookie(sk), &hold)->reset =
+		TCPLENS_CLOSE_RESET_RECEIVED;
+	tcplens_conns_put(&hold);
+}
 
 #if IS_ENABLED(CONFIG_IPV6)
 /* The kernel sends a reset to a link-local address by this device, too. */

@@ -184,7 +184,7 @@ TEST_F(pair, the_peer_of_a_closed_socket_still_sends)
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.close_reason = "orderly", .errno_name = "-",
+		.close_reason = "half_closed", .errno_name = "-",
 		.old_state = "FIN_WAIT2", .owner_source = "close",
 		.pid = getpid(),
 	};
