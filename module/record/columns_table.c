@@ -137,6 +137,8 @@ static const char *const close_reasons[TCPLENS_CLOSE_REASONS] = {
 	[TCPLENS_CLOSE_REFUSED]		= "refused",
 	[TCPLENS_CLOSE_UNREACHABLE]	= "unreachable",
 	[TCPLENS_CLOSE_ABORTED]		= "aborted",
+	[TCPLENS_CLOSE_NO_PORT]		= "no_port",
+	[TCPLENS_CLOSE_HALF_CLOSED]	= "half_closed",
 };
 
 static const char *const retransmit_reasons[TCPLENS_RETRANSMITS] = {
@@ -145,6 +147,7 @@ static const char *const retransmit_reasons[TCPLENS_RETRANSMITS] = {
 	[TCPLENS_RETRANSMIT_LOSS_PROBE]	= "loss_probe",
 	[TCPLENS_RETRANSMIT_TIMEOUT]	= "timeout",
 	[TCPLENS_RETRANSMIT_SLOW_START]	= "slow_start",
+	[TCPLENS_RETRANSMIT_MTU]	= "mtu",
 };
 
 static const char *const reset_reasons[TCPLENS_RESETS] = {
@@ -196,6 +199,7 @@ static const char *const errnos[] = {
 	[ENETDOWN]		= "ENETDOWN",
 	[ENETUNREACH]		= "ENETUNREACH",
 	[ENETRESET]		= "ENETRESET",
+	[ENONET]		= "ENONET",
 	[ECONNABORTED]		= "ECONNABORTED",
 	[ECONNRESET]		= "ECONNRESET",
 	[ENOBUFS]		= "ENOBUFS",

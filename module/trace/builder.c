@@ -12,9 +12,11 @@
 #include <linux/ktime.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/tcp.h>
 #include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 #include <net/sock.h>
+#include <net/tcp_states.h>
 
 /**
  * struct scratch - the scratch records of a processor
@@ -94,6 +96,16 @@ struct tcplens_record *tcplens_builder_begin(const struct tcplens_template *temp
 	return record;
 }
 
+/*
+ * Before the SYN is sent, connect() can find no port, and then inet_sport is 0 or that
+ * of an earlier connection. A port of bind() is in inet_num.
+ */
+static bool has_no_port(const struct sock *sk)
+{
+	return sk->sk_state == TCP_SYN_SENT && !tcp_sk(sk)->segs_out &&
+	       !inet_sk(sk)->inet_num;
+}
+
 /**
  * tcplens_builder_sample() - sample the socket of a record
  * @record: The record, after tcplens_builder_begin().
@@ -107,6 +119,8 @@ void tcplens_builder_sample(struct tcplens_record *record,
 {
 	tcplens_sample_fill(record, sk, &init_user_ns, &template->plan);
 	record->netns = sock_net(sk)->ns.inum;
+	if (has_no_port(sk))
+		record->local.port = TCPLENS_ABSENT_U32;
 }
 
 /**

@@ -72,6 +72,7 @@ void tcplens_closed_write(struct tcplens_transition *transition,
 	record->close_reason = transition->close_reason;
 	record->errno_name = transition->error;
 	tcplens_histograms_add(record);
+	transition->conn->close_reason = transition->close_reason;
 	transition->conn->closed_id =
 		tcplens_recorder_write(record, class_of(record),
 				       READ_ONCE(sk->sk_uid));

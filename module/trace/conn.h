@@ -27,11 +27,16 @@
  * @listener_cookie: The listener of a passive connection, 0 if it is not known.
  * @connect_us: Time from its SYN to ESTABLISHED in microseconds, or
  *	TCPLENS_ABSENT_U32.
+ * @mtu_high_seq: high_seq when it entered TCP_CA_Loss because segments exceeded the
+ *	MTU of the path; the next entry has another one.
  * @pid: The owner's process ID in the initial pid namespace, 0 if not known. The
  *	process can have ended.
  * @owner_source: How the owner became known: an enum tcplens_owner_source.
  * @direction: An enum tcplens_direction, or TCPLENS_ABSENT_U8.
- * @reset: The direction of a reset: an enum tcplens_close_reason, or TCPLENS_ABSENT_U8.
+ * @reset: The direction of the reset that ends the connection: an enum
+ *	tcplens_close_reason, or TCPLENS_ABSENT_U8.
+ * @close_reason: While @closed_id is set: the reason in that record, an enum
+ *	tcplens_close_reason.
  * @is_closed: It reached CLOSE; the entry is evicted first.
  * @state: Its state at @changed_ns. The state can be another one now: the module
  *	tracks transitions to the closing states only while `events` is read.
@@ -48,10 +53,12 @@ struct tcplens_conn {
 	u64 closed_id;
 	u64 listener_cookie;
 	u32 connect_us;
+	u32 mtu_high_seq;
 	u32 pid;
 	u8 owner_source;
 	u8 direction;
 	u8 reset;
+	u8 close_reason;
 	u8 state;
 	bool is_closed;
 	bool has_zero_window;

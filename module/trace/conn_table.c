@@ -29,7 +29,7 @@
  *	processes under other locks. Held over a few comparisons and the work of
  *	a probe; locks of rings and histograms nest inside it.
  * @keys: The keys of the entries, 0 for a free one.
- * @conns: The entries. A set is 712 bytes, not aligned to cache lines.
+ * @conns: The entries. A set is 776 bytes, not aligned to cache lines.
  */
 struct tcplens_conn_set {
 	raw_spinlock_t lock;	/* See above. */

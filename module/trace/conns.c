@@ -28,7 +28,7 @@
 static unsigned int conns_max = 16384;
 module_param(conns_max, uint, 0444);
 MODULE_PARM_DESC(conns_max,
-		 "connections to track (default 16384, 89 bytes each)");
+		 "connections to track (default 16384, 97 bytes each)");
 
 static struct tcplens_conn_table table = {
 	.lost	= TCPLENS_STAT_CONNS_EVICTED,

@@ -9,18 +9,16 @@
 #include "trace/events.h"
 #include "core/cookie.h"
 #include "core/uninitialized.h"
-#include "sample/endpoints.h"
 #include "trace/builder.h"
-#include "trace/closed.h"
 #include "trace/conns.h"
 #include "trace/enable.h"
 #include "trace/origin.h"
+#include "trace/resets.h"
+#include "trace/retransmit_reason.h"
 #include "trace/transition.h"
 
 #include <linux/tcplens.h>
 
-#include <linux/ip.h>
-#include <linux/ipv6.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
@@ -137,9 +135,12 @@ void tcplens_events_transition(const struct tcplens_transition *transition,
 	record->old_state_us = transition->old_state_us;
 	if (transition->event == TCPLENS_EVENT_CLOSED ||
 	    transition->close_reason != TCPLENS_ABSENT_U8) {
-		record->close_reason = transition->close_reason;
+		if (!transition->is_provisional)
+			record->close_reason = transition->close_reason;
 		record->errno_name = transition->error;
 	}
+	if (transition->event == TCPLENS_EVENT_CONNECT && !inet_sk(sk)->inet_num)
+		record->local.port = TCPLENS_ABSENT_U32;
 	if (!transition->cookie) {
 		record->cookie = TCPLENS_ABSENT_U64;
 		record->remote.port = TCPLENS_ABSENT_U32;
@@ -147,29 +148,6 @@ void tcplens_events_transition(const struct tcplens_transition *transition,
 			record->listener_cookie = transition->listener_cookie;
 	}
 	end(record);
-}
-
-/*
- * Why the kernel retransmits. A retransmission timeout clears icsk_pending before
- * it sends; a tail loss probe clears it afterwards.
- */
-static u8 retransmit_kind(const struct sock *sk)
-{
-	const struct inet_connection_sock *icsk = inet_csk(sk);
-
-	if (sk->sk_state == TCP_SYN_SENT || sk->sk_state == TCP_SYN_RECV)
-		return TCPLENS_RETRANSMIT_SYN;
-	switch (icsk->icsk_ca_state) {
-	case TCP_CA_Recovery:
-		return TCPLENS_RETRANSMIT_FAST;
-	case TCP_CA_Loss:
-		if (READ_ONCE(icsk->icsk_pending))
-			return TCPLENS_RETRANSMIT_SLOW_START;
-		return TCPLENS_RETRANSMIT_TIMEOUT;
-	}
-	if (READ_ONCE(icsk->icsk_pending) == ICSK_TIME_LOSS_PROBE)
-		return TCPLENS_RETRANSMIT_LOSS_PROBE;
-	return TCPLENS_RETRANSMIT_TIMEOUT;
 }
 
 /**
@@ -184,7 +162,7 @@ static u8 retransmit_kind(const struct sock *sk)
 void tcplens_events_retransmit(struct sock *sk, const struct sk_buff *skb,
 			       int error)
 {
-	u8 kind = retransmit_kind(sk);
+	u8 kind = tcplens_retransmit_reason_find(sk);
 	struct tcplens_record *record;
 
 	record = begin_with_conn(sk, kind == TCPLENS_RETRANSMIT_SYN ?
@@ -236,51 +214,26 @@ void tcplens_events_congestion(struct sock *sk, u8 ca_state)
 	/* The kernel sets the state of a new connection to what it is. */
 	if (inet_csk(sk)->icsk_ca_state == ca_state)
 		return;
+	if (ca_state == TCP_CA_Loss)
+		tcplens_retransmit_reason_note(sk);
+	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_CONGESTION))
+		return;
 	record = begin_with_conn(sk, TCPLENS_EVENT_CONGESTION);
 	record->old_ca_state = record->ca_state;
 	record->ca_state = ca_state;
 	end(record);
 }
 
-/*
- * A reset without a socket answers a segment. Its local endpoint is the segment's
- * destination.
- */
-static void fill_from_segment(struct tcplens_record *record,
-			      const struct sk_buff *skb)
+/* A reset that no socket sends. */
+static struct tcplens_record *begin_blank(void)
 {
-	const struct tcphdr *th = tcp_hdr(skb);
-	u8 family = ip_hdr(skb)->version == 4 ? AF_INET : AF_INET6;
+	struct tcplens_record *record;
 
-	tcplens_endpoints_begin(record, family);
-	record->local.port = ntohs(th->dest);
-	record->remote.port = ntohs(th->source);
-	if (family == AF_INET) {
-		tcplens_endpoints_set4(&record->local, ip_hdr(skb)->daddr);
-		tcplens_endpoints_set4(&record->remote, ip_hdr(skb)->saddr);
-	} else {
-		memcpy(record->local.address, &ipv6_hdr(skb)->daddr,
-		       sizeof(record->local.address));
-		memcpy(record->remote.address, &ipv6_hdr(skb)->saddr,
-		       sizeof(record->remote.address));
-	}
-	if (skb->dev)
-		record->netns = dev_net(skb->dev)->ns.inum;
-}
-
-static void note_reset(struct sock *sk, u8 how)
-{
-	struct tcplens_conn_hold hold;
-	struct tcplens_conn *conn;
-
-	/* The reset of a segment that a listener does not accept ends nothing. */
-	if (sk->sk_state == TCP_LISTEN || tcplens_conns_has_child(sk))
-		return;
-	conn = tcplens_conns_get(tcplens_cookie(sk), &hold);
-	conn->reset = how;
-	if (how == TCPLENS_CLOSE_RESET_SENT && conn->closed_id)
-		tcplens_closed_amend(conn->closed_id, how);
-	tcplens_conn_table_put(&hold);
+	record = tcplens_builder_begin(&tcplens_events_ring.template,
+				       ktime_get_ns());
+	tcplens_builder_blank(record, &tcplens_events_ring.template);
+	record->event = TCPLENS_EVENT_RESET_SENT;
+	return record;
 }
 
 /**
@@ -290,8 +243,8 @@ static void note_reset(struct sock *sk, u8 how)
  * @skb: The segment that it answers, or NULL.
  * @reason: An enum tcplens_reset_reason, or TCPLENS_ABSENT_U8.
  *
- * A reset corrects the end of a connection that closed orderly: its peer can
- * send to what is left of it in FIN_WAIT2.
+ * A reset corrects the end of a closed connection: the kernel can change the state
+ * before it sends the reset, and a peer can send to the time-wait socket in FIN_WAIT2.
  *
  * Context: In a probe; the caller owns a full socket or holds its lock.
  */
@@ -300,21 +253,14 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
 {
 	struct tcplens_record *record;
 
-	/* A request socket has no entry. */
-	if (sk && sk->sk_state != TCP_NEW_SYN_RECV)
-		note_reset(sk, TCPLENS_CLOSE_RESET_SENT);
+	if (sk)
+		tcplens_resets_note_sent(sk, skb);
 	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
 		return;
-	if (sk) {
-		record = begin_with_conn(sk, TCPLENS_EVENT_RESET_SENT);
-	} else {
-		record = tcplens_builder_begin(&tcplens_events_ring.template,
-					       ktime_get_ns());
-		tcplens_builder_blank(record, &tcplens_events_ring.template);
-		record->event = TCPLENS_EVENT_RESET_SENT;
-		if (skb)
-			fill_from_segment(record, skb);
-	}
+	record = sk ? begin_with_conn(sk, TCPLENS_EVENT_RESET_SENT) :
+		      begin_blank();
+	if (skb && (!sk || sk->sk_state == TCP_LISTEN))
+		tcplens_resets_fill_endpoints(record, sk, skb);
 	record->reset_reason = reason;
 	end(record);
 }
@@ -327,7 +273,7 @@ void tcplens_events_reset_sent(struct sock *sk, const struct sk_buff *skb,
  */
 void tcplens_events_reset_received(struct sock *sk)
 {
-	note_reset(sk, TCPLENS_CLOSE_RESET_RECEIVED);
+	tcplens_resets_note_received(sk);
 	if (!(READ_ONCE(tcplens_enable_mask) & TCPLENS_TRACE_RESETS))
 		return;
 	end(begin_with_conn(sk, TCPLENS_EVENT_RESET_RECEIVED));

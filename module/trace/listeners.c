@@ -15,7 +15,7 @@
 static unsigned int listeners_max = 4096;
 module_param(listeners_max, uint, 0444);
 MODULE_PARM_DESC(listeners_max,
-		 "listeners to track (default 4096, 89 bytes each)");
+		 "listeners to track (default 4096, 97 bytes each)");
 
 static struct tcplens_conn_table table = {
 	.lost	= TCPLENS_STAT_LISTENERS_LOST,

@@ -145,17 +145,20 @@ const struct tcplens_probe tcplens_probes[TCPLENS_PROBES] = {
 	[TCPLENS_PROBE_CONGESTION] = {
 		.name		= "tcp_cong_state_set",
 		.probe		= on_congestion,
-		.users		= TCPLENS_TRACE_CONGESTION,
+		.users		= TCPLENS_TRACE_CONGESTION |
+				  TCPLENS_TRACE_RETRANSMITS,
 	},
 	[TCPLENS_PROBE_RESET_SENT] = {
 		.name		= "tcp_send_reset",
 		.probe		= on_reset_sent,
-		.users		= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_RESETS,
+		.users		= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_STATES |
+				  TCPLENS_TRACE_RESETS,
 	},
 	[TCPLENS_PROBE_RESET_RECEIVED] = {
 		.name		= "tcp_receive_reset",
 		.probe		= on_reset_received,
-		.users		= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_RESETS,
+		.users		= TCPLENS_TRACE_CONNS | TCPLENS_TRACE_STATES |
+				  TCPLENS_TRACE_RESETS,
 	},
 	[TCPLENS_PROBE_SEGMENT_RECEIVED] = {
 		.name		= "tcp_probe",

@@ -6,6 +6,7 @@
 #include "trace/track.h"
 #include "core/cookie.h"
 #include "core/uninitialized.h"
+#include "trace/close_reason.h"
 #include "trace/closed.h"
 #include "trace/conns.h"
 #include "trace/enable.h"
@@ -24,59 +25,45 @@
 #include <net/tcp.h>
 #include <net/tcp_states.h>
 
-static bool is_unreachable(int error)
+/*
+ * inet_hash_connect() failed: it returns EADDRNOTAVAIL if it finds no port, and the
+ * kernel chooses the first sequence number after it. A route lookup can fail in
+ * between, but only for a port that inet_hash_connect() chose. A socket that connects
+ * again has a sequence number already: then the cause is not known.
+ */
+static bool lacks_port(const struct sock *sk)
 {
-	switch (error) {
-	case ENETDOWN:
-	case ENETUNREACH:
-	case EHOSTDOWN:
-	case EHOSTUNREACH:
-	case ENOPROTOOPT:
-	case EACCES:
-		return true;
-	default:
-		return false;
-	}
+	return !tcp_sk(sk)->write_seq &&
+	       (!inet_sk(sk)->inet_sport ||
+		sk->sk_userlocks & SOCK_BINDPORT_LOCK);
 }
 
-/* Without an error: by the old state, and by the context where that is not enough. */
-static u8 end_without_error(const struct sock *sk, int old_state)
+static void find_close_reason(struct tcplens_transition *transition,
+			      const struct sock *sk, int old_state)
 {
-	switch (old_state) {
-	case TCP_LAST_ACK:
-	case TCP_CLOSING:
-	case TCP_FIN_WAIT2:
-		return TCPLENS_CLOSE_ORDERLY;
-	case TCP_FIN_WAIT1:
-		return TCPLENS_CLOSE_RESET_SENT;
-	case TCP_ESTABLISHED:
-	case TCP_CLOSE_WAIT:
-	case TCP_SYN_RECV:
-		/* close() with unread data, or with SO_LINGER 0. */
-		if (in_task() && !tcp_sk(sk)->repair)
-			return TCPLENS_CLOSE_RESET_SENT;
-		return TCPLENS_CLOSE_ABORTED;
-	default:
-		return TCPLENS_CLOSE_ABORTED;
-	}
-}
+	const struct tcp_sock *tp = tcp_sk(sk);
+	const struct tcplens_close_facts facts = {
+		.old_state	= old_state,
+		.error		= READ_ONCE(sk->sk_err),
+		.soft_error	= READ_ONCE(sk->sk_err_soft),
+		.reset		= transition->conn->reset,
+		.in_process	= in_task(),
+		.is_orphan	= sock_flag(sk, SOCK_DEAD),
+		.in_repair	= tp->repair,
+		.syn_is_unsent	= !tp->segs_out,
+		.lacks_port	= lacks_port(sk),
+		.fin_is_acked	= tp->snd_una == tp->write_seq,
+		.has_peer_fin	= sock_flag(sk, SOCK_DONE),
+		.rejects_data	= READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN,
+	};
 
-static u8 close_reason_of(const struct tcplens_conn *conn,
-			  const struct sock *sk, int old_state, int error)
-{
-	if (error == ECONNREFUSED)
-		return TCPLENS_CLOSE_REFUSED;
-	if (conn->reset == TCPLENS_CLOSE_RESET_RECEIVED)
-		return TCPLENS_CLOSE_RESET_RECEIVED;
-	if (error == ETIMEDOUT)
-		return TCPLENS_CLOSE_TIMED_OUT;
-	if (is_unreachable(error))
-		return TCPLENS_CLOSE_UNREACHABLE;
-	if (error == ECONNRESET || error == EPIPE)
-		return TCPLENS_CLOSE_RESET_RECEIVED;
-	if (error)
-		return TCPLENS_CLOSE_ABORTED;
-	return end_without_error(sk, old_state);
+	transition->close_reason = tcplens_close_reason_find(&facts);
+	transition->is_provisional =
+		!tcplens_close_reason_is_final(&facts, transition->close_reason);
+	transition->error = facts.error;
+	/* connect() returns it, but does not store it. */
+	if (transition->close_reason == TCPLENS_CLOSE_NO_PORT)
+		transition->error = EADDRNOTAVAIL;
 }
 
 /*
@@ -106,9 +93,7 @@ static void track_end(struct tcplens_transition *transition,
 	conn->is_closed = true;
 	if (old_state == TCP_LISTEN)
 		return;
-	transition->error = READ_ONCE(sk->sk_err);
-	transition->close_reason = close_reason_of(conn, sk, old_state,
-						   transition->error);
+	find_close_reason(transition, sk, old_state);
 	if (is_aborted_by_process(transition, old_state))
 		tcplens_owner_set_closing(conn, sk);
 	if (old_state == TCP_SYN_SENT &&
@@ -249,6 +234,7 @@ static void begin(struct tcplens_transition *transition, struct sock *sk,
 	transition->old_state_us = TCPLENS_ABSENT_U64;
 	transition->event = TCPLENS_EVENT_STATE;
 	transition->close_reason = TCPLENS_ABSENT_U8;
+	transition->is_provisional = false;
 	transition->error = 0;
 	if (is_birth(old_state, state)) {
 		begin_child(transition, sk);
@@ -299,6 +285,16 @@ static noinline void track_closing(struct sock *sk)
 	tcplens_conn_table_put(&hold);
 }
 
+/*
+ * A state that is set again is no transition. close() after shutdown() does that, and
+ * the kernel sets TCP_CLOSE twice of a listener that tcp_abort() ends.
+ */
+static void track_again(struct sock *sk, int state)
+{
+	if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
+		track_closing(sk);
+}
+
 /**
  * tcplens_track_state() - a socket changes state
  * @sk: The socket, still in the old state.
@@ -314,6 +310,10 @@ void tcplens_track_state(struct sock *sk, int old_state, int state)
 {
 	u32 enabled = READ_ONCE(tcplens_enable_mask);
 
+	if (state == old_state) {
+		track_again(sk, state);
+		return;
+	}
 	/* A child that leaves SYN_RECV gets its cookie as key. */
 	if (!(enabled & TCPLENS_TRACE_STATES) && old_state != TCP_SYN_RECV &&
 	    (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK))

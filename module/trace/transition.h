@@ -14,6 +14,7 @@
  *	TCPLENS_ABSENT_U64.
  * @event: An enum tcplens_event_kind.
  * @close_reason: How the connection ended, an enum tcplens_close_reason, or TCPLENS_ABSENT_U8.
+ * @is_provisional: A reset that is sent next can show another @close_reason.
  * @error: The pending socket error (sk_err) at the end, or 0.
  * @conn: The entry of the connection or listener.
  * @hold: The lock of @conn; @hold.lock is NULL if @conn is @other.
@@ -28,6 +29,7 @@ struct tcplens_transition {
 	u64 old_state_us;
 	u8 event;
 	u8 close_reason;
+	bool is_provisional;
 	u8 error;
 	struct tcplens_conn *conn;
 	struct tcplens_conn_hold hold;

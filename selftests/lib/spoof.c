@@ -109,12 +109,14 @@ void spoof_segment(const struct spoofed *segment)
 }
 
 /**
- * spoof_unreachable() - send an ICMP host unreachable, as from a router
+ * spoof_icmp() - send an ICMP destination unreachable, as from a router
+ * @code: One of the codes of ICMP_DEST_UNREACH.
+ * @mtu: The MTU of the next hop, for ICMP_FRAG_NEEDED.
  * @from: Port of the end that sent the segment and receives the error.
  * @to: Destination port of the segment.
  * @seq: Its sequence number.
  */
-void spoof_unreachable(int from, int to, uint32_t seq)
+void spoof_icmp(int code, int mtu, int from, int to, uint32_t seq)
 {
 	struct {
 		struct icmphdr header;
@@ -125,7 +127,8 @@ void spoof_unreachable(int from, int to, uint32_t seq)
 	} __attribute__((packed)) packet = {
 		.header		= {
 			.type	= ICMP_DEST_UNREACH,
-			.code	= ICMP_HOST_UNREACH,
+			.code	= code,
+			.un	= { .frag = { .mtu = htons(mtu) } },
 		},
 		.ip		= {
 			.version	= 4,
@@ -143,4 +146,15 @@ void spoof_unreachable(int from, int to, uint32_t seq)
 
 	packet.header.checksum = checksum(&packet, sizeof(packet));
 	send_raw(IPPROTO_ICMP, &packet, sizeof(packet));
+}
+
+/**
+ * spoof_unreachable() - send an ICMP host unreachable, as from a router
+ * @from: Port of the end that sent the segment and receives the error.
+ * @to: Destination port of the segment.
+ * @seq: Its sequence number.
+ */
+void spoof_unreachable(int from, int to, uint32_t seq)
+{
+	spoof_icmp(ICMP_HOST_UNREACH, 0, from, to, seq);
 }

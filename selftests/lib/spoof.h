@@ -29,6 +29,7 @@ struct spoofed {
 
 void spoof_alone(int fd);
 void spoof_segment(const struct spoofed *segment);
+void spoof_icmp(int code, int mtu, int from, int to, uint32_t seq);
 void spoof_unreachable(int from, int to, uint32_t seq);
 
 #endif /* TCPLENS_SELFTESTS_SPOOF_H */

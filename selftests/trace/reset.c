@@ -7,7 +7,6 @@
 #include "lib/spoof.h"
 #include "lib/tracefs.h"
 
-#include <fcntl.h>
 #include <linux/tcp.h>
 
 TEST_F(pair, the_client_resets)
@@ -176,31 +175,6 @@ TEST_F(pair, the_peer_does_not_close_in_time)
 	expect_reset_of_half_closed(_metadata, self);
 }
 
-/*
- * Kernels that trace the reason of a reset also trace those sent by a
- * time-wait socket; others only those of a full socket. Returns NULL, or what
- * is missing to find out.
- */
-static const char *ask_kernel(bool *tells_of_timewait)
-{
-	const char *missing = tracefs_mount();
-	char format[4096];
-	ssize_t length;
-	int fd;
-
-	if (missing)
-		return missing;
-	fd = open(TRACEFS "events/tcp/tcp_send_reset/format",
-		  O_RDONLY | O_CLOEXEC);
-	length = read(fd, format, sizeof(format) - 1);
-	close(fd);
-	if (length <= 0)
-		return "the kernel has no trace of what it does";
-	format[length] = '\0';
-	*tells_of_timewait = strstr(format, " reason;");
-	return NULL;
-}
-
 /* The closed end left a time-wait socket, which sends the RST. */
 TEST_F(pair, the_peer_of_a_closed_socket_still_sends)
 {
@@ -210,13 +184,13 @@ TEST_F(pair, the_peer_of_a_closed_socket_still_sends)
 		.pid = getpid(),
 	};
 	struct close_record server = {
-		.close_reason = "orderly", .errno_name = "-",
+		.close_reason = "half_closed", .errno_name = "-",
 		.old_state = "FIN_WAIT2", .owner_source = "close",
 		.pid = getpid(),
 	};
 	bool is_told;
 
-	SKIP_IF(return, ask_kernel(&is_told));
+	SKIP_IF(return, tracefs_has_reset_reason(&is_told));
 	if (is_told)
 		server.close_reason = "reset_sent";
 	connect_both(_metadata, self);

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Lost packets: what is retransmitted and why, and when an end gives up. */
 #include "lib/route.h"
+#include "lib/spoof.h"
 #include "lib/pair_fixture.h"
 
+#include <linux/icmp.h>
 #include <linux/rtnetlink.h>
 #include <linux/tcp.h>
 
 /* Retransmission timeouts last five seconds. */
 #define LAZY_ADDRESS	"127.0.0.2"
 
-static const char *make_lazy_route(void)
+static const char *make_lazy_route(const char *address)
 {
 	struct route_metric metric = { RTAX_RTO_MIN, 5000 };
 	const char *missing;
 
 	/* No loss probe either. */
 	missing = namespace_write("/proc/sys/net/ipv4/tcp_early_retrans", "0");
-	return missing ? missing : route_add(LAZY_ADDRESS, &metric, 1);
+	return missing ? missing : route_add(address, &metric, 1);
 }
 
 /* The first retransmission of the client, and its reason. */
@@ -53,7 +55,7 @@ TEST_F(pair, a_segment_is_lost)
 	uint64_t seq;
 	int i;
 
-	SKIP_IF(return, make_lazy_route());
+	SKIP_IF(return, make_lazy_route(LAZY_ADDRESS));
 	self->address = LAZY_ADDRESS;
 	connect_both(_metadata, self);
 	set_option(_metadata, self->client, IPPROTO_TCP, TCP_NODELAY, 1);
@@ -108,6 +110,46 @@ TEST_F(pair, the_last_segments_are_lost)
 						  PORT, "(Open>Loss) retransmit(timeout)"));
 	pair_detach_filter(self->server);
 	socket_receive(self->server, 2000);
+}
+
+/* Whether all retransmissions of the client have the same reason. */
+static bool has_only(const struct event_log *log, const char *reason)
+{
+	struct table table;
+	bool is_so = true;
+	size_t row = 0;
+
+	event_log_read(log, &table);
+	while ((row = event_log_find(&table, row, CLIENT_PORT, PORT,
+				     "retransmit")) != TABLE_NONE) {
+		is_so = is_so && !strcmp(reason, table_field(&table, row++,
+							     "retransmit_reason"));
+	}
+	table_free(&table);
+	return is_so;
+}
+
+/*
+ * A router has a smaller MTU. The kernel sends the segment again in smaller ones, at
+ * once and without a timeout.
+ */
+TEST_F(pair, a_segment_exceeds_the_mtu)
+{
+	const char *why = event_log_has("tcp_cong_state_set") ? "mtu" : "-";
+	uint64_t seq;
+
+	/* No timeout comes in between. */
+	SKIP_IF(return, make_lazy_route(LOOPBACK));
+	connect_both(_metadata, self);
+	socket_drop_all(self->server);
+	seq = number_of(_metadata, self->client, "snd_nxt");
+	socket_send(self->client, 20000);
+	pair_detach_filter(self->server);
+	spoof_icmp(ICMP_FRAG_NEEDED, 1500, CLIENT_PORT, PORT, seq);
+	socket_receive(self->server, 20000);
+	EXPECT_TRUE(event_log_await_event(&self->log, CLIENT_PORT, PORT,
+					  "retransmit"));
+	EXPECT_TRUE(has_only(&self->log, why));
 }
 
 /* Of the client, SYN included. */

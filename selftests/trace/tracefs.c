@@ -7,6 +7,7 @@
  * tracefs prints an event as "name: key=value ...", with small differences
  * between kernels, so fields are found by their keys.
  */
+#include "lib/destroy.h"
 #include "lib/expect.h"
 #include "lib/event_log.h"
 #include "lib/tracefs.h"
@@ -130,6 +131,9 @@ static void hear_state(const char *line, int lport, int rport)
 
 	snprintf(from, sizeof(from), "%s", state_of(line, " oldstate="));
 	snprintf(to, sizeof(to), "%s", state_of(line, " newstate="));
+	/* close() after shutdown() sets the state again: no transition. */
+	if (!strcmp(from, to))
+		return;
 	/* The peer is not known yet, as in tcplens. */
 	if (!strcmp(to, "LISTEN") || !strcmp(from, "LISTEN"))
 		rport = EVENT_LOG_NO_PEER;
@@ -224,7 +228,10 @@ static void hear_event(const struct table *table, size_t row)
 	uint64_t lport, rport;
 	struct history *history;
 
-	if (!table_u64(table, row, "rport", &rport))
+	/* The trace has the listener's endpoints of a reset by a listener. */
+	if (!table_u64(table, row, "rport", &rport) ||
+	    (!strcmp(event, "reset_sent") &&
+	     !strcmp(table_field(table, row, "state"), "LISTEN")))
 		rport = EVENT_LOG_NO_PEER;
 	if (!table_u64(table, row, "lport", &lport))
 		lport = 0;
@@ -274,7 +281,7 @@ static void end_connection(struct __test_metadata *_metadata, int i, int client,
 {
 	char byte;
 
-	switch (i % 6) {
+	switch (i % 8) {
 	case 0:
 		close(client);
 		close(server);
@@ -296,6 +303,21 @@ static void end_connection(struct __test_metadata *_metadata, int i, int client,
 		socket_send(client, 10);
 		close(server);
 		close(client);
+		break;
+	case 5:
+		/* Data for an end that no longer reads: the kernel resets. */
+		shutdown(client, SHUT_RDWR);
+		ASSERT_EQ(0, read(server, &byte, 1));
+		socket_send(server, 10);
+		close(server);
+		close(client);
+		break;
+	case 6:
+		/* The same state twice. */
+		shutdown(client, SHUT_WR);
+		close(client);
+		ASSERT_EQ(0, read(server, &byte, 1));
+		close(server);
 		break;
 	default:
 		shutdown(client, SHUT_WR);
@@ -369,7 +391,8 @@ TEST(events_equal_the_kernel_s_trace)
 	do_all(_metadata, listener);
 	while (moving())
 		usleep(50000);
-	close(listener);
+	/* Sets CLOSE twice. */
+	SKIP_IF(return, destroy_socket(LOOPBACK, PORT, 0));
 	switch_tracepoints("0");
 	event_log_read(&log, &table);
 	read_trace(_metadata);

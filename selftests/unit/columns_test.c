@@ -242,7 +242,7 @@ TEST(errno_name_has_the_names_of_errno_h)
 		EXPECT_STREQ(name, strerrorname_np(i));
 		count++;
 	}
-	EXPECT_EQ(20, count);
+	EXPECT_EQ(21, count);
 }
 
 TEST(all_columns_fit_in_a_query_and_a_line)

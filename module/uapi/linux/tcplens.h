@@ -225,7 +225,9 @@ enum tcplens_timer {
  * @TCPLENS_EVENT_ZERO_WINDOW: The peer closed its window (tcp_probe).
  * @TCPLENS_EVENT_WINDOW_OPEN: The peer opened its window again (tcp_probe).
  * @TCPLENS_EVENT_RESET_SENT: The kernel sends a reset (tcp_send_reset).
- * @TCPLENS_EVENT_RESET_RECEIVED: A reset arrived (tcp_receive_reset).
+ * @TCPLENS_EVENT_RESET_RECEIVED: A reset arrived (tcp_receive_reset). Data that
+ *	arrives after the program ended reading is reported like one; then
+ *	TCPLENS_EVENT_RESET_SENT follows.
  * @TCPLENS_EVENT_LISTEN_DROP: A listener dropped segments or connections
  *	(sk_drops).
  * @TCPLENS_EVENT_LISTEN: A process calls listen() (inet_sock_set_state).
@@ -262,14 +264,22 @@ enum tcplens_event_kind {
  *
  * The values are this module's own.
  *
- * @TCPLENS_CLOSE_ORDERLY: Both ends closed, and each FIN was acknowledged.
+ * @TCPLENS_CLOSE_ORDERLY: Both ends closed; the peer's FIN arrived, and it
+ *	acknowledged the one of this host.
  * @TCPLENS_CLOSE_RESET_RECEIVED: The peer sent a reset.
- * @TCPLENS_CLOSE_RESET_SENT: This host sent a reset.
+ * @TCPLENS_CLOSE_RESET_SENT: This host reset the connection.
  * @TCPLENS_CLOSE_TIMED_OUT: The peer no longer answered (ETIMEDOUT).
- * @TCPLENS_CLOSE_REFUSED: The peer answered the SYN with a reset (ECONNREFUSED).
- * @TCPLENS_CLOSE_UNREACHABLE: The peer is unreachable (EHOSTUNREACH, ENETUNREACH and
- *	similar errors).
- * @TCPLENS_CLOSE_ABORTED: This host ended the connection in another way.
+ * @TCPLENS_CLOSE_REFUSED: The peer answered the SYN with a reset, or ICMP reported a
+ *	closed port (ECONNREFUSED).
+ * @TCPLENS_CLOSE_UNREACHABLE: The peer is unreachable, as ICMP reported
+ *	(EHOSTUNREACH, ENETUNREACH and similar errors).
+ * @TCPLENS_CLOSE_ABORTED: This host ended the connection in another way. "ss -K" leaves
+ *	ECONNABORTED; it also resets.
+ * @TCPLENS_CLOSE_NO_PORT: connect() found no local port that is free for this peer
+ *	(EADDRNOTAVAIL).
+ * @TCPLENS_CLOSE_HALF_CLOSED: This host closed, and the peer acknowledged that; the
+ *	peer's FIN had not arrived when the kernel freed the socket. A time-wait
+ *	socket waits for it, and no tracepoint reports if it comes.
  */
 enum tcplens_close_reason {
 	TCPLENS_CLOSE_ORDERLY		= 0,
@@ -279,8 +289,10 @@ enum tcplens_close_reason {
 	TCPLENS_CLOSE_REFUSED		= 4,
 	TCPLENS_CLOSE_UNREACHABLE		= 5,
 	TCPLENS_CLOSE_ABORTED		= 6,
+	TCPLENS_CLOSE_NO_PORT		= 7,
+	TCPLENS_CLOSE_HALF_CLOSED		= 8,
 	/* private: */
-	TCPLENS_CLOSE_REASONS			= 7,
+	TCPLENS_CLOSE_REASONS			= 9,
 };
 
 /**
@@ -295,6 +307,8 @@ enum tcplens_close_reason {
  * @TCPLENS_RETRANSMIT_TIMEOUT: Retransmission timeout (RFC 6298).
  * @TCPLENS_RETRANSMIT_SLOW_START: Slow start after a timeout: acknowledgments clock
  *	out the other segments that the timeout marked lost (RFC 5681).
+ * @TCPLENS_RETRANSMIT_MTU: The segment exceeds the MTU of the path: an ICMP message
+ *	said so (RFC 1191, RFC 8201), or a probe of the MTU was lost (RFC 4821).
  */
 enum tcplens_retransmit {
 	TCPLENS_RETRANSMIT_SYN		= 0,
@@ -302,8 +316,9 @@ enum tcplens_retransmit {
 	TCPLENS_RETRANSMIT_LOSS_PROBE	= 2,
 	TCPLENS_RETRANSMIT_TIMEOUT	= 3,
 	TCPLENS_RETRANSMIT_SLOW_START	= 4,
+	TCPLENS_RETRANSMIT_MTU		= 5,
 	/* private: */
-	TCPLENS_RETRANSMITS		= 5,
+	TCPLENS_RETRANSMITS		= 6,
 };
 
 /**
