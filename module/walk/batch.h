@@ -129,9 +129,9 @@ static inline void tcplens_batch_insert(struct tcplens_batch *batch,
 }
 
 /**
- * tcplens_batch_candidate() - does the dump take a socket?
- * @cursor: The dump's position: it skips sockets of other namespaces, those that
- *	fail the prefilter, and cookies up to the last one taken.
+ * tcplens_batch_candidate() - does the dump take a socket of its namespace?
+ * @cursor: The dump's position: it skips sockets that fail the prefilter, and
+ *	cookies up to the last one taken.
  * @sk: A socket of the current bucket.
  *
  * Context: Under the bucket's lock.
@@ -142,9 +142,6 @@ tcplens_batch_candidate(const struct tcplens_cursor *cursor, struct sock *sk)
 {
 	u64 cookie;
 
-	if (!net_eq(sock_net(sk), cursor->net) &&
-	    !(cursor->takes && cursor->takes(sk)))
-		return 0;
 	if (cursor->has_prefilter &&
 	    !tcplens_prefilter_passes(&cursor->prefilter, sk))
 		return 0;
@@ -164,8 +161,48 @@ static __always_inline void
 tcplens_batch_offer(void *batch, const struct tcplens_cursor *cursor,
 		    struct sock *sk)
 {
-	u64 cookie = tcplens_batch_candidate(cursor, sk);
+	u64 cookie;
 
+	if (!net_eq(sock_net(sk), cursor->net))
+		return;
+	cookie = tcplens_batch_candidate(cursor, sk);
+	if (cookie)
+		tcplens_batch_insert(batch, sk, cookie);
+}
+
+/**
+ * tcplens_batch_is_wanted() - is a socket of a namespace that the dump takes?
+ * @cursor: The dump's position; it can take listeners of other namespaces, too.
+ * @sk: A socket of the current bucket.
+ *
+ * Context: Under the bucket's lock.
+ * Return: whether it is.
+ */
+static inline bool tcplens_batch_is_wanted(const struct tcplens_cursor *cursor,
+					   const struct sock *sk)
+{
+	return net_eq(sock_net(sk), cursor->net) ||
+	       (cursor->takes && cursor->takes(sk));
+}
+
+/**
+ * tcplens_batch_offer_listener() - take a listener, unless the dump skips it
+ * @batch: The batch.
+ * @cursor: The dump's position.
+ * @sk: A listener of the current bucket.
+ *
+ * Context: Under the bucket's lock.
+ */
+static inline void
+tcplens_batch_offer_listener(struct tcplens_batch *batch,
+			     const struct tcplens_cursor *cursor,
+			     struct sock *sk)
+{
+	u64 cookie;
+
+	if (!tcplens_batch_is_wanted(cursor, sk))
+		return;
+	cookie = tcplens_batch_candidate(cursor, sk);
 	if (cookie)
 		tcplens_batch_insert(batch, sk, cookie);
 }

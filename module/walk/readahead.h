@@ -128,8 +128,11 @@ static __always_inline void
 tcplens_readahead_offer(void *readahead, const struct tcplens_cursor *cursor,
 			struct sock *sk)
 {
-	u64 cookie = tcplens_batch_candidate(cursor, sk);
+	u64 cookie;
 
+	if (!tcplens_batch_is_wanted(cursor, sk))
+		return;
+	cookie = tcplens_batch_candidate(cursor, sk);
 	if (cookie)
 		tcplens_readahead_insert(readahead, sk, cookie);
 }

@@ -80,7 +80,7 @@ void tcplens_walk_only(struct tcplens_walk *walk, enum tcplens_table table)
  * tcplens_walk_others() - take sockets of other namespaces, too
  * @walk: A walk at its start, of the listeners only: all namespaces share their
  *	table.
- * @takes: Whether to take a socket of another namespace. The caller keeps these
+ * @takes: Whether to take a listener of another namespace. The caller keeps these
  *	namespaces alive. Runs under the lock of a bucket.
  *
  * Context: Any.
