@@ -39,14 +39,14 @@ void tcplens_closed_exit(void)
 	tcplens_recorder_exit();
 }
 
-static enum tcplens_recorder_class class_of(const struct tcplens_record *record)
+static enum tcplens_shares_class class_of(const struct tcplens_record *record)
 {
 	if (record->close_reason == TCPLENS_CLOSE_ORDERLY)
-		return TCPLENS_RECORDER_ORDERLY;
+		return TCPLENS_SHARES_ORDERLY;
 	if (record->old_state == TCPLENS_STATE_SYN_SENT ||
 	    record->old_state == TCPLENS_STATE_SYN_RECV)
-		return TCPLENS_RECORDER_FAILED;
-	return TCPLENS_RECORDER_ABNORMAL;
+		return TCPLENS_SHARES_FAILED;
+	return TCPLENS_SHARES_ABNORMAL;
 }
 
 /**

@@ -66,7 +66,8 @@ int tcplens_histograms_init(void)
 
 	if (shards)
 		return 0;
-	shards_count = min(roundup_pow_of_two(nr_cpu_ids), SHARDS_MAX);
+	shards_count = min_t(unsigned int, roundup_pow_of_two(nr_cpu_ids),
+			     SHARDS_MAX);
 	memory = kvcalloc(shards_count, sizeof(*memory), GFP_KERNEL);
 	if (!memory)
 		return -ENOMEM;

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The recorder: keeps records of closed connections, in fair shares.
- *
- * Any user can close thousands of connections in a second. If the newest record
- * always displaced the oldest, he would wipe all others. So the records stand in
- * queues, by class of end and by user. When all slots are taken, a new record
- * displaces the oldest one of its own queue, or of the longest queue if its own has
- * less than an equal share. So no queue shrinks below an equal share for another
- * one, and a queue alone has all slots.
+ * The recorder: keeps records of closed connections, in shares by class of end and
+ * by user.
  *
  * Processors share no lock: each writes to a shard of its own, up to a number of
  * shards that bounds the memory.
@@ -15,11 +9,9 @@
 #include "trace/recorder.h"
 
 #include <linux/cache.h>
-#include <linux/jhash.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
-#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -27,12 +19,7 @@
 #include <linux/spinlock.h>
 
 #define SHARDS_MAX	16U
-/* Users are hashed; with a random key, so that none chooses whom to share with. */
-#define USERS		16U
-#define QUEUES		(TCPLENS_RECORDER_CLASSES * USERS)
-
-/* Slots of a shard: at least one for each queue. */
-#define SLOTS_MIN	64U
+/* Of all shards. */
 #define SLOTS_MAX	1048576U
 
 /* Slots that a reader looks at under the lock. */
@@ -46,24 +33,10 @@
  * struct slot - a record that is kept
  * @number: The number of the record in its shard, from 1 on; 0 if there is none.
  * @time_ns: Its time.
- * @newer: The next newer slot of the same queue.
  */
 struct slot {
 	u64 number;
 	u64 time_ns;
-	u32 newer;
-};
-
-/**
- * struct queue - the slots of a class and of some users
- * @oldest: The slot of the oldest record, if there is one.
- * @newest: The slot of the newest record, likewise.
- * @count: Number of records.
- */
-struct queue {
-	u32 oldest;
-	u32 newest;
-	u32 count;
 };
 
 /**
@@ -71,18 +44,14 @@ struct queue {
  * @lock: Protects the rest, with interrupts off. Held over the choice of a slot,
  *	and the copy of one record.
  * @number: The number of the last record.
- * @used: Slots that have a record; the first ones.
- * @active: Queues that have a record.
- * @queues: By class, then by user.
+ * @shares: Which slot a record takes.
  * @slots: What is kept.
  * @records: The records of @slots, tcplens_recorder_template.layout.bytes each.
  */
 struct shard {
 	raw_spinlock_t lock;	/* See above. */
 	u64 number;
-	u32 used;
-	u32 active;
-	struct queue queues[QUEUES];
+	struct tcplens_shares shares;
 	struct slot *slots;
 	char *records;
 } ____cacheline_aligned_in_smp;
@@ -91,7 +60,6 @@ struct tcplens_template tcplens_recorder_template;
 
 static struct shard *shards;
 static unsigned int shards_count, slots_count;
-static u32 key;
 
 static char *record_of(const struct shard *shard, u32 slot)
 {
@@ -120,6 +88,7 @@ static void free_shards(struct shard *memory)
 	unsigned int i;
 
 	for (i = 0; memory && i < shards_count; i++) {
+		tcplens_shares_exit(&memory[i].shares);
 		kvfree(memory[i].slots);
 		kvfree(memory[i].records);
 	}
@@ -133,7 +102,8 @@ static bool allocate(struct shard *shard)
 	shard->records = kvmalloc_array(slots_count,
 					tcplens_recorder_template.layout.bytes,
 					GFP_KERNEL);
-	return shard->slots && shard->records;
+	return !tcplens_shares_init(&shard->shares, slots_count) &&
+	       shard->slots && shard->records;
 }
 
 /**
@@ -151,10 +121,10 @@ int tcplens_recorder_init(unsigned int count)
 	if (shards)
 		return 0;
 	tcplens_template_init(&tcplens_recorder_template, TCPLENS_FILE_CLOSED);
-	key = get_random_u32();
-	shards_count = min(roundup_pow_of_two(nr_cpu_ids), SHARDS_MAX);
-	slots_count = clamp(DIV_ROUND_UP(count, shards_count), SLOTS_MIN,
-			    SLOTS_MAX / shards_count);
+	shards_count = min_t(unsigned int, roundup_pow_of_two(nr_cpu_ids),
+			     SHARDS_MAX);
+	slots_count = clamp(DIV_ROUND_UP(count, shards_count),
+			    TCPLENS_SHARES_SLOTS_MIN, SLOTS_MAX / shards_count);
 	memory = kvcalloc(shards_count, sizeof(*memory), GFP_KERNEL);
 	for (i = 0; memory && i < shards_count; i++) {
 		if (!allocate(&memory[i])) {
@@ -193,54 +163,8 @@ size_t tcplens_recorder_bytes(void)
 		return 0;
 	return shards_count *
 	       (sizeof(struct shard) +
-		(size_t)slots_count * (sizeof(struct slot) +
+		(size_t)slots_count * (sizeof(struct slot) + sizeof(u32) +
 				       tcplens_recorder_template.layout.bytes));
-}
-
-static struct queue *find_longest(struct shard *shard)
-{
-	struct queue *longest = &shard->queues[0];
-	unsigned int i;
-
-	for (i = 1; i < QUEUES; i++) {
-		if (shard->queues[i].count > longest->count)
-			longest = &shard->queues[i];
-	}
-	return longest;
-}
-
-static u32 displace_oldest(struct shard *shard, struct queue *queue)
-{
-	u32 slot = queue->oldest;
-
-	queue->oldest = shard->slots[slot].newer;
-	if (!--queue->count)
-		shard->active--;
-	return slot;
-}
-
-/* The slot of the next record of a queue. */
-static u32 take_slot(struct shard *shard, struct queue *queue)
-{
-	u32 share;
-
-	if (shard->used < slots_count)
-		return shard->used++;
-	share = slots_count / (shard->active + !queue->count);
-	if (queue->count < share)
-		queue = find_longest(shard);
-	return displace_oldest(shard, queue);
-}
-
-static void append(struct shard *shard, struct queue *queue, u32 slot)
-{
-	if (queue->count++)
-		shard->slots[queue->newest].newer = slot;
-	else
-		queue->oldest = slot;
-	queue->newest = slot;
-	if (queue->count == 1)
-		shard->active++;
 }
 
 /**
@@ -254,19 +178,15 @@ static void append(struct shard *shard, struct queue *queue, u32 slot)
  * Return: the record's id, never 0.
  */
 u64 tcplens_recorder_write(const struct tcplens_record *record,
-			   enum tcplens_recorder_class class, kuid_t uid)
+			   enum tcplens_shares_class class, kuid_t uid)
 {
 	struct shard *shard = &shards[smp_processor_id() & (shards_count - 1)];
-	struct queue *queue = &shard->queues[class * USERS +
-					     jhash_1word(__kuid_val(uid), key) %
-					     USERS];
 	unsigned long flags;
 	u32 slot;
 	u64 id;
 
 	raw_spin_lock_irqsave(&shard->lock, flags);
-	slot = take_slot(shard, queue);
-	append(shard, queue, slot);
+	slot = tcplens_shares_take(&shard->shares, class, uid);
 	shard->slots[slot].number = ++shard->number;
 	shard->slots[slot].time_ns = record->time_ns;
 	tcplens_layout_copy(record_of(shard, slot),
@@ -334,7 +254,7 @@ static u32 list_shard(struct tcplens_recorder_entry *entries, struct shard *shar
 
 	raw_spin_lock_irqsave(&shard->lock, flags);
 	last = shard->number;
-	used = shard->used;
+	used = shard->shares.used;
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 	for (slot = 0; slot < used; slot += BATCH) {
 		count += list_some(entries + count, shard, slot,

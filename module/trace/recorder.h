@@ -2,23 +2,8 @@
 #ifndef TCPLENS_TRACE_RECORDER_H
 #define TCPLENS_TRACE_RECORDER_H
 
+#include "trace/shares.h"
 #include "trace/template.h"
-
-#include <linux/uidgid.h>
-
-/**
- * enum tcplens_recorder_class - ends that do not displace each other
- * @TCPLENS_RECORDER_ORDERLY: Both ends closed.
- * @TCPLENS_RECORDER_FAILED: Never established.
- * @TCPLENS_RECORDER_ABNORMAL: All others.
- */
-enum tcplens_recorder_class {
-	TCPLENS_RECORDER_ORDERLY,
-	TCPLENS_RECORDER_FAILED,
-	TCPLENS_RECORDER_ABNORMAL,
-	/* private: */
-	TCPLENS_RECORDER_CLASSES,
-};
 
 /**
  * struct tcplens_recorder_entry - a record that is kept
@@ -35,7 +20,7 @@ extern struct tcplens_template tcplens_recorder_template;
 int tcplens_recorder_init(unsigned int count);
 void tcplens_recorder_exit(void);
 u64 tcplens_recorder_write(const struct tcplens_record *record,
-			   enum tcplens_recorder_class class, kuid_t uid);
+			   enum tcplens_shares_class class, kuid_t uid);
 void tcplens_recorder_amend(u64 id, u16 offset, u8 value);
 int tcplens_recorder_list(struct tcplens_recorder_entry **entries,
 			  size_t *count);
