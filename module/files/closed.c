@@ -5,7 +5,6 @@
  * displaced before the dump came to them.
  */
 #include "files/closed.h"
-#include "core/stats.h"
 #include "output/output.h"
 #include "output/stream.h"
 #include "query/filter.h"
@@ -65,7 +64,6 @@ static void closed_release(struct tcplens_stream *stream)
 static int begin(struct tcplens_stream *stream)
 {
 	struct closed *closed = closed_of(stream);
-
 	int ret = tcplens_recorder_list(&closed->entries, &closed->count);
 
 	if (ret)
@@ -75,20 +73,10 @@ static int begin(struct tcplens_stream *stream)
 	return 0;
 }
 
-static bool has_room(struct tcplens_stream *stream, const char *out)
-{
-	size_t used = out - tcplens_stream_tail(stream);
-
-	/* A row, and the row "lost N" before it. */
-	return tcplens_stream_room(stream) >=
-	       used + 2 * tcplens_output_row_bytes(&closed_of(stream)->output);
-}
-
 static char *put_lost(char *out, struct closed *closed)
 {
 	if (!closed->lost)
 		return out;
-	tcplens_stats_add(TCPLENS_STAT_RECORDS_LOST, closed->lost);
 	out = tcplens_output_lost(out, &closed->output, &closed->record,
 				  closed->lost);
 	closed->lost = 0;
@@ -128,7 +116,8 @@ static int closed_fill(struct tcplens_stream *stream)
 	}
 	out = tcplens_stream_tail(stream);
 	for (i = 0; i < BATCH && closed->next < closed->count &&
-	     closed->output.rows_left && has_room(stream, out); i++)
+	     closed->output.rows_left &&
+	     tcplens_output_has_room(&closed->output, stream, out); i++)
 		out = put_next(out, closed);
 	stream->finished = closed->next == closed->count ||
 			   !closed->output.rows_left;
@@ -141,13 +130,8 @@ static int closed_fill(struct tcplens_stream *stream)
 static int closed_query(struct tcplens_stream *stream, const char *line,
 			size_t length)
 {
-	struct closed *closed = closed_of(stream);
-	int ret;
-
-	ret = tcplens_output_parse(&closed->output, stream, line, length);
-	if (!ret)
-		tcplens_output_apply(&closed->output);
-	return ret;
+	return tcplens_output_query(&closed_of(stream)->output, stream, line,
+				    length);
 }
 
 const struct tcplens_stream_ops tcplens_closed_ops = {

@@ -5,7 +5,6 @@
  * overwritten records.
  */
 #include "files/records.h"
-#include "core/stats.h"
 #include "output/output.h"
 #include "output/stream.h"
 #include "query/filter.h"
@@ -108,15 +107,6 @@ static void waiting_rewind(struct tcplens_stream *stream)
 	tcplens_layout_clear_all(&records->record);
 }
 
-static bool has_room(const struct tcplens_stream *stream, const char *out)
-{
-	size_t used = out - tcplens_stream_tail((struct tcplens_stream *)stream);
-
-	/* A row, and the row "lost N" before it. */
-	return tcplens_stream_room(stream) >=
-	       used + 2 * tcplens_output_row_bytes(&records_of(stream)->output);
-}
-
 static char *put_lost(char *out, struct records *records)
 {
 	u64 lost = records->cursor.lost - records->lost_reported;
@@ -124,7 +114,6 @@ static char *put_lost(char *out, struct records *records)
 	if (!lost)
 		return out;
 	records->lost_reported = records->cursor.lost;
-	tcplens_stats_add(TCPLENS_STAT_RECORDS_LOST, lost);
 	return tcplens_output_lost(out, &records->output, &records->record, lost);
 }
 
@@ -138,7 +127,8 @@ static bool append(struct tcplens_stream *stream)
 	unsigned int i;
 	bool more = true;
 
-	for (i = 0; i < BATCH && records->output.rows_left && has_room(stream, out); i++) {
+	for (i = 0; i < BATCH && records->output.rows_left &&
+	     tcplens_output_has_room(&records->output, stream, out); i++) {
 		more = tcplens_ring_read(ring, cursor, &records->record);
 		if (!more)
 			break;
@@ -185,21 +175,15 @@ static bool waiting_is_ready(struct tcplens_stream *stream)
 	       READ_ONCE(records_of(stream)->cursor.number);
 }
 
-static void apply_query(struct records *records)
-{
-	tcplens_output_apply(&records->output);
-	records->keep_position = true;
-}
-
 static int records_query(struct tcplens_stream *stream, const char *line,
 			 size_t length)
 {
 	struct records *records = records_of(stream);
 	int ret;
 
-	ret = tcplens_output_parse(&records->output, stream, line, length);
+	ret = tcplens_output_query(&records->output, stream, line, length);
 	if (!ret)
-		apply_query(records);
+		records->keep_position = true;
 	return ret;
 }
 
@@ -214,9 +198,11 @@ static int segments_query(struct tcplens_stream *stream, const char *line,
 	if (!ret)
 		ret = tcplens_segments_subscribe(&records->subscription,
 						 &records->output.parsed.filter);
-	if (!ret)
-		apply_query(records);
-	return ret;
+	if (ret)
+		return ret;
+	tcplens_output_apply(&records->output);
+	records->keep_position = true;
+	return 0;
 }
 
 const struct tcplens_stream_ops tcplens_events_ops = {

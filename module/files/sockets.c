@@ -261,13 +261,8 @@ static int sockets_fill(struct tcplens_stream *stream)
 static int sockets_query(struct tcplens_stream *stream, const char *line,
 			 size_t length)
 {
-	struct tcplens_output *output = &sockets_of(stream)->output;
-	int ret;
-
-	ret = tcplens_output_parse(output, stream, line, length);
-	if (!ret)
-		tcplens_output_apply(output);
-	return ret;
+	return tcplens_output_query(&sockets_of(stream)->output, stream, line,
+				    length);
 }
 
 static void sockets_release(struct tcplens_stream *stream)

@@ -4,6 +4,7 @@
  */
 #include "output/output.h"
 #include "compat/features.h"
+#include "core/stats.h"
 #include "output/binary.h"
 #include "output/privilege.h"
 #include "output/query_error.h"
@@ -146,6 +147,24 @@ size_t tcplens_output_row_bytes(const struct tcplens_output *output)
 }
 
 /**
+ * tcplens_output_has_room() - is there room for a row, and "lost N" before it?
+ * @output: The output.
+ * @stream: The stream that the rows are appended to.
+ * @out: The byte after the rows so far.
+ *
+ * Context: The stream's lock is held.
+ * Return: whether there is.
+ */
+bool tcplens_output_has_room(const struct tcplens_output *output,
+			     struct tcplens_stream *stream, const char *out)
+{
+	size_t used = out - tcplens_stream_tail(stream);
+
+	return tcplens_stream_room(stream) >=
+	       used + 2 * tcplens_output_row_bytes(output);
+}
+
+/**
  * tcplens_output_header() - append the header
  * @output: The output.
  * @stream: The stream to append to; its buffer is empty.
@@ -181,13 +200,15 @@ char *tcplens_output_put(char *out, struct tcplens_output *output,
  * @out: Room for tcplens_output_row_bytes().
  * @output: The output.
  * @record: A record that can be overwritten.
- * @lost: How many records were overwritten before they were read.
+ * @lost: How many records were overwritten before they were read; `stats` counts
+ *	them.
  *
  * Return: the byte after the line or record.
  */
 char *tcplens_output_lost(char *out, struct tcplens_output *output,
 			  struct tcplens_record *record, u64 lost)
 {
+	tcplens_stats_add(TCPLENS_STAT_RECORDS_LOST, lost);
 	return format_of(output)->lost(out, output, record, lost);
 }
 
@@ -294,4 +315,25 @@ void tcplens_output_apply(struct tcplens_output *output)
 	output->query = output->parsed;
 	output->has_query = true;
 	output->denied = output->parsed_denied;
+}
+
+/**
+ * tcplens_output_query() - replace the query by a line
+ * @output: The output; does not change if the line is wrong.
+ * @stream: The stream, which gets the error message then.
+ * @line: The line.
+ * @length: Its length in bytes.
+ *
+ * Context: As for tcplens_output_parse().
+ * Return: as tcplens_output_parse().
+ */
+int tcplens_output_query(struct tcplens_output *output,
+			 struct tcplens_stream *stream, const char *line,
+			 size_t length)
+{
+	int ret = tcplens_output_parse(output, stream, line, length);
+
+	if (!ret)
+		tcplens_output_apply(output);
+	return ret;
 }

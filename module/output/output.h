@@ -35,6 +35,8 @@ struct tcplens_output {
 
 void tcplens_output_begin(struct tcplens_output *output, enum tcplens_file file);
 size_t tcplens_output_row_bytes(const struct tcplens_output *output);
+bool tcplens_output_has_room(const struct tcplens_output *output,
+			     struct tcplens_stream *stream, const char *out);
 void tcplens_output_header(struct tcplens_output *output,
 			   struct tcplens_stream *stream);
 char *tcplens_output_put(char *out, struct tcplens_output *output,
@@ -45,5 +47,8 @@ int tcplens_output_parse(struct tcplens_output *output,
 			 struct tcplens_stream *stream, const char *line,
 			 size_t length);
 void tcplens_output_apply(struct tcplens_output *output);
+int tcplens_output_query(struct tcplens_output *output,
+			 struct tcplens_stream *stream, const char *line,
+			 size_t length);
 
 #endif /* TCPLENS_OUTPUT_OUTPUT_H */
