@@ -79,10 +79,15 @@ bool tcplens_conns_has_child(const struct sock *sk)
  */
 bool tcplens_conns_find_socket(struct sock *sk, struct tcplens_conn *conn)
 {
-	if (READ_ONCE(sk->sk_state) == TCP_LISTEN)
+	switch (READ_ONCE(sk->sk_state)) {
+	case TCP_LISTEN:
 		return tcplens_listeners_find(tcplens_cookie(sk), conn);
-	return tcplens_conns_find(tcplens_conns_has_child(sk) ?
-				  child_key(sk) : tcplens_cookie(sk), conn);
+	case TCP_SYN_RECV:
+		if (tcplens_conns_find(child_key(sk), conn))
+			return true;
+		break;
+	}
+	return tcplens_conns_find(tcplens_cookie(sk), conn);
 }
 
 /**

@@ -13,6 +13,7 @@
 #include "trace/histograms.h"
 #include "record/record.h"
 #include "trace/services.h"
+#include "trace/shards.h"
 
 #include <linux/tcplens.h>
 
@@ -23,12 +24,9 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <linux/smp.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
-
-#define SHARDS_MAX	16U
 
 /**
  * struct shard - the counts of some processors
@@ -66,8 +64,7 @@ int tcplens_histograms_init(void)
 
 	if (shards)
 		return 0;
-	shards_count = min_t(unsigned int, roundup_pow_of_two(nr_cpu_ids),
-			     SHARDS_MAX);
+	shards_count = tcplens_shards_count();
 	memory = kvcalloc(shards_count, sizeof(*memory), GFP_KERNEL);
 	if (!memory)
 		return -ENOMEM;
@@ -160,7 +157,7 @@ static void add_connection(struct tcplens_histograms_line *line,
  */
 void tcplens_histograms_add(const struct tcplens_record *record)
 {
-	struct shard *shard = &shards[smp_processor_id() & (shards_count - 1)];
+	struct shard *shard = &shards[tcplens_shards_own(shards_count)];
 	u8 direction = record->direction;
 	unsigned long flags;
 	unsigned int line;
@@ -193,20 +190,18 @@ static u64 connections_of(unsigned int line)
 /* The line of a direction with the fewest connections that can be retired. */
 static unsigned int find_least_used(u8 direction)
 {
-	unsigned int best = TCPLENS_SERVICES_OTHERS, line;
+	unsigned int line = direction * TCPLENS_SERVICES_PORTS;
+	unsigned int end = line + TCPLENS_SERVICES_PORTS;
+	unsigned int best = TCPLENS_SERVICES_OTHERS;
 	u64 fewest = ~0ULL;
 
-	for (line = 0; line < TCPLENS_SERVICES_OTHERS; line++) {
-		u64 connections;
+	for (; line < end; line++) {
+		u64 connections = connections_of(line);
 
-		if (tcplens_services_of(line).direction != direction ||
-		    tcplens_services_is_named(line))
+		if (tcplens_services_is_named(line) || connections >= fewest)
 			continue;
-		connections = connections_of(line);
-		if (connections < fewest) {
-			fewest = connections;
-			best = line;
-		}
+		fewest = connections;
+		best = line;
 	}
 	return best;
 }

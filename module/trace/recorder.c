@@ -7,18 +7,16 @@
  * shards that bounds the memory.
  */
 #include "trace/recorder.h"
+#include "trace/shards.h"
 
 #include <linux/cache.h>
-#include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/smp.h>
 #include <linux/sort.h>
 #include <linux/spinlock.h>
 
-#define SHARDS_MAX	16U
 /* Of all shards. */
 #define SLOTS_MAX	1048576U
 
@@ -75,7 +73,7 @@ static u64 id_of(const struct shard *shard, u32 slot)
 
 static struct shard *shard_of(u64 id)
 {
-	return &shards[id >> SLOT_BITS & (SHARDS_MAX - 1)];
+	return &shards[id >> SLOT_BITS & (TCPLENS_SHARDS_MAX - 1)];
 }
 
 static u32 slot_of(u64 id)
@@ -121,8 +119,7 @@ int tcplens_recorder_init(unsigned int count)
 	if (shards)
 		return 0;
 	tcplens_template_init(&tcplens_recorder_template, TCPLENS_FILE_CLOSED);
-	shards_count = min_t(unsigned int, roundup_pow_of_two(nr_cpu_ids),
-			     SHARDS_MAX);
+	shards_count = tcplens_shards_count();
 	slots_count = clamp(DIV_ROUND_UP(count, shards_count),
 			    TCPLENS_SHARES_SLOTS_MIN, SLOTS_MAX / shards_count);
 	memory = kvcalloc(shards_count, sizeof(*memory), GFP_KERNEL);
@@ -180,7 +177,7 @@ size_t tcplens_recorder_bytes(void)
 u64 tcplens_recorder_write(const struct tcplens_record *record,
 			   enum tcplens_shares_class class, kuid_t uid)
 {
-	struct shard *shard = &shards[smp_processor_id() & (shards_count - 1)];
+	struct shard *shard = &shards[tcplens_shards_own(shards_count)];
 	unsigned long flags;
 	u32 slot;
 	u64 id;
@@ -221,6 +218,8 @@ static int compare(const void *a, const void *b)
 {
 	const struct tcplens_recorder_entry *one = a, *other = b;
 
+	/* Sorting many takes long. */
+	cond_resched();
 	if (one->time_ns != other->time_ns)
 		return one->time_ns < other->time_ns ? -1 : 1;
 	return one->id < other->id ? -1 : one->id > other->id;

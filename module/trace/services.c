@@ -14,11 +14,8 @@
 #include "trace/services.h"
 #include "core/absent.h"
 
-#include <linux/tcplens.h>
-
 #include <linux/atomic.h>
 #include <linux/bitmap.h>
-#include <linux/bug.h>
 #include <linux/errno.h>
 #include <linux/moduleparam.h>
 
@@ -52,11 +49,6 @@ MODULE_PARM_DESC(services, "ports that always have lines of their own in histogr
 static u32 ports[TCPLENS_SERVICES_OTHERS];
 static DECLARE_BITMAP(named, TCPLENS_SERVICES_OTHERS);
 
-static unsigned int first_line(u8 direction)
-{
-	return direction == TCPLENS_DIRECTION_OUT ? TCPLENS_SERVICES_PORTS : 0;
-}
-
 /**
  * tcplens_services_find() - find the line of a connection
  * @direction: An enum tcplens_direction, or TCPLENS_ABSENT_U8.
@@ -67,7 +59,7 @@ static unsigned int first_line(u8 direction)
  */
 unsigned int tcplens_services_find(u8 direction, u32 port)
 {
-	unsigned int first = first_line(direction), i;
+	unsigned int first = direction * TCPLENS_SERVICES_PORTS, i;
 
 	if (direction == TCPLENS_ABSENT_U8 || !port || port > U16_MAX)
 		return TCPLENS_SERVICES_UNKNOWN;
@@ -106,16 +98,12 @@ struct tcplens_service tcplens_services_of(unsigned int line)
 {
 	struct tcplens_service service = { .direction = TCPLENS_ABSENT_U8 };
 
-	if (line == TCPLENS_SERVICES_UNKNOWN)
-		return service;
-	if (line >= TCPLENS_SERVICES_OTHERS) {
-		service.direction = line == TCPLENS_SERVICES_OTHERS ?
-				    TCPLENS_DIRECTION_IN : TCPLENS_DIRECTION_OUT;
-		return service;
+	if (line < TCPLENS_SERVICES_OTHERS) {
+		service.direction = line / TCPLENS_SERVICES_PORTS;
+		service.port = READ_ONCE(ports[line]);
+	} else if (line < TCPLENS_SERVICES_UNKNOWN) {
+		service.direction = line - TCPLENS_SERVICES_OTHERS;
 	}
-	service.direction = line < TCPLENS_SERVICES_PORTS ?
-			    TCPLENS_DIRECTION_IN : TCPLENS_DIRECTION_OUT;
-	service.port = READ_ONCE(ports[line]);
 	return service;
 }
 

@@ -2,14 +2,19 @@
 #ifndef TCPLENS_TRACE_SERVICES_H
 #define TCPLENS_TRACE_SERVICES_H
 
+#include <linux/tcplens.h>
+
 #include <linux/types.h>
 
 /* Services with a line of their own, in each direction. */
 #define TCPLENS_SERVICES_PORTS	64U
 
-/* A line for each port in each direction, two for other ports, one for the rest. */
-#define TCPLENS_SERVICES_OTHERS	(2 * TCPLENS_SERVICES_PORTS)
-#define TCPLENS_SERVICES_UNKNOWN	(TCPLENS_SERVICES_OTHERS + 2)
+/*
+ * The lines: those of the ports, by direction; then one for the other ports of each
+ * direction; then one for the rest.
+ */
+#define TCPLENS_SERVICES_OTHERS	(TCPLENS_DIRECTIONS * TCPLENS_SERVICES_PORTS)
+#define TCPLENS_SERVICES_UNKNOWN	(TCPLENS_SERVICES_OTHERS + TCPLENS_DIRECTIONS)
 #define TCPLENS_SERVICES_LINES	(TCPLENS_SERVICES_UNKNOWN + 1)
 
 /**

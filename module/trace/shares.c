@@ -2,16 +2,16 @@
 /*
  * Fair shares of a bounded number of slots.
  *
- * Any user can close thousands of connections in a second. If the newest record
- * always displaced the oldest, he would wipe all others. So the slots stand in
+ * Any user can close thousands of connections in a second, and would wipe the records
+ * of all others if the newest record always displaced the oldest. So the slots form
  * queues, by class of end and by user. When all are taken, a new record displaces
  * the oldest one of its own queue, or of the longest queue if its own has less than
  * an equal share. So no queue shrinks below an equal share for another one, and a
  * queue alone has all slots.
  *
- * A user has a place in the queues while the slots have records of him. Users who
- * find no place share one, by a hash with a random key, so that none chooses with
- * whom.
+ * A user has a place in the queues while slots have records of that user. Users for
+ * whom no place is left share one, by a hash with a random key, so that no user
+ * chooses the others.
  */
 #include "trace/shares.h"
 
