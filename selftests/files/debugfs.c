@@ -74,13 +74,11 @@ static size_t count_lines(const char *text, const char *with)
  */
 static void connect_and_accept(int listener)
 {
-	struct linger linger = { .l_onoff = 1 };
 	int client = socket_connected(LOOPBACK, PORT);
 	int server = accept(listener, NULL, NULL);
 	char byte;
 
-	setsockopt(client, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
-	close(client);
+	socket_abort(client);
 	if (read(server, &byte, 1) >= 0 || errno != ECONNRESET)
 		abort();
 	close(server);

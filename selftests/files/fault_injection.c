@@ -161,8 +161,7 @@ FIXTURE_SETUP(ring)
 	SKIP_IF(return, loader_open());
 	if (access(path, R_OK))
 		SKIP(return, "there is no %s", path);
-	ASSERT_EQ(0, loader_unload());
-	ASSERT_EQ(0, loader_load());
+	ASSERT_EQ(0, loader_reload_with(""));
 }
 
 FIXTURE_TEARDOWN(ring)
@@ -186,8 +185,7 @@ static void settle_ring(struct __test_metadata *_metadata, long ret, bool hit)
 	ASSERT_LT(4U, strlen(first_line(fd)));
 	EXPECT_REFUSED(EAGAIN, read(fd, &byte, 1));
 	close(fd);
-	ASSERT_EQ(0, loader_unload());
-	ASSERT_EQ(0, loader_load());
+	ASSERT_EQ(0, loader_reload_with(""));
 }
 
 TEST_F_TIMEOUT(ring, fails_to_open_without_memory, 240)

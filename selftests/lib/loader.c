@@ -118,6 +118,19 @@ int loader_unload(void)
 }
 
 /**
+ * loader_reload_with() - unload the module and load it with parameters
+ * @params: The parameters, as insmod takes them.
+ *
+ * Return: 0 or a negative errno.
+ */
+int loader_reload_with(const char *params)
+{
+	int ret = loader_unload();
+
+	return ret ? ret : loader_load_with(params);
+}
+
+/**
  * loader_is_loaded() - check whether a module of that name is loaded
  *
  * Return: whether it is.

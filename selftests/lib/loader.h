@@ -11,6 +11,7 @@ const char *loader_open(void);
 int loader_load_with(const char *params);
 int loader_load(void);
 int loader_unload(void);
+int loader_reload_with(const char *params);
 bool loader_is_loaded(void);
 const char *loader_remains(void);
 unsigned long loader_damage(void);

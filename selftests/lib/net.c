@@ -221,6 +221,34 @@ void socket_connect_pair(int listener, int port, int ends[2])
 }
 
 /**
+ * socket_be_refused() - connect to a port at LOOPBACK on which nobody listens
+ * @port: The port.
+ */
+void socket_be_refused(int port)
+{
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	errno = 0;
+	if (!socket_connect(fd, LOOPBACK, port) || errno != ECONNREFUSED)
+		give_up("connect to be refused");
+	close(fd);
+}
+
+/**
+ * socket_abort() - close with a reset, by SO_LINGER with 0 seconds
+ * @fd: The socket.
+ */
+void socket_abort(int fd)
+{
+	struct linger linger = { .l_onoff = 1 };
+
+	if (setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)))
+		give_up("SO_LINGER");
+	if (close(fd))
+		give_up("close");
+}
+
+/**
  * socket_backlog() - length of the accept queue
  * @fd: The listener.
  *

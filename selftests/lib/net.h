@@ -25,6 +25,8 @@ int socket_connected(const char *address, int port);
 void socket_connect_pair(int listener, int port, int ends[2]);
 uint64_t socket_cookie(int fd);
 
+void socket_be_refused(int port);
+void socket_abort(int fd);
 void socket_drop_all(int fd);
 void socket_send(int fd, size_t bytes);
 void socket_receive(int fd, size_t bytes);

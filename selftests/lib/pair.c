@@ -86,19 +86,6 @@ void pair_detach_filter(int fd)
 }
 
 /**
- * pair_abort() - close with a reset, by SO_LINGER with 0 seconds
- * @fd: The socket.
- */
-void pair_abort(int fd)
-{
-	struct linger linger = { .l_onoff = 1 };
-
-	must(!setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)),
-	     "SO_LINGER");
-	must(!close(fd), "close");
-}
-
-/**
  * pair_final_values_are() - compare a closed record with TCP_INFO
  * @closed: The record of the end in `closed`.
  * @last: TCP_INFO shortly before the end: nothing was in flight, and nothing

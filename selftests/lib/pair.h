@@ -51,7 +51,6 @@ struct close_record {
 int pair_client(const char *address);
 void pair_start_connect(int fd);
 void pair_detach_filter(int fd);
-void pair_abort(int fd);
 bool pair_final_values_are(const struct table *closed,
 			   const struct witness *last);
 

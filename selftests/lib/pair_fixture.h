@@ -8,6 +8,7 @@
 
 #include "expect.h"
 #include "event_log.h"
+#include "loader.h"
 #include "pair.h"
 #include "witness.h"
 
@@ -55,6 +56,15 @@ static inline void connect_both(struct __test_metadata *_metadata, SELF self)
 	ASSERT_EQ(0, socket_connect(self->client, self->address, PORT));
 	self->server = accept(self->listener, NULL, NULL);
 	ASSERT_LE(0, self->server);
+}
+
+/* Loads the module anew; the log goes on with it. */
+static inline void load_with(struct __test_metadata *_metadata, SELF self,
+			     const char *params)
+{
+	close(self->log.fd);
+	ASSERT_EQ(0, loader_reload_with(params));
+	ASSERT_EQ(NULL, event_log_open(&self->log));
 }
 
 /* The peer has closed. */

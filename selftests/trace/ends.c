@@ -162,7 +162,7 @@ TEST_F(pair, a_linger_time_of_0_ends_closing_silently)
 
 	connect_both(_metadata, self);
 	cross_fins(_metadata, self);
-	pair_abort(self->server);
+	socket_abort(self->server);
 	expect_server(_metadata, self,
 		      INCOMING " state(ESTABLISHED>FIN_WAIT1)"
 		      " state(FIN_WAIT1>CLOSING) closed(CLOSING>CLOSE)");
@@ -228,7 +228,7 @@ TEST_F(pair, a_reset_arrives_after_shutdown)
 	connect_both(_metadata, self);
 	ASSERT_EQ(0, shutdown(self->client, SHUT_RDWR));
 	expect_client(_metadata, self, CONNECTED HALF_CLOSED);
-	pair_abort(self->server);
+	socket_abort(self->server);
 	expect_client(_metadata, self,
 		      CONNECTED HALF_CLOSED " reset_received"
 		      " closed(FIN_WAIT2>CLOSE)");
@@ -286,7 +286,22 @@ TEST_F(pair, an_answer_in_the_handshake_ends_nothing)
 
 /* --- Errors that are not the reason. */
 
+static void await_error(struct __test_metadata *_metadata, int fd,
+			const char *column, int error)
+{
+	while (number_of(_metadata, fd, column) != error)
+		usleep(10000);
+}
+
 /* With IP_RECVERR, an ICMP message leaves an error, and the connection goes on. */
+static void leave_pending_error(struct __test_metadata *_metadata, SELF self)
+{
+	set_option(_metadata, self->client, IPPROTO_IP, IP_RECVERR, 1);
+	spoof_unreachable(CLIENT_PORT, PORT,
+			  number_of(_metadata, self->client, "snd_una"));
+	await_error(_metadata, self->client, "error", EHOSTUNREACH);
+}
+
 TEST_F(pair, a_pending_error_is_not_the_reason)
 {
 	struct close_record client = {
@@ -296,29 +311,21 @@ TEST_F(pair, a_pending_error_is_not_the_reason)
 	};
 
 	connect_both(_metadata, self);
-	set_option(_metadata, self->client, IPPROTO_IP, IP_RECVERR, 1);
-	spoof_unreachable(CLIENT_PORT, PORT,
-			  number_of(_metadata, self->client, "snd_una"));
-	while (number_of(_metadata, self->client, "error") != EHOSTUNREACH)
-		usleep(10000);
+	leave_pending_error(_metadata, self);
 	close_server_first(_metadata, self, CONNECTED);
 	close(self->client);
 	expect_client(_metadata, self, CONNECTED CLOSES_LAST);
 	expect_client_closed(_metadata, self, &client);
 }
 
-/* The same, and the process resets. */
+/* The process resets. */
 TEST_F(pair, a_pending_error_is_not_the_reason_of_a_reset)
 {
 	struct table table;
 
 	connect_both(_metadata, self);
-	set_option(_metadata, self->client, IPPROTO_IP, IP_RECVERR, 1);
-	spoof_unreachable(CLIENT_PORT, PORT,
-			  number_of(_metadata, self->client, "snd_una"));
-	while (number_of(_metadata, self->client, "error") != EHOSTUNREACH)
-		usleep(10000);
-	pair_abort(self->client);
+	leave_pending_error(_metadata, self);
+	socket_abort(self->client);
 	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_text(_metadata, &table, 0, "close_reason", "reset_sent");
@@ -340,8 +347,7 @@ TEST_F(pair, an_established_connection_is_not_refused)
 		   1000);
 	spoof_icmp(ICMP_PORT_UNREACH, 0, CLIENT_PORT, PORT,
 		   number_of(_metadata, self->client, "snd_una"));
-	while (number_of(_metadata, self->client, "soft_error") != ECONNREFUSED)
-		usleep(10000);
+	await_error(_metadata, self->client, "soft_error", ECONNREFUSED);
 	socket_send(self->client, 1000);
 	expect_client_closed(_metadata, self, &client);
 }

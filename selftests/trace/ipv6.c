@@ -165,7 +165,7 @@ TEST_F(pair, of_ipv6_is_reset)
 	listen_for_both(_metadata, self);
 	self->address = LOOPBACK6;
 	connect_both(_metadata, self);
-	pair_abort(self->client);
+	socket_abort(self->client);
 	expect_client(_metadata, self,
 		      CONNECTED " closed(ESTABLISHED>CLOSE) reset_sent");
 	expect_server(_metadata, self,

@@ -86,9 +86,9 @@ TEST_F(pair, needs_a_free_port_again)
 	self->client = socket_connected(LOOPBACK, PORT);
 	EXPECT_REFUSED(EADDRNOTAVAIL, socket_connect(fd, LOOPBACK, PORT));
 	expect_no_port(_metadata, self, fd, "-");
-	pair_abort(self->client);
+	socket_abort(self->client);
 	ASSERT_EQ(0, socket_connect(fd, LOOPBACK, PORT));
-	pair_abort(fd);
+	socket_abort(fd);
 	read_closed(_metadata, self, "no_port", &table);
 	table_free(&table);
 }

@@ -33,15 +33,6 @@ static void expect_incoming(struct __test_metadata *_metadata, SELF self,
 	table_free(&table);
 }
 
-static void load_with(struct __test_metadata *_metadata, SELF self,
-		      const char *parameters)
-{
-	close(self->log.fd);
-	ASSERT_EQ(0, loader_unload());
-	ASSERT_EQ(0, loader_load_with(parameters));
-	ASSERT_EQ(NULL, event_log_open(&self->log));
-}
-
 /* More connections than the module tracks. They change later than the listener. */
 TEST_F(pair, a_listener_is_known_after_many_connections)
 {

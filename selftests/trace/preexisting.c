@@ -81,7 +81,7 @@ TEST_F(pair, an_older_one_is_reset)
 
 	SKIP_IF(return, loader_open());
 	connect_before(_metadata, self);
-	pair_abort(self->client);
+	socket_abort(self->client);
 	expect_client(_metadata, self, "closed(ESTABLISHED>CLOSE) reset_sent");
 	expect_server(_metadata, self,
 		      "reset_received closed(ESTABLISHED>CLOSE)");

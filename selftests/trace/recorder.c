@@ -32,32 +32,21 @@ FIXTURE_SETUP(recorder)
 	SKIP_IF(return, namespace_enter());
 	SKIP_IF(return, loader_open());
 	self->listener = socket_listening(LOOPBACK, PORT);
-	ASSERT_EQ(0, loader_unload());
-	ASSERT_EQ(0, loader_load_with("closed_max=64"));
+	ASSERT_EQ(0, loader_reload_with("closed_max=64"));
 	/* It alone writes records here. */
 	ASSERT_TRUE(run_on_processor(sched_getcpu()));
 }
 
 FIXTURE_TEARDOWN(recorder)
 {
-	EXPECT_EQ(0, loader_unload());
-	EXPECT_EQ(0, loader_load());
+	EXPECT_EQ(0, loader_reload_with(""));
 	socket_close_all();
-}
-
-static void be_refused(int port)
-{
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (!socket_connect(fd, LOOPBACK, port))
-		abort();
-	close(fd);
 }
 
 static void be_refused_often(int port, unsigned int times)
 {
 	while (times--)
-		be_refused(port);
+		socket_be_refused(port);
 }
 
 static void flood_as_nobody(struct __test_metadata *_metadata)
@@ -102,12 +91,10 @@ static void close_orderly(struct __test_metadata *_metadata, int listener)
 
 static void close_abruptly(int listener)
 {
-	struct linger linger = { .l_onoff = 1 };
 	int ends[2];
 
 	socket_connect_pair(listener, PORT, ends);
-	setsockopt(ends[0], SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
-	close(ends[0]);
+	socket_abort(ends[0]);
 	close(ends[1]);
 }
 
@@ -169,8 +156,7 @@ TEST_F(recorder, says_how_many_records_a_dump_lost)
 	char first[4];
 	int fd;
 
-	ASSERT_EQ(0, loader_unload());
-	ASSERT_EQ(0, loader_load_with("closed_max=1024"));
+	ASSERT_EQ(0, loader_reload_with("closed_max=1024"));
 	be_refused_often(REFUSED_PORT, 1024);
 	length = rows(_metadata, "rport=9721");
 	fd = open(EVENT_LOG_CLOSED, O_RDWR | O_CLOEXEC);

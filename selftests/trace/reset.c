@@ -23,7 +23,7 @@ TEST_F(pair, the_client_resets)
 	};
 
 	connect_both(_metadata, self);
-	pair_abort(self->client);
+	socket_abort(self->client);
 	expect_client(_metadata, self,
 		      CONNECTED " closed(ESTABLISHED>CLOSE) reset_sent");
 	expect_server(_metadata, self,
@@ -48,6 +48,7 @@ TEST_F(pair, the_server_closes_with_unread_data)
 
 	connect_both(_metadata, self);
 	socket_send(self->client, 1234);
+	WAIT_UNTIL(self->server, info->tcpi_bytes_received == 1234);
 	close(self->server);
 	expect_client(_metadata, self,
 		      CONNECTED " reset_received closed(ESTABLISHED>CLOSE)");
@@ -100,7 +101,7 @@ TEST_F(pair, both_ends_of_a_reset_have_their_final_values)
 	exchange_data(_metadata, self);
 	witness_ask(self->client, &client);
 	witness_ask(self->server, &server);
-	pair_abort(self->client);
+	socket_abort(self->client);
 	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_text(_metadata, &table, 0, "close_reason", "reset_sent");
@@ -162,7 +163,7 @@ TEST_F(pair, the_answer_stays_unread)
 TEST_F(pair, the_client_does_not_wait_for_the_answer)
 {
 	half_close(_metadata, self);
-	pair_abort(self->client);
+	socket_abort(self->client);
 	expect_reset_of_half_closed(_metadata, self);
 }
 

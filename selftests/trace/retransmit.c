@@ -78,7 +78,7 @@ TEST_F(pair, a_segment_is_lost)
 	/* The final values include all of it. */
 	witness_quiesce(self->client, self->server);
 	witness_ask(self->client, &witness);
-	pair_abort(self->client);
+	socket_abort(self->client);
 	event_log_closed(&self->log, &table, CLIENT_PORT, PORT, 1);
 	ASSERT_EQ(1U, table.rows);
 	expect_number(_metadata, &table, 0, "retrans_total", 1);

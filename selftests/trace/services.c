@@ -28,8 +28,7 @@ FIXTURE_SETUP(services)
 	SKIP_IF(return, namespace_enter());
 	SKIP_IF(return, loader_open());
 	/* Other connections have taken no line. */
-	ASSERT_EQ(0, loader_unload());
-	ASSERT_EQ(0, loader_load());
+	ASSERT_EQ(0, loader_reload_with(""));
 	self->listener = socket_listening(LOOPBACK, PORT);
 }
 
@@ -38,21 +37,13 @@ FIXTURE_TEARDOWN(services)
 	socket_close_all();
 }
 
-static void abort_connection(int fd)
-{
-	struct linger linger = { .l_onoff = 1 };
-
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
-	close(fd);
-}
-
 /* The client resets it: both ends are closed when this returns. */
 static void end_pair(struct __test_metadata *_metadata, SELF self,
 		     const int *ends)
 {
 	char byte;
 
-	abort_connection(ends[0]);
+	socket_abort(ends[0]);
 	ASSERT_EQ(-1, read(ends[1], &byte, 1));
 	close(ends[1]);
 	self->ended += 2;
@@ -119,7 +110,7 @@ TEST_F(services, of_a_connection_to_itself_is_outgoing)
 	int fd = socket_bound(LOOPBACK, PORT + 1);
 
 	ASSERT_EQ(0, socket_connect(fd, LOOPBACK, PORT + 1));
-	abort_connection(fd);
+	socket_abort(fd);
 	EXPECT_EQ(1U, connections(_metadata, "out", "9711"));
 	EXPECT_EQ(1U, connections(_metadata, NULL, NULL));
 }
@@ -169,8 +160,7 @@ TEST_F(services, that_the_operator_named_have_lines_from_the_first_connection_on
 	EXPECT_EQ(1U, connections(_metadata, "in", "9710"));
 	EXPECT_EQ(1U, connections(_metadata, "out", "9710"));
 	EXPECT_EQ(self->ended, connections(_metadata, NULL, NULL));
-	ASSERT_EQ(0, loader_unload());
-	ASSERT_EQ(0, loader_load());
+	ASSERT_EQ(0, loader_reload_with(""));
 }
 
 static void expect_direction(struct __test_metadata *_metadata, int fd,

@@ -43,38 +43,13 @@ static void close_full(struct __test_metadata *_metadata, SELF self, bool *vegas
 	self->server = accept(self->listener, NULL, NULL);
 	ASSERT_LE(0, self->server);
 	exchange_data(_metadata, self);
-	pair_abort(self->client);
+	socket_abort(self->client);
 	close(self->server);
-}
-
-static void be_refused(struct __test_metadata *_metadata)
-{
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	ASSERT_LE(0, fd);
-	ASSERT_EQ(-1, socket_connect(fd, LOOPBACK, REFUSED_PORT));
-	ASSERT_EQ(ECONNREFUSED, errno);
-	close(fd);
 }
 
 static bool may_lack(const char *column, bool vegas)
 {
 	return !vegas && !strncmp(column, "vegas_", 6);
-}
-
-static void keep_few(struct __test_metadata *_metadata, SELF self)
-{
-	close(self->log.fd);
-	ASSERT_EQ(0, loader_unload());
-	ASSERT_EQ(0, loader_load_with(FEW));
-	ASSERT_EQ(NULL, event_log_open(&self->log));
-}
-
-static void keep_many(struct __test_metadata *_metadata, SELF self)
-{
-	close(self->log.fd);
-	ASSERT_EQ(0, loader_unload());
-	ASSERT_EQ(0, loader_load());
 }
 
 TEST_F_TIMEOUT(pair, a_record_has_no_values_of_the_previous_one, 300)
@@ -85,7 +60,7 @@ TEST_F_TIMEOUT(pair, a_record_has_no_values_of_the_previous_one, 300)
 	bool vegas;
 
 	SKIP_IF(return, loader_open());
-	keep_few(_metadata, self);
+	load_with(_metadata, self, FEW);
 	/* One processor writes all records, so that they share its slots. */
 	ASSERT_TRUE(run_on_processor(sched_getcpu()));
 	/* Each leaves a record of both ends. */
@@ -93,9 +68,9 @@ TEST_F_TIMEOUT(pair, a_record_has_no_values_of_the_previous_one, 300)
 		close_full(_metadata, self, &vegas);
 	ASSERT_TRUE(table_read(&table, EVENT_LOG_CLOSED, "select *"));
 	ASSERT_EQ(SLOTS, table.rows);
+	row = table_find_u64(&table, "lport", CLIENT_PORT);
+	ASSERT_NE(TABLE_NONE, row);
 	for (i = 0; i < ARRAY_SIZE(full_columns); i++) {
-		row = table_find_u64(&table, "lport", CLIENT_PORT);
-		ASSERT_NE(TABLE_NONE, row);
 		EXPECT_TRUE(may_lack(full_columns[i], vegas) ||
 			    strcmp(table_field(&table, row, full_columns[i]),
 				   "-"))
@@ -104,7 +79,7 @@ TEST_F_TIMEOUT(pair, a_record_has_no_values_of_the_previous_one, 300)
 	table_free(&table);
 
 	for (i = 0; i < SLOTS / 2; i++)
-		be_refused(_metadata);
+		socket_be_refused(REFUSED_PORT);
 	snprintf(line, sizeof(line), "select * where rport=%d and close_reason=refused",
 		 REFUSED_PORT);
 	ASSERT_TRUE(table_read(&table, EVENT_LOG_CLOSED, line));
@@ -113,7 +88,7 @@ TEST_F_TIMEOUT(pair, a_record_has_no_values_of_the_previous_one, 300)
 		for (i = 0; i < ARRAY_SIZE(full_columns); i++)
 			expect_text(_metadata, &table, row, full_columns[i], "-");
 	table_free(&table);
-	keep_many(_metadata, self);
+	load_with(_metadata, self, "");
 }
 
 TEST_HARNESS_MAIN

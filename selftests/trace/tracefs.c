@@ -267,14 +267,6 @@ static void make_lossy(struct __test_metadata *_metadata, int fd)
 				sizeof(program)));
 }
 
-static void reset(int fd)
-{
-	struct linger linger = { .l_onoff = 1 };
-
-	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
-	close(fd);
-}
-
 /* The number of a connection determines how it ends. */
 static void end_connection(struct __test_metadata *_metadata, int i, int client,
 			   int server)
@@ -291,11 +283,11 @@ static void end_connection(struct __test_metadata *_metadata, int i, int client,
 		close(client);
 		break;
 	case 2:
-		reset(client);
+		socket_abort(client);
 		close(server);
 		break;
 	case 3:
-		reset(server);
+		socket_abort(server);
 		close(client);
 		break;
 	case 4:
