@@ -169,8 +169,11 @@ static void sample_ownership(struct tcplens_record *record, struct sock *sk,
 			     struct user_namespace *user_ns)
 {
 	u64 inode = sock_i_ino(sk);
+	kuid_t uid = READ_ONCE(sk->sk_uid);
 
-	record->uid = from_kuid_munged(user_ns, READ_ONCE(sk->sk_uid));
+	/* The initial user namespace maps each valid UID to itself. */
+	record->uid = user_ns == &init_user_ns && uid_valid(uid) ?
+		      __kuid_val(uid) : from_kuid_munged(user_ns, uid);
 	record->inode = inode ? inode : TCPLENS_ABSENT_U64;
 }
 
