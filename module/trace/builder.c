@@ -8,6 +8,7 @@
 #include "trace/builder.h"
 #include "sample/sample.h"
 #include "trace/conns.h"
+#include "trace/owner.h"
 
 #include <linux/ktime.h>
 #include <linux/percpu.h>
@@ -63,7 +64,14 @@ void tcplens_builder_exit(void)
 	scratches = NULL;
 }
 
-static void set_time(struct tcplens_record *record, u64 now_ns)
+/**
+ * tcplens_builder_set_time() - set the time of a record
+ * @record: The record.
+ * @now_ns: The time, by ktime_get_ns().
+ *
+ * Context: Any.
+ */
+void tcplens_builder_set_time(struct tcplens_record *record, u64 now_ns)
 {
 	ktime_t now = ns_to_ktime(now_ns);
 
@@ -92,18 +100,25 @@ struct tcplens_record *tcplens_builder_begin(const struct tcplens_template *temp
 
 	record = &scratch->records[!!in_serving_softirq()];
 	tcplens_layout_clear(&template->event_fields, record);
-	set_time(record, now_ns);
+	tcplens_builder_set_time(record, now_ns);
 	return record;
 }
 
-/*
+/**
+ * tcplens_builder_set_port() - drop a port that the socket does not have
+ * @record: The record, sampled.
+ * @sk: The socket, or its copy.
+ *
  * Before the SYN is sent, connect() can find no port, and then inet_sport is 0 or that
  * of an earlier connection. A port of bind() is in inet_num.
+ *
+ * Context: Any.
  */
-static bool has_no_port(const struct sock *sk)
+void tcplens_builder_set_port(struct tcplens_record *record, const struct sock *sk)
 {
-	return sk->sk_state == TCP_SYN_SENT && !tcp_sk(sk)->segs_out &&
-	       !inet_sk(sk)->inet_num;
+	if (sk->sk_state == TCP_SYN_SENT && !tcp_sk(sk)->segs_out &&
+	    !inet_sk(sk)->inet_num)
+		record->local.port = TCPLENS_ABSENT_U32;
 }
 
 /**
@@ -119,8 +134,7 @@ void tcplens_builder_sample(struct tcplens_record *record,
 {
 	tcplens_sample_fill(record, sk, &init_user_ns, &template->plan);
 	record->netns = sock_net(sk)->ns.inum;
-	if (has_no_port(sk))
-		record->local.port = TCPLENS_ABSENT_U32;
+	tcplens_builder_set_port(record, sk);
 }
 
 /**
@@ -136,7 +150,7 @@ void tcplens_builder_blank(struct tcplens_record *record,
 	u64 now_ns = record->time_ns;
 
 	tcplens_layout_clear(&template->layout, record);
-	set_time(record, now_ns);
+	tcplens_builder_set_time(record, now_ns);
 }
 
 /**
@@ -156,5 +170,6 @@ void tcplens_builder_set_conn(struct tcplens_record *record,
 	record->pid = TCPLENS_ABSENT_U32;
 	record->owner_source = TCPLENS_ABSENT_U8;
 	record->comm[0] = '\0';
-	tcplens_conns_fill_owner(record, conn);
+	if (tcplens_owner_is_known(conn))
+		tcplens_conns_fill_owner(record, conn);
 }

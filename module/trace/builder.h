@@ -11,6 +11,9 @@ int tcplens_builder_init(void);
 void tcplens_builder_exit(void);
 struct tcplens_record *tcplens_builder_begin(const struct tcplens_template *template,
 					     u64 now_ns);
+void tcplens_builder_set_time(struct tcplens_record *record, u64 now_ns);
+void tcplens_builder_set_port(struct tcplens_record *record,
+			      const struct sock *sk);
 void tcplens_builder_sample(struct tcplens_record *record,
 			    const struct tcplens_template *template, struct sock *sk);
 void tcplens_builder_blank(struct tcplens_record *record,

@@ -43,7 +43,7 @@
  * @has_zero_window: Its peer advertises a zero window; tracked only on request.
  * @has_early_shutdown: A process called shutdown() in SYN_RECV, and the kernel
  *	sends the FIN when the connection is established.
- * @comm: The owner's name.
+ * @comm: The owner's name; has no meaning if @pid is 0.
  */
 struct tcplens_conn {
 	u64 start_ns;
@@ -74,12 +74,23 @@ struct tcplens_conn {
  */
 static inline void tcplens_conn_reset(struct tcplens_conn *conn)
 {
-	*conn = (struct tcplens_conn){
-		.connect_us	= TCPLENS_ABSENT_U32,
-		.owner_source	= TCPLENS_ABSENT_U8,
-		.direction	= TCPLENS_ABSENT_U8,
-		.reset		= TCPLENS_ABSENT_U8,
-	};
+	conn->start_ns = TCPLENS_CONN_UNKNOWN;
+	conn->changed_ns = TCPLENS_CONN_UNKNOWN;
+	conn->owner_start_ns = 0;
+	conn->listener_inode = 0;
+	conn->closed_id = 0;
+	conn->listener_cookie = 0;
+	conn->connect_us = TCPLENS_ABSENT_U32;
+	conn->mtu_high_seq = 0;
+	conn->pid = 0;
+	conn->owner_source = TCPLENS_ABSENT_U8;
+	conn->direction = TCPLENS_ABSENT_U8;
+	conn->reset = TCPLENS_ABSENT_U8;
+	conn->close_reason = 0;
+	conn->state = 0;
+	conn->is_closed = false;
+	conn->has_zero_window = false;
+	conn->has_early_shutdown = false;
 }
 
 #endif /* TCPLENS_TRACE_CONN_H */

@@ -2,10 +2,11 @@
 #ifndef TCPLENS_TRACE_CONN_TABLE_H
 #define TCPLENS_TRACE_CONN_TABLE_H
 
+#include "core/hash.h"
 #include "core/stats.h"
 #include "trace/conn.h"
 
-#include <linux/spinlock.h>
+#include <linux/atomic.h>
 #include <linux/types.h>
 
 struct tcplens_conn_set;
@@ -14,23 +15,25 @@ struct tcplens_conn_set;
  * struct tcplens_conn_table - a bounded hash table of entries
  * @sets: The sets, or NULL before tcplens_conn_table_init().
  * @sets_log2: Binary logarithm of their number, at least 2.
- * @multipliers: The key of the hash: random and odd.
+ * @hash: The hash of keys.
  * @lost: Counts the entries of open sockets that did not fit.
  */
 struct tcplens_conn_table {
 	struct tcplens_conn_set *sets;
 	unsigned int sets_log2;
-	u64 multipliers[2];
+	struct tcplens_hash hash;
 	enum tcplens_stat lost;
 };
 
 /**
  * struct tcplens_conn_hold - the lock that tcplens_conn_table_put() releases
- * @lock: The lock of the entry's set.
+ * @word: The word of the entry, which has its key and its lock.
+ * @unlocked: The word without the lock.
  * @flags: The saved interrupt state.
  */
 struct tcplens_conn_hold {
-	raw_spinlock_t *lock;
+	atomic64_t *word;
+	u64 unlocked;
 	unsigned long flags;
 };
 

@@ -28,16 +28,16 @@
 static unsigned int conns_max = 16384;
 module_param(conns_max, uint, 0444);
 MODULE_PARM_DESC(conns_max,
-		 "connections to track (default 16384, 97 bytes each)");
+		 "connections to track (default 16384, 104 bytes each)");
 
 static struct tcplens_conn_table table = {
 	.lost	= TCPLENS_STAT_CONNS_EVICTED,
 };
 
-/* Cookies count from 1, and never get this far. */
+/* Cookies count from 1, and never get this far. A key has at most 63 bits. */
 static u64 child_key(const struct sock *sk)
 {
-	return (unsigned long)sk | BIT_ULL(63);
+	return (unsigned long)sk >> 1 | BIT_ULL(62);
 }
 
 /**
@@ -45,7 +45,7 @@ static u64 child_key(const struct sock *sk)
  * @cookie: The cookie of the connection; 0 has no entry.
  * @conn: The copy; after tcplens_conn_reset() if there is no entry.
  *
- * Context: Any but hard interrupts; takes a raw lock.
+ * Context: Any but hard interrupts; spins on the lock of the entry.
  * Return: false if there is no entry.
  */
 bool tcplens_conns_find(u64 cookie, struct tcplens_conn *conn)
@@ -60,7 +60,7 @@ bool tcplens_conns_find(u64 cookie, struct tcplens_conn *conn)
  * The ends of a simultaneous open are in SYN_RECV too, and so is a child that is
  * older than the module: these have no entry by address.
  *
- * Context: Any but hard interrupts; takes a raw lock.
+ * Context: Any but hard interrupts; spins on the lock of the entry.
  * Return: true if the socket has an entry by its address.
  */
 bool tcplens_conns_has_child(const struct sock *sk)
@@ -74,7 +74,7 @@ bool tcplens_conns_has_child(const struct sock *sk)
  * @sk: A socket of any kind that is not freed meanwhile.
  * @conn: The copy; after tcplens_conn_reset() if there is no entry.
  *
- * Context: Any but hard interrupts; takes raw locks.
+ * Context: Any but hard interrupts; spins on the locks of entries.
  * Return: false if there is no entry.
  */
 bool tcplens_conns_find_socket(struct sock *sk, struct tcplens_conn *conn)
@@ -91,25 +91,24 @@ bool tcplens_conns_find_socket(struct sock *sk, struct tcplens_conn *conn)
 }
 
 /**
- * tcplens_conns_take_child() - copy the entry of a child, and remove it
+ * tcplens_conns_take_child() - move the entry of a child
  * @sk: A socket that leaves SYN_RECV.
- * @conn: The copy; after tcplens_conn_reset() if there is no entry.
+ * @conn: The entry under its cookie, locked; does not change if there is no other.
  *
- * Context: In a probe; takes a raw lock.
- * Return: false if there is no entry.
+ * Context: In a probe; spins on the lock of the other entry.
  */
-bool tcplens_conns_take_child(const struct sock *sk, struct tcplens_conn *conn)
+void tcplens_conns_take_child(const struct sock *sk, struct tcplens_conn *conn)
 {
-	return tcplens_conn_table_take(&table, child_key(sk), conn);
+	tcplens_conn_table_take(&table, child_key(sk), conn);
 }
 
 /**
  * tcplens_conns_get() - lock an entry, and create it if there is none
  * @cookie: The cookie of the connection.
  * @hold: The lock, for tcplens_conn_table_put(). Until then interrupts are off,
- *	and the caller uses no table of entries.
+ *	and the caller locks no other connection.
  *
- * Context: In a probe; takes a raw lock.
+ * Context: In a probe; spins on the lock of the entry.
  * Return: the entry.
  */
 struct tcplens_conn *tcplens_conns_get(u64 cookie,
@@ -123,7 +122,7 @@ struct tcplens_conn *tcplens_conns_get(u64 cookie,
  * @sk: A socket that enters SYN_RECV.
  * @hold: As for tcplens_conns_get().
  *
- * Context: In a probe; takes a raw lock.
+ * Context: In a probe; spins on the lock of the entry.
  * Return: the entry.
  */
 struct tcplens_conn *tcplens_conns_get_child(const struct sock *sk,
@@ -185,7 +184,7 @@ void tcplens_conns_fill_age(struct tcplens_record *record,
  * A socket that disconnected keeps the cookie of the closed connection, but can
  * become another one. So only a time-wait socket has the age of a closed one.
  *
- * Context: Any but hard interrupts; takes a raw lock.
+ * Context: Any but hard interrupts; spins on the lock of the entry.
  */
 void tcplens_conns_fill(struct tcplens_record *record)
 {

@@ -13,7 +13,7 @@ void tcplens_conns_forget(void);
 bool tcplens_conns_find(u64 cookie, struct tcplens_conn *conn);
 bool tcplens_conns_has_child(const struct sock *sk);
 bool tcplens_conns_find_socket(struct sock *sk, struct tcplens_conn *conn);
-bool tcplens_conns_take_child(const struct sock *sk, struct tcplens_conn *conn);
+void tcplens_conns_take_child(const struct sock *sk, struct tcplens_conn *conn);
 struct tcplens_conn *tcplens_conns_get(u64 cookie,
 				       struct tcplens_conn_hold *hold);
 struct tcplens_conn *tcplens_conns_get_child(const struct sock *sk,

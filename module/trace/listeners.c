@@ -15,7 +15,7 @@
 static unsigned int listeners_max = 4096;
 module_param(listeners_max, uint, 0444);
 MODULE_PARM_DESC(listeners_max,
-		 "listeners to track (default 4096, 97 bytes each)");
+		 "listeners to track (default 4096, 104 bytes each)");
 
 static struct tcplens_conn_table table = {
 	.lost	= TCPLENS_STAT_LISTENERS_LOST,
@@ -26,7 +26,7 @@ static struct tcplens_conn_table table = {
  * @cookie: The cookie of the listener; 0 has no entry.
  * @conn: The copy; after tcplens_conn_reset() if there is no entry.
  *
- * Context: Any but hard interrupts; takes a raw lock.
+ * Context: Any but hard interrupts; spins on the lock of the entry.
  * Return: false if there is no entry.
  */
 bool tcplens_listeners_find(u64 cookie, struct tcplens_conn *conn)
@@ -37,14 +37,13 @@ bool tcplens_listeners_find(u64 cookie, struct tcplens_conn *conn)
 /**
  * tcplens_listeners_take() - copy an entry and remove it
  * @cookie: The cookie of the socket that stops listening.
- * @conn: The copy; after tcplens_conn_reset() if there is no entry.
+ * @conn: The copy; does not change if there is no entry.
  *
- * Context: In a probe; takes a raw lock.
- * Return: false if there is no entry.
+ * Context: In a probe; spins on the lock of the entry.
  */
-bool tcplens_listeners_take(u64 cookie, struct tcplens_conn *conn)
+void tcplens_listeners_take(u64 cookie, struct tcplens_conn *conn)
 {
-	return tcplens_conn_table_take(&table, cookie, conn);
+	tcplens_conn_table_take(&table, cookie, conn);
 }
 
 /**
@@ -52,7 +51,7 @@ bool tcplens_listeners_take(u64 cookie, struct tcplens_conn *conn)
  * @cookie: The cookie of the socket that starts listening.
  * @conn: The entry.
  *
- * Context: In a probe; takes a raw lock.
+ * Context: In a probe; spins on the lock of the entry.
  */
 void tcplens_listeners_add(u64 cookie, const struct tcplens_conn *conn)
 {

@@ -8,7 +8,7 @@ int tcplens_listeners_init(void);
 void tcplens_listeners_exit(void);
 void tcplens_listeners_forget(void);
 bool tcplens_listeners_find(u64 cookie, struct tcplens_conn *conn);
-bool tcplens_listeners_take(u64 cookie, struct tcplens_conn *conn);
+void tcplens_listeners_take(u64 cookie, struct tcplens_conn *conn);
 void tcplens_listeners_add(u64 cookie, const struct tcplens_conn *conn);
 size_t tcplens_listeners_bytes(void);
 

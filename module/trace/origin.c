@@ -12,7 +12,6 @@
  */
 #include "trace/origin.h"
 #include "core/cookie.h"
-#include "core/process.h"
 #include "trace/conn.h"
 #include "trace/listeners.h"
 
@@ -56,19 +55,14 @@ u64 tcplens_origin_listener_cookie(const struct sock *sk)
  * @listener_cookie: The listener, or 0 if it is not known.
  *
  * The process that called listen() can have ended, and its children have the
- * listener: then the owner is not known.
+ * listener: see tcplens_owner_is_known().
  *
- * Context: In a probe, under rcu_read_lock(); no entry is locked.
+ * Context: In a probe.
  */
 void tcplens_origin_inherit(struct tcplens_conn *conn, u64 listener_cookie)
 {
 	tcplens_listeners_find(listener_cookie, conn);
 	conn->start_ns = TCPLENS_CONN_UNKNOWN;
-	conn->changed_ns = TCPLENS_CONN_UNKNOWN;
-	if (tcplens_process_find(conn->pid, conn->owner_start_ns)) {
+	if (conn->pid)
 		conn->owner_source = TCPLENS_OWNER_LISTENER;
-	} else {
-		conn->pid = 0;
-		conn->owner_source = TCPLENS_ABSENT_U8;
-	}
 }

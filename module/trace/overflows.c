@@ -84,20 +84,17 @@ struct tcplens_overflows *tcplens_overflows_of(const struct sock *sk)
 
 /**
  * tcplens_overflows_note() - a socket begins or ends to listen
- * @sk: The socket; its old or its new state is LISTEN.
- * @old_state: The old state, a TCP_* of the kernel.
- * @state: The new state.
+ * @sk: The socket.
+ * @state: The new state, TCP_LISTEN or TCP_CLOSE.
  *
  * Context: In a probe.
  */
-void tcplens_overflows_note(const struct sock *sk, int old_state, int state)
+void tcplens_overflows_note(const struct sock *sk, int state)
 {
 	struct tcplens_overflows *overflows = tcplens_overflows_of(sk);
 
-	/* A new connection is a copy of its listener. */
-	if (old_state == TCP_LISTEN) {
-		if (state == TCP_CLOSE)
-			atomic_inc(&overflows->ended);
+	if (state == TCP_CLOSE) {
+		atomic_inc(&overflows->ended);
 		return;
 	}
 	if (sk_drops_read(sk))

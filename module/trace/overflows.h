@@ -65,7 +65,7 @@ struct tcplens_overflows {
 
 int tcplens_overflows_init(void);
 void tcplens_overflows_exit(void);
-void tcplens_overflows_note(const struct sock *sk, int old_state, int state);
+void tcplens_overflows_note(const struct sock *sk, int state);
 struct tcplens_overflows *tcplens_overflows_hold(void);
 void tcplens_overflows_put(struct tcplens_overflows *list);
 struct tcplens_overflows *tcplens_overflows_of(const struct sock *sk);

@@ -16,6 +16,7 @@
  * (conn->has_early_shutdown).
  */
 #include "trace/owner.h"
+#include "core/process.h"
 #include "output/privilege.h"
 #include "trace/conn.h"
 
@@ -23,6 +24,7 @@
 
 #include <linux/net.h>
 #include <linux/preempt.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/tcp.h>
@@ -95,4 +97,26 @@ void tcplens_owner_set_closing(struct tcplens_conn *conn,
 {
 	if (!conn->has_early_shutdown && !sk_is_mptcp(sk))
 		tcplens_owner_set(conn, sk, TCPLENS_OWNER_CLOSE);
+}
+
+/**
+ * tcplens_owner_is_known() - does the owner of an entry count now?
+ * @conn: The entry.
+ *
+ * A passive connection has the owner of its listener. That process can have ended,
+ * and its children have the listener: then the owner is not known.
+ *
+ * Context: Any.
+ * Return: true if the entry has an owner, and one that it inherited is alive.
+ */
+bool tcplens_owner_is_known(const struct tcplens_conn *conn)
+{
+	bool is_alive;
+
+	if (conn->owner_source != TCPLENS_OWNER_LISTENER)
+		return conn->pid;
+	rcu_read_lock();
+	is_alive = tcplens_process_find(conn->pid, conn->owner_start_ns);
+	rcu_read_unlock();
+	return is_alive;
 }

@@ -5,8 +5,8 @@
  * A probe runs in softirq or process context; on the newest kernels with
  * preemption enabled and without rcu_read_lock(). The socket is owned or its
  * spinlock is held, except by tcp_retransmit_synack for its listener. So each
- * probe disables preemption and takes rcu_read_lock(). It does not sleep, and
- * takes no lock that sleeps on PREEMPT_RT.
+ * probe disables preemption, which rcu_read_lock() implies for the kernel, but not for
+ * lockdep. It does not sleep, and takes no lock that sleeps on PREEMPT_RT.
  */
 #include "trace/probes.h"
 #include "trace/enable.h"
@@ -17,6 +17,7 @@
 
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
+#include <linux/tracepoint.h>
 #include <net/sock.h>
 #include <trace/events/sock.h>
 #include <trace/events/tcp.h>
@@ -35,6 +36,12 @@ static void leave(void)
 	preempt_enable();
 }
 
+static bool begins_or_ends_to_listen(int old_state, int state)
+{
+	return state == TCP_LISTEN ||
+	       (old_state == TCP_LISTEN && state == TCP_CLOSE);
+}
+
 /*
  * Sockets of MPTCP and others have these states too. A third of all transitions
  * only says that one FIN arrived or was acknowledged; unless events of states are
@@ -49,12 +56,12 @@ static void on_state(void *data, const struct sock *sk, const int old_state,
 	    (tcplens_track_is_passing(state) &&
 	     !(enabled & TCPLENS_TRACE_STATES)))
 		return;
-	enter();
-	if (old_state == TCP_LISTEN || state == TCP_LISTEN)
-		tcplens_overflows_note(sk, old_state, state);
+	tcplens_probe_enter();
+	if (unlikely(begins_or_ends_to_listen(old_state, state)))
+		tcplens_overflows_note(sk, state);
 	if (enabled & (TCPLENS_TRACE_CONNS | TCPLENS_TRACE_STATES))
-		tcplens_track_state((struct sock *)sk, old_state, state);
-	leave();
+		tcplens_track_state((struct sock *)sk, old_state, state, enabled);
+	tcplens_probe_leave();
 }
 
 static void retransmit(const struct sock *sk, const struct sk_buff *skb,

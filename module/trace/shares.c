@@ -16,9 +16,7 @@
 #include "trace/shares.h"
 
 #include <linux/errno.h>
-#include <linux/jhash.h>
 #include <linux/mm.h>
-#include <linux/random.h>
 #include <linux/slab.h>
 
 /**
@@ -35,7 +33,7 @@ int tcplens_shares_init(struct tcplens_shares *shares, u32 slots)
 
 	for (i = 0; i < TCPLENS_SHARES_USERS; i++)
 		shares->users[i] = INVALID_UID;
-	get_random_bytes(&shares->key, sizeof(shares->key));
+	tcplens_hash_init(&shares->hash);
 	shares->slots = slots;
 	shares->newer = kvmalloc_array(slots, sizeof(*shares->newer),
 				       GFP_KERNEL);
@@ -68,8 +66,8 @@ static bool has_slots(const struct tcplens_shares *shares, unsigned int place)
 /* The place of a user: the present one, a free one, or one that others have, too. */
 static unsigned int find_place(struct tcplens_shares *shares, kuid_t uid)
 {
-	unsigned int first = jhash_1word(__kuid_val(uid), shares->key) %
-			     TCPLENS_SHARES_USERS;
+	unsigned int first = tcplens_hash_get(&shares->hash, __kuid_val(uid),
+					      TCPLENS_SHARES_USERS_LOG2);
 	unsigned int place = first, i;
 
 	if (uid_eq(shares->users[first], uid))

@@ -2,11 +2,14 @@
 #ifndef TCPLENS_TRACE_SHARES_H
 #define TCPLENS_TRACE_SHARES_H
 
+#include "core/hash.h"
+
 #include <linux/types.h>
 #include <linux/uidgid.h>
 
 /* Users with queues of their own. */
-#define TCPLENS_SHARES_USERS	16U
+#define TCPLENS_SHARES_USERS_LOG2	4
+#define TCPLENS_SHARES_USERS	(1U << TCPLENS_SHARES_USERS_LOG2)
 
 /**
  * enum tcplens_shares_class - ends that do not displace each other
@@ -42,7 +45,7 @@ struct tcplens_shares_queue {
  * @slots: Number of slots.
  * @used: Slots that were taken once; the first ones.
  * @active: Queues that have a slot.
- * @key: Of the hash of users.
+ * @hash: The hash of users.
  * @newer: By slot: the next newer slot of the same queue.
  * @users: The user of each place in @queues.
  * @queues: By class and user.
@@ -51,7 +54,7 @@ struct tcplens_shares {
 	u32 slots;
 	u32 used;
 	u32 active;
-	u32 key;
+	struct tcplens_hash hash;
 	u32 *newer;
 	kuid_t users[TCPLENS_SHARES_USERS];
 	struct tcplens_shares_queue

@@ -132,6 +132,26 @@ static void track_begin(struct tcplens_transition *transition,
 	tcplens_owner_set(transition->conn, sk, source);
 }
 
+/*
+ * Where the kernel processes a segment of a connection, it has taken the time
+ * (tcp_mstamp_refresh()): tcp_rcv_state_process() does that before it establishes a
+ * connection, which TCP_REPAIR does without a segment, or ends one in these states. A
+ * softirq that ends one without a segment is a timer, which has taken the time, too.
+ */
+static bool has_time(const struct sock *sk, int old_state, int state)
+{
+	if (state == TCP_ESTABLISHED)
+		return !tcp_sk(sk)->repair;
+	return state == TCP_CLOSE && in_serving_softirq() &&
+	       (old_state == TCP_LAST_ACK || old_state == TCP_FIN_WAIT2);
+}
+
+static u64 now_ns(const struct sock *sk, int old_state, int state)
+{
+	return has_time(sk, old_state, state) ? tcp_sk(sk)->tcp_clock_cache :
+						ktime_get_ns();
+}
+
 static void track_state(struct tcplens_transition *transition, struct sock *sk,
 			int old_state, int state)
 {
@@ -139,11 +159,6 @@ static void track_state(struct tcplens_transition *transition, struct sock *sk,
 	case TCP_SYN_SENT:
 		track_begin(transition, sk, TCPLENS_EVENT_CONNECT,
 			    TCPLENS_OWNER_CONNECT);
-		break;
-	case TCP_LISTEN:
-		track_begin(transition, sk, TCPLENS_EVENT_LISTEN,
-			    TCPLENS_OWNER_LISTEN);
-		transition->conn->listener_inode = sock_i_ino(sk);
 		break;
 	case TCP_ESTABLISHED:
 		track_established(transition, sk, old_state);
@@ -156,55 +171,6 @@ static void track_state(struct tcplens_transition *transition, struct sock *sk,
 		track_end(transition, sk, old_state);
 		break;
 	}
-}
-
-/* Not a simultaneous open. The listener can be closing meanwhile. */
-static bool is_birth(int old_state, int state)
-{
-	return state == TCP_SYN_RECV && old_state != TCP_SYN_SENT;
-}
-
-/* The socket has no cookie of its own yet. */
-static void begin_child(struct tcplens_transition *transition,
-			const struct sock *sk)
-{
-	struct tcplens_conn *conn;
-
-	transition->cookie = 0;
-	transition->listener_cookie = tcplens_origin_listener_cookie(sk);
-	/* Before the entry is locked, because this locks the listener's. */
-	tcplens_origin_inherit(&transition->other, transition->listener_cookie);
-	conn = tcplens_conns_get_child(sk, &transition->hold);
-	*conn = transition->other;
-	conn->direction = TCPLENS_DIRECTION_IN;
-	conn->listener_cookie = transition->listener_cookie;
-	conn->changed_ns = transition->now_ns;
-	conn->state = TCP_SYN_RECV;
-	transition->conn = conn;
-}
-
-/* It enters its table when it is complete. */
-static void begin_listener(struct tcplens_transition *transition)
-{
-	transition->hold.lock = NULL;
-	transition->conn = &transition->other;
-	tcplens_conn_reset(transition->conn);
-}
-
-static void begin_conn(struct tcplens_transition *transition,
-		       const struct sock *sk, int old_state)
-{
-	bool is_moved = false;
-
-	if (old_state == TCP_SYN_RECV)
-		is_moved = tcplens_conns_take_child(sk, &transition->other);
-	else if (old_state == TCP_LISTEN)
-		is_moved = tcplens_listeners_take(transition->cookie,
-						  &transition->other);
-	transition->conn = tcplens_conns_get(transition->cookie,
-					     &transition->hold);
-	if (is_moved)
-		*transition->conn = transition->other;
 }
 
 static void track_duration(struct tcplens_transition *transition, int old_state)
@@ -226,59 +192,90 @@ static void track_direction(struct tcplens_conn *conn, const struct sock *sk,
 						       TCPLENS_DIRECTION_OUT;
 }
 
-/* Until end() the entry of a connection is locked, with interrupts off. */
-static void begin(struct tcplens_transition *transition, struct sock *sk,
-		  int old_state, int state)
+static void begin(struct tcplens_transition *transition, u64 now_ns, u64 cookie)
 {
-	transition->now_ns = ktime_get_ns();
+	transition->now_ns = now_ns;
+	transition->cookie = cookie;
+	transition->listener_cookie = 0;
 	transition->old_state_us = TCPLENS_ABSENT_U64;
 	transition->event = TCPLENS_EVENT_STATE;
 	transition->close_reason = TCPLENS_ABSENT_U8;
 	transition->is_provisional = false;
 	transition->error = 0;
-	if (is_birth(old_state, state)) {
-		begin_child(transition, sk);
-		return;
-	}
-	transition->cookie = tcplens_cookie(sk);
-	transition->listener_cookie = 0;
-	if (state == TCP_LISTEN)
-		begin_listener(transition);
-	else
-		begin_conn(transition, sk, old_state);
-	track_duration(transition, old_state);
-	track_state(transition, sk, old_state, state);
-	track_direction(transition->conn, sk, old_state, state);
+}
+
+static void set_state(const struct tcplens_transition *transition, int state)
+{
 	transition->conn->changed_ns = transition->now_ns;
 	transition->conn->state = state;
-	if (state == TCP_LISTEN)
-		tcplens_listeners_add(transition->cookie, transition->conn);
 }
 
-static void end(const struct tcplens_transition *transition)
-{
-	if (transition->hold.lock)
-		tcplens_conn_table_put(&transition->hold);
-}
-
-static noinline void track_and_record(struct sock *sk, int old_state,
-				      int state, u32 enabled)
+/* A new child has no cookie of its own yet. Not a simultaneous open. */
+static noinline void track_birth(struct sock *sk, int old_state, u32 enabled)
 {
 	struct tcplens_transition transition TCPLENS_UNINITIALIZED;
+	struct tcplens_conn_hold hold TCPLENS_UNINITIALIZED;
+	struct tcplens_conn *conn;
 
-	begin(&transition, sk, old_state, state);
+	begin(&transition, ktime_get_ns(), 0);
+	transition.listener_cookie = tcplens_origin_listener_cookie(sk);
+	conn = tcplens_conns_get_child(sk, &hold);
+	transition.conn = conn;
+	tcplens_origin_inherit(conn, transition.listener_cookie);
+	conn->direction = TCPLENS_DIRECTION_IN;
+	conn->listener_cookie = transition.listener_cookie;
+	set_state(&transition, TCP_SYN_RECV);
+	if (enabled & TCPLENS_TRACE_STATES)
+		tcplens_events_transition(&transition, sk, old_state,
+					  TCP_SYN_RECV);
+	tcplens_conn_table_put(&hold);
+}
+
+/* A listener enters its table when its entry is complete. */
+static noinline void track_listen(struct sock *sk, int old_state, u32 enabled)
+{
+	struct tcplens_transition transition TCPLENS_UNINITIALIZED;
+	struct tcplens_conn conn TCPLENS_UNINITIALIZED;
+
+	begin(&transition, ktime_get_ns(), tcplens_cookie(sk));
+	transition.conn = &conn;
+	track_begin(&transition, sk, TCPLENS_EVENT_LISTEN, TCPLENS_OWNER_LISTEN);
+	conn.listener_inode = sock_i_ino(sk);
+	set_state(&transition, TCP_LISTEN);
+	tcplens_listeners_add(transition.cookie, &conn);
+	if (enabled & TCPLENS_TRACE_STATES)
+		tcplens_events_transition(&transition, sk, old_state, TCP_LISTEN);
+}
+
+static noinline void track_conn(struct sock *sk, int old_state, int state,
+				u32 enabled)
+{
+	struct tcplens_transition transition TCPLENS_UNINITIALIZED;
+	struct tcplens_conn_hold hold TCPLENS_UNINITIALIZED;
+
+	begin(&transition, now_ns(sk, old_state, state), tcplens_cookie(sk));
+	transition.conn = tcplens_conns_get(transition.cookie, &hold);
+	if (old_state == TCP_SYN_RECV)
+		tcplens_conns_take_child(sk, transition.conn);
+	else if (old_state == TCP_LISTEN)
+		tcplens_listeners_take(transition.cookie, transition.conn);
+	if (enabled & TCPLENS_TRACE_STATES)
+		track_duration(&transition, old_state);
+	track_state(&transition, sk, old_state, state);
+	track_direction(transition.conn, sk, old_state, state);
+	set_state(&transition, state);
 	if (enabled & TCPLENS_TRACE_STATES)
 		tcplens_events_transition(&transition, sk, old_state, state);
 	if (enabled & TCPLENS_TRACE_CONNS &&
 	    transition.close_reason != TCPLENS_ABSENT_U8)
 		tcplens_closed_write(&transition, sk, old_state);
-	end(&transition);
+	tcplens_conn_table_put(&hold);
 }
 
 /* close() or shutdown(): only the owner can become known. */
 static noinline void track_closing(struct sock *sk)
 {
-	struct tcplens_conn_hold hold;
+	struct tcplens_conn_hold hold TCPLENS_UNINITIALIZED;
 
 	tcplens_owner_set_closing(tcplens_conns_get(tcplens_cookie(sk), &hold),
 				  sk);
@@ -300,24 +297,26 @@ static void track_again(struct sock *sk, int state)
  * @sk: The socket, still in the old state.
  * @old_state: The old state, a TCP_* of the kernel.
  * @state: The new state.
+ * @enabled: What is traced: bits of enum tcplens_trace.
  *
  * While no events are recorded, the start of a close needs less: the owner.
  *
- * Context: In a probe of inet_sock_set_state, with preemption off, under
- * rcu_read_lock(); the caller owns the socket or holds its lock.
+ * Context: In a probe of inet_sock_set_state, with preemption off; the caller owns
+ * the socket or holds its lock.
  */
-void tcplens_track_state(struct sock *sk, int old_state, int state)
+void tcplens_track_state(struct sock *sk, int old_state, int state,
+			 u32 enabled)
 {
-	u32 enabled = READ_ONCE(tcplens_enable_mask);
-
-	if (state == old_state) {
+	if (state == old_state)
 		track_again(sk, state);
-		return;
-	}
+	else if (state == TCP_LISTEN)
+		track_listen(sk, old_state, enabled);
+	else if (state == TCP_SYN_RECV && old_state != TCP_SYN_SENT)
+		track_birth(sk, old_state, enabled);
 	/* A child that leaves SYN_RECV gets its cookie as key. */
-	if (!(enabled & TCPLENS_TRACE_STATES) && old_state != TCP_SYN_RECV &&
-	    (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK))
+	else if (!(enabled & TCPLENS_TRACE_STATES) && old_state != TCP_SYN_RECV &&
+		 (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK))
 		track_closing(sk);
 	else
-		track_and_record(sk, old_state, state, enabled);
+		track_conn(sk, old_state, state, enabled);
 }

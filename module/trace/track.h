@@ -19,6 +19,7 @@ static inline bool tcplens_track_is_passing(int state)
 	return 1 << state & (TCPF_CLOSE_WAIT | TCPF_FIN_WAIT2 | TCPF_CLOSING);
 }
 
-void tcplens_track_state(struct sock *sk, int old_state, int state);
+void tcplens_track_state(struct sock *sk, int old_state, int state,
+			 u32 enabled);
 
 #endif /* TCPLENS_TRACE_TRACK_H */

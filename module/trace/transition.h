@@ -2,7 +2,7 @@
 #ifndef TCPLENS_TRACE_TRANSITION_H
 #define TCPLENS_TRACE_TRANSITION_H
 
-#include "trace/conns.h"
+#include "trace/conn.h"
 
 /**
  * struct tcplens_transition - a state transition and what it tells
@@ -17,10 +17,6 @@
  * @is_provisional: A reset that is sent next can show another @close_reason.
  * @error: The pending socket error (sk_err) at the end, or 0.
  * @conn: The entry of the connection or listener.
- * @hold: The lock of @conn; @hold.lock is NULL if @conn is @other.
- * @other: An entry that is not in a table: that of a new listener, what a new
- *	connection inherits from its listener, or what the entry was under another
- *	key or in the other table.
  */
 struct tcplens_transition {
 	u64 now_ns;
@@ -32,8 +28,6 @@ struct tcplens_transition {
 	bool is_provisional;
 	u8 error;
 	struct tcplens_conn *conn;
-	struct tcplens_conn_hold hold;
-	struct tcplens_conn other;
 };
 
 #endif /* TCPLENS_TRACE_TRANSITION_H */
