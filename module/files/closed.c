@@ -8,6 +8,7 @@
 #include "output/output.h"
 #include "output/stream.h"
 #include "query/filter.h"
+#include "trace/closed.h"
 #include "trace/recorder.h"
 
 #include <linux/mm.h>
@@ -23,6 +24,7 @@
  * @next: The entry to read next.
  * @lost: Records displaced since the last row.
  * @record: Buffer for the current record.
+ * @reader: Where the record is made.
  */
 struct closed {
 	struct tcplens_output output;
@@ -31,6 +33,7 @@ struct closed {
 	size_t next;
 	u64 lost;
 	struct tcplens_record record;
+	struct tcplens_closed_reader reader;
 };
 
 static struct closed *closed_of(const struct tcplens_stream *stream)
@@ -88,7 +91,7 @@ static char *put_next(char *out, struct closed *closed)
 	struct tcplens_output *output = &closed->output;
 	u64 id = closed->entries[closed->next].id;
 
-	if (!tcplens_recorder_read(id, &closed->record)) {
+	if (!tcplens_closed_read(id, &closed->reader, &closed->record)) {
 		closed->lost++;
 		closed->next++;
 		return out;

@@ -6,31 +6,8 @@
  */
 #include "sample/cgroup.h"
 
-#include <linux/cgroup.h>
-#include <net/sock.h>
 
 #ifdef CONFIG_SOCK_CGROUP_DATA
-/* A socket references its group for as long as it exists. */
-static struct cgroup *group_of(const struct sock *sk)
-{
-	return sock_cgroup_ptr((struct sock_cgroup_data *)&sk->sk_cgrp_data);
-}
-
-/**
- * tcplens_cgroup_sample_id() - sample the ID of a socket's control group
- * @record: The record, always filled.
- * @sk: A referenced full socket.
- *
- * Context: Any.
- */
-void tcplens_cgroup_sample_id(struct tcplens_record *record,
-			      const struct sock *sk)
-{
-	const struct cgroup *group = group_of(sk);
-
-	record->cgroup_id = group ? group->kn->id : TCPLENS_ABSENT_U64;
-}
-
 /*
  * A removed group exists as long as its sockets do, and keeps a path that another
  * group can have taken. Removal takes the group offline before it frees the path.
@@ -54,7 +31,7 @@ static bool is_removed(const struct cgroup *group)
 void tcplens_cgroup_sample_path(struct tcplens_record *record,
 				const struct sock *sk)
 {
-	struct cgroup *group = group_of(sk);
+	struct cgroup *group = tcplens_cgroup_of(sk);
 	char path[TCPLENS_PATH_BYTES + 1];
 	int length;
 
@@ -73,12 +50,6 @@ void tcplens_cgroup_sample_path(struct tcplens_record *record,
 		memcpy(record->cgroup, path, length + 1);
 }
 #else
-void tcplens_cgroup_sample_id(struct tcplens_record *record,
-			      const struct sock *sk)
-{
-	record->cgroup_id = TCPLENS_ABSENT_U64;
-}
-
 void tcplens_cgroup_sample_path(struct tcplens_record *record,
 				const struct sock *sk)
 {

@@ -19,9 +19,9 @@
 #include <net/tcp.h>
 
 /* The kernel counts these times in 32 bits: 198 days, with 250 ticks a second. */
-static u64 age_ms(u32 since_jiffies)
+static u64 age_ms(u32 now_jiffies, u32 since_jiffies)
 {
-	return tcplens_time_ms((u32)(tcp_jiffies32 - since_jiffies));
+	return tcplens_time_ms((u32)(now_jiffies - since_jiffies));
 }
 
 static void sample_counters(struct tcplens_record *record,
@@ -174,7 +174,8 @@ static void sample_round_trip(struct tcplens_record *record,
 	record->backoff = READ_ONCE(icsk->icsk_backoff);
 }
 
-static void sample_ages(struct tcplens_record *record, const struct sock *sk)
+static void sample_ages(struct tcplens_record *record, const struct sock *sk,
+			u32 now_jiffies)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 	u32 last_ack_recv = READ_ONCE(tp->rcv_tstamp);
@@ -183,12 +184,12 @@ static void sample_ages(struct tcplens_record *record, const struct sock *sk)
 	record->last_data_recv_ms = TCPLENS_ABSENT_U64;
 	record->last_ack_recv_ms = TCPLENS_ABSENT_U64;
 	if (record->data_segs_out)
-		record->last_data_sent_ms = age_ms(READ_ONCE(tp->lsndtime));
+		record->last_data_sent_ms = age_ms(now_jiffies, READ_ONCE(tp->lsndtime));
 	if (record->data_segs_in)
 		record->last_data_recv_ms =
-			age_ms(READ_ONCE(inet_csk(sk)->icsk_ack.lrcvtime));
+			age_ms(now_jiffies, READ_ONCE(inet_csk(sk)->icsk_ack.lrcvtime));
 	if (last_ack_recv)
-		record->last_ack_recv_ms = age_ms(last_ack_recv);
+		record->last_ack_recv_ms = age_ms(now_jiffies, last_ack_recv);
 }
 
 static u64 unless_unlimited(unsigned long rate)
@@ -257,11 +258,12 @@ static void sample_algorithm(struct tcplens_record *record, const struct sock *s
  *	kernel lacks.
  * @sk: A referenced full socket that does not listen.
  * @groups: The groups to sample: bits of enum tcplens_group.
+ * @now_jiffies: The time, tcp_jiffies32.
  *
  * Context: Any but hard interrupts, under rcu_read_lock().
  */
 void tcplens_connection_sample(struct tcplens_record *record,
-			       const struct sock *sk, u32 groups)
+			       const struct sock *sk, u32 groups, u32 now_jiffies)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
@@ -289,7 +291,7 @@ void tcplens_connection_sample(struct tcplens_record *record,
 		tcplens_moment_limits(record, sk);
 	/* These groups are derived from columns of other groups. */
 	if (groups & TCPLENS_GROUP_AGES)
-		sample_ages(record, sk);
+		sample_ages(record, sk, now_jiffies);
 	if (groups & TCPLENS_GROUP_RATES)
 		sample_rates(record, sk);
 	if (groups & TCPLENS_GROUP_IN_FLIGHT)

@@ -30,6 +30,6 @@ static inline bool tcplens_connection_srtt_us(const struct tcp_sock *tp,
 }
 
 void tcplens_connection_sample(struct tcplens_record *record,
-			       const struct sock *sk, u32 groups);
+			       const struct sock *sk, u32 groups, u32 now_jiffies);
 
 #endif /* TCPLENS_SAMPLE_CONNECTION_H */

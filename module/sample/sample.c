@@ -28,6 +28,7 @@
 
 #include <linux/jiffies.h>
 #include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 #include <net/inet_timewait_sock.h>
 #include <net/request_sock.h>
 #include <net/tcp.h>
@@ -180,7 +181,7 @@ static void sample_ownership(struct tcplens_record *record, struct sock *sk,
 /* Samples a full socket in the state that @record already has. */
 static void sample_groups(struct tcplens_record *record, struct sock *sk,
 			  struct user_namespace *user_ns,
-			  const struct tcplens_sample_plan *plan)
+			  const struct tcplens_sample_plan *plan, u32 now_jiffies)
 {
 	bool is_listener = record->state == TCPLENS_STATE_LISTEN;
 	u32 groups = plan->groups;
@@ -202,7 +203,7 @@ static void sample_groups(struct tcplens_record *record, struct sock *sk,
 	if (groups & TCPLENS_GROUP_POLICY)
 		tcplens_policy_sample(record, sk);
 	if (groups & TCPLENS_GROUP_CGROUP)
-		tcplens_cgroup_sample_id(record, sk);
+		record->cgroup_id = tcplens_cgroup_id(sk);
 	if (groups & TCPLENS_GROUP_CGROUP_PATH)
 		tcplens_cgroup_sample_path(record, sk);
 	if (groups & TCPLENS_GROUP_ULP)
@@ -212,7 +213,7 @@ static void sample_groups(struct tcplens_record *record, struct sock *sk,
 			tcplens_listener_sample(record, sk);
 		return;
 	}
-	tcplens_connection_sample(record, sk, groups);
+	tcplens_connection_sample(record, sk, groups, now_jiffies);
 	if (groups & TCPLENS_GROUP_CONGESTION_CONTROL)
 		tcplens_congestion_control_sample(record, sk);
 	if (groups & TCPLENS_GROUP_TIMERS)
@@ -288,8 +289,26 @@ void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 		break;
 	default:
 		sample_full(record, sk);
-		sample_groups(record, sk, user_ns, plan);
+		sample_groups(record, sk, user_ns, plan, tcp_jiffies32);
 	}
+}
+
+/**
+ * tcplens_sample_at() - sample a full socket as at another time
+ * @record: As for tcplens_sample_fill().
+ * @sk: A copy of a socket, which does not change any more.
+ * @plan: The groups to sample.
+ * @now_jiffies: When the copy was taken, in tcp_jiffies32.
+ *
+ * Context: As tcplens_sample_fill().
+ */
+void tcplens_sample_at(struct tcplens_record *record, struct sock *sk,
+		       const struct tcplens_sample_plan *plan, u32 now_jiffies)
+{
+	clear_head(record);
+	record->cookie = atomic64_read(&sk->sk_cookie);
+	sample_full(record, sk);
+	sample_groups(record, sk, &init_user_ns, plan, now_jiffies);
 }
 
 /**
@@ -306,7 +325,7 @@ void tcplens_sample_more(struct tcplens_record *record, struct sock *sk,
 			 const struct tcplens_sample_plan *plan)
 {
 	if (record->kind == TCPLENS_KIND_FULL)
-		sample_groups(record, sk, user_ns, plan);
+		sample_groups(record, sk, user_ns, plan, tcp_jiffies32);
 	else
 		tcplens_layout_clear(&plan->layout, record);
 }

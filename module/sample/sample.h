@@ -27,6 +27,8 @@ void tcplens_sample_plan(struct tcplens_sample_plan *plan, u32 groups,
 void tcplens_sample_fill(struct tcplens_record *record, struct sock *sk,
 			 struct user_namespace *user_ns,
 			 const struct tcplens_sample_plan *plan);
+void tcplens_sample_at(struct tcplens_record *record, struct sock *sk,
+		       const struct tcplens_sample_plan *plan, u32 now_jiffies);
 void tcplens_sample_more(struct tcplens_record *record, struct sock *sk,
 			 struct user_namespace *user_ns,
 			 const struct tcplens_sample_plan *plan);

@@ -14,6 +14,7 @@
 #include "record/record.h"
 #include "trace/services.h"
 #include "trace/shards.h"
+#include "trace/transition.h"
 
 #include <linux/tcplens.h>
 
@@ -21,12 +22,16 @@
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/log2.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <linux/tcp.h>
+#include <linux/time64.h>
 #include <linux/workqueue.h>
+#include <net/inet_sock.h>
 
 /**
  * struct shard - the counts of some processors
@@ -130,45 +135,46 @@ static void add_u32(struct tcplens_histograms_line *line,
 		add(line, histogram, value);
 }
 
-static void add_u64(struct tcplens_histograms_line *line,
-		    enum tcplens_histogram histogram, u64 value)
-{
-	if (value != TCPLENS_ABSENT_U64)
-		add(line, histogram, value);
-}
-
 static void add_connection(struct tcplens_histograms_line *line,
-			   const struct tcplens_record *record)
+			   const struct tcplens_transition *transition,
+			   const struct tcp_sock *tp)
 {
+	const struct tcplens_conn *conn = transition->conn;
+
 	line->connections++;
-	add_u32(line, TCPLENS_HISTOGRAM_CONNECT_US, record->connect_us);
-	add_u64(line, TCPLENS_HISTOGRAM_AGE_MS, record->age_ms);
-	add_u32(line, TCPLENS_HISTOGRAM_SRTT_US, record->srtt_us);
-	add_u64(line, TCPLENS_HISTOGRAM_RETRANS_TOTAL, record->retrans_total);
-	add(line, TCPLENS_HISTOGRAM_BYTES,
-	    record->bytes_sent + record->bytes_received);
+	add_u32(line, TCPLENS_HISTOGRAM_CONNECT_US, conn->connect_us);
+	if (conn->start_ns)
+		add(line, TCPLENS_HISTOGRAM_AGE_MS,
+		    div_u64(transition->now_ns - conn->start_ns, NSEC_PER_MSEC));
+	if (tp->srtt_us)
+		add(line, TCPLENS_HISTOGRAM_SRTT_US, tp->srtt_us >> 3);
+	add(line, TCPLENS_HISTOGRAM_RETRANS_TOTAL, tp->total_retrans);
+	add(line, TCPLENS_HISTOGRAM_BYTES, tp->bytes_sent + tp->bytes_received);
 }
 
 /**
  * tcplens_histograms_add() - count a closed connection
- * @record: The connection.
+ * @transition: Its transition.
+ * @sk: The socket.
  *
  * Context: In a probe, with preemption off.
  */
-void tcplens_histograms_add(const struct tcplens_record *record)
+void tcplens_histograms_add(const struct tcplens_transition *transition,
+			    const struct sock *sk)
 {
+	const struct inet_sock *inet = inet_sk(sk);
 	struct shard *shard = &shards[tcplens_shards_own(shards_count)];
-	u8 direction = record->direction;
+	u8 direction = transition->conn->direction;
 	unsigned long flags;
 	unsigned int line;
 	u32 port;
 
-	port = direction == TCPLENS_DIRECTION_OUT ? record->remote.port :
-						    record->local.port;
+	port = direction == TCPLENS_DIRECTION_OUT ? ntohs(inet->inet_dport) :
+						    ntohs(inet->inet_sport);
 	raw_spin_lock_irqsave(&shard->lock, flags);
 	/* Under the lock, because retire() moves the counts of a line. */
 	line = tcplens_services_find(direction, port);
-	add_connection(&shard->lines[line], record);
+	add_connection(&shard->lines[line], transition, tcp_sk(sk));
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 	if (line < TCPLENS_SERVICES_OTHERS || line == TCPLENS_SERVICES_UNKNOWN)
 		return;

@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 
 /* Of all shards. */
 #define SLOTS_MAX	1048576U
@@ -40,11 +41,11 @@ struct slot {
 /**
  * struct shard - the records of some processors
  * @lock: Protects the rest, with interrupts off. Held over the choice of a slot,
- *	and the copy of one record.
+ *	and while one record is written or copied.
  * @number: The number of the last record.
  * @shares: Which slot a record takes.
  * @slots: What is kept.
- * @records: The records of @slots, tcplens_recorder_template.layout.bytes each.
+ * @records: The records of @slots.
  */
 struct shard {
 	raw_spinlock_t lock;	/* See above. */
@@ -54,15 +55,13 @@ struct shard {
 	char *records;
 } ____cacheline_aligned_in_smp;
 
-struct tcplens_template tcplens_recorder_template;
-
 static struct shard *shards;
 static unsigned int shards_count, slots_count;
+static size_t record_bytes;
 
 static char *record_of(const struct shard *shard, u32 slot)
 {
-	return shard->records +
-	       (size_t)slot * tcplens_recorder_template.layout.bytes;
+	return shard->records + slot * record_bytes;
 }
 
 static u64 id_of(const struct shard *shard, u32 slot)
@@ -97,9 +96,7 @@ static bool allocate(struct shard *shard)
 {
 	raw_spin_lock_init(&shard->lock);
 	shard->slots = kvcalloc(slots_count, sizeof(*shard->slots), GFP_KERNEL);
-	shard->records = kvmalloc_array(slots_count,
-					tcplens_recorder_template.layout.bytes,
-					GFP_KERNEL);
+	shard->records = kvmalloc_array(slots_count, record_bytes, GFP_KERNEL);
 	return !tcplens_shares_init(&shard->shares, slots_count) &&
 	       shard->slots && shard->records;
 }
@@ -107,18 +104,19 @@ static bool allocate(struct shard *shard)
 /**
  * tcplens_recorder_init() - allocate the slots, once
  * @count: Number of slots of all shards; clamped to a sensible range.
+ * @bytes: The size of a record.
  *
  * Context: Process context, one caller at a time.
  * Return: 0, also if they are allocated already, or -ENOMEM.
  */
-int tcplens_recorder_init(unsigned int count)
+int tcplens_recorder_init(unsigned int count, size_t bytes)
 {
 	struct shard *memory;
 	unsigned int i;
 
 	if (shards)
 		return 0;
-	tcplens_template_init(&tcplens_recorder_template, TCPLENS_FILE_CLOSED);
+	record_bytes = bytes;
 	shards_count = tcplens_shards_count();
 	slots_count = clamp(DIV_ROUND_UP(count, shards_count),
 			    TCPLENS_SHARES_SLOTS_MIN, SLOTS_MAX / shards_count);
@@ -160,57 +158,67 @@ size_t tcplens_recorder_bytes(void)
 		return 0;
 	return shards_count *
 	       (sizeof(struct shard) +
-		(size_t)slots_count * (sizeof(struct slot) + sizeof(u32) +
-				       tcplens_recorder_template.layout.bytes));
+		slots_count * (sizeof(struct slot) + sizeof(u32) + record_bytes));
 }
 
 /**
- * tcplens_recorder_write() - keep a record
- * @record: The record.
+ * tcplens_recorder_begin() - take a slot for a record
+ * @writer: The slot, for tcplens_recorder_end().
+ * @time_ns: The time of the record.
  * @class: How the connection ended.
  * @uid: Whose connection it was.
  *
- * Context: In a probe, with preemption off. Takes a raw lock, so it can be called
- * under any other lock, on PREEMPT_RT too.
- * Return: the record's id, never 0.
+ * Context: In a probe, with interrupts off. Locks a shard until
+ * tcplens_recorder_end(). That is a raw lock, so this can be called under any other
+ * lock, on PREEMPT_RT too.
+ * Return: where the caller writes the record.
  */
-u64 tcplens_recorder_write(const struct tcplens_record *record,
-			   enum tcplens_shares_class class, kuid_t uid)
+void *tcplens_recorder_begin(struct tcplens_recorder_writer *writer, u64 time_ns,
+			     enum tcplens_shares_class class, kuid_t uid)
+	__acquires(&shard->lock)
 {
 	struct shard *shard = &shards[tcplens_shards_own(shards_count)];
-	unsigned long flags;
 	u32 slot;
-	u64 id;
 
-	raw_spin_lock_irqsave(&shard->lock, flags);
+	raw_spin_lock(&shard->lock);
 	slot = tcplens_shares_take(&shard->shares, class, uid);
 	shard->slots[slot].number = ++shard->number;
-	shard->slots[slot].time_ns = record->time_ns;
-	tcplens_layout_copy(record_of(shard, slot),
-			    &tcplens_recorder_template.layout, record);
-	id = id_of(shard, slot);
-	raw_spin_unlock_irqrestore(&shard->lock, flags);
-	return id;
+	shard->slots[slot].time_ns = time_ns;
+	writer->lock = &shard->lock;
+	writer->id = id_of(shard, slot);
+	return record_of(shard, slot);
+}
+
+/**
+ * tcplens_recorder_end() - keep a record
+ * @writer: The slot that tcplens_recorder_begin() took.
+ *
+ * Context: As tcplens_recorder_begin().
+ * Return: the record's id, never 0.
+ */
+u64 tcplens_recorder_end(const struct tcplens_recorder_writer *writer)
+	__releases(writer->lock)
+{
+	raw_spin_unlock(writer->lock);
+	return writer->id;
 }
 
 /**
  * tcplens_recorder_amend() - change a byte of a record
  * @id: The record's id; nothing happens if it was displaced.
- * @offset: Offset of the byte in struct tcplens_record; the recorder keeps it.
+ * @offset: Offset of the byte in the record.
  * @value: The new value.
  *
- * Context: As tcplens_recorder_write().
+ * Context: In a probe.
  */
-void tcplens_recorder_amend(u64 id, u16 offset, u8 value)
+void tcplens_recorder_amend(u64 id, size_t offset, u8 value)
 {
-	unsigned int at =
-		tcplens_layout_offset(&tcplens_recorder_template.layout, offset);
 	struct shard *shard = shard_of(id);
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&shard->lock, flags);
 	if (id_of(shard, slot_of(id)) == id)
-		record_of(shard, slot_of(id))[at] = value;
+		record_of(shard, slot_of(id))[offset] = value;
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 }
 
@@ -298,12 +306,12 @@ int tcplens_recorder_list(struct tcplens_recorder_entry **entries,
 /**
  * tcplens_recorder_read() - read a record
  * @id: Its id.
- * @record: The record to overwrite; cleared once by the caller.
+ * @record: The copy.
  *
  * Context: Any but hard interrupts.
  * Return: false if it was displaced.
  */
-bool tcplens_recorder_read(u64 id, struct tcplens_record *record)
+bool tcplens_recorder_read(u64 id, void *record)
 {
 	struct shard *shard = shard_of(id);
 	unsigned long flags;
@@ -312,8 +320,7 @@ bool tcplens_recorder_read(u64 id, struct tcplens_record *record)
 	raw_spin_lock_irqsave(&shard->lock, flags);
 	found = id_of(shard, slot_of(id)) == id;
 	if (found)
-		tcplens_layout_restore(record, &tcplens_recorder_template.layout,
-				       record_of(shard, slot_of(id)));
+		memcpy(record, record_of(shard, slot_of(id)), record_bytes);
 	raw_spin_unlock_irqrestore(&shard->lock, flags);
 	return found;
 }

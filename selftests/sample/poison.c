@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Sampling sets every column of every socket, or clears it first: none keeps a
- * poison that was in the record before. poison_module/ samples and compares.
+ * poison that was in the record before, or where an image becomes a socket.
+ * poison_module/ samples and compares.
  */
 #include "lib/expect.h"
 #include "lib/all_states.h"

@@ -25,6 +25,53 @@
 
 #define inet_test_bit(flag, sk) \
 	TCPLENS_LOAD(bool, inet_sk(sk)->TCPLENS_INET_##flag)
+
+/* The bytes of the bit-fields, which have no name. */
+#define TCPLENS_INET_FLAGS_BYTES	(offsetof(struct inet_sock, rcv_tos) - \
+				 offsetofend(struct inet_sock, pmtudisc))
+
+static inline unsigned long tcplens_inet_flags(const struct inet_sock *inet)
+{
+	unsigned long flags = 0;
+
+	data_race(memcpy(&flags, (const u8 *)inet +
+			 offsetofend(struct inet_sock, pmtudisc),
+			 TCPLENS_INET_FLAGS_BYTES));
+	return flags;
+}
+
+static inline void tcplens_set_inet_flags(struct inet_sock *inet,
+					  unsigned long flags)
+{
+	BUILD_BUG_ON(TCPLENS_INET_FLAGS_BYTES != sizeof(u16));
+	memcpy((u8 *)inet + offsetofend(struct inet_sock, pmtudisc), &flags,
+	       TCPLENS_INET_FLAGS_BYTES);
+}
+#else
+/**
+ * tcplens_inet_flags() - get all flags that inet_test_bit() tests
+ * @inet: A referenced full socket.
+ *
+ * Context: Any.
+ * Return: the flags, for tcplens_set_inet_flags().
+ */
+static inline unsigned long tcplens_inet_flags(const struct inet_sock *inet)
+{
+	return READ_ONCE(inet->inet_flags);
+}
+
+/**
+ * tcplens_set_inet_flags() - set all flags that inet_test_bit() tests
+ * @inet: A copy of a socket.
+ * @flags: What tcplens_inet_flags() returned.
+ *
+ * Context: Any.
+ */
+static inline void tcplens_set_inet_flags(struct inet_sock *inet,
+					  unsigned long flags)
+{
+	inet->inet_flags = flags;
+}
 #endif
 
 #if defined(TCPLENS_HAVE_PORT_RANGE_WORD)

@@ -18,6 +18,11 @@
  * TCPLENS_FEATURES (features.h) lacks its feature.
  */
 #ifdef TCPLENS_HAVE_RTO_TOTALS
+/* What tcplens_rto_totals() loads: see sample/image_fields.h. */
+#define TCPLENS_IMAGE_FIELDS_RTO_TOTALS(F, B)				\
+	F(total_rto, total_rto)						\
+	F(total_rto_recoveries, total_rto_recoveries)
+
 /**
  * struct tcplens_rto - the retransmission timeouts of a connection
  * @total: The number of timeouts.
@@ -70,7 +75,45 @@ static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
 	*time_ms = is_known ? rto.sum_ms + (u64)(rto.now_ms - rto.stamp_ms) :
 			      TCPLENS_ABSENT_U64;
 }
+
+/**
+ * tcplens_rto_time_ms() - get the time that recoveries from timeouts took
+ * @tp: A full socket whose lock the caller holds.
+ *
+ * Context: Any.
+ * Return: milliseconds, with those of the current recovery; 0 if this kernel does not
+ * count them.
+ */
+static inline u32 tcplens_rto_time_ms(const struct tcp_sock *tp)
+{
+	u32 sum_ms = tp->total_rto_time;
+
+	return tp->rto_stamp ? sum_ms + tcp_clock_ms() - tp->rto_stamp : sum_ms;
+}
+
+/**
+ * tcplens_set_rto_time() - set the time that recoveries from timeouts took
+ * @tp: A copy of a socket.
+ * @time_ms: What tcplens_rto_time_ms() returned.
+ *
+ * Context: Any.
+ */
+static inline void tcplens_set_rto_time(struct tcp_sock *tp, u32 time_ms)
+{
+	tp->total_rto_time = time_ms;
+}
 #else
+#define TCPLENS_IMAGE_FIELDS_RTO_TOTALS(F, B)
+
+static inline u32 tcplens_rto_time_ms(const struct tcp_sock *tp)
+{
+	return 0;
+}
+
+static inline void tcplens_set_rto_time(struct tcp_sock *tp, u32 time_ms)
+{
+}
+
 static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
 				      u32 *recoveries, u64 *time_ms)
 {
@@ -78,6 +121,8 @@ static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
 #endif
 
 #ifdef TCPLENS_HAVE_USEC_TS
+#define TCPLENS_IMAGE_FIELDS_USEC_TS(F, B)	B(tcp_usec_ts, tcp_usec_ts)
+
 /**
  * tcplens_usec_ts() - does a connection use timestamps in microseconds?
  * @tp: A referenced full socket.
@@ -93,6 +138,8 @@ static inline u8 tcplens_usec_ts(const struct tcp_sock *tp)
 	return TCPLENS_LOAD(u8, tp->tcp_usec_ts);
 }
 #else
+#define TCPLENS_IMAGE_FIELDS_USEC_TS(F, B)
+
 static inline u8 tcplens_usec_ts(const struct tcp_sock *tp)
 {
 	return TCPLENS_ABSENT_U8;
@@ -100,6 +147,8 @@ static inline u8 tcplens_usec_ts(const struct tcp_sock *tp)
 #endif
 
 #ifdef TCPLENS_HAVE_PLB
+#define TCPLENS_IMAGE_FIELDS_PLB(F, B)	F(plb_rehash, plb_rehash)
+
 /**
  * tcplens_plb_rehash() - get the number of path changes after congestion (PLB)
  * @tp: A referenced full socket.
@@ -115,6 +164,8 @@ static inline u32 tcplens_plb_rehash(const struct tcp_sock *tp)
 	return READ_ONCE(tp->plb_rehash);
 }
 #else
+#define TCPLENS_IMAGE_FIELDS_PLB(F, B)
+
 static inline u32 tcplens_plb_rehash(const struct tcp_sock *tp)
 {
 	return 0;
@@ -154,6 +205,17 @@ static inline u8 tcplens_ecn_mode(const struct tcp_sock *tp)
 #endif
 
 #ifdef TCPLENS_HAVE_ACCECN
+#define TCPLENS_IMAGE_FIELDS_ACCECN(F, B)				\
+	F(received_ce, received_ce)					\
+	F(received_e1_bytes, received_ecn_bytes[INET_ECN_ECT_1 - 1])	\
+	F(received_e0_bytes, received_ecn_bytes[INET_ECN_ECT_0 - 1])	\
+	F(received_ce_bytes, received_ecn_bytes[INET_ECN_CE - 1])	\
+	F(delivered_e1_bytes, delivered_ecn_bytes[INET_ECN_ECT_1 - 1])	\
+	F(delivered_e0_bytes, delivered_ecn_bytes[INET_ECN_ECT_0 - 1])	\
+	F(delivered_ce_bytes, delivered_ecn_bytes[INET_ECN_CE - 1])	\
+	B(saw_accecn_opt, saw_accecn_opt)				\
+	B(accecn_fail_mode, accecn_fail_mode)
+
 /**
  * tcplens_accecn() - sample the counters of accurate ECN feedback
  * @tp: A referenced full socket.
@@ -178,6 +240,8 @@ static inline void tcplens_accecn(const struct tcp_sock *tp,
 	record->accecn_fail_mode = TCPLENS_LOAD(u8, tp->accecn_fail_mode);
 }
 #else
+#define TCPLENS_IMAGE_FIELDS_ACCECN(F, B)
+
 static inline void tcplens_accecn(const struct tcp_sock *tp,
 				  struct tcplens_record *record)
 {
@@ -185,6 +249,8 @@ static inline void tcplens_accecn(const struct tcp_sock *tp,
 #endif
 
 #ifdef TCPLENS_HAVE_TFO_CHILD
+#define TCPLENS_IMAGE_FIELDS_TFO_CHILD(F, B)	B(syn_fastopen_child, syn_fastopen_child)
+
 /**
  * tcplens_tfo_child() - did TCP Fast Open create the connection from its SYN?
  * @tp: A referenced full socket.
@@ -197,6 +263,8 @@ static inline u8 tcplens_tfo_child(const struct tcp_sock *tp)
 	return TCPLENS_LOAD(u8, tp->syn_fastopen_child);
 }
 #else
+#define TCPLENS_IMAGE_FIELDS_TFO_CHILD(F, B)
+
 static inline u8 tcplens_tfo_child(const struct tcp_sock *tp)
 {
 	return TCPLENS_ABSENT_U8;
@@ -271,10 +339,30 @@ static inline u32 tcplens_ato(const struct sock *sk)
 	most = min_t(u32, most, READ_ONCE(icsk->icsk_delack_max));
 	return min_t(u32, TCPLENS_LOAD(u32, icsk->icsk_ack.ato), most);
 }
+
+/**
+ * tcplens_set_ato() - set the delay of ACKs
+ * @icsk: A copy of a socket.
+ * @ato: What tcplens_ato() returned, in jiffies.
+ *
+ * Context: Any.
+ */
+static inline void tcplens_set_ato(struct inet_connection_sock *icsk, u32 ato)
+{
+	icsk->icsk_ack.ato = ato;
+	/* It is below both limits already. */
+	icsk->icsk_delack_max = INT_MAX;
+	icsk->icsk_rto_min = INT_MAX;
+}
 #else
 static inline u32 tcplens_ato(const struct sock *sk)
 {
 	return TCPLENS_LOAD(u32, inet_csk(sk)->icsk_ack.ato);
+}
+
+static inline void tcplens_set_ato(struct inet_connection_sock *icsk, u32 ato)
+{
+	icsk->icsk_ack.ato = ato;
 }
 #endif
 

@@ -10,14 +10,18 @@
  * names of the columns that keep the poison, separated by commas, or "-".
  *
  * Two records get different poisons, and a byte keeps the poison if it does so in
- * both: a value is not both.
+ * both: a value is not both. A connection is also sampled from its image, which becomes
+ * a socket where a poison was: a column is named, too, if it shows that, or has another
+ * value than that of the socket.
  */
 #include "compat/features.h"
 #include "core/cookie.h"
 #include "record/columns.h"
 #include "relate/owners.h"
+#include "sample/image.h"
 #include "sample/sample.h"
 #include "trace/conns.h"
+#include "trace/template.h"
 #include "walk/walk.h"
 
 #include <linux/tcplens.h>
@@ -29,6 +33,8 @@
 #include <linux/nsproxy.h>
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
+#include <linux/user_namespace.h>
+#include <net/tcp_states.h>
 
 #define FILE_NAME	"tcplens_poison"
 
@@ -50,6 +56,10 @@ MODULE_PARM_DESC(leave, "a column to poison again after sampling, to test the te
  * @walk: The walk over the tables.
  * @filter_plan: The groups that are sampled first, as for a filter.
  * @output_plan: All other groups.
+ * @image_template: What is sampled of an image.
+ * @image: The image of the socket.
+ * @image_socket: Where it becomes a socket.
+ * @live: The record of the socket itself, to compare with that of the image.
  * @records: The records, one for each of @poisons.
  * @kept: By column: it keeps the poison.
  */
@@ -59,6 +69,10 @@ struct check {
 	struct tcplens_walk walk;
 	struct tcplens_sample_plan filter_plan;
 	struct tcplens_sample_plan output_plan;
+	struct tcplens_template image_template;
+	struct tcplens_image image;
+	struct tcplens_image_socket image_socket;
+	struct tcplens_record live;
 	struct tcplens_record records[ARRAY_SIZE(poisons)];
 	bool kept[TCPLENS_COLUMNS_MAX];
 };
@@ -143,6 +157,77 @@ static void sample(struct check *check, struct sock *sk, u32 first)
 	note_kept(check, ALL_GROUPS);
 }
 
+#ifdef TCPLENS_HAVE_DROPS_READ
+static void clear_drops(struct sock *sk)
+{
+	sk->sk_drop_counters = NULL;
+}
+#else
+static void clear_drops(struct sock *sk)
+{
+}
+#endif
+
+/* A poison is no pointer, and an image has none of these. */
+static void poison_socket(struct sock *sk, size_t bytes, u8 poison)
+{
+	memset(sk, poison, bytes);
+	sk->sk_socket = NULL;
+	RCU_INIT_POINTER(sk->sk_dst_cache, NULL);
+	clear_drops(sk);
+}
+
+static bool differs(const struct tcplens_column *column,
+		    const struct tcplens_record *one,
+		    const struct tcplens_record *other)
+{
+	return memcmp((const char *)one + column->offset,
+		      (const char *)other + column->offset,
+		      tcplens_columns_bytes(column));
+}
+
+/* Ages change between the image and the sample. */
+static void note_different(struct check *check)
+{
+	u32 groups = check->image_template.plan.groups & ~TCPLENS_GROUP_AGES;
+	unsigned int i;
+
+	for (i = 0; i < tcplens_columns_count; i++) {
+		const struct tcplens_column *column = &tcplens_columns[i];
+
+		if (column->group && !(column->group & groups))
+			continue;
+		if (differs(column, &check->records[0], &check->records[1]) ||
+		    differs(column, &check->records[0], &check->live))
+			check->kept[i] = true;
+	}
+}
+
+/* A connection that is quiet, so its lock is not needed. */
+static void check_image(struct check *check, struct sock *sk)
+{
+	struct tcplens_template *template = &check->image_template;
+	struct sock *copy = (struct sock *)&check->image_socket.tcp;
+	int i;
+
+	if (!sk_fullsock(sk) || sk->sk_state == TCP_LISTEN ||
+	    sk->sk_state == TCP_CLOSE)
+		return;
+	tcplens_layout_clear_all(&check->live);
+	rcu_read_lock();
+	tcplens_image_take(&check->image, sk);
+	tcplens_sample_fill(&check->live, sk, &init_user_ns, &template->plan);
+	for (i = 0; i < ARRAY_SIZE(poisons); i++) {
+		tcplens_layout_clear_all(&check->records[i]);
+		poison_socket(copy, sizeof(check->image_socket.tcp), poisons[i]);
+		tcplens_image_sample(&check->records[i], &check->image,
+				     &check->image_socket, &template->plan);
+		poison_again(&check->records[i], poisons[i]);
+	}
+	rcu_read_unlock();
+	note_different(check);
+}
+
 static void print(const struct check *check)
 {
 	const struct tcplens_record *record = &check->records[1];
@@ -168,6 +253,7 @@ static void check_socket(struct check *check, struct sock *sk)
 	unsigned int i;
 
 	memset(check->kept, 0, sizeof(check->kept));
+	check_image(check, sk);
 	for (i = 0; i < tcplens_columns_count; i++) {
 		if (!(tcplens_columns[i].group & ~tried))
 			continue;
@@ -238,6 +324,8 @@ static int show(struct seq_file *seq, void *unused)
 	if (!check)
 		return -ENOMEM;
 	check->seq = seq;
+	tcplens_template_init(&check->image_template, TCPLENS_FILE_CLOSED);
+	check->image_template.plan.groups &= ~TCPLENS_GROUP_CGROUP;
 	ret = scan_owners(check);
 	if (!ret) {
 		seq_puts(seq, "state cookie kept\n");
