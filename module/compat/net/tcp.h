@@ -101,6 +101,8 @@ static inline u32 tcplens_rto_time_ms(const struct tcp_sock *tp)
 static inline void tcplens_set_rto_time(struct tcp_sock *tp, u32 time_ms)
 {
 	tp->total_rto_time = time_ms;
+	/* The sum has the current recovery. */
+	tp->rto_stamp = 0;
 }
 #else
 #define TCPLENS_IMAGE_FIELDS_RTO_TOTALS(F, B)
