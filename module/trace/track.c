@@ -226,6 +226,22 @@ static void track_direction(struct tcplens_conn *conn, const struct sock *sk,
 						       TCPLENS_DIRECTION_OUT;
 }
 
+static void note_state(struct tcplens_conn *conn, u8 state, u64 now_ns)
+{
+	conn->changed_ns = now_ns;
+	conn->state = state;
+}
+
+/*
+ * The socket of an orphan that waits for the peer's FIN closes, and a time-wait
+ * socket goes on in FIN_WAIT2. tcp_fin() sets SOCK_DONE.
+ */
+static bool stays_in_fin_wait2(const struct sock *sk, int old_state, int state)
+{
+	return old_state == TCP_FIN_WAIT2 && state == TCP_CLOSE &&
+	       sock_flag(sk, SOCK_DEAD) && !sock_flag(sk, SOCK_DONE);
+}
+
 /* Until end() the entry of a connection is locked, with interrupts off. */
 static void begin(struct tcplens_transition *transition, struct sock *sk,
 		  int old_state, int state)
@@ -249,8 +265,8 @@ static void begin(struct tcplens_transition *transition, struct sock *sk,
 	track_duration(transition, old_state);
 	track_state(transition, sk, old_state, state);
 	track_direction(transition->conn, sk, old_state, state);
-	transition->conn->changed_ns = transition->now_ns;
-	transition->conn->state = state;
+	if (!stays_in_fin_wait2(sk, old_state, state))
+		note_state(transition->conn, state, transition->now_ns);
 	if (state == TCP_LISTEN)
 		tcplens_listeners_add(transition->cookie, transition->conn);
 }
@@ -275,14 +291,37 @@ static noinline void track_and_record(struct sock *sk, int old_state,
 	end(&transition);
 }
 
-/* close() or shutdown(): only the owner can become known. */
-static noinline void track_closing(struct sock *sk)
+/* close() or shutdown(): the owner can become known. */
+static noinline void track_closing(struct sock *sk, int old_state, int state)
+{
+	u64 now_ns = ktime_get_ns();
+	struct tcplens_conn_hold hold;
+	struct tcplens_conn *conn;
+
+	conn = tcplens_conns_get(tcplens_cookie(sk), &hold);
+	tcplens_owner_set_closing(conn, sk);
+	if (state != old_state)
+		note_state(conn, state, now_ns);
+	tcplens_conn_table_put(&hold);
+}
+
+/*
+ * The peer's FIN, or the ACK of ours: a third of all transitions. The kernel has
+ * read the clock for this segment: tcp_rcv_established() and tcp_rcv_state_process()
+ * begin with tcp_mstamp_refresh().
+ */
+static noinline void track_passing(struct sock *sk, int state)
 {
 	struct tcplens_conn_hold hold;
 
-	tcplens_owner_set_closing(tcplens_conns_get(tcplens_cookie(sk), &hold),
-				  sk);
+	note_state(tcplens_conns_get(tcplens_cookie(sk), &hold), state,
+		   tcp_sk(sk)->tcp_mstamp * NSEC_PER_USEC);
 	tcplens_conn_table_put(&hold);
+}
+
+static bool is_passing(int state)
+{
+	return 1 << state & (TCPF_CLOSE_WAIT | TCPF_FIN_WAIT2 | TCPF_CLOSING);
 }
 
 /*
@@ -292,7 +331,7 @@ static noinline void track_closing(struct sock *sk)
 static void track_again(struct sock *sk, int state)
 {
 	if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
-		track_closing(sk);
+		track_closing(sk, state, state);
 }
 
 /**
@@ -301,7 +340,7 @@ static void track_again(struct sock *sk, int state)
  * @old_state: The old state, a TCP_* of the kernel.
  * @state: The new state.
  *
- * While no events are recorded, the start of a close needs less: the owner.
+ * While no events are recorded, most of a close needs less: the owner and the time.
  *
  * Context: In a probe of inet_sock_set_state, with preemption off, under
  * rcu_read_lock(); the caller owns the socket or holds its lock.
@@ -315,9 +354,12 @@ void tcplens_track_state(struct sock *sk, int old_state, int state)
 		return;
 	}
 	/* A child that leaves SYN_RECV gets its cookie as key. */
-	if (!(enabled & TCPLENS_TRACE_STATES) && old_state != TCP_SYN_RECV &&
-	    (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK))
-		track_closing(sk);
+	if (enabled & TCPLENS_TRACE_STATES || old_state == TCP_SYN_RECV)
+		track_and_record(sk, old_state, state, enabled);
+	else if (is_passing(state))
+		track_passing(sk, state);
+	else if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
+		track_closing(sk, old_state, state);
 	else
 		track_and_record(sk, old_state, state, enabled);
 }

@@ -18,6 +18,7 @@
 #include "relate/owners.h"
 #include "sample/sample.h"
 #include "trace/conns.h"
+#include "trace/state_age.h"
 #include "walk/walk.h"
 
 #include <linux/tcplens.h>
@@ -112,6 +113,8 @@ static void fill_related(const struct check *check,
 {
 	if (plan->groups & TCPLENS_GROUP_AGE)
 		tcplens_conns_fill(record);
+	if (plan->groups & TCPLENS_GROUP_STATE_AGE)
+		tcplens_state_age_fill(record, sk);
 	if (plan->groups & TCPLENS_GROUP_OWNER)
 		tcplens_owners_fill(check->owners, record, sk);
 }
