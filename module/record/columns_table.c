@@ -1689,6 +1689,10 @@ const struct tcplens_column tcplens_columns[] = {
 		.name = "accept_wait_us", AT(U64, accept_wait_us, STATE_AGE),
 		.unit = "us",
 		.meaning = "time since established, while not accepted",
+	}, {
+		.name = "una_age_ms", AT(U64, una_age_ms, PROGRESS), .unit = "ms",
+		.meaning = "time since a segment was acked or a flight began",
+		.source = "delivered_mstamp, without SACK",
 	},
 };
 

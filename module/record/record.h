@@ -312,6 +312,9 @@ struct tcplens_record {
 	u64 state_age_ms;
 	u64 accept_wait_us;
 
+	/* TCPLENS_GROUP_PROGRESS */
+	u64 una_age_ms;
+
 	/* TCPLENS_GROUP_LISTENER */
 	u32 half_open;
 	u32 half_open_young;

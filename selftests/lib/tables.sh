@@ -191,7 +191,7 @@ ss_cell()
 }
 
 # The columns that grow with time.
-ages=age_ms,state_age_ms,accept_wait_us,last_data_sent_ms
+ages=age_ms,state_age_ms,una_age_ms,accept_wait_us,last_data_sent_ms
 ages+=,last_data_recv_ms,last_ack_recv_ms
 
 # all_but NAME[,NAME...]: the names of all other columns, for select
