@@ -12,6 +12,7 @@
 #include "relate/owners.h"
 #include "sample/sample.h"
 #include "trace/conns.h"
+#include "trace/state_age.h"
 #include "walk/walk.h"
 
 #include <linux/tcplens.h>
@@ -173,6 +174,8 @@ static void fill_related(const struct sockets *sockets,
 {
 	if (plan->groups & TCPLENS_GROUP_AGE)
 		tcplens_conns_fill(record);
+	if (plan->groups & TCPLENS_GROUP_STATE_AGE)
+		tcplens_state_age_fill(record, sk);
 	if (plan->groups & TCPLENS_GROUP_OWNER)
 		tcplens_owners_fill(sockets->owners, record, sk);
 }

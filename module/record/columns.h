@@ -43,6 +43,9 @@
  * @TCPLENS_GROUP_EVENT: Data of an event; only in the files of debugfs
  *	(trace/).
  * @TCPLENS_GROUP_AGE: Age of a connection, from its tracked state (trace/conns.c).
+ * @TCPLENS_GROUP_STATE_AGE: Times since it entered its state, and the accept queue
+ *	(trace/state_age.c).
+ * @TCPLENS_GROUP_PROGRESS: Time since the peer acknowledged (sample/connection.c).
  */
 enum tcplens_group {
 	TCPLENS_GROUP_SOCKET			= 0,
@@ -59,6 +62,8 @@ enum tcplens_group {
 	TCPLENS_GROUP_CGROUP			= 1 << 10,
 	TCPLENS_GROUP_CGROUP_PATH		= 1 << 11,
 	TCPLENS_GROUP_SETTINGS			= 1 << 12,
+	TCPLENS_GROUP_STATE_AGE			= 1 << 13,
+	TCPLENS_GROUP_PROGRESS			= 1 << 14,
 	TCPLENS_GROUP_COUNTERS			= 1 << 16,
 	TCPLENS_GROUP_SEQUENCE			= 1 << 17,
 	TCPLENS_GROUP_WINDOWS			= 1 << 18,

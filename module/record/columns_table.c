@@ -1681,6 +1681,18 @@ const struct tcplens_column tcplens_columns[] = {
 		.also = EVENTS,
 		.meaning = "reason why a listener dropped",
 		.source = "sk_drops, ListenOverflows in nstat",
+	}, {
+		.name = "state_age_ms", AT(U64, state_age_ms, STATE_AGE),
+		.unit = "ms",
+		.meaning = "time in this state, if its start was traced",
+	}, {
+		.name = "accept_wait_us", AT(U64, accept_wait_us, STATE_AGE),
+		.unit = "us",
+		.meaning = "time since established, while not accepted",
+	}, {
+		.name = "una_age_ms", AT(U64, una_age_ms, PROGRESS), .unit = "ms",
+		.meaning = "time since a segment was acked or a flight began",
+		.source = "delivered_mstamp, without SACK",
 	},
 };
 

@@ -59,6 +59,8 @@ static const struct {
 	START(POLICY, mark),
 	START(CGROUP, cgroup_id),
 	START(AGE, age_ms),
+	START(STATE_AGE, state_age_ms),
+	START(PROGRESS, una_age_ms),
 	START(LISTENER, half_open),
 	START(CONN_COUNT, connections),
 	START(OWNER, pid),

@@ -308,6 +308,13 @@ struct tcplens_record {
 	u64 age_ms;
 	u8 direction;
 
+	/* TCPLENS_GROUP_STATE_AGE */
+	u64 state_age_ms;
+	u64 accept_wait_us;
+
+	/* TCPLENS_GROUP_PROGRESS */
+	u64 una_age_ms;
+
 	/* TCPLENS_GROUP_LISTENER */
 	u32 half_open;
 	u32 half_open_young;

@@ -192,6 +192,32 @@ static void sample_ages(struct tcplens_record *record, const struct sock *sk,
 		record->last_ack_recv_ms = age_ms(now_jiffies, last_ack_recv);
 }
 
+/*
+ * The handshake of a passive connection, and that of an active one until its end,
+ * leaves delivered_mstamp as an earlier user of the socket left it. A segment can
+ * have a time in the future, by pacing.
+ */
+static void sample_progress(struct tcplens_record *record, const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u64 progress_us, now_us;
+
+	switch (record->state) {
+	case TCPLENS_STATE_BOUND:
+	case TCPLENS_STATE_CLOSE:
+	case TCPLENS_STATE_SYN_SENT:
+	case TCPLENS_STATE_SYN_RECV:
+		return;
+	}
+	if (!READ_ONCE(tp->bytes_acked) && !READ_ONCE(tp->data_segs_out))
+		return;
+	progress_us = tcplens_moment_progress_us(sk);
+	now_us = tcp_clock_us();
+	if (progress_us)
+		record->una_age_ms = now_us > progress_us ?
+				     div_u64(now_us - progress_us, USEC_PER_MSEC) : 0;
+}
+
 static u64 unless_unlimited(unsigned long rate)
 {
 	return rate == ~0UL ? TCPLENS_ABSENT_U64 : rate;
@@ -287,6 +313,8 @@ void tcplens_connection_sample(struct tcplens_record *record,
 		sample_round_trip(record, sk);
 	if (groups & TCPLENS_GROUP_CA)
 		sample_algorithm(record, sk);
+	if (groups & TCPLENS_GROUP_PROGRESS)
+		sample_progress(record, sk);
 	if (groups & TCPLENS_GROUP_LIMITS)
 		tcplens_moment_limits(record, sk);
 	/* These groups are derived from columns of other groups. */

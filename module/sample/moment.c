@@ -242,6 +242,75 @@ void tcplens_moment_rate(struct tcplens_record *record, const struct sock *sk)
 	record->delivery_rate_app_limited = rate.is_app_limited;
 }
 
+/**
+ * struct flight - what is in flight, and when the last part of it arrived
+ * @packets_out: Segments sent and not acknowledged.
+ * @sacked_out: Those of them that were selectively acknowledged.
+ * @is_sack_reneg: The peer has taken back what it acknowledged selectively.
+ * @snd_una: The end of what was acknowledged.
+ * @snd_nxt: The end of what was sent.
+ * @delivered_low: When the peer acknowledged a segment last, or the flight began.
+ * @delivered_high: Likewise, the upper half.
+ */
+struct flight {
+	u32 packets_out;
+	u32 sacked_out;
+	u32 is_sack_reneg;
+	u32 snd_una;
+	u32 snd_nxt;
+	u32 delivered_low;
+	u32 delivered_high;
+};
+
+static inline void load_flight(void *fields, const void *from)
+{
+	struct flight *flight = fields;
+	const struct tcp_sock *tp = tcp_sk((const struct sock *)from);
+	u64 delivered_us = READ_ONCE(tp->delivered_mstamp);
+
+	flight->packets_out = READ_ONCE(tp->packets_out);
+	flight->sacked_out = READ_ONCE(tp->sacked_out);
+	flight->is_sack_reneg = TCPLENS_LOAD(u8, tp->is_sack_reneg);
+	flight->snd_una = READ_ONCE(tp->snd_una);
+	flight->snd_nxt = READ_ONCE(tp->snd_nxt);
+	flight->delivered_low = delivered_us;
+	flight->delivered_high = delivered_us >> 32;
+}
+
+/*
+ * The kernel counts a duplicate ACK without SACK as a delivery, and forgets it after
+ * a timeout. A connection that ends drops its flight: then not all is acknowledged.
+ */
+static bool is_acknowledged_in_order(const struct flight *flight,
+				     const struct tcp_sock *tp)
+{
+	if (!flight->packets_out)
+		return flight->snd_una == flight->snd_nxt;
+	return !flight->sacked_out && !flight->is_sack_reneg &&
+	       TCPLENS_LOAD(u8, tp->rx_opt.sack_ok);
+}
+
+/**
+ * tcplens_moment_progress_us() - when did the peer acknowledge, or a flight begin?
+ * @sk: A referenced full socket that does not listen, has completed its handshake,
+ *	and of which a segment was acknowledged or sent.
+ *
+ * The later one. The ACK of a part of a segment does not count: the kernel stores
+ * the time of whole ones.
+ *
+ * Context: Any.
+ * Return: the time in microseconds by ktime_get_ns(), or 0 if it is not known.
+ */
+u64 tcplens_moment_progress_us(const struct sock *sk)
+{
+	struct flight flight;
+
+	if (!tcplens_load_together(&flight, sizeof(flight), load_flight, sk) ||
+	    !is_acknowledged_in_order(&flight, tcp_sk(sk)))
+		return 0;
+	return (u64)flight.delivered_high << 32 | flight.delivered_low;
+}
+
 static inline void load_chrono(void *fields, const void *from)
 {
 	struct tcplens_moment_chrono *chrono = fields;

@@ -46,6 +46,7 @@ void tcplens_moment_scoreboard_again(struct tcplens_record *record,
 void tcplens_moment_limits_again(struct tcplens_record *record,
 				 const struct sock *sk);
 void tcplens_moment_rate(struct tcplens_record *record, const struct sock *sk);
+u64 tcplens_moment_progress_us(const struct sock *sk);
 
 /**
  * tcplens_moment_is_unusual() - are sequence numbers no queues in this state?

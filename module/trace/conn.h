@@ -38,8 +38,8 @@
  * @close_reason: While @closed_id is set: the reason in that record, an enum
  *	tcplens_close_reason.
  * @is_closed: It reached CLOSE; the entry is evicted first.
- * @state: Its state at @changed_ns. The state can be another one now: the module
- *	tracks transitions to the closing states only while `events` is read.
+ * @state: Its state since @changed_ns, a TCP_* of the kernel. The socket of an
+ *	orphan in FIN_WAIT2 closes, but a time-wait socket goes on: FIN_WAIT2.
  * @has_zero_window: Its peer advertises a zero window; tracked only on request.
  * @has_early_shutdown: A process called shutdown() in SYN_RECV, and the kernel
  *	sends the FIN when the connection is established.

@@ -42,19 +42,13 @@ static bool begins_or_ends_to_listen(int old_state, int state)
 	       (old_state == TCP_LISTEN && state == TCP_CLOSE);
 }
 
-/*
- * Sockets of MPTCP and others have these states too. A third of all transitions
- * only says that one FIN arrived or was acknowledged; unless events of states are
- * on, the probe ignores these before it does any work.
- */
+/* Sockets of MPTCP and others have these states too. */
 static void on_state(void *data, const struct sock *sk, const int old_state,
 		     const int state)
 {
 	u32 enabled = READ_ONCE(tcplens_enable_mask);
 
-	if (sk->sk_protocol != IPPROTO_TCP ||
-	    (tcplens_track_is_passing(state) &&
-	     !(enabled & TCPLENS_TRACE_STATES)))
+	if (sk->sk_protocol != IPPROTO_TCP)
 		return;
 	tcplens_probe_enter();
 	if (unlikely(begins_or_ends_to_listen(old_state, state)))

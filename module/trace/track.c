@@ -134,9 +134,10 @@ static void track_begin(struct tcplens_transition *transition,
 
 /*
  * Where the kernel processes a segment of a connection, it has taken the time
- * (tcp_mstamp_refresh()): tcp_rcv_state_process() does that before it establishes a
- * connection, which TCP_REPAIR does without a segment, or ends one in these states. A
- * softirq that ends one without a segment is a timer, which has taken the time, too.
+ * (tcp_mstamp_refresh()): tcp_rcv_established() and tcp_rcv_state_process() do that
+ * before they take a FIN or the ACK of one, establish a connection, which TCP_REPAIR
+ * does without a segment, or end one in these states. A softirq that ends one without a
+ * segment is a timer, which has taken the time, too.
  */
 static bool has_time(const struct sock *sk, int old_state, int state)
 {
@@ -192,6 +193,22 @@ static void track_direction(struct tcplens_conn *conn, const struct sock *sk,
 						       TCPLENS_DIRECTION_OUT;
 }
 
+static void note_state(struct tcplens_conn *conn, int state, u64 now_ns)
+{
+	conn->changed_ns = now_ns;
+	conn->state = state;
+}
+
+/*
+ * The socket of an orphan that waits for the peer's FIN closes, and a time-wait
+ * socket goes on in FIN_WAIT2. tcp_fin() sets SOCK_DONE.
+ */
+static bool stays_in_fin_wait2(const struct sock *sk, int old_state, int state)
+{
+	return old_state == TCP_FIN_WAIT2 && state == TCP_CLOSE &&
+	       sock_flag(sk, SOCK_DEAD) && !sock_flag(sk, SOCK_DONE);
+}
+
 static void begin(struct tcplens_transition *transition, u64 now_ns, u64 cookie)
 {
 	transition->now_ns = now_ns;
@@ -202,12 +219,6 @@ static void begin(struct tcplens_transition *transition, u64 now_ns, u64 cookie)
 	transition->close_reason = TCPLENS_ABSENT_U8;
 	transition->is_provisional = false;
 	transition->error = 0;
-}
-
-static void set_state(const struct tcplens_transition *transition, int state)
-{
-	transition->conn->changed_ns = transition->now_ns;
-	transition->conn->state = state;
 }
 
 /* A new child has no cookie of its own yet. Not a simultaneous open. */
@@ -224,7 +235,7 @@ static noinline void track_birth(struct sock *sk, int old_state, u32 enabled)
 	tcplens_origin_inherit(conn, transition.listener_cookie);
 	conn->direction = TCPLENS_DIRECTION_IN;
 	conn->listener_cookie = transition.listener_cookie;
-	set_state(&transition, TCP_SYN_RECV);
+	note_state(conn, TCP_SYN_RECV, transition.now_ns);
 	if (enabled & TCPLENS_TRACE_STATES)
 		tcplens_events_transition(&transition, sk, old_state,
 					  TCP_SYN_RECV);
@@ -241,7 +252,7 @@ static noinline void track_listen(struct sock *sk, int old_state, u32 enabled)
 	transition.conn = &conn;
 	track_begin(&transition, sk, TCPLENS_EVENT_LISTEN, TCPLENS_OWNER_LISTEN);
 	conn.listener_inode = sock_i_ino(sk);
-	set_state(&transition, TCP_LISTEN);
+	note_state(&conn, TCP_LISTEN, transition.now_ns);
 	tcplens_listeners_add(transition.cookie, &conn);
 	if (enabled & TCPLENS_TRACE_STATES)
 		tcplens_events_transition(&transition, sk, old_state, TCP_LISTEN);
@@ -263,7 +274,8 @@ static noinline void track_conn(struct sock *sk, int old_state, int state,
 		track_duration(&transition, old_state);
 	track_state(&transition, sk, old_state, state);
 	track_direction(transition.conn, sk, old_state, state);
-	set_state(&transition, state);
+	if (!stays_in_fin_wait2(sk, old_state, state))
+		note_state(transition.conn, state, transition.now_ns);
 	if (enabled & TCPLENS_TRACE_STATES)
 		tcplens_events_transition(&transition, sk, old_state, state);
 	if (enabled & TCPLENS_TRACE_CONNS &&
@@ -272,14 +284,33 @@ static noinline void track_conn(struct sock *sk, int old_state, int state,
 	tcplens_conn_table_put(&hold);
 }
 
-/* close() or shutdown(): only the owner can become known. */
-static noinline void track_closing(struct sock *sk)
+/* close() or shutdown(): the owner can become known. */
+static noinline void track_closing(struct sock *sk, int old_state, int state)
+{
+	struct tcplens_conn_hold hold TCPLENS_UNINITIALIZED;
+	u64 now_ns = ktime_get_ns();
+	struct tcplens_conn *conn;
+
+	conn = tcplens_conns_get(tcplens_cookie(sk), &hold);
+	tcplens_owner_set_closing(conn, sk);
+	if (state != old_state)
+		note_state(conn, state, now_ns);
+	tcplens_conn_table_put(&hold);
+}
+
+/* The peer's FIN, or the ACK of ours: a third of all transitions. See has_time(). */
+static noinline void track_passing(struct sock *sk, int state)
 {
 	struct tcplens_conn_hold hold TCPLENS_UNINITIALIZED;
 
-	tcplens_owner_set_closing(tcplens_conns_get(tcplens_cookie(sk), &hold),
-				  sk);
+	note_state(tcplens_conns_get(tcplens_cookie(sk), &hold), state,
+		   tcp_sk(sk)->tcp_clock_cache);
 	tcplens_conn_table_put(&hold);
+}
+
+static bool is_passing(int state)
+{
+	return 1 << state & (TCPF_CLOSE_WAIT | TCPF_FIN_WAIT2 | TCPF_CLOSING);
 }
 
 /*
@@ -289,7 +320,7 @@ static noinline void track_closing(struct sock *sk)
 static void track_again(struct sock *sk, int state)
 {
 	if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
-		track_closing(sk);
+		track_closing(sk, state, state);
 }
 
 /**
@@ -299,7 +330,7 @@ static void track_again(struct sock *sk, int state)
  * @state: The new state.
  * @enabled: What is traced: bits of enum tcplens_trace.
  *
- * While no events are recorded, the start of a close needs less: the owner.
+ * While no events are recorded, most of a close needs less: the owner and the time.
  *
  * Context: In a probe of inet_sock_set_state, with preemption off; the caller owns
  * the socket or holds its lock.
@@ -314,9 +345,12 @@ void tcplens_track_state(struct sock *sk, int old_state, int state,
 	else if (state == TCP_SYN_RECV && old_state != TCP_SYN_SENT)
 		track_birth(sk, old_state, enabled);
 	/* A child that leaves SYN_RECV gets its cookie as key. */
-	else if (!(enabled & TCPLENS_TRACE_STATES) && old_state != TCP_SYN_RECV &&
-		 (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK))
-		track_closing(sk);
+	else if (enabled & TCPLENS_TRACE_STATES || old_state == TCP_SYN_RECV)
+		track_conn(sk, old_state, state, enabled);
+	else if (is_passing(state))
+		track_passing(sk, state);
+	else if (state == TCP_FIN_WAIT1 || state == TCP_LAST_ACK)
+		track_closing(sk, old_state, state);
 	else
 		track_conn(sk, old_state, state, enabled);
 }

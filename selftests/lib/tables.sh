@@ -190,10 +190,15 @@ ss_cell()
 	select_rows "${@:3}" && print_columns "$2"
 }
 
-# ageless: removes age_ms, the last but three of all columns, as it grows
-ageless()
+# The columns that grow with time.
+ages=age_ms,state_age_ms,una_age_ms,accept_wait_us,last_data_sent_ms
+ages+=,last_data_recv_ms,last_ack_recv_ms
+
+# all_but NAME[,NAME...]: the names of all other columns, for select
+all_but()
 {
-	sed -E 's/ [^ ]+(( [^ ]+){3})$/\1/'
+	cut -f 1 /proc/net/tcplens/columns | tail -n +2 |
+		grep -vxE "${1//,/|}" | paste -sd ,
 }
 
 # count NAMESPACE CONDITION...: number of matching rows of tcplens

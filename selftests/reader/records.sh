@@ -12,9 +12,7 @@
 # all_but_clocks: all columns that do not change with time
 all_but_clocks()
 {
-	cut -f 1 /proc/net/tcplens/columns | tail -n +2 |
-		grep -vE '^(age|last_data_sent|last_data_recv|last_ack_recv)_ms$' |
-		grep -vE '^(|keepalive_|delack_)timer_ms$' | paste -sd ,
+	all_but "$ages,timer_ms,keepalive_timer_ms,delack_timer_ms"
 }
 
 # same_as_text COLUMNS: tcplens shows in $left what the module shows as text,

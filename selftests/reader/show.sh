@@ -77,13 +77,17 @@ chosen()
 
 all_columns()
 {
+	local columns
+
 	three_sockets
 	expect "header line of -o all" \
 		"$(cut -f 1 /proc/net/tcplens/columns | tail -n +2 |
 		   paste -sd ' ')" \
 		"$(shown_by -o all | head -n 1 | unpadded)"
-	expect "all of -o all" "$(sockets "$left" "select *" | ageless)" \
-		"$(shown_by -o all | unpadded | ageless)"
+	columns=$(all_but "$ages")
+	expect "all of -o all but ages" \
+		"$(sockets "$left" "select *" | column "$columns")" \
+		"$(shown_by -o all | unpadded | column "$columns")"
 }
 
 # canonical: JSON as one line with sorted keys, by any available parser

@@ -158,7 +158,8 @@ TEST_F(recorder, says_how_many_records_a_dump_lost)
 
 	ASSERT_EQ(0, loader_reload_with("closed_max=1024"));
 	be_refused_often(REFUSED_PORT, 1024);
-	length = rows(_metadata, "rport=9721");
+	/* Also those of connections that ended since. */
+	length = rows(_metadata, "time_ns>0");
 	fd = open(EVENT_LOG_CLOSED, O_RDWR | O_CLOEXEC);
 	ASSERT_EQ(8, write(fd, "select *", 8));
 	/* Fills the buffer, which has room for a part of the rows. */

@@ -169,6 +169,9 @@ TEST(a_file_has_the_columns_that_it_samples)
 	} expected[] = {
 		{ "local", TCPLENS_FILES_ALL },
 		{ "age_ms", TCPLENS_FILES_ALL & ~TCPLENS_FILE_SEGMENTS },
+		{ "state_age_ms", TCPLENS_FILES_PROC },
+		{ "accept_wait_us", TCPLENS_FILES_PROC },
+		{ "una_age_ms", TCPLENS_FILES_PROC },
 		{ "snd_cwnd", TCPLENS_FILES_ALL },
 		{ "kind", TCPLENS_FILES_ALL & ~TCPLENS_FILE_EVENTS },
 		{ "pid", TCPLENS_FILES_ALL & ~TCPLENS_FILE_SEGMENTS },

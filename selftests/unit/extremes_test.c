@@ -92,7 +92,8 @@ static const struct {
 		     "max_pacing_rate_bytes_per_s delivery_rate_bytes_per_s "
 		     "send_rate_bytes_per_s bbr_bw_bytes_per_s rcvtimeo_ms "
 		     "sndtimeo_ms age_ms time_ns time_unix_us old_state_us "
-		     "lost_records" },
+		     "lost_records state_age_ms accept_wait_us "
+		     "una_age_ms" },
 };
 
 /* Is @name one of the blank-separated @names? */

@@ -725,4 +725,113 @@ TEST(rates_and_scoreboards_are_of_one_moment)
 	tell_always(_metadata, &stories[0]);
 }
 
+/*
+ * When the peer acknowledged in order, or the flight began. The order is that of
+ * tcp_rate_skb_sent() and tcp_event_new_data_sent(), and that of tcp_ack().
+ */
+
+static u64 true_progress;
+
+static void begin_acknowledged(void)
+{
+	tp.rx_opt.sack_ok = 1;
+	tp.snd_una = FIRST_SEQ;
+	tp.snd_nxt = FIRST_SEQ;
+	tp.delivered_mstamp = 0x100000005;
+	true_progress = tp.delivered_mstamp;
+}
+
+static void stamp_flight(void)
+{
+	tp.delivered_mstamp = 0x2fffffff0;
+	true_progress = tp.delivered_mstamp;
+}
+
+static void send_flight(void)
+{
+	tp.snd_nxt += 3000;
+	tp.packets_out = 3;
+}
+
+static void begin_flight(void)
+{
+	begin_acknowledged();
+	stamp_flight();
+	send_flight();
+}
+
+static void acknowledge_selectively(void)
+{
+	tp.sacked_out = 1;
+	true_progress = 0;
+}
+
+static void stamp_selective(void)
+{
+	tp.delivered_mstamp = 0x300000001;
+}
+
+static void acknowledge_flight(void)
+{
+	tp.snd_una = tp.snd_nxt;
+	tp.sacked_out = 0;
+	tp.packets_out = 0;
+	tp.delivered_mstamp = 0x300000002;
+	true_progress = tp.delivered_mstamp;
+}
+
+/* As tcp_timeout_mark_lost(). */
+static void renege(void)
+{
+	tp.is_sack_reneg = 1;
+	tp.sacked_out = 0;
+}
+
+/* As tcp_reset(). */
+static void drop_flight(void)
+{
+	tp.packets_out = 0;
+	true_progress = 0;
+}
+
+static u64 the_true_progress(void)
+{
+	return true_progress;
+}
+
+static u64 read_progress(void)
+{
+	return tcplens_moment_progress_us(sk);
+}
+
+TEST(progress_is_that_of_the_last_acknowledgment_in_order)
+{
+	static const struct story stories[] = {
+		{ begin_acknowledged, { stamp_flight, send_flight },
+		  the_true_progress, read_progress },
+		{ begin_flight, { acknowledge_selectively, stamp_selective,
+				  acknowledge_flight },
+		  the_true_progress, read_progress },
+		{ begin_flight, { acknowledge_selectively, stamp_selective,
+				  renege, acknowledge_flight },
+		  the_true_progress, read_progress },
+		{ begin_flight, { drop_flight },
+		  the_true_progress, read_progress },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(stories); i++)
+		tell(_metadata, &stories[i]);
+	/* The time of the flight is no longer one of an acknowledgment. */
+	is_restless = false;
+	at[0] = ~0U;
+	begin(&stories[3]);
+	drop_flight();
+	EXPECT_EQ(0U, read_progress());
+	/* Without SACK, a duplicate ACK counts. */
+	begin(&stories[1]);
+	tp.rx_opt.sack_ok = 0;
+	EXPECT_EQ(0U, read_progress());
+}
+
 TEST_HARNESS_MAIN

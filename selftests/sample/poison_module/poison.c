@@ -21,6 +21,7 @@
 #include "sample/image.h"
 #include "sample/sample.h"
 #include "trace/conns.h"
+#include "trace/state_age.h"
 #include "trace/template.h"
 #include "walk/walk.h"
 
@@ -126,6 +127,8 @@ static void fill_related(const struct check *check,
 {
 	if (plan->groups & TCPLENS_GROUP_AGE)
 		tcplens_conns_fill(record);
+	if (plan->groups & TCPLENS_GROUP_STATE_AGE)
+		tcplens_state_age_fill(record, sk);
 	if (plan->groups & TCPLENS_GROUP_OWNER)
 		tcplens_owners_fill(check->owners, record, sk);
 }

@@ -74,6 +74,11 @@ struct tcp_sock {
 	u8 chrono_type;
 	u32 rate_delivered, rate_interval_us;
 	u8 rate_app_limited;
+	u64 delivered_mstamp;
+	u8 is_sack_reneg;
+	struct {
+		u8 sack_ok;
+	} rx_opt;
 	u16 total_rto, total_rto_recoveries;
 	u32 rto_stamp, total_rto_time;
 	u8 ecn_flags;
