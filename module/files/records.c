@@ -21,7 +21,6 @@
  * struct records - the state of an open file
  * @output: The query and the output it asks for.
  * @cursor: The position in the ring.
- * @lost_reported: How many of the records that @cursor lost were reported.
  * @has_begun: The first rewind, on open, is done.
  * @starts_at_oldest: The cursor starts at the oldest record and has read none yet.
  *	Records overwritten until then are not lost to this reader.
@@ -32,7 +31,6 @@
 struct records {
 	struct tcplens_output output;
 	struct tcplens_ring_cursor cursor;
-	u64 lost_reported;
 	bool has_begun;
 	bool starts_at_oldest;
 	bool keep_position;
@@ -82,12 +80,6 @@ static void segments_release(struct tcplens_stream *stream)
 	tcplens_segments_unsubscribe(records_of(stream)->subscription);
 }
 
-static void start_at_oldest(struct records *records, struct tcplens_ring *ring)
-{
-	records->cursor.number = tcplens_ring_oldest(ring);
-	records->starts_at_oldest = true;
-}
-
 /*
  * A file starts with the first record after its open(), after lseek() to 0 with
  * the oldest record in the ring, and after a query at its position.
@@ -98,10 +90,12 @@ static void waiting_rewind(struct tcplens_stream *stream)
 	struct tcplens_ring *ring = ring_of(stream);
 
 	tcplens_output_begin(&records->output, stream->ops->file);
-	if (!records->has_begun)
-		records->cursor.number = tcplens_ring_next(ring);
-	else if (!records->keep_position)
-		start_at_oldest(records, ring);
+	if (!records->has_begun) {
+		tcplens_ring_seek_next(ring, &records->cursor);
+	} else if (!records->keep_position) {
+		tcplens_ring_seek_oldest(ring, &records->cursor);
+		records->starts_at_oldest = true;
+	}
 	records->has_begun = true;
 	records->keep_position = false;
 	tcplens_layout_clear_all(&records->record);
@@ -109,11 +103,11 @@ static void waiting_rewind(struct tcplens_stream *stream)
 
 static char *put_lost(char *out, struct records *records)
 {
-	u64 lost = records->cursor.lost - records->lost_reported;
+	u64 lost = records->cursor.lost;
 
-	if (!lost)
+	records->cursor.lost = 0;
+	if (records->starts_at_oldest)
 		return out;
-	records->lost_reported = records->cursor.lost;
 	return tcplens_output_lost(out, &records->output, &records->record, lost);
 }
 
@@ -121,7 +115,6 @@ static char *put_lost(char *out, struct records *records)
 static bool append(struct tcplens_stream *stream)
 {
 	struct records *records = records_of(stream);
-	struct tcplens_ring_cursor *cursor = &records->cursor;
 	struct tcplens_ring *ring = ring_of(stream);
 	char *out = tcplens_stream_tail(stream);
 	unsigned int i;
@@ -129,17 +122,16 @@ static bool append(struct tcplens_stream *stream)
 
 	for (i = 0; i < BATCH && records->output.rows_left &&
 	     tcplens_output_has_room(&records->output, stream, out); i++) {
-		more = tcplens_ring_read(ring, cursor, &records->record);
-		if (!more)
-			break;
-		if (records->starts_at_oldest)
-			records->lost_reported = cursor->lost;
-		records->starts_at_oldest = false;
-		if (cursor->lost > records->lost_reported) {
+		more = tcplens_ring_read(ring, &records->cursor,
+					 &records->record);
+		if (records->cursor.lost) {
 			out = put_lost(out, records);
-			cursor->number--;
+			more = true;
 			continue;
 		}
+		if (!more)
+			break;
+		records->starts_at_oldest = false;
 		if (tcplens_filter_matches(&records->output.query.filter,
 					   &records->record))
 			out = tcplens_output_put(out, &records->output,
@@ -171,8 +163,8 @@ static wait_queue_head_t *waiting_queue(struct tcplens_stream *stream)
 
 static bool waiting_is_ready(struct tcplens_stream *stream)
 {
-	return tcplens_ring_next(ring_of(stream)) !=
-	       READ_ONCE(records_of(stream)->cursor.number);
+	return tcplens_ring_has_next(ring_of(stream),
+				     &records_of(stream)->cursor);
 }
 
 static int records_query(struct tcplens_stream *stream, const char *line,
