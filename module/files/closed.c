@@ -108,6 +108,7 @@ static char *put_next(char *out, struct closed *closed)
 static int closed_fill(struct tcplens_stream *stream)
 {
 	struct closed *closed = closed_of(stream);
+	const char *limit;
 	unsigned int i;
 	char *out;
 	int ret;
@@ -117,10 +118,10 @@ static int closed_fill(struct tcplens_stream *stream)
 		if (ret)
 			return ret;
 	}
+	limit = tcplens_output_limit(&closed->output, stream);
 	out = tcplens_stream_tail(stream);
 	for (i = 0; i < BATCH && closed->next < closed->count &&
-	     closed->output.rows_left &&
-	     tcplens_output_has_room(&closed->output, stream, out); i++)
+	     closed->output.rows_left && out <= limit; i++)
 		out = put_next(out, closed);
 	stream->finished = closed->next == closed->count ||
 			   !closed->output.rows_left;

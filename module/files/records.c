@@ -116,12 +116,12 @@ static bool append(struct tcplens_stream *stream)
 {
 	struct records *records = records_of(stream);
 	struct tcplens_ring *ring = ring_of(stream);
+	const char *limit = tcplens_output_limit(&records->output, stream);
 	char *out = tcplens_stream_tail(stream);
 	unsigned int i;
 	bool more = true;
 
-	for (i = 0; i < BATCH && records->output.rows_left &&
-	     tcplens_output_has_room(&records->output, stream, out); i++) {
+	for (i = 0; i < BATCH && records->output.rows_left && out <= limit; i++) {
 		more = tcplens_ring_read(ring, &records->cursor,
 					 &records->record);
 		if (records->cursor.lost) {

@@ -147,21 +147,18 @@ size_t tcplens_output_row_bytes(const struct tcplens_output *output)
 }
 
 /**
- * tcplens_output_has_room() - is there room for a row, and "lost N" before it?
+ * tcplens_output_limit() - how far the buffer takes rows
  * @output: The output.
- * @stream: The stream that the rows are appended to.
- * @out: The byte after the rows so far.
+ * @stream: The stream that rows are appended to.
  *
  * Context: The stream's lock is held.
- * Return: whether there is.
+ * Return: the last byte at which a row can begin: it fits, and "lost N" before it.
  */
-bool tcplens_output_has_room(const struct tcplens_output *output,
-			     struct tcplens_stream *stream, const char *out)
+const char *tcplens_output_limit(const struct tcplens_output *output,
+				 struct tcplens_stream *stream)
 {
-	size_t used = out - tcplens_stream_tail(stream);
-
-	return tcplens_stream_room(stream) >=
-	       used + 2 * tcplens_output_row_bytes(output);
+	return tcplens_stream_tail(stream) + tcplens_stream_room(stream) -
+	       2 * tcplens_output_row_bytes(output);
 }
 
 /**

@@ -35,8 +35,8 @@ struct tcplens_output {
 
 void tcplens_output_begin(struct tcplens_output *output, enum tcplens_file file);
 size_t tcplens_output_row_bytes(const struct tcplens_output *output);
-bool tcplens_output_has_room(const struct tcplens_output *output,
-			     struct tcplens_stream *stream, const char *out);
+const char *tcplens_output_limit(const struct tcplens_output *output,
+				 struct tcplens_stream *stream);
 void tcplens_output_header(struct tcplens_output *output,
 			   struct tcplens_stream *stream);
 char *tcplens_output_put(char *out, struct tcplens_output *output,
