@@ -118,8 +118,8 @@ int tcplens_recorder_init(unsigned int count, size_t bytes)
 		return 0;
 	record_bytes = bytes;
 	shards_count = tcplens_shards_count();
-	slots_count = clamp(DIV_ROUND_UP(count, shards_count),
-			    TCPLENS_SHARES_SLOTS_MIN, SLOTS_MAX / shards_count);
+	count = clamp(count, TCPLENS_SHARES_SLOTS_MIN * shards_count, SLOTS_MAX);
+	slots_count = DIV_ROUND_UP(count, shards_count);
 	memory = kvcalloc(shards_count, sizeof(*memory), GFP_KERNEL);
 	for (i = 0; memory && i < shards_count; i++) {
 		if (!allocate(&memory[i])) {
