@@ -6,7 +6,6 @@
  */
 #include "sample/cgroup.h"
 
-
 #ifdef CONFIG_SOCK_CGROUP_DATA
 /*
  * A removed group exists as long as its sockets do, and keeps a path that another

@@ -18,10 +18,6 @@
 #include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 
-#define TAKE(name, path)	image->name = data_race(tp->path);
-#define TAKE_BITS(name, path)	image->name = TCPLENS_LOAD(u8, tp->path);
-#define RESTORE(name, path)	tp->path = image->name;
-
 /* Its module can be gone when the image is sampled. */
 static void take_congestion_control(struct tcplens_image *image,
 				    const struct inet_connection_sock *icsk,
@@ -85,7 +81,12 @@ void tcplens_image_take(struct tcplens_image *image, struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
-	TCPLENS_IMAGE_FIELDS(TAKE, TAKE_BITS)
+/* Other processors can change what the socket's lock does not protect. */
+#define FIELD(name, path)	((*image).name = data_race((*tp).path))
+#define BITS(name, path)	((*image).name = TCPLENS_LOAD(u8, (*tp).path))
+#include "sample/image_fields.h"
+#undef FIELD
+#undef BITS
 	image->inet_flags = tcplens_inet_flags(inet_sk(sk));
 	image->cgroup_id = tcplens_cgroup_id(sk);
 	image->inode = sock_i_ino(sk);
@@ -121,7 +122,11 @@ static void restore(struct tcplens_image_socket *socket,
 	struct inet_connection_sock *icsk = &tp->inet_conn;
 
 	socket->image = image;
-	TCPLENS_IMAGE_FIELDS(RESTORE, RESTORE)
+#define FIELD(name, path)	((*tp).path = (*image).name)
+#define BITS(name, path)	FIELD(name, path)
+#include "sample/image_fields.h"
+#undef FIELD
+#undef BITS
 	tcplens_set_inet_flags(&icsk->icsk_inet, image->inet_flags);
 	restore_ipv6(socket);
 	tcplens_set_ato(icsk, image->ato_jiffies);

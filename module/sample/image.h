@@ -7,18 +7,14 @@
 #define TCPLENS_SAMPLE_IMAGE_H
 
 #include "record/record.h"
-#include "sample/image_fields.h"
 
 #include <linux/inet_diag.h>
 #include <linux/ipv6.h>
 #include <linux/tcp.h>
+#include <net/inet_ecn.h>
 #include <net/tcp.h>
 
 struct tcplens_sample_plan;
-
-#define TCPLENS_IMAGE_MEMBER(name, path)				\
-	typeof(((struct tcp_sock *)NULL)->path) name;
-#define TCPLENS_IMAGE_BITS(name, path)	u8 name;
 
 /**
  * struct tcplens_image - the image of a connection
@@ -29,6 +25,7 @@ struct tcplens_sample_plan;
  * @ato_jiffies: The delay of ACKs.
  * @rto_time_ms: The time that recoveries from retransmission timeouts took.
  * @netns: The inode's number of the network namespace.
+ * @tclass: The traffic class of IPv6.
  * @interface: The name of the device that the socket is bound to.
  * @cc: The name of the congestion control algorithm.
  * @cc_attribute: INET_DIAG_* of @cc_info, 0 if the algorithm has none.
@@ -37,7 +34,13 @@ struct tcplens_sample_plan;
  * The other members are fields of the socket.
  */
 struct tcplens_image {
-	TCPLENS_IMAGE_FIELDS(TCPLENS_IMAGE_MEMBER, TCPLENS_IMAGE_BITS)
+	/* private: */
+#define FIELD(name, path)	struct { __typeof__((*(struct tcp_sock *)NULL).path) name; }
+#define BITS(name, path)	struct { __typeof__((u8)(*(struct tcp_sock *)NULL).path) name; }
+#include "sample/image_fields.h"
+#undef FIELD
+#undef BITS
+	/* public: */
 	unsigned long inet_flags;
 	u64 cgroup_id;
 	u64 inode;

@@ -95,13 +95,16 @@ static void unlock_entry(struct tcplens_conn_set *set, unsigned int i, u64 word)
 	atomic64_set_release(&set->words[i], word);
 }
 
-/* Another processor can be changing both: then the choice is not the best one. */
 static bool is_evicted_before(const struct tcplens_conn *conn,
 			      const struct tcplens_conn *other)
 {
-	if (data_race(conn->is_closed) != data_race(other->is_closed))
-		return data_race(conn->is_closed);
-	return data_race(conn->changed_ns) < data_race(other->changed_ns);
+	/* Another processor can be changing them: then the choice is not the best. */
+	bool is_first = data_race(conn->is_closed && !other->is_closed);
+	/* Likewise. */
+	bool is_last = data_race(!conn->is_closed && other->is_closed);
+
+	/* Likewise. */
+	return is_first || (!is_last && data_race(conn->changed_ns < other->changed_ns));
 }
 
 /* The entry to evict: a closed one first, then the one that changed least recently. */

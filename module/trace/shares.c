@@ -16,6 +16,7 @@
 #include "trace/shares.h"
 
 #include <linux/errno.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -67,7 +68,7 @@ static bool has_slots(const struct tcplens_shares *shares, unsigned int place)
 static unsigned int find_place(struct tcplens_shares *shares, kuid_t uid)
 {
 	unsigned int first = tcplens_hash_get(&shares->hash, __kuid_val(uid),
-					      TCPLENS_SHARES_USERS_LOG2);
+					      ilog2(TCPLENS_SHARES_USERS));
 	unsigned int place = first, i;
 
 	if (uid_eq(shares->users[first], uid))

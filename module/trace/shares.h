@@ -8,8 +8,7 @@
 #include <linux/uidgid.h>
 
 /* Users with queues of their own. */
-#define TCPLENS_SHARES_USERS_LOG2	4
-#define TCPLENS_SHARES_USERS	(1U << TCPLENS_SHARES_USERS_LOG2)
+#define TCPLENS_SHARES_USERS	16U
 
 /**
  * enum tcplens_shares_class - ends that do not displace each other

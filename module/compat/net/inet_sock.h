@@ -34,6 +34,7 @@ static inline unsigned long tcplens_inet_flags(const struct inet_sock *inet)
 {
 	unsigned long flags = 0;
 
+	/* As TCPLENS_LOAD() of each. */
 	data_race(memcpy(&flags, (const u8 *)inet +
 			 offsetofend(struct inet_sock, pmtudisc),
 			 TCPLENS_INET_FLAGS_BYTES));
@@ -43,7 +44,7 @@ static inline unsigned long tcplens_inet_flags(const struct inet_sock *inet)
 static inline void tcplens_set_inet_flags(struct inet_sock *inet,
 					  unsigned long flags)
 {
-	BUILD_BUG_ON(TCPLENS_INET_FLAGS_BYTES != sizeof(u16));
+	BUILD_BUG_ON(sizeof(u16) != TCPLENS_INET_FLAGS_BYTES);
 	memcpy((u8 *)inet + offsetofend(struct inet_sock, pmtudisc), &flags,
 	       TCPLENS_INET_FLAGS_BYTES);
 }

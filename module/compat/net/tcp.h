@@ -18,11 +18,6 @@
  * TCPLENS_FEATURES (features.h) lacks its feature.
  */
 #ifdef TCPLENS_HAVE_RTO_TOTALS
-/* What tcplens_rto_totals() loads: see sample/image_fields.h. */
-#define TCPLENS_IMAGE_FIELDS_RTO_TOTALS(F, B)				\
-	F(total_rto, total_rto)						\
-	F(total_rto_recoveries, total_rto_recoveries)
-
 /**
  * struct tcplens_rto - the retransmission timeouts of a connection
  * @total: The number of timeouts.
@@ -105,8 +100,6 @@ static inline void tcplens_set_rto_time(struct tcp_sock *tp, u32 time_ms)
 	tp->rto_stamp = 0;
 }
 #else
-#define TCPLENS_IMAGE_FIELDS_RTO_TOTALS(F, B)
-
 static inline u32 tcplens_rto_time_ms(const struct tcp_sock *tp)
 {
 	return 0;
@@ -123,8 +116,6 @@ static inline void tcplens_rto_totals(const struct tcp_sock *tp, u32 *total,
 #endif
 
 #ifdef TCPLENS_HAVE_USEC_TS
-#define TCPLENS_IMAGE_FIELDS_USEC_TS(F, B)	B(tcp_usec_ts, tcp_usec_ts)
-
 /**
  * tcplens_usec_ts() - does a connection use timestamps in microseconds?
  * @tp: A referenced full socket.
@@ -140,8 +131,6 @@ static inline u8 tcplens_usec_ts(const struct tcp_sock *tp)
 	return TCPLENS_LOAD(u8, tp->tcp_usec_ts);
 }
 #else
-#define TCPLENS_IMAGE_FIELDS_USEC_TS(F, B)
-
 static inline u8 tcplens_usec_ts(const struct tcp_sock *tp)
 {
 	return TCPLENS_ABSENT_U8;
@@ -149,8 +138,6 @@ static inline u8 tcplens_usec_ts(const struct tcp_sock *tp)
 #endif
 
 #ifdef TCPLENS_HAVE_PLB
-#define TCPLENS_IMAGE_FIELDS_PLB(F, B)	F(plb_rehash, plb_rehash)
-
 /**
  * tcplens_plb_rehash() - get the number of path changes after congestion (PLB)
  * @tp: A referenced full socket.
@@ -166,8 +153,6 @@ static inline u32 tcplens_plb_rehash(const struct tcp_sock *tp)
 	return READ_ONCE(tp->plb_rehash);
 }
 #else
-#define TCPLENS_IMAGE_FIELDS_PLB(F, B)
-
 static inline u32 tcplens_plb_rehash(const struct tcp_sock *tp)
 {
 	return 0;
@@ -207,17 +192,6 @@ static inline u8 tcplens_ecn_mode(const struct tcp_sock *tp)
 #endif
 
 #ifdef TCPLENS_HAVE_ACCECN
-#define TCPLENS_IMAGE_FIELDS_ACCECN(F, B)				\
-	F(received_ce, received_ce)					\
-	F(received_e1_bytes, received_ecn_bytes[INET_ECN_ECT_1 - 1])	\
-	F(received_e0_bytes, received_ecn_bytes[INET_ECN_ECT_0 - 1])	\
-	F(received_ce_bytes, received_ecn_bytes[INET_ECN_CE - 1])	\
-	F(delivered_e1_bytes, delivered_ecn_bytes[INET_ECN_ECT_1 - 1])	\
-	F(delivered_e0_bytes, delivered_ecn_bytes[INET_ECN_ECT_0 - 1])	\
-	F(delivered_ce_bytes, delivered_ecn_bytes[INET_ECN_CE - 1])	\
-	B(saw_accecn_opt, saw_accecn_opt)				\
-	B(accecn_fail_mode, accecn_fail_mode)
-
 /**
  * tcplens_accecn() - sample the counters of accurate ECN feedback
  * @tp: A referenced full socket.
@@ -242,8 +216,6 @@ static inline void tcplens_accecn(const struct tcp_sock *tp,
 	record->accecn_fail_mode = TCPLENS_LOAD(u8, tp->accecn_fail_mode);
 }
 #else
-#define TCPLENS_IMAGE_FIELDS_ACCECN(F, B)
-
 static inline void tcplens_accecn(const struct tcp_sock *tp,
 				  struct tcplens_record *record)
 {
@@ -251,8 +223,6 @@ static inline void tcplens_accecn(const struct tcp_sock *tp,
 #endif
 
 #ifdef TCPLENS_HAVE_TFO_CHILD
-#define TCPLENS_IMAGE_FIELDS_TFO_CHILD(F, B)	B(syn_fastopen_child, syn_fastopen_child)
-
 /**
  * tcplens_tfo_child() - did TCP Fast Open create the connection from its SYN?
  * @tp: A referenced full socket.
@@ -265,8 +235,6 @@ static inline u8 tcplens_tfo_child(const struct tcp_sock *tp)
 	return TCPLENS_LOAD(u8, tp->syn_fastopen_child);
 }
 #else
-#define TCPLENS_IMAGE_FIELDS_TFO_CHILD(F, B)
-
 static inline u8 tcplens_tfo_child(const struct tcp_sock *tp)
 {
 	return TCPLENS_ABSENT_U8;
