@@ -189,10 +189,10 @@ static bool differs(const struct tcplens_column *column,
 		      tcplens_columns_bytes(column));
 }
 
-/* Ages change between the image and the sample. */
+/* Times change between the image and the sample of the socket. */
 static void note_different(struct check *check)
 {
-	u32 groups = check->image_template.plan.groups & ~TCPLENS_GROUP_AGES;
+	u32 groups = check->image_template.plan.groups;
 	unsigned int i;
 
 	for (i = 0; i < tcplens_columns_count; i++) {
@@ -200,7 +200,9 @@ static void note_different(struct check *check)
 
 		if (column->group && !(column->group & groups))
 			continue;
-		if (differs(column, &check->records[0], &check->records[1]) ||
+		if (differs(column, &check->records[0], &check->records[1]))
+			check->kept[i] = true;
+		if (!(column->group & (TCPLENS_GROUP_AGES | TCPLENS_GROUP_LIMITS)) &&
 		    differs(column, &check->records[0], &check->live))
 			check->kept[i] = true;
 	}
