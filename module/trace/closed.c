@@ -71,7 +71,7 @@ void tcplens_closed_write(struct tcplens_transition *transition,
 	record->old_state = old_state;
 	record->close_reason = transition->close_reason;
 	record->errno_name = transition->error;
-	tcplens_histograms_add(record);
+	tcplens_histograms_add(transition, sk, old_state);
 	transition->conn->close_reason = transition->close_reason;
 	transition->conn->closed_id =
 		tcplens_recorder_write(record, class_of(record),

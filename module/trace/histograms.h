@@ -4,8 +4,10 @@
 
 #include <linux/types.h>
 
-struct tcplens_record;
+struct sock;
+struct tcplens_counters;
 struct tcplens_service;
+struct tcplens_transition;
 
 /* Bucket i counts values up to 2^i and above 2^(i-1); the last one the rest. */
 #define TCPLENS_HISTOGRAMS_BUCKETS	34U
@@ -42,7 +44,10 @@ struct tcplens_histograms_line {
 
 int tcplens_histograms_init(void);
 void tcplens_histograms_exit(void);
-void tcplens_histograms_add(const struct tcplens_record *record);
+void tcplens_histograms_add(const struct tcplens_transition *transition,
+			    const struct sock *sk, int old_state);
+void tcplens_histograms_amend(const struct sock *sk, u8 direction, u8 from, u8 to);
+bool tcplens_histograms_count(struct tcplens_counters *counters);
 bool tcplens_histograms_sum(struct tcplens_histograms_line *sum,
 			    struct tcplens_service *service, unsigned int line);
 void tcplens_histograms_reset(void);
