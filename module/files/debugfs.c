@@ -8,6 +8,7 @@
 #include "files/debugfs.h"
 #include "files/closed.h"
 #include "files/columns.h"
+#include "files/counters.h"
 #include "files/histograms.h"
 #include "files/records.h"
 #include "files/stats.h"
@@ -43,6 +44,10 @@ static const struct {
 		.name			= "histograms",
 		.file_operations	= &tcplens_file_operations_debugfs,
 		.ops			= &tcplens_histograms_ops,
+	}, {
+		.name			= "counters",
+		.file_operations	= &tcplens_file_operations_debugfs,
+		.ops			= &tcplens_counters_ops,
 	}, {
 		.name			= "segments",
 		.file_operations	= &tcplens_file_operations_debugfs_wait,

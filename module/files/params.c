@@ -14,7 +14,8 @@
 
 /**
  * enum param - the parameters that can be written while the module is loaded
- * @PARAM_RECORDER: Record connections: `closed`, `histograms`, owners and ages.
+ * @PARAM_RECORDER: Record connections: `closed`, `histograms`, `counters`, owners and
+ *	ages.
  * @PARAM_STATES: Events: state transitions.
  * @PARAM_RETRANSMITS: Events: retransmissions.
  * @PARAM_CONGESTION: Events: congestion control states.

@@ -86,7 +86,7 @@ void tcplens_closed_write(struct tcplens_transition *transition,
 	tcplens_image_take(&closed->image, sk);
 	transition->conn->closed_id = tcplens_recorder_end(&writer);
 	transition->conn->close_reason = transition->close_reason;
-	tcplens_histograms_add(transition, sk);
+	tcplens_histograms_add(transition, sk, old_state);
 }
 
 /**

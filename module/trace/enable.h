@@ -7,8 +7,8 @@
 
 /**
  * enum tcplens_trace - what the module traces
- * @TCPLENS_TRACE_CONNS: The recorder: entries of connections, `closed` and
- *	`histograms`.
+ * @TCPLENS_TRACE_CONNS: The recorder: entries of connections, `closed`,
+ *	`histograms` and `counters`.
  * @TCPLENS_TRACE_STATES: Events: state transitions.
  * @TCPLENS_TRACE_RETRANSMITS: Events: retransmissions.
  * @TCPLENS_TRACE_CONGESTION: Events: congestion control states.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Histograms of closed connections, by service.
+ * Histograms and counters of closed connections, by service.
  *
  * Processors share no lock: each counts in a shard of its own, up to a number of
  * shards that bounds the memory. A reader adds the shards up.
@@ -11,17 +11,21 @@
  * hardly used, one each second.
  */
 #include "trace/histograms.h"
-#include "record/record.h"
+#include "core/load.h"
+#include "sample/connection.h"
+#include "trace/counters.h"
 #include "trace/services.h"
 #include "trace/shards.h"
 #include "trace/transition.h"
 
 #include <linux/tcplens.h>
 
+#include <linux/bitops.h>
+#include <linux/build_bug.h>
 #include <linux/cache.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
-#include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -31,7 +35,19 @@
 #include <linux/tcp.h>
 #include <linux/time64.h>
 #include <linux/workqueue.h>
-#include <net/inet_sock.h>
+#include <net/sock.h>
+#include <net/tcp.h>
+#include <net/tcp_states.h>
+
+/**
+ * struct line - what is counted of a service
+ * @histograms: The histograms, which a user can reset.
+ * @counters: By enum tcplens_counter.
+ */
+struct line {
+	struct tcplens_histograms_line histograms;
+	u64 counters[TCPLENS_COUNTERS];
+};
 
 /**
  * struct shard - the counts of some processors
@@ -41,7 +57,7 @@
  */
 struct shard {
 	raw_spinlock_t lock;	/* See above. */
-	struct tcplens_histograms_line lines[TCPLENS_SERVICES_LINES];
+	struct line lines[TCPLENS_SERVICES_LINES];
 } ____cacheline_aligned_in_smp;
 
 static struct shard *shards;
@@ -105,8 +121,16 @@ size_t tcplens_histograms_bytes(void)
 	return smp_load_acquire(&shards) ? shards_count * sizeof(*shards) : 0;
 }
 
-static void add_line(struct tcplens_histograms_line *to,
-		     const struct tcplens_histograms_line *from)
+static void add_counters(u64 *to, const u64 *from)
+{
+	unsigned int i;
+
+	for (i = 0; i < TCPLENS_COUNTERS; i++)
+		to[i] += from[i];
+}
+
+static void add_histograms(struct tcplens_histograms_line *to,
+			   const struct tcplens_histograms_line *from)
 {
 	unsigned int i, bucket;
 
@@ -118,69 +142,165 @@ static void add_line(struct tcplens_histograms_line *to,
 	}
 }
 
-static void add(struct tcplens_histograms_line *line,
-		enum tcplens_histogram histogram, u64 value)
+/* Bucket 0 has 0 and 1. */
+static __always_inline void add_u32(struct tcplens_histograms_line *line,
+				    enum tcplens_histogram histogram, u32 value)
 {
-	unsigned int bucket = value > 1 ? ilog2(value - 1) + 1 : 0;
+	BUILD_BUG_ON(TCPLENS_HISTOGRAMS_BUCKETS <= 32);
+	line->sums[histogram] += value;
+	line->counts[histogram][fls(value - !!value)]++;
+}
+
+static __always_inline void add_u64(struct tcplens_histograms_line *line,
+				    enum tcplens_histogram histogram, u64 value)
+{
+	unsigned int bucket = fls64(value - !!value);
 
 	bucket = min(bucket, TCPLENS_HISTOGRAMS_BUCKETS - 1);
 	line->sums[histogram] += value;
 	line->counts[histogram][bucket]++;
 }
 
-static void add_u32(struct tcplens_histograms_line *line,
-		    enum tcplens_histogram histogram, u32 value)
-{
-	if (value != TCPLENS_ABSENT_U32)
-		add(line, histogram, value);
-}
-
-static void add_connection(struct tcplens_histograms_line *line,
-			   const struct tcplens_transition *transition,
-			   const struct tcp_sock *tp)
+static __always_inline void
+add_connection(struct tcplens_histograms_line *line,
+	       const struct tcplens_transition *transition, const struct sock *sk)
 {
 	const struct tcplens_conn *conn = transition->conn;
+	const struct tcp_sock *tp = tcp_sk(sk);
+	u32 srtt_us;
 
 	line->connections++;
-	add_u32(line, TCPLENS_HISTOGRAM_CONNECT_US, conn->connect_us);
-	if (conn->start_ns)
-		add(line, TCPLENS_HISTOGRAM_AGE_MS,
-		    div_u64(transition->now_ns - conn->start_ns, NSEC_PER_MSEC));
-	if (tp->srtt_us)
-		add(line, TCPLENS_HISTOGRAM_SRTT_US, tp->srtt_us >> 3);
-	add(line, TCPLENS_HISTOGRAM_RETRANS_TOTAL, tp->total_retrans);
-	add(line, TCPLENS_HISTOGRAM_BYTES, tp->bytes_sent + tp->bytes_received);
+	if (conn->connect_us != TCPLENS_ABSENT_U32)
+		add_u32(line, TCPLENS_HISTOGRAM_CONNECT_US, conn->connect_us);
+	if (conn->start_ns && transition->now_ns >= conn->start_ns)
+		add_u64(line, TCPLENS_HISTOGRAM_AGE_MS,
+			div_u64(transition->now_ns - conn->start_ns,
+				NSEC_PER_MSEC));
+	if (tcplens_connection_srtt_us(tp, &srtt_us))
+		add_u32(line, TCPLENS_HISTOGRAM_SRTT_US, srtt_us);
+	add_u32(line, TCPLENS_HISTOGRAM_RETRANS_TOTAL,
+		READ_ONCE(tp->total_retrans));
+	add_u64(line, TCPLENS_HISTOGRAM_BYTES,
+		READ_ONCE(tp->bytes_sent) + READ_ONCE(tp->bytes_received));
+}
+
+static unsigned int failure_of(u8 error)
+{
+	static const u8 failures[] = {
+		[0]		= TCPLENS_FAILURE_NONE + 1,
+		[EACCES]	= TCPLENS_FAILURE_EACCES + 1,
+		[EADDRNOTAVAIL]	= TCPLENS_FAILURE_EADDRNOTAVAIL + 1,
+		[ENETUNREACH]	= TCPLENS_FAILURE_ENETUNREACH + 1,
+		[ECONNABORTED]	= TCPLENS_FAILURE_ECONNABORTED + 1,
+		[ETIMEDOUT]	= TCPLENS_FAILURE_ETIMEDOUT + 1,
+		[ECONNREFUSED]	= TCPLENS_FAILURE_ECONNREFUSED + 1,
+		[EHOSTUNREACH]	= TCPLENS_FAILURE_EHOSTUNREACH + 1,
+	};
+
+	if (error >= ARRAY_SIZE(failures) || !failures[error])
+		return TCPLENS_FAILURE_OTHER;
+	return failures[error] - 1;
+}
+
+/* The caller owns the socket, so the time of the current limit is not in its sum. */
+static __always_inline void add_limits(u64 *counters, const struct tcp_sock *tp)
+{
+	u8 type = TCPLENS_LOAD(u8, tp->chrono_type);
+	u64 *limited = counters + TCPLENS_COUNTER_LIMITED;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(tp->chrono_stat); i++)
+		limited[i] += READ_ONCE(tp->chrono_stat[i]);
+	if (type != TCP_CHRONO_UNSPEC)
+		limited[type - TCP_CHRONO_BUSY] +=
+			(u32)(tcp_jiffies32 - READ_ONCE(tp->chrono_start));
+}
+
+static __always_inline void
+count_connection(u64 *counters, const struct tcplens_transition *transition,
+		 const struct sock *sk, int old_state)
+{
+	tcplens_counters_add_traffic(counters, sk);
+	add_limits(counters, tcp_sk(sk));
+	counters[TCPLENS_COUNTER_CLOSED + transition->close_reason]++;
+	if (old_state == TCP_SYN_SENT)
+		counters[TCPLENS_COUNTER_FAILED +
+			 failure_of(transition->error)]++;
+	else if (old_state != TCP_SYN_RECV)
+		counters[TCPLENS_COUNTER_OPENED]++;
+}
+
+static void want_line(unsigned int line, u16 port)
+{
+	WRITE_ONCE(wanted[line - TCPLENS_SERVICES_OTHERS], port);
+	if (!delayed_work_pending(&work))
+		schedule_delayed_work(&work, HZ);
 }
 
 /**
  * tcplens_histograms_add() - count a closed connection
- * @transition: Its transition.
- * @sk: The socket.
+ * @transition: Its transition to CLOSE.
+ * @sk: The socket, still in the old state.
+ * @old_state: That state, a TCP_* of the kernel.
  *
- * Context: In a probe, with preemption off.
+ * Context: In a probe, with interrupts off; the caller owns the socket or holds its
+ * lock.
  */
 void tcplens_histograms_add(const struct tcplens_transition *transition,
-			    const struct sock *sk)
+			    const struct sock *sk, int old_state)
 {
-	const struct inet_sock *inet = inet_sk(sk);
 	struct shard *shard = &shards[tcplens_shards_own(shards_count)];
 	u8 direction = transition->conn->direction;
-	unsigned long flags;
-	unsigned int line;
-	u32 port;
+	u16 port = tcplens_services_port(direction, sk);
+	struct line *line;
+	unsigned int i;
 
-	port = direction == TCPLENS_DIRECTION_OUT ? ntohs(inet->inet_dport) :
-						    ntohs(inet->inet_sport);
-	raw_spin_lock_irqsave(&shard->lock, flags);
+	raw_spin_lock(&shard->lock);
 	/* Under the lock, because retire() moves the counts of a line. */
-	line = tcplens_services_find(direction, port);
-	add_connection(&shard->lines[line], transition, tcp_sk(sk));
-	raw_spin_unlock_irqrestore(&shard->lock, flags);
-	if (line < TCPLENS_SERVICES_OTHERS || line == TCPLENS_SERVICES_UNKNOWN)
+	i = tcplens_services_find(direction, port);
+	line = &shard->lines[i];
+	/* The compiler would compute the address again for each histogram. */
+	OPTIMIZER_HIDE_VAR(line);
+	add_connection(&line->histograms, transition, sk);
+	count_connection(line->counters, transition, sk, old_state);
+	raw_spin_unlock(&shard->lock);
+	if (i >= TCPLENS_SERVICES_OTHERS && i < TCPLENS_SERVICES_UNKNOWN)
+		want_line(i, port);
+}
+
+/**
+ * tcplens_histograms_amend() - correct how a counted connection ended
+ * @sk: The connection: a full socket, or a time-wait socket.
+ * @direction: Its direction, an enum tcplens_direction, or TCPLENS_ABSENT_U8.
+ * @from: The reason that was counted, an enum tcplens_close_reason.
+ * @to: The reason.
+ *
+ * Another shard can have counted it: a counter of this one is below 0 then, and the
+ * sum is right.
+ *
+ * Context: In a probe, with interrupts off.
+ */
+void tcplens_histograms_amend(const struct sock *sk, u8 direction, u8 from, u8 to)
+{
+	/* Pairs with tcplens_histograms_init(). */
+	struct shard *all = smp_load_acquire(&shards), *shard;
+	u16 port;
+	u64 *closed;
+
+	if (!all)
 		return;
-	WRITE_ONCE(wanted[line - TCPLENS_SERVICES_OTHERS], port);
-	if (!delayed_work_pending(&work))
-		schedule_delayed_work(&work, HZ);
+	if (sk->sk_state == TCP_TIME_WAIT)
+		port = direction == TCPLENS_DIRECTION_OUT ?
+		       ntohs(sk->sk_dport) : sk->sk_num;
+	else
+		port = tcplens_services_port(direction, sk);
+	shard = &all[tcplens_shards_own(shards_count)];
+	raw_spin_lock(&shard->lock);
+	closed = shard->lines[tcplens_services_find(direction, port)].counters +
+		 TCPLENS_COUNTER_CLOSED;
+	closed[from]--;
+	closed[to]++;
+	raw_spin_unlock(&shard->lock);
 }
 
 static u64 connections_of(unsigned int line)
@@ -189,7 +309,7 @@ static u64 connections_of(unsigned int line)
 	unsigned int i;
 
 	for (i = 0; i < shards_count; i++)
-		sum += READ_ONCE(shards[i].lines[line].connections);
+		sum += READ_ONCE(shards[i].lines[line].histograms.connections);
 	return sum;
 }
 
@@ -218,12 +338,15 @@ static void retire(unsigned int line)
 
 	tcplens_services_retire(line);
 	for (i = 0; i < shards_count; i++) {
-		struct tcplens_histograms_line *lines = shards[i].lines;
+		struct line *from = &shards[i].lines[line];
+		struct line *to =
+			&shards[i].lines[tcplens_services_other(line)];
 		unsigned long flags;
 
 		raw_spin_lock_irqsave(&shards[i].lock, flags);
-		add_line(&lines[tcplens_services_other(line)], &lines[line]);
-		memset(&lines[line], 0, sizeof(lines[line]));
+		add_histograms(&to->histograms, &from->histograms);
+		add_counters(to->counters, from->counters);
+		memset(from, 0, sizeof(*from));
 		raw_spin_unlock_irqrestore(&shards[i].lock, flags);
 	}
 }
@@ -277,7 +400,7 @@ bool tcplens_histograms_sum(struct tcplens_histograms_line *sum,
 	*service = tcplens_services_of(line);
 	for (i = 0; i < shards_count; i++) {
 		raw_spin_lock_irqsave(&all[i].lock, flags);
-		add_line(sum, &all[i].lines[line]);
+		add_histograms(sum, &all[i].lines[line].histograms);
 		raw_spin_unlock_irqrestore(&all[i].lock, flags);
 	}
 	mutex_unlock(&lines_lock);
@@ -285,7 +408,40 @@ bool tcplens_histograms_sum(struct tcplens_histograms_line *sum,
 }
 
 /**
- * tcplens_histograms_reset() - clear all lines
+ * tcplens_histograms_count() - add up the counters of all lines
+ * @counters: The sums: TCPLENS_SERVICES_LINES of them.
+ *
+ * No line goes from one port to another meanwhile.
+ *
+ * Context: Process context; may sleep.
+ * Return: false if nothing was ever recorded; then all are 0.
+ */
+bool tcplens_histograms_count(struct tcplens_counters *counters)
+{
+	/* Pairs with tcplens_histograms_init(). */
+	struct shard *all = smp_load_acquire(&shards);
+	unsigned long flags;
+	unsigned int i, line;
+
+	memset(counters, 0, TCPLENS_SERVICES_LINES * sizeof(*counters));
+	if (!all)
+		return false;
+	mutex_lock(&lines_lock);
+	for (line = 0; line < TCPLENS_SERVICES_LINES; line++) {
+		counters[line].service = tcplens_services_of(line);
+		for (i = 0; i < shards_count; i++) {
+			raw_spin_lock_irqsave(&all[i].lock, flags);
+			add_counters(counters[line].values,
+				     all[i].lines[line].counters);
+			raw_spin_unlock_irqrestore(&all[i].lock, flags);
+		}
+	}
+	mutex_unlock(&lines_lock);
+	return true;
+}
+
+/**
+ * tcplens_histograms_reset() - clear all histograms
  *
  * Context: Process context.
  */
@@ -299,8 +455,8 @@ void tcplens_histograms_reset(void)
 	for (i = 0; all && i < shards_count; i++) {
 		for (line = 0; line < TCPLENS_SERVICES_LINES; line++) {
 			raw_spin_lock_irqsave(&all[i].lock, flags);
-			memset(&all[i].lines[line], 0,
-			       sizeof(all[i].lines[line]));
+			memset(&all[i].lines[line].histograms, 0,
+			       sizeof(all[i].lines[line].histograms));
 			raw_spin_unlock_irqrestore(&all[i].lock, flags);
 		}
 	}

@@ -5,6 +5,7 @@
 #include <linux/types.h>
 
 struct sock;
+struct tcplens_counters;
 struct tcplens_service;
 struct tcplens_transition;
 
@@ -44,7 +45,9 @@ struct tcplens_histograms_line {
 int tcplens_histograms_init(void);
 void tcplens_histograms_exit(void);
 void tcplens_histograms_add(const struct tcplens_transition *transition,
-			    const struct sock *sk);
+			    const struct sock *sk, int old_state);
+void tcplens_histograms_amend(const struct sock *sk, u8 direction, u8 from, u8 to);
+bool tcplens_histograms_count(struct tcplens_counters *counters);
 bool tcplens_histograms_sum(struct tcplens_histograms_line *sum,
 			    struct tcplens_service *service, unsigned int line);
 void tcplens_histograms_reset(void);

@@ -11,6 +11,7 @@
 #include "trace/close_reason.h"
 #include "trace/closed.h"
 #include "trace/conns.h"
+#include "trace/histograms.h"
 
 #include <linux/tcplens.h>
 
@@ -66,6 +67,8 @@ void tcplens_resets_note_sent(struct sock *sk, bool is_answer)
 			conn->reset = TCPLENS_CLOSE_RESET_SENT;
 	} else if (conn->closed_id &&
 		   tcplens_close_reason_is_amendable(conn->close_reason)) {
+		tcplens_histograms_amend(sk, conn->direction, conn->close_reason,
+					 TCPLENS_CLOSE_RESET_SENT);
 		conn->close_reason = TCPLENS_CLOSE_RESET_SENT;
 		tcplens_closed_amend(conn->closed_id, TCPLENS_CLOSE_RESET_SENT);
 	}

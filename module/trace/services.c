@@ -40,13 +40,14 @@ static const struct kernel_param_ops param_ops_port = {
 #define param_check_port(name, p)	param_check_ushort(name, p)
 
 module_param_array(services, port, &services_count, 0444);
-MODULE_PARM_DESC(services, "ports that always have lines of their own in histograms");
+MODULE_PARM_DESC(services, "ports that always have lines of their own in histograms and counters");
 
 /*
  * The port of each line; 0 for a free one. Those of a direction are a hash table
  * with linear probing. No line becomes free again, so a search ends at one.
  */
 static u32 ports[TCPLENS_SERVICES_OTHERS];
+static u32 retired[TCPLENS_SERVICES_OTHERS];
 static DECLARE_BITMAP(named, TCPLENS_SERVICES_OTHERS);
 
 /**
@@ -101,6 +102,7 @@ struct tcplens_service tcplens_services_of(unsigned int line)
 	if (line < TCPLENS_SERVICES_OTHERS) {
 		service.direction = line / TCPLENS_SERVICES_PORTS;
 		service.port = READ_ONCE(ports[line]);
+		service.retired = READ_ONCE(retired[line]);
 	} else if (line < TCPLENS_SERVICES_UNKNOWN) {
 		service.direction = line - TCPLENS_SERVICES_OTHERS;
 	}
@@ -131,6 +133,7 @@ bool tcplens_services_is_named(unsigned int line)
 void tcplens_services_retire(unsigned int line)
 {
 	WRITE_ONCE(ports[line], RETIRING);
+	WRITE_ONCE(retired[line], retired[line] + 1);
 }
 
 /**

@@ -172,7 +172,7 @@ tcplens_batch_offer(void *batch, const struct tcplens_cursor *cursor,
 
 /**
  * tcplens_batch_is_wanted() - is a socket of a namespace that the dump takes?
- * @cursor: The dump's position; it can take listeners of other namespaces, too.
+ * @cursor: The dump's position; it can take sockets of other namespaces, too.
  * @sk: A socket of the current bucket.
  *
  * Context: Under the bucket's lock.
@@ -186,17 +186,16 @@ static inline bool tcplens_batch_is_wanted(const struct tcplens_cursor *cursor,
 }
 
 /**
- * tcplens_batch_offer_listener() - take a listener, unless the dump skips it
+ * tcplens_batch_offer_wanted() - take a socket of any namespace that the dump takes
  * @batch: The batch.
  * @cursor: The dump's position.
- * @sk: A listener of the current bucket.
+ * @sk: A listener or a connection of the current bucket.
  *
  * Context: Under the bucket's lock.
  */
-static inline void
-tcplens_batch_offer_listener(struct tcplens_batch *batch,
-			     const struct tcplens_cursor *cursor,
-			     struct sock *sk)
+static __always_inline void
+tcplens_batch_offer_wanted(struct tcplens_batch *batch,
+			   const struct tcplens_cursor *cursor, struct sock *sk)
 {
 	u64 cookie;
 

@@ -14,7 +14,7 @@ struct sock;
 /**
  * struct tcplens_cursor - the position of a dump, and what it looks for
  * @net: The network namespace.
- * @takes: Also take a listener of another namespace if this returns true; or NULL.
+ * @takes: Also take a socket of another namespace if this returns true; or NULL.
  *	Runs under the lock of the bucket.
  * @has_begun: The dump has looked at its first bucket.
  * @is_uncounted: The dump does not count in the module's statistics.

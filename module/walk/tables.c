@@ -116,7 +116,7 @@ static void take_listener_bucket(struct tcplens_cursor *cursor,
 	begin_bucket(batch);
 	spin_lock(&bucket->lock);
 	sk_nulls_for_each(sk, node, &bucket->nulls_head)
-		tcplens_batch_offer_listener(batch, cursor, sk);
+		tcplens_batch_offer_wanted(batch, cursor, sk);
 	if (batch->count > batch->first)
 		last = tcplens_batch_reference(batch, cursor, true);
 	spin_unlock(&bucket->lock);
@@ -160,7 +160,7 @@ take_connection_bucket(struct tcplens_cursor *cursor,
 	begin_bucket(batch);
 	spin_lock(lock);
 	sk_nulls_for_each(sk, node, &hashinfo->ehash[cursor->bucket].chain)
-		tcplens_batch_offer(batch, cursor, sk);
+		tcplens_batch_offer_wanted(batch, cursor, sk);
 	if (batch->count > batch->first)
 		last = tcplens_batch_reference(batch, cursor, false);
 	spin_unlock(lock);

@@ -78,10 +78,10 @@ void tcplens_walk_only(struct tcplens_walk *walk, enum tcplens_table table)
 
 /**
  * tcplens_walk_others() - take sockets of other namespaces, too
- * @walk: A walk at its start, of the listeners only: all namespaces share their
- *	table.
- * @takes: Whether to take a listener of another namespace. The caller keeps these
- *	namespaces alive. Runs under the lock of a bucket.
+ * @walk: A walk at its start, of the listeners or of the connections only: the
+ *	namespaces share these tables.
+ * @takes: Whether to take a socket of another namespace. The caller or the socket
+ *	keeps that namespace alive. Runs under the lock of a bucket.
  *
  * Context: Any.
  */

@@ -32,8 +32,8 @@ static const char *const paths[] = {
 	TABLE_SOCKETS, TABLE_LISTENERS, TABLE_SUMMARY, TABLE_COLUMNS,
 	DEBUGFS "events", DEBUGFS "events", DEBUGFS "events", DEBUGFS "events",
 	DEBUGFS "segments", DEBUGFS "segments", DEBUGFS "segments",
-	DEBUGFS "closed", DEBUGFS "histograms", DEBUGFS "columns",
-	DEBUGFS "stats",
+	DEBUGFS "closed", DEBUGFS "histograms", DEBUGFS "counters",
+	DEBUGFS "columns", DEBUGFS "stats",
 };
 
 static const char *const lines[] = {

@@ -49,7 +49,8 @@ bool watch_events(void)
 {
 	static const char *const paths[] = {
 		DIRECTORY "events", DIRECTORY "events", DIRECTORY "closed",
-		DIRECTORY "segments", DIRECTORY "histograms", DIRECTORY "columns",
+		DIRECTORY "segments", DIRECTORY "histograms", DIRECTORY "counters",
+		DIRECTORY "columns",
 	};
 	const char *path = paths[random() % COUNT(paths)];
 	static char text[65536];

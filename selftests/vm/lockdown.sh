@@ -60,7 +60,7 @@ status=0
 say "it can be" grep -q '\[none\]' $lock
 echo confidentiality > $lock
 say "it is" grep -q '\[confidentiality\]' $lock
-for file in events closed segments histograms stats columns; do
+for file in events closed segments histograms counters stats columns; do
 	say "$file can be read" header $debugfs/$file
 	say "$file cannot be written" refused $debugfs/$file
 done
