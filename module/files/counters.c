@@ -106,7 +106,7 @@ static const struct metric metrics[] = {
 		ONE(RETRANS_TOTAL),
 	}, {
 		.name = "sender_limited_microseconds",
-		.help = "Time that the congestion window, the peer's window or the send buffer limited sending.",
+		.help = "Time that a window or the send buffer limited sending.",
 		SEVERAL(LIMITED, limits, "limit"),
 		.factor = USEC_PER_SEC / HZ,
 	},
