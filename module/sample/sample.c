@@ -182,9 +182,10 @@ static void sample_ownership(struct tcplens_record *record, struct sock *sk,
  * Samples a full socket in the state that @record already has. Inlined, also where an
  * image is sampled: a call would cost each socket of a walk 40 instructions.
  */
-static __always_inline void sample_groups(struct tcplens_record *record, struct sock *sk,
-			  struct user_namespace *user_ns,
-			  const struct tcplens_sample_plan *plan, u32 now_jiffies)
+static __always_inline void
+sample_groups(struct tcplens_record *record, struct sock *sk,
+	      struct user_namespace *user_ns,
+	      const struct tcplens_sample_plan *plan, u32 now_jiffies)
 {
 	bool is_listener = record->state == TCPLENS_STATE_LISTEN;
 	u32 groups = plan->groups;
