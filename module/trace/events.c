@@ -110,8 +110,9 @@ static struct tcplens_record *begin_with_conn(struct sock *sk, u8 event)
 
 static void end(const struct tcplens_record *record)
 {
-	this_cpu_inc(counts[record->event]);
 	tcplens_ring_write(&tcplens_events_ring, record);
+	/* Afterwards: readers find what is counted. */
+	this_cpu_inc(counts[record->event]);
 }
 
 /**
